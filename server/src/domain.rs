@@ -1,0 +1,9 @@
+//! The rules of names and texts: parsed once, trusted afterwards. Pure functions, no I/O, no async.
+
+mod content;
+mod ids;
+mod nick;
+
+pub use content::Content;
+pub use ids::{ClientId, MessageId, RoomId, UserId};
+pub use nick::Nick;

@@ -1,0 +1,113 @@
+//! The ids of things. Each is its own type, so that a room's id is never taken for a user's.
+
+use std::{fmt, sync::Arc};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+
+/// The id of a room, as it stands in its link: 1 to 64 of `A-Za-z0-9_-`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct RoomId(Arc<str>);
+
+impl RoomId {
+    const MAX_LENGTH: usize = 64;
+    /// The room that always exists.
+    const GLOBAL: &str = "global";
+
+    /// Fails with [`Error::InvalidRoom`] when `id` has another length or another character.
+    pub fn parse(id: &str) -> Result<Self> {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        match id.len() {
+            1..=Self::MAX_LENGTH if id.bytes().all(allowed) => Ok(Self(id.into())),
+            _ => Err(Error::InvalidRoom),
+        }
+    }
+
+    /// The room of a payload whose `room` may be left out: `global` then.
+    pub fn parse_or_global(id: Option<&str>) -> Result<Self> {
+        Self::parse(id.unwrap_or(Self::GLOBAL))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RoomId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The public id of a user: 16 characters of `A-Za-z0-9_-`, never the id of a connection.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct UserId(Arc<str>);
+
+impl UserId {
+    /// A new id of 96 random bits.
+    pub fn random() -> Self {
+        let mut bytes = [0; 12];
+        getrandom::fill(&mut bytes).expect("the operating system has random numbers");
+        Self(URL_SAFE_NO_PAD.encode(bytes).into())
+    }
+
+    /// An id that this server gave earlier: read from the database or from a token that it has signed.
+    pub fn known(id: String) -> Self {
+        Self(id.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The id of a message: a UUIDv7.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct MessageId(pub Uuid);
+
+impl MessageId {
+    pub fn new() -> Self {
+        Self(Uuid::now_v7())
+    }
+}
+
+impl Default for MessageId {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The id that a sender gives to a message, so that sending it again never stores a second one: a UUID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct ClientId(pub Uuid);
+
+impl ClientId {
+    /// Fails with [`Error::InvalidClientId`] when `id` is no UUID (RFC 9562).
+    pub fn parse(id: &str) -> Result<Self> {
+        Uuid::try_parse(id).map(Self).map_err(|_| Error::InvalidClientId)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_id_has_1_to_64_letters_digits_dashes_or_underscores() {
+        for good in ["a", "global", "A-b_9", &"x".repeat(64)] {
+            assert_eq!(RoomId::parse(good).unwrap().as_str(), good);
+        }
+        for bad in ["", " ", "a b", "../etc", "%00", "a\0", "é", "room/1", &"x".repeat(65)] {
+            assert!(matches!(RoomId::parse(bad), Err(Error::InvalidRoom)), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn two_users_never_get_the_same_id() {
+        assert_ne!(UserId::random(), UserId::random());
+        assert_eq!(UserId::random().as_str().len(), 16);
+    }
+}

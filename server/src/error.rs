@@ -1,0 +1,80 @@
+//! What can go wrong that a person understands. Acknowledgements and HTTP answers are both made from it.
+
+use axum::http::StatusCode;
+
+use crate::protocol::ErrorBody;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a question was refused. Its text is a sentence for people; [`Error::code`] is for programs.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("This request is not understood: {0}.")]
+    InvalidPayload(String),
+    #[error("There is no event of this name.")]
+    UnknownEvent,
+    #[error("{0}")]
+    InvalidNick(&'static str),
+    #[error("This is not a room's name: it has 1 to 64 letters, digits, dashes or underscores.")]
+    InvalidRoom,
+    #[error("{0}")]
+    InvalidContent(&'static str),
+    #[error("The clientId of a message must be a UUID.")]
+    InvalidClientId,
+    #[error("You are not in this room. Join it first.")]
+    NotJoined,
+    #[error("The server has too much to do right now. Try again in a moment.")]
+    Busy,
+    #[error("Messages cannot be stored or read right now. Try again in a moment.")]
+    Unavailable,
+    #[error("Something went wrong on the server.")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// The word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidPayload(_) => "invalid_payload",
+            Self::UnknownEvent => "unknown_event",
+            Self::InvalidNick(_) => "invalid_nick",
+            Self::InvalidRoom => "invalid_room",
+            Self::InvalidContent(_) => "invalid_content",
+            Self::InvalidClientId => "invalid_client_id",
+            Self::NotJoined => "not_joined",
+            Self::Busy => "busy",
+            Self::Unavailable => "unavailable",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// The same for HTTP (RFC 9110).
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::InvalidPayload(_)
+            | Self::InvalidNick(_)
+            | Self::InvalidRoom
+            | Self::InvalidContent(_)
+            | Self::InvalidClientId => StatusCode::BAD_REQUEST,
+            Self::UnknownEvent => StatusCode::NOT_FOUND,
+            Self::NotJoined => StatusCode::FORBIDDEN,
+            Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// When the same question may be asked again.
+    fn retry_after_ms(&self) -> Option<u64> {
+        match self {
+            Self::Busy => Some(500),
+            Self::Unavailable => Some(2_000),
+            _ => None,
+        }
+    }
+}
+
+impl From<&Error> for ErrorBody {
+    fn from(error: &Error) -> Self {
+        Self { code: error.code(), message: error.to_string(), retry_after_ms: error.retry_after_ms() }
+    }
+}

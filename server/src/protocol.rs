@@ -1,0 +1,44 @@
+//! What goes over the wire: every event with its payload and its answer, in one place.
+//!
+//! Rust owns these types; `web/src/protocol/generated.ts` is printed from them and a test fails when it is
+//! stale. Payloads carry plain strings: turning them into a [`crate::domain`] type is the rule of whoever acts on
+//! them, so that a bad nickname is answered as a bad nickname. This module does not know sockets or storage.
+
+mod ask;
+mod message;
+mod tell;
+mod typescript;
+
+pub use ask::{Ask, JoinRoom, Joined, LeaveRoom, Left, LoadOlder, Missed, Page, SendMessage, SyncRoom};
+pub use message::{Message, Timestamp};
+pub use tell::{
+    Frame, HistoryInfo, LoadHistory, ReceiveMessage, RoomHead, Tell, User, UserListDiff, UserListInfo,
+    UserListUpdate, frame,
+};
+pub use typescript::typescript;
+
+use serde::Serialize;
+use ts_rs::TS;
+
+/// Why a question was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorBody {
+    /// A word for programs, such as `invalid_nick` or `busy`.
+    pub code: &'static str,
+    /// A sentence for people.
+    pub message: String,
+    /// Milliseconds after which the same question may be asked again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub retry_after_ms: Option<u64>,
+}
+
+/// The acknowledgement of every question: exactly one of the two.
+#[derive(Debug, Serialize)]
+pub enum Answer<T> {
+    #[serde(rename = "ok")]
+    Ok(T),
+    #[serde(rename = "error")]
+    Error(ErrorBody),
+}

@@ -1,0 +1,147 @@
+//! What a client asks, and what the acknowledgement says when it went well.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use ts_rs::TS;
+
+use super::{Message, User};
+use crate::domain::RoomId;
+
+/// A question: an event from a client that is answered by its acknowledgement.
+pub trait Ask: DeserializeOwned + Send + 'static {
+    /// The event's name.
+    const EVENT: &'static str;
+    /// What `ok` holds.
+    type Answer: Serialize + Send + 'static;
+}
+
+/// Enters a room. The joiner gets `load_history`, everyone in the room learns of it.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct JoinRoom {
+    /// 1 to 24 characters.
+    pub nick: String,
+    /// `global` unless given.
+    #[ts(optional)]
+    pub room: Option<String>,
+    /// The `seq` of the last message that the client has: it gets those since.
+    #[ts(optional)]
+    pub after: Option<i64>,
+    /// The epoch that `after` belongs to.
+    #[ts(optional)]
+    pub epoch: Option<String>,
+}
+
+/// What a joiner gets to know.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Joined {
+    /// Who the joiner is here.
+    pub user: User,
+    /// Proves who the joiner is: handed over as `auth.token` of a later connection, it keeps `user.id`.
+    pub token: String,
+    #[ts(type = "string")]
+    pub room: RoomId,
+    /// The `seq` of the room's newest message, 0 when there was none yet.
+    pub head: i64,
+    /// The id of the room's sequence.
+    pub epoch: String,
+}
+
+impl Ask for JoinRoom {
+    const EVENT: &'static str = "join_room";
+    type Answer = Joined;
+}
+
+/// Leaves a room.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LeaveRoom {
+    pub room: String,
+}
+
+/// The room that was left.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Left {
+    #[ts(type = "string")]
+    pub room: RoomId,
+}
+
+impl Ask for LeaveRoom {
+    const EVENT: &'static str = "leave_room";
+    type Answer = Left;
+}
+
+/// Sends a message: it is stored, then everyone in the room receives it, then this is answered.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SendMessage {
+    /// 1 to 4,000 characters.
+    pub content: String,
+    /// `global` unless given.
+    #[ts(optional)]
+    pub room: Option<String>,
+    /// A UUID made for this message: sending it again never stores a second one.
+    #[ts(optional)]
+    pub client_id: Option<String>,
+}
+
+impl Ask for SendMessage {
+    const EVENT: &'static str = "send_message";
+    type Answer = Message;
+}
+
+/// Asks for a page of messages before one that the client has.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LoadOlder {
+    pub room: String,
+    /// The `seq` of the oldest message that the client has.
+    pub before: i64,
+    /// 1 to 100; 50 unless given.
+    #[ts(optional)]
+    pub limit: Option<i64>,
+}
+
+/// A page of messages, oldest first.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Page {
+    pub messages: Vec<Message>,
+    /// Whether there are still older ones.
+    pub has_more: bool,
+}
+
+impl Ask for LoadOlder {
+    const EVENT: &'static str = "load_older";
+    type Answer = Page;
+}
+
+/// Asks for what was missed since a message.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncRoom {
+    pub room: String,
+    /// The `seq` up to which the client has everything.
+    pub after: i64,
+    /// The epoch that `after` belongs to.
+    pub epoch: String,
+}
+
+/// What was missed, oldest first.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Missed {
+    pub messages: Vec<Message>,
+    /// The `seq` of the room's newest message.
+    pub head: i64,
+    pub epoch: String,
+    /// Messages between `after` and the first of these are not among them: they have expired, are too many, or
+    /// belong to another epoch.
+    pub truncated: bool,
+}
+
+impl Ask for SyncRoom {
+    const EVENT: &'static str = "sync_room";
+    type Answer = Missed;
+}

@@ -1,0 +1,46 @@
+//! A stored message as everyone sees it.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use serde::{Serialize, Serializer};
+use ts_rs::TS;
+
+use crate::domain::{ClientId, MessageId, RoomId, UserId};
+
+/// One message of a room, as it stands in the database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Message {
+    #[ts(type = "string")]
+    pub id: MessageId,
+    #[ts(type = "string")]
+    pub room_id: RoomId,
+    /// Its place in its room: 1, 2, 3 … without gaps.
+    pub seq: i64,
+    #[ts(type = "string")]
+    pub sender_id: UserId,
+    /// The nickname that the sender had when it was sent.
+    pub sender_nick: String,
+    /// As it was typed, never changed.
+    pub content: String,
+    #[ts(type = "string")]
+    pub created_at: Timestamp,
+    /// When it stops being shown and is deleted.
+    #[ts(type = "string")]
+    pub expires_at: Timestamp,
+    /// The id that its sender gave it, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub client_id: Option<ClientId>,
+}
+
+/// A moment in milliseconds since 1970 (UTC) by the database's clock; on the wire ISO 8601.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timestamp(pub i64);
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let since_1970 = Duration::from_millis(u64::try_from(self.0).unwrap_or(0));
+        serializer.collect_str(&humantime::format_rfc3339_millis(UNIX_EPOCH + since_1970))
+    }
+}

@@ -1,0 +1,133 @@
+//! What the server tells.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+use ts_rs::TS;
+
+use super::{Message, Timestamp};
+use crate::domain::{RoomId, UserId};
+
+/// An announcement: an event from the server, with its arguments.
+pub trait Tell {
+    /// The event's name.
+    const EVENT: &'static str;
+    /// The arguments, a tuple.
+    type Args: Serialize;
+}
+
+/// An announcement's arguments as JSON, made once and shared by all who get it.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    pub event: &'static str,
+    pub args: Arc<RawValue>,
+}
+
+/// Writes an announcement down once for everybody.
+pub fn frame<T: Tell>(args: &T::Args) -> Frame {
+    let json =
+        serde_json::value::to_raw_value(args).expect("wire types have string keys and no failing serializer");
+    Frame { event: T::EVENT, args: json.into() }
+}
+
+/// Someone online in a room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    /// A public id, the same in every list and as `senderId`.
+    #[ts(type = "string")]
+    pub id: UserId,
+    pub nick: String,
+    #[ts(type = "string")]
+    pub room: RoomId,
+}
+
+/// What `load_history` says beside the messages.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryInfo {
+    #[ts(type = "string")]
+    pub room: RoomId,
+    /// The `seq` of the room's newest message: every later one comes as `receive_message`.
+    pub head: i64,
+    pub epoch: String,
+    /// Whether older messages can be loaded.
+    pub has_more: bool,
+    /// With `after`: these are not all since then, and what the client has does not connect to them.
+    pub truncated: bool,
+    /// The server's time, for a client whose own clock is wrong.
+    #[ts(type = "string")]
+    pub now: Timestamp,
+}
+
+/// The messages that a joiner is shown, oldest first.
+pub struct LoadHistory;
+
+impl Tell for LoadHistory {
+    const EVENT: &'static str = "load_history";
+    type Args = (Vec<Message>, HistoryInfo);
+}
+
+/// A new message of a room, told to everyone in it.
+pub struct ReceiveMessage;
+
+impl Tell for ReceiveMessage {
+    const EVENT: &'static str = "receive_message";
+    type Args = (Message,);
+}
+
+/// What `user_list_update` says beside the users.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct UserListInfo {
+    #[ts(type = "string")]
+    pub room: RoomId,
+    /// How many are here; the list may hold fewer in a crowd.
+    pub total: usize,
+}
+
+/// Who is here: replaces the list.
+pub struct UserListUpdate;
+
+impl Tell for UserListUpdate {
+    const EVENT: &'static str = "user_list_update";
+    type Args = (Vec<User>, UserListInfo);
+}
+
+/// Who came and who went: patches the list.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct UserListDiff {
+    #[ts(type = "string")]
+    pub room: RoomId,
+    /// Came, or changed the nickname: replaces the entry with the same id.
+    pub joined: Vec<User>,
+    /// Ids of those who went.
+    #[ts(type = "Array<string>")]
+    pub left: Vec<UserId>,
+    pub total: usize,
+}
+
+impl Tell for UserListDiff {
+    const EVENT: &'static str = "user_list_diff";
+    type Args = (UserListDiff,);
+}
+
+/// The newest `seq` of a room, told now and then so that a lost last message is noticed.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomHead {
+    #[ts(type = "string")]
+    pub room: RoomId,
+    pub head: i64,
+    pub epoch: String,
+    /// The server's time, for a client whose own clock is wrong.
+    #[ts(type = "string")]
+    pub now: Timestamp,
+}
+
+impl Tell for RoomHead {
+    const EVENT: &'static str = "room_head";
+    type Args = (RoomHead,);
+}

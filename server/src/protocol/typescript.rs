@@ -1,0 +1,90 @@
+//! Prints the wire types as TypeScript, for `web/src/protocol/generated.ts`.
+
+use ts_rs::{Config, TS};
+
+use super::{
+    Ask, ErrorBody, HistoryInfo, JoinRoom, Joined, LeaveRoom, Left, LoadOlder, Message, Missed, Page, RoomHead,
+    SendMessage, SyncRoom, User, UserListDiff, UserListInfo,
+};
+
+const HEAD: &str = "\
+// Printed from server/src/protocol by `script/protocol`. Do not edit.
+
+/** The acknowledgement of every question: exactly one of the two. */
+export type Answer<T> = { ok: T } | { error: ErrorBody };
+";
+
+const ANNOUNCEMENTS: &str = "\
+/** What the server tells, with the arguments of each event. */
+export type ServerToClientEvents = {
+  load_history: (messages: Array<Message>, about: HistoryInfo) => void;
+  receive_message: (message: Message) => void;
+  user_list_update: (users: Array<User>, about: UserListInfo) => void;
+  user_list_diff: (diff: UserListDiff) => void;
+  room_head: (head: RoomHead) => void;
+};
+";
+
+/// The whole of `generated.ts`.
+pub fn typescript() -> String {
+    let config = Config::new().with_large_int("number");
+    let mut questions = String::new();
+    question::<JoinRoom>(&mut questions, &config);
+    question::<LeaveRoom>(&mut questions, &config);
+    question::<SendMessage>(&mut questions, &config);
+    question::<LoadOlder>(&mut questions, &config);
+    question::<SyncRoom>(&mut questions, &config);
+
+    let types = [
+        declaration::<ErrorBody>(&config),
+        declaration::<User>(&config),
+        declaration::<Message>(&config),
+        declaration::<JoinRoom>(&config),
+        declaration::<Joined>(&config),
+        declaration::<LeaveRoom>(&config),
+        declaration::<Left>(&config),
+        declaration::<SendMessage>(&config),
+        declaration::<LoadOlder>(&config),
+        declaration::<Page>(&config),
+        declaration::<SyncRoom>(&config),
+        declaration::<Missed>(&config),
+        declaration::<HistoryInfo>(&config),
+        declaration::<UserListInfo>(&config),
+        declaration::<UserListDiff>(&config),
+        declaration::<RoomHead>(&config),
+    ];
+    format!(
+        "{HEAD}\n{}\n/** What a client asks, with the acknowledgement of each event. */\n\
+         export type ClientToServerEvents = {{\n{questions}}};\n\n{ANNOUNCEMENTS}",
+        types.join("\n")
+    )
+}
+
+fn declaration<T: TS>(config: &Config) -> String {
+    let docs = T::docs().unwrap_or_default();
+    format!("{docs}export {}\n", T::decl(config))
+}
+
+fn question<T: Ask<Answer: TS> + TS>(out: &mut String, config: &Config) {
+    let (payload, answer) = (T::name(config), T::Answer::name(config));
+    out.push_str(&format!(
+        "  {}: (payload: {payload}, ack: (answer: Answer<{answer}>) => void) => void;\n",
+        T::EVENT
+    ));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{env, fs, path::Path};
+
+    /// `script/protocol` sets `WECHAT_PRINT_PROTOCOL` to write the file instead.
+    #[test]
+    fn generated_ts_is_what_these_types_print() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src/protocol/generated.ts");
+        if env::var_os("WECHAT_PRINT_PROTOCOL").is_some() {
+            fs::write(&path, super::typescript()).unwrap();
+        }
+        let committed = fs::read_to_string(&path).unwrap();
+        assert!(committed == super::typescript(), "generated.ts is stale: run script/protocol");
+    }
+}

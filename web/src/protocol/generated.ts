@@ -1,0 +1,243 @@
+// Printed from server/src/protocol by `script/protocol`. Do not edit.
+
+/** The acknowledgement of every question: exactly one of the two. */
+export type Answer<T> = { ok: T } | { error: ErrorBody };
+
+/**
+ * Why a question was refused.
+ */
+export type ErrorBody = { 
+/**
+ * A word for programs, such as `invalid_nick` or `busy`.
+ */
+code: string, 
+/**
+ * A sentence for people.
+ */
+message: string, 
+/**
+ * Milliseconds after which the same question may be asked again.
+ */
+retryAfterMs?: number, };
+
+/**
+ * Someone online in a room.
+ */
+export type User = { 
+/**
+ * A public id, the same in every list and as `senderId`.
+ */
+id: string, nick: string, room: string, };
+
+/**
+ * One message of a room, as it stands in the database.
+ */
+export type Message = { id: string, roomId: string, 
+/**
+ * Its place in its room: 1, 2, 3 … without gaps.
+ */
+seq: number, senderId: string, 
+/**
+ * The nickname that the sender had when it was sent.
+ */
+senderNick: string, 
+/**
+ * As it was typed, never changed.
+ */
+content: string, createdAt: string, 
+/**
+ * When it stops being shown and is deleted.
+ */
+expiresAt: string, 
+/**
+ * The id that its sender gave it, if any.
+ */
+clientId?: string, };
+
+/**
+ * Enters a room. The joiner gets `load_history`, everyone in the room learns of it.
+ */
+export type JoinRoom = { 
+/**
+ * 1 to 24 characters.
+ */
+nick: string, 
+/**
+ * `global` unless given.
+ */
+room?: string, 
+/**
+ * The `seq` of the last message that the client has: it gets those since.
+ */
+after?: number, 
+/**
+ * The epoch that `after` belongs to.
+ */
+epoch?: string, };
+
+/**
+ * What a joiner gets to know.
+ */
+export type Joined = { 
+/**
+ * Who the joiner is here.
+ */
+user: User, 
+/**
+ * Proves who the joiner is: handed over as `auth.token` of a later connection, it keeps `user.id`.
+ */
+token: string, room: string, 
+/**
+ * The `seq` of the room's newest message, 0 when there was none yet.
+ */
+head: number, 
+/**
+ * The id of the room's sequence.
+ */
+epoch: string, };
+
+/**
+ * Leaves a room.
+ */
+export type LeaveRoom = { room: string, };
+
+/**
+ * The room that was left.
+ */
+export type Left = { room: string, };
+
+/**
+ * Sends a message: it is stored, then everyone in the room receives it, then this is answered.
+ */
+export type SendMessage = { 
+/**
+ * 1 to 4,000 characters.
+ */
+content: string, 
+/**
+ * `global` unless given.
+ */
+room?: string, 
+/**
+ * A UUID made for this message: sending it again never stores a second one.
+ */
+clientId?: string, };
+
+/**
+ * Asks for a page of messages before one that the client has.
+ */
+export type LoadOlder = { room: string, 
+/**
+ * The `seq` of the oldest message that the client has.
+ */
+before: number, 
+/**
+ * 1 to 100; 50 unless given.
+ */
+limit?: number, };
+
+/**
+ * A page of messages, oldest first.
+ */
+export type Page = { messages: Array<Message>, 
+/**
+ * Whether there are still older ones.
+ */
+hasMore: boolean, };
+
+/**
+ * Asks for what was missed since a message.
+ */
+export type SyncRoom = { room: string, 
+/**
+ * The `seq` up to which the client has everything.
+ */
+after: number, 
+/**
+ * The epoch that `after` belongs to.
+ */
+epoch: string, };
+
+/**
+ * What was missed, oldest first.
+ */
+export type Missed = { messages: Array<Message>, 
+/**
+ * The `seq` of the room's newest message.
+ */
+head: number, epoch: string, 
+/**
+ * Messages between `after` and the first of these are not among them: they have expired, are too many, or
+ * belong to another epoch.
+ */
+truncated: boolean, };
+
+/**
+ * What `load_history` says beside the messages.
+ */
+export type HistoryInfo = { room: string, 
+/**
+ * The `seq` of the room's newest message: every later one comes as `receive_message`.
+ */
+head: number, epoch: string, 
+/**
+ * Whether older messages can be loaded.
+ */
+hasMore: boolean, 
+/**
+ * With `after`: these are not all since then, and what the client has does not connect to them.
+ */
+truncated: boolean, 
+/**
+ * The server's time, for a client whose own clock is wrong.
+ */
+now: string, };
+
+/**
+ * What `user_list_update` says beside the users.
+ */
+export type UserListInfo = { room: string, 
+/**
+ * How many are here; the list may hold fewer in a crowd.
+ */
+total: number, };
+
+/**
+ * Who came and who went: patches the list.
+ */
+export type UserListDiff = { room: string, 
+/**
+ * Came, or changed the nickname: replaces the entry with the same id.
+ */
+joined: Array<User>, 
+/**
+ * Ids of those who went.
+ */
+left: Array<string>, total: number, };
+
+/**
+ * The newest `seq` of a room, told now and then so that a lost last message is noticed.
+ */
+export type RoomHead = { room: string, head: number, epoch: string, 
+/**
+ * The server's time, for a client whose own clock is wrong.
+ */
+now: string, };
+
+/** What a client asks, with the acknowledgement of each event. */
+export type ClientToServerEvents = {
+  join_room: (payload: JoinRoom, ack: (answer: Answer<Joined>) => void) => void;
+  leave_room: (payload: LeaveRoom, ack: (answer: Answer<Left>) => void) => void;
+  send_message: (payload: SendMessage, ack: (answer: Answer<Message>) => void) => void;
+  load_older: (payload: LoadOlder, ack: (answer: Answer<Page>) => void) => void;
+  sync_room: (payload: SyncRoom, ack: (answer: Answer<Missed>) => void) => void;
+};
+
+/** What the server tells, with the arguments of each event. */
+export type ServerToClientEvents = {
+  load_history: (messages: Array<Message>, about: HistoryInfo) => void;
+  receive_message: (message: Message) => void;
+  user_list_update: (users: Array<User>, about: UserListInfo) => void;
+  user_list_diff: (diff: UserListDiff) => void;
+  room_head: (head: RoomHead) => void;
+};
