@@ -1,5 +1,7 @@
 //! What can go wrong that a person understands. Acknowledgements and HTTP answers are both made from it.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 
 use crate::protocol::ErrorBody;
@@ -7,7 +9,7 @@ use crate::protocol::ErrorBody;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a question was refused. Its text is a sentence for people; [`Error::code`] is for programs.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     #[error("This request is not understood: {0}.")]
     InvalidPayload(String),
@@ -27,8 +29,10 @@ pub enum Error {
     Busy,
     #[error("Messages cannot be stored or read right now. Try again in a moment.")]
     Unavailable,
+    #[error("The server has no room left to store messages.")]
+    StorageFull,
     #[error("Something went wrong on the server.")]
-    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Internal(#[source] Arc<dyn std::error::Error + Send + Sync>),
 }
 
 impl Error {
@@ -44,6 +48,7 @@ impl Error {
             Self::NotJoined => "not_joined",
             Self::Busy => "busy",
             Self::Unavailable => "unavailable",
+            Self::StorageFull => "storage_full",
             Self::Internal(_) => "internal",
         }
     }
@@ -59,6 +64,7 @@ impl Error {
             Self::UnknownEvent => StatusCode::NOT_FOUND,
             Self::NotJoined => StatusCode::FORBIDDEN,
             Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -68,8 +74,16 @@ impl Error {
         match self {
             Self::Busy => Some(500),
             Self::Unavailable => Some(2_000),
+            Self::StorageFull => Some(30_000),
             _ => None,
         }
+    }
+}
+
+/// The unforeseen: logged once where it is answered, its text never shown.
+impl Error {
+    pub fn internal(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Internal(Arc::new(cause))
     }
 }
 

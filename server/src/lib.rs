@@ -1,3 +1,21 @@
+//! WeChat's server. The house, from the street inwards:
+//!
+//! - [`app`] puts it together, [`config`] says how; [`net`] accepts connections;
+//! - [`http`] and [`socket`] are its doors: they decode, and answer;
+//! - [`chat`] is what people do, one file each subject;
+//! - [`store`] keeps messages, [`live`] knows who is connected and tells them;
+//! - [`protocol`] and [`domain`] are the words all of them use, [`error`] is what can go wrong.
+//!
+//! `tests/it/layers.rs` holds who may use whom.
+
+pub mod app;
+pub mod chat;
+pub mod config;
 pub mod domain;
 pub mod error;
+pub mod http;
+pub mod live;
+pub mod net;
 pub mod protocol;
+pub mod socket;
+pub mod store;

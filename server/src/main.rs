@@ -1,1 +1,71 @@
-fn main() {}
+//! The command `wechat`: reads the configuration, serves, stops on SIGTERM and Ctrl-C.
+
+use std::{env, io::IsTerminal, process::ExitCode};
+
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+use wechat::{
+    app::App,
+    config::{Config, ConfigError},
+};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// A wrong setting, or a database that cannot be used.
+const WRONG_SETTING: u8 = 2;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let config = match Config::read(env::args_os().collect::<Vec<_>>()) {
+        Ok(config) => config,
+        Err(ConfigError::Shown(text)) => {
+            print!("{text}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => return refuse(&error),
+    };
+    start_log(&config.log);
+    let listener = match TcpListener::bind(config.listen).await {
+        Ok(listener) => listener,
+        Err(error) => return refuse(&format!("--listen {}: {error}", config.listen)),
+    };
+    let address = listener.local_addr().unwrap_or(config.listen);
+    let app = match App::open(&config).await {
+        Ok(app) => app,
+        Err(error) => return refuse(&error),
+    };
+    println!("{} is at http://{address}", config.name);
+    app.serve(listener, told_to_stop()).await;
+    ExitCode::SUCCESS
+}
+
+fn refuse(why: &impl std::fmt::Display) -> ExitCode {
+    // A cause may bring line breaks of its own.
+    let line = why.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    eprintln!("wechat: {line}");
+    ExitCode::from(WRONG_SETTING)
+}
+
+/// For a person at a terminal as text, for everything else as JSON, a line each.
+fn start_log(filter: &str) {
+    let lines = fmt::layer().with_writer(std::io::stderr);
+    let registry = tracing_subscriber::registry().with(EnvFilter::new(filter));
+    if std::io::stderr().is_terminal() {
+        registry.with(lines).init();
+    } else {
+        registry.with(lines.json().flatten_event(true)).init();
+    }
+}
+
+async fn told_to_stop() {
+    let mut terminate = signal(SignalKind::terminate()).expect("signals can be listened for");
+    let mut interrupt = signal(SignalKind::interrupt()).expect("signals can be listened for");
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

@@ -13,7 +13,7 @@ pub use ask::{Ask, JoinRoom, Joined, LeaveRoom, Left, LoadOlder, Missed, Page, S
 pub use message::{Message, Timestamp};
 pub use tell::{
     Frame, HistoryInfo, LoadHistory, ReceiveMessage, RoomHead, Tell, User, UserListDiff, UserListInfo,
-    UserListUpdate, frame,
+    UserListUpdate,
 };
 pub use typescript::typescript;
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
-use serde_json::value::RawValue;
+use serde::{Serialize, Serializer, ser::SerializeTuple};
+use serde_json::value::{RawValue, to_raw_value};
 use ts_rs::TS;
 
 use super::{Message, Timestamp};
@@ -14,21 +14,52 @@ pub trait Tell {
     /// The event's name.
     const EVENT: &'static str;
     /// The arguments, a tuple.
-    type Args: Serialize;
+    type Args<'a>: Args;
 }
 
-/// An announcement's arguments as JSON, made once and shared by all who get it.
+/// An announcement written down once, for all who get it.
 #[derive(Clone, Debug)]
 pub struct Frame {
     pub event: &'static str,
-    pub args: Arc<RawValue>,
+    args: Arc<[Box<RawValue>]>,
 }
 
-/// Writes an announcement down once for everybody.
-pub fn frame<T: Tell>(args: &T::Args) -> Frame {
-    let json =
-        serde_json::value::to_raw_value(args).expect("wire types have string keys and no failing serializer");
-    Frame { event: T::EVENT, args: json.into() }
+impl Frame {
+    pub fn new<T: Tell>(args: &T::Args<'_>) -> Self {
+        Self { event: T::EVENT, args: args.written_down().into() }
+    }
+}
+
+impl Serialize for Frame {
+    /// Its arguments: a tuple is what becomes several arguments of one event.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut args = serializer.serialize_tuple(self.args.len())?;
+        for arg in &*self.args {
+            args.serialize_element(arg)?;
+        }
+        args.end()
+    }
+}
+
+/// The arguments of an event, each as its own JSON.
+pub trait Args {
+    fn written_down(&self) -> Vec<Box<RawValue>>;
+}
+
+impl<A: Serialize> Args for (A,) {
+    fn written_down(&self) -> Vec<Box<RawValue>> {
+        vec![raw(&self.0)]
+    }
+}
+
+impl<A: Serialize, B: Serialize> Args for (A, B) {
+    fn written_down(&self) -> Vec<Box<RawValue>> {
+        vec![raw(&self.0), raw(&self.1)]
+    }
+}
+
+fn raw(arg: &impl Serialize) -> Box<RawValue> {
+    to_raw_value(arg).expect("wire types have string keys and no serializer that fails")
 }
 
 /// Someone online in a room.
@@ -66,7 +97,7 @@ pub struct LoadHistory;
 
 impl Tell for LoadHistory {
     const EVENT: &'static str = "load_history";
-    type Args = (Vec<Message>, HistoryInfo);
+    type Args<'a> = (&'a [Message], &'a HistoryInfo);
 }
 
 /// A new message of a room, told to everyone in it.
@@ -74,7 +105,7 @@ pub struct ReceiveMessage;
 
 impl Tell for ReceiveMessage {
     const EVENT: &'static str = "receive_message";
-    type Args = (Message,);
+    type Args<'a> = (&'a Message,);
 }
 
 /// What `user_list_update` says beside the users.
@@ -92,7 +123,7 @@ pub struct UserListUpdate;
 
 impl Tell for UserListUpdate {
     const EVENT: &'static str = "user_list_update";
-    type Args = (Vec<User>, UserListInfo);
+    type Args<'a> = (&'a [User], &'a UserListInfo);
 }
 
 /// Who came and who went: patches the list.
@@ -111,7 +142,7 @@ pub struct UserListDiff {
 
 impl Tell for UserListDiff {
     const EVENT: &'static str = "user_list_diff";
-    type Args = (UserListDiff,);
+    type Args<'a> = (&'a UserListDiff,);
 }
 
 /// The newest `seq` of a room, told now and then so that a lost last message is noticed.
@@ -122,12 +153,9 @@ pub struct RoomHead {
     pub room: RoomId,
     pub head: i64,
     pub epoch: String,
-    /// The server's time, for a client whose own clock is wrong.
-    #[ts(type = "string")]
-    pub now: Timestamp,
 }
 
 impl Tell for RoomHead {
     const EVENT: &'static str = "room_head";
-    type Args = (RoomHead,);
+    type Args<'a> = (&'a RoomHead,);
 }

@@ -218,11 +218,7 @@ left: Array<string>, total: number, };
 /**
  * The newest `seq` of a room, told now and then so that a lost last message is noticed.
  */
-export type RoomHead = { room: string, head: number, epoch: string, 
-/**
- * The server's time, for a client whose own clock is wrong.
- */
-now: string, };
+export type RoomHead = { room: string, head: number, epoch: string, };
 
 /** What a client asks, with the acknowledgement of each event. */
 export type ClientToServerEvents = {

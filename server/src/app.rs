@@ -1,0 +1,103 @@
+//! The whole server in one value: opened from a configuration, served until it is told to stop, drained.
+
+use std::{
+    fs,
+    io::{self, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::Router;
+use socketioxide::SocketIo;
+use tokio::{net::TcpListener, sync::watch, time::timeout};
+use tracing::{info, warn};
+
+use crate::{
+    chat::{Chat, Tokens},
+    config::Config,
+    http::{self, Readiness},
+    net::{Doorway, Peer},
+    socket,
+    store::{OpenError, Store},
+};
+
+/// A server that is ready to serve.
+pub struct App {
+    chat: Arc<Chat>,
+    io: SocketIo,
+    router: Router,
+    readiness: Readiness,
+}
+
+/// Why the server cannot start: one line for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("--data-dir {0}: {1}")]
+    DataDir(String, io::Error),
+    #[error("--database-url: {0}")]
+    Database(#[from] OpenError),
+}
+
+/// Whoever is still there after this long is let go of the hard way.
+const DRAIN_DEADLINE: Duration = Duration::from_secs(9);
+
+impl App {
+    /// Opens the data directory and the database, and starts what runs by itself.
+    pub async fn open(config: &Config) -> Result<Self, StartError> {
+        let data_dir = |error| StartError::DataDir(config.data_dir.display().to_string(), error);
+        fs::create_dir_all(&config.data_dir).map_err(data_dir)?;
+        let key = signing_key(&config.data_dir).map_err(data_dir)?;
+        let store = Store::open(&config.database_url(), config.retention).await?;
+
+        let chat = Arc::new(Chat::new(store, Tokens::new(&key)));
+        tokio::spawn(chat.clone().pulse());
+        tokio::spawn(chat.clone().sweep(config.sweep_interval));
+
+        let (layer, io) = socket::layer(chat.clone());
+        let readiness = Readiness::new(chat.clone());
+        let router = http::router(config, readiness.clone(), layer);
+        Ok(Self { chat, io, router, readiness })
+    }
+
+    /// Serves until `stop` is ready, then drains: accepts nothing new, answers what was accepted, closes.
+    pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) {
+        let (stopping, mut stopped) = watch::channel(false);
+        let service = self.router.clone().into_make_service_with_connect_info::<Peer>();
+        let serving = axum::serve(Doorway::new(listener), service)
+            .with_graceful_shutdown(async move { drop(stopped.wait_for(|stopped| *stopped).await) });
+        let serving = tokio::spawn(serving.into_future());
+
+        stop.await;
+        info!("Stopping: no new connections, finishing what was accepted");
+        self.readiness.drain();
+        stopping.send_replace(true);
+        let drained = timeout(DRAIN_DEADLINE, async {
+            self.chat.finish().await;
+            self.io.close().await;
+            serving.await
+        });
+        if drained.await.is_err() {
+            warn!("Some connections did not close in time and were cut");
+        }
+        info!("Stopped");
+    }
+}
+
+/// The key that signs tokens: made at the first start, kept in the data directory.
+fn signing_key(data_dir: &Path) -> io::Result<Vec<u8>> {
+    let path = data_dir.join("secret");
+    match fs::read(&path) {
+        Ok(key) if key.len() >= 32 => return Ok(key),
+        Ok(_) => return Err(io::Error::other("the file 'secret' in it is damaged; remove it to make a new key")),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Err(_) => {}
+    }
+    let mut key = vec![0; 32];
+    getrandom::fill(&mut key).expect("the operating system has random numbers");
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+    file.write_all(&key)?;
+    file.sync_all()?;
+    Ok(key)
+}

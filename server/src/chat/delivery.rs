@@ -1,0 +1,100 @@
+//! A message's way through the house: what waits is stored in one transaction, then announced in the order of `seq`,
+//! then acknowledged. One task does it, so there is one order.
+
+use std::time::{Duration, Instant};
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::{
+    error::{Error, Result},
+    live::Live,
+    protocol::Message,
+    store::{Draft, Store, Written},
+};
+
+/// What has been accepted and not yet stored is bounded: whoever comes when it is full is told `busy`.
+const QUEUE: usize = 4_096;
+/// So many messages go into one transaction.
+const BATCH: usize = 256;
+/// So many are announced before those who write to the sockets get their turn: it keeps their buffers from filling.
+const ANNOUNCED_AT_ONCE: usize = 32;
+/// Who has waited longer was told `unavailable` and sends again: storing it now would store it behind their back.
+const PATIENCE: Duration = Duration::from_millis(4_500);
+
+/// The queue of messages that are to be stored.
+#[derive(Debug)]
+pub struct Delivery {
+    queue: mpsc::Sender<Sending>,
+    closing: watch::Sender<bool>,
+}
+
+#[derive(Debug)]
+struct Sending {
+    draft: Draft,
+    answer: oneshot::Sender<Result<Message>>,
+    since: Instant,
+}
+
+impl Delivery {
+    pub fn start(store: Store, live: Live) -> Self {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let (closing, closed) = watch::channel(false);
+        tokio::spawn(run(waiting, closed, store, live));
+        Self { queue, closing }
+    }
+
+    /// Takes the next place in the queue; the future is the answer, at the latest after 5 s. Fails at once with
+    /// [`Error::Busy`] when the queue is full.
+    pub fn submit(&self, draft: Draft) -> Result<impl Future<Output = Result<Message>> + use<>> {
+        let (answer, answered) = oneshot::channel();
+        let sending = Sending { draft, answer, since: Instant::now() };
+        self.queue.try_send(sending).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => Error::Busy,
+            mpsc::error::TrySendError::Closed(_) => Error::Unavailable,
+        })?;
+        Ok(async {
+            match tokio::time::timeout(PATIENCE, answered).await {
+                Ok(Ok(result)) => result,
+                _ => Err(Error::Unavailable),
+            }
+        })
+    }
+
+    /// Accepts nothing more and waits until all that was accepted is answered.
+    pub async fn finish(&self) {
+        self.closing.send_replace(true);
+        self.queue.closed().await;
+        self.closing.closed().await;
+    }
+}
+
+async fn run(mut waiting: mpsc::Receiver<Sending>, mut closing: watch::Receiver<bool>, store: Store, live: Live) {
+    let mut batch = Vec::with_capacity(BATCH);
+    loop {
+        tokio::select! {
+            count = waiting.recv_many(&mut batch, BATCH) => if count == 0 { return },
+            Ok(()) = closing.changed() => { waiting.close(); continue }
+        }
+        deliver(&mut batch, &store, &live).await;
+    }
+}
+
+async fn deliver(batch: &mut Vec<Sending>, store: &Store, live: &Live) {
+    batch.retain(|sending| sending.since.elapsed() < PATIENCE && !sending.answer.is_closed());
+    let (drafts, answers): (Vec<_>, Vec<_>) =
+        batch.drain(..).map(|sending| (sending.draft, sending.answer)).unzip();
+    let results = store.write(&drafts).await;
+
+    for announced in results.chunks(ANNOUNCED_AT_ONCE) {
+        for written in announced {
+            if let Ok(Written::New(message)) = written {
+                live.announce(message);
+            }
+        }
+        tokio::task::yield_now().await;
+    }
+    for (answer, result) in answers.into_iter().zip(results) {
+        // Whoever asked may be gone; the message is stored and announced all the same.
+        let _ = answer.send(result.map(Written::into_message));
+    }
+}

@@ -1,0 +1,89 @@
+//! Entering a room and leaving it.
+
+use std::sync::Arc;
+
+use super::{Chat, Visitor};
+use crate::{
+    domain::{Nick, RoomId},
+    error::{Error, Result},
+    live::{Head, Person, Shown},
+    protocol::{Frame, HistoryInfo, JoinRoom, Joined, LeaveRoom, Left, LoadHistory, User},
+    store::History,
+};
+
+/// How often a history is read anew because so much was said meanwhile.
+const ATTEMPTS: usize = 5;
+
+/// The `seq` that a client has, and the epoch it belongs to.
+type Position = (i64, String);
+
+impl Chat {
+    /// Enters a room: the joiner gets its history, everyone there learns of it, then the future is ready.
+    ///
+    /// The place is taken before this returns: what the same client sends next finds it in the room.
+    pub fn join(
+        self: Arc<Self>,
+        visitor: Arc<Visitor>,
+        question: JoinRoom,
+    ) -> impl Future<Output = Result<Joined>> {
+        let entered = self.enter(&visitor, &question);
+        let position = question.after.zip(question.epoch);
+        async move {
+            let (person, room) = entered?;
+            let shown = self.show(&visitor, &room, position).await;
+            if shown.is_err() {
+                self.live.leave(&visitor.connection, &room);
+            }
+            let head = shown?;
+            let token = self.tokens.issue(&person);
+            let user = User { id: person.id, nick: person.nick.as_str().to_owned(), room: room.clone() };
+            Ok(Joined { user, token, room, head: head.seq, epoch: head.epoch })
+        }
+    }
+
+    /// Leaves a room; the others see the list without the user.
+    pub async fn leave(self: Arc<Self>, visitor: Arc<Visitor>, question: LeaveRoom) -> Result<Left> {
+        let room = RoomId::parse(&question.room)?;
+        match self.live.leave(&visitor.connection, &room) {
+            true => Ok(Left { room }),
+            false => Err(Error::NotJoined),
+        }
+    }
+
+    fn enter(&self, visitor: &Visitor, question: &JoinRoom) -> Result<(Person, RoomId)> {
+        let room = RoomId::parse_or_global(question.room.as_deref())?;
+        let person = Person { id: visitor.id.clone(), nick: Nick::parse(&question.nick)? };
+        self.live.enter(&visitor.connection, person.clone(), &room);
+        Ok((person, room))
+    }
+
+    /// First the place in the room, then the history, then what was announced in between: no hole and no double.
+    async fn show(&self, visitor: &Visitor, room: &RoomId, position: Option<Position>) -> Result<Head> {
+        for _ in 0..ATTEMPTS {
+            let history = match &position {
+                Some((after, epoch)) => self.store.since(room, *after, epoch).await?,
+                None => self.store.recent(room).await?,
+            };
+            let head = Head { seq: history.head, epoch: history.epoch.clone() };
+            match self.live.show(&visitor.connection, room, &frame(room, history), &head) {
+                Shown::Live => return Ok(head),
+                Shown::Gone => return Err(Error::NotJoined),
+                Shown::Behind => return Err(Error::Busy),
+                Shown::Outdated => {}
+            }
+        }
+        Err(Error::Busy)
+    }
+}
+
+fn frame(room: &RoomId, history: History) -> Frame {
+    let about = HistoryInfo {
+        room: room.clone(),
+        head: history.head,
+        epoch: history.epoch,
+        has_more: history.has_more,
+        truncated: history.truncated,
+        now: history.now,
+    };
+    Frame::new::<LoadHistory>(&(&history.messages, &about))
+}

@@ -1,0 +1,205 @@
+//! What an operator can set: a flag, its environment variable, a line of the file, a default, in this order.
+
+use std::{ffi::OsString, fs, net::SocketAddr, path::PathBuf, time::Duration};
+
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, ValueEnum, error::ErrorKind};
+use tracing_subscriber::EnvFilter;
+
+/// A self-hosted real-time web chat. Without a flag it serves on http://127.0.0.1:3000 with SQLite in ./data.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "wechat", version)]
+pub struct Config {
+    /// Address and port to serve on
+    #[arg(long, env = "WECHAT_LISTEN", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+    /// sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE [default: a file in the data directory]
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// Directory for what the server keeps: the SQLite file and the key that signs tokens
+    #[arg(long, env = "WECHAT_DATA_DIR", default_value = "./data")]
+    pub data_dir: PathBuf,
+    /// How long a message lives
+    #[arg(long, env = "WECHAT_RETENTION", default_value = "24h", value_parser = duration)]
+    pub retention: Duration,
+    /// How often expired messages are deleted from the disk
+    #[arg(long, env = "WECHAT_SWEEP_INTERVAL", default_value = "1h", value_parser = duration)]
+    pub sweep_interval: Duration,
+    /// Origins whose pages may connect beside this server's own, such as https://example.org
+    #[arg(long, env = "WECHAT_ALLOWED_ORIGINS", value_delimiter = ',', value_parser = origin)]
+    pub allowed_origins: Vec<String>,
+    /// The name that the page shows
+    #[arg(long, env = "WECHAT_NAME", default_value = "WeChat", value_parser = name)]
+    pub name: String,
+    /// Rate limits; off is for load tests
+    #[arg(long, env = "WECHAT_LIMITS", default_value = "on")]
+    pub limits: Limits,
+    /// What is logged: error, warn, info, debug, trace, or directives such as wechat=debug
+    #[arg(long, env = "WECHAT_LOG", default_value = "info", value_parser = log_filter)]
+    pub log: String,
+    /// File with these settings, one NAME = "VALUE" a line (TOML)
+    #[arg(long, env = "WECHAT_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+/// Whether anyone is ever told to slow down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Limits {
+    On,
+    Off,
+}
+
+impl Config {
+    /// Reads the arguments (the first is the program's name), the environment and the file.
+    ///
+    /// Fails with one line that names the setting, or with [`ErrorKind::DisplayHelp`] and the like, which are to be
+    /// printed as they are.
+    pub fn read(args: impl IntoIterator<Item = OsString> + Clone) -> Result<Self, ConfigError> {
+        let file = Self::command().ignore_errors(true).try_get_matches_from(args.clone());
+        let file = file.ok().and_then(|matches: ArgMatches| matches.get_one::<PathBuf>("config").cloned());
+        let mut command = Self::command();
+        for (setting, value) in file.map(read_file).transpose()?.unwrap_or_default() {
+            if !command.get_arguments().any(|arg| arg.get_id() == setting.as_str()) {
+                return Err(ConfigError::Wrong(format!(
+                    "there is no setting '{setting}' (in the file of --config)"
+                )));
+            }
+            command = command.mut_arg(&setting, |arg| arg.default_value(value));
+        }
+        let matches = command.try_get_matches_from(args)?;
+        Ok(Self::from_arg_matches(&matches)?)
+    }
+
+    /// Where the messages are.
+    pub fn database_url(&self) -> String {
+        match &self.database_url {
+            Some(url) => url.clone(),
+            None => format!("sqlite:{}", self.data_dir.join("wechat.db").display()),
+        }
+    }
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// Not an error: the help or the version was asked for.
+    #[error("{0}")]
+    Shown(clap::Error),
+    #[error("{0}")]
+    Wrong(String),
+}
+
+impl From<clap::Error> for ConfigError {
+    fn from(error: clap::Error) -> Self {
+        match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Self::Shown(error),
+            _ => {
+                let text = error.to_string();
+                let line = text.lines().next().unwrap_or_default();
+                Self::Wrong(line.strip_prefix("error: ").unwrap_or(line).to_owned())
+            }
+        }
+    }
+}
+
+/// The settings of a file, named as the flags are.
+fn read_file(path: PathBuf) -> Result<Vec<(String, String)>, ConfigError> {
+    let wrong = |cause: String| ConfigError::Wrong(format!("--config {}: {cause}", path.display()));
+    let text = fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| wrong(error.message().to_owned()))?;
+    let mut settings = Vec::new();
+    for (name, value) in table {
+        let value = match value {
+            toml::Value::String(text) => text,
+            toml::Value::Array(items) => {
+                items.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(",")
+            }
+            _ => return Err(wrong(format!("the value of '{name}' has to be in quotes"))),
+        };
+        settings.push((name.replace('-', "_"), value));
+    }
+    Ok(settings)
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    const LONGEST: Duration = Duration::from_hours(100 * 366 * 24);
+    let example = "write it as 24h, 30m or 2s";
+    match humantime::parse_duration(text) {
+        Ok(duration) if duration.is_zero() => Err(format!("it must be longer than nothing; {example}")),
+        Ok(duration) if duration > LONGEST => Err(format!("it is longer than a hundred years; {example}")),
+        Ok(duration) => Ok(duration),
+        Err(error) => Err(format!("{error}; {example}")),
+    }
+}
+
+fn origin(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['/', '*', ' ', '@']) => Ok(text.to_owned()),
+        _ => Err("write an origin as https://example.org, without a path".to_owned()),
+    }
+}
+
+fn name(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("it must not be empty".to_owned()),
+        name => Ok(name.to_owned()),
+    }
+}
+
+fn log_filter(text: &str) -> Result<String, String> {
+    match EnvFilter::builder().parse(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(args: &[&str]) -> Result<Config, String> {
+        let args = std::iter::once("wechat").chain(args.iter().copied()).map(OsString::from);
+        Config::read(args.collect::<Vec<_>>()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn nothing_needs_to_be_set() {
+        let config = read(&[]).unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
+        assert_eq!(config.retention, Duration::from_hours(24));
+        assert_eq!(config.limits, Limits::On);
+    }
+
+    #[test]
+    fn a_wrong_value_is_one_line_that_names_the_setting() {
+        for (flag, value) in [
+            ("--listen", "nowhere"),
+            ("--retention", "0s"),
+            ("--retention", "soon"),
+            ("--sweep-interval", "-1s"),
+            ("--allowed-origins", "example.org"),
+            ("--limits", "maybe"),
+            ("--log", "wechat=loud"),
+            ("--name", " "),
+        ] {
+            let error = read(&[&format!("{flag}={value}")]).unwrap_err();
+            assert!(error.contains(flag) && error.lines().count() == 1, "{error}");
+        }
+        assert!(read(&["--colour"]).unwrap_err().contains("--colour"));
+    }
+
+    #[test]
+    fn a_flag_is_stronger_than_the_file_and_the_file_than_the_default() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("wechat.toml");
+        fs::write(&file, "name = \"Ours\"\nretention = \"2h\"\nallowed-origins = [\"https://a.example\"]")
+            .unwrap();
+        let config = read(&["--config", file.to_str().unwrap(), "--retention", "3h"]).unwrap();
+        assert_eq!((config.name.as_str(), config.retention), ("Ours", Duration::from_hours(3)));
+        assert_eq!(config.allowed_origins, ["https://a.example"]);
+
+        fs::write(&file, "retantion = \"2h\"").unwrap();
+        assert!(read(&["--config", file.to_str().unwrap()]).unwrap_err().contains("retantion"));
+    }
+}

@@ -1,0 +1,34 @@
+//! The door for HTTP: a table of contents of its routes.
+
+mod assets;
+mod headers;
+mod health;
+
+use std::sync::Arc;
+
+use axum::{Router, middleware, routing::get};
+use socketioxide::layer::SocketIoLayer;
+
+use crate::{config::Config, socket::check_origin};
+use assets::Page;
+pub use health::Readiness;
+
+/// Every route, with Socket.IO beside them.
+pub fn router(config: &Config, readiness: Readiness, socket_io: SocketIoLayer) -> Router {
+    let page = Page::new(&config.name);
+    let origins: Arc<[String]> = config.allowed_origins.clone().into();
+    Router::new()
+        .route("/", get(assets::page))
+        .route("/room/{id}", get(assets::room_page))
+        .fallback(get(assets::file_or_page))
+        .with_state(page)
+        .merge(
+            Router::new()
+                .route("/healthz", get(health::live))
+                .route("/readyz", get(health::ready))
+                .with_state(readiness),
+        )
+        .layer(socket_io)
+        .layer(middleware::from_fn_with_state(origins, check_origin))
+        .layer(middleware::from_fn(headers::secure))
+}

@@ -1,0 +1,97 @@
+//! The web client: files inside the binary, compressed when it was built, and the page that starts it.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    response::{Html, IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use rust_embed::{Embed, EmbeddedFile};
+
+/// What `npm run build` has made. In a debug build it is read from the disk at run time.
+#[derive(Embed)]
+#[folder = "../web/dist"]
+struct Dist;
+
+/// The page, with the name that the operator gave.
+#[derive(Clone, Debug)]
+pub struct Page(Arc<str>);
+
+const NOT_BUILT: &str = "<!doctype html><title>WeChat</title><p>The web client is not built: run script/server.";
+/// The name as it stands in the built page, in its title and its meta element.
+const NAMED: [(&str, &str); 2] =
+    [("<title>WeChat</title>", "<title>{}</title>"), ("content=\"WeChat\"", "content=\"{}\"")];
+
+impl Page {
+    pub fn new(name: &str) -> Self {
+        let html = Dist::get("index.html");
+        let html = html.as_ref().map_or(NOT_BUILT.into(), |file| String::from_utf8_lossy(&file.data));
+        let name = name.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+        let named = NAMED
+            .iter()
+            .fold(html.into_owned(), |html, (ours, theirs)| html.replace(ours, &theirs.replace("{}", &name)));
+        Self(named.into())
+    }
+
+    fn answer(&self) -> Response {
+        ([(header::CACHE_CONTROL, "no-cache")], Html(self.0.to_string())).into_response()
+    }
+}
+
+/// `/`: the room `global`.
+pub async fn page(State(page): State<Page>) -> Response {
+    page.answer()
+}
+
+/// `/room/<id>`: the same page; a room's link is for those who were given it, not for search engines.
+pub async fn room_page(State(page): State<Page>) -> Response {
+    ([("x-robots-tag", "noindex, nofollow")], page.answer()).into_response()
+}
+
+/// A file of the client, or the page, which says that there is nothing here.
+pub async fn file_or_page(State(page): State<Page>, uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    if let Some(answer) = file(path, &headers) {
+        return answer;
+    }
+    match path.starts_with("assets/") || path.starts_with("api/") {
+        true => StatusCode::NOT_FOUND.into_response(),
+        false => (StatusCode::NOT_FOUND, page.answer()).into_response(),
+    }
+}
+
+fn file(path: &str, request: &HeaderMap) -> Option<Response> {
+    let plain = Dist::get(path).filter(|_| path != "index.html")?;
+    let (file, encoding) = compressed(path, request).unwrap_or((plain, None));
+    let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&file.metadata.sha256_hash()[..15]));
+    let is_known = request.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes());
+    // A hashed name never means anything else.
+    let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    headers.insert(header::ETAG, HeaderValue::try_from(etag).expect("base64 is visible ASCII"));
+    if is_known {
+        return Some((StatusCode::NOT_MODIFIED, headers).into_response());
+    }
+    let mime = mime_guess::from_path(path).first_or_octet_stream();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::try_from(mime.as_ref()).expect("a MIME type is ASCII"));
+    if let Some(encoding) = encoding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    Some((headers, file.data).into_response())
+}
+
+/// The smallest form that the client accepts and the build has made.
+fn compressed(path: &str, request: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
+    let accepted = request.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
+    let accepts = |encoding: &str| accepted.split([',', ';']).any(|accepted| accepted.trim() == encoding);
+    let forms = [("br", "br"), ("gzip", "gz")];
+    forms
+        .into_iter()
+        .filter(|(encoding, _)| accepts(encoding))
+        .find_map(|(encoding, extension)| Some((Dist::get(&format!("{path}.{extension}"))?, Some(encoding))))
+}

@@ -1,0 +1,45 @@
+//! Whether the process lives, and whether it can serve.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use axum::{Json, extract::State, http::StatusCode};
+use serde_json::{Value, json};
+
+use crate::chat::Chat;
+
+/// What decides whether this server wants new visitors.
+#[derive(Clone, Debug)]
+pub struct Readiness {
+    chat: Arc<Chat>,
+    draining: Arc<AtomicBool>,
+}
+
+impl Readiness {
+    pub fn new(chat: Arc<Chat>) -> Self {
+        Self { chat, draining: Arc::default() }
+    }
+
+    /// From now on it does not: the server is about to stop.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+}
+
+/// 200 as long as the process answers.
+pub async fn live() -> Json<Value> {
+    Json(json!({ "status": "ok" }))
+}
+
+/// 200 when messages can be stored and read, 503 when not, or when the server is stopping.
+pub async fn ready(State(readiness): State<Readiness>) -> (StatusCode, Json<Value>) {
+    if readiness.draining.load(Ordering::Relaxed) {
+        return (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "draining" })));
+    }
+    match readiness.chat.check().await {
+        Ok(()) => (StatusCode::OK, Json(json!({ "status": "ready" }))),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "database unavailable" }))),
+    }
+}

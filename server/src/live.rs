@@ -1,0 +1,189 @@
+//! Who is connected, who is in which room, and telling them.
+//!
+//! Everything here is in memory and may be lost without harm: what counts is in the database. It knows neither the
+//! database nor who may do what. One lock guards it all; its holder never waits for anything, it only hands frames
+//! to the buffers of connections.
+
+mod connection;
+mod presence;
+mod room;
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
+
+pub use connection::{Connection, ConnectionId};
+use room::Room;
+
+use crate::{
+    domain::{Nick, RoomId, UserId},
+    protocol::{Frame, Message},
+};
+
+/// The connections and rooms of this process. Cloning shares them.
+#[derive(Clone, Debug, Default)]
+pub struct Live(Arc<Mutex<Rooms>>);
+
+#[derive(Debug, Default)]
+struct Rooms {
+    rooms: HashMap<RoomId, Room>,
+    of_connection: HashMap<ConnectionId, HashSet<RoomId>>,
+}
+
+/// Someone who is in a room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    pub id: UserId,
+    pub nick: Nick,
+}
+
+/// The state of a room's sequence at the moment it was read.
+#[derive(Clone, Debug)]
+pub struct Head {
+    pub seq: i64,
+    pub epoch: String,
+}
+
+/// What became of showing a room to a joiner.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// The joiner has the history, and gets everything after it.
+    Live,
+    /// Its buffer is full already: it asks for more than it reads.
+    Behind,
+    /// So much was said since the history was read that it no longer connects: read it again.
+    Outdated,
+    /// The joiner has left meanwhile, or its connection is gone.
+    Gone,
+}
+
+/// How long a room's presence is gathered before it is told again.
+const PRESENCE_INTERVAL: Duration = Duration::from_millis(250);
+
+impl Live {
+    /// Takes a place in a room, from which messages can be sent at once. Nobody sees the joiner, and the joiner sees
+    /// nothing, until [`Live::show`].
+    pub fn enter(&self, connection: &Connection, person: Person, room: &RoomId) {
+        let mut rooms = self.lock();
+        rooms.of_connection.entry(connection.id()).or_default().insert(room.clone());
+        rooms.rooms.entry(room.clone()).or_insert_with(|| Room::new(room.clone())).enter(connection, person);
+    }
+
+    /// Gives a joiner the `history` that ends at `head`, then what was announced since, without a hole or a double;
+    /// from here on everything is live, and the joiner is in the list of users.
+    pub fn show(&self, connection: &Connection, room: &RoomId, history: &Frame, head: &Head) -> Shown {
+        let mut rooms = self.lock();
+        if !connection.is_open() {
+            rooms.leave_all(connection.id());
+            return Shown::Gone;
+        }
+        let Some(room) = rooms.rooms.get_mut(room) else { return Shown::Gone };
+        let shown = room.show(connection, history, head);
+        self.presence_changed(room);
+        shown
+    }
+
+    /// Who a connection is in a room, if it is in it.
+    pub fn person(&self, connection: &Connection, room: &RoomId) -> Option<Person> {
+        self.lock().rooms.get(room)?.member(connection.id()).map(|member| member.person.clone())
+    }
+
+    /// Leaves a room and says whether the connection was in it.
+    pub fn leave(&self, connection: &Connection, room: &RoomId) -> bool {
+        let mut rooms = self.lock();
+        let left = rooms.leave(connection.id(), room);
+        if let Some(left_room) = rooms.rooms.get_mut(room) {
+            self.presence_changed(left_room);
+        }
+        left
+    }
+
+    /// Leaves every room: the connection is gone.
+    pub fn leave_all(&self, connection: &Connection) {
+        let mut rooms = self.lock();
+        for room in rooms.leave_all(connection.id()) {
+            if let Some(room) = rooms.rooms.get_mut(&room) {
+                self.presence_changed(room);
+            }
+        }
+    }
+
+    /// Tells everyone in its room of a message. Messages of one room are to be announced in the order of their `seq`.
+    pub fn announce(&self, message: &Message) {
+        if let Some(room) = self.lock().rooms.get_mut(&message.room_id) {
+            room.announce(message);
+        }
+    }
+
+    /// Tells every room its newest `seq`, so that a lost last message is noticed, and lets go of connections whose end
+    /// went unnoticed.
+    pub fn tell_heads(&self) {
+        let mut rooms = self.lock();
+        for gone in rooms.gone_connections() {
+            rooms.leave_all(gone);
+        }
+        rooms.rooms.values_mut().for_each(|room| room.tell_head());
+    }
+
+    /// Lets readers that were behind go on where they read again, and cuts those that have not for too long.
+    pub fn tend_readers(&self) {
+        self.lock().rooms.values_mut().for_each(|room| room.tend_readers());
+    }
+
+    /// How many connections are in any room, and how many rooms have anyone in them.
+    pub fn counts(&self) -> (usize, usize) {
+        let rooms = self.lock();
+        (rooms.of_connection.len(), rooms.rooms.len())
+    }
+
+    /// Tells a room who came and went: at once when it has been quiet, else together with what follows shortly.
+    fn presence_changed(&self, room: &mut Room) {
+        let Some(wait) = room.presence.due() else { return };
+        if wait.is_zero() {
+            return room.tell_presence();
+        }
+        let (live, id) = (self.clone(), room.id().clone());
+        tokio::spawn(async move {
+            tokio::time::sleep(wait).await;
+            if let Some(room) = live.lock().rooms.get_mut(&id) {
+                room.tell_presence();
+            }
+        });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Rooms> {
+        self.0.lock().expect("nothing panics while it holds this lock")
+    }
+}
+
+impl Rooms {
+    fn leave(&mut self, connection: ConnectionId, room: &RoomId) -> bool {
+        if let Some(rooms) = self.of_connection.get_mut(&connection) {
+            rooms.remove(room);
+            if rooms.is_empty() {
+                self.of_connection.remove(&connection);
+            }
+        }
+        let Some(left) = self.rooms.get_mut(room) else { return false };
+        let was_in_it = left.leave(connection);
+        if left.is_empty() {
+            self.rooms.remove(room);
+        }
+        was_in_it
+    }
+
+    fn leave_all(&mut self, connection: ConnectionId) -> HashSet<RoomId> {
+        let rooms = self.of_connection.remove(&connection).unwrap_or_default();
+        for room in &rooms {
+            self.leave(connection, room);
+        }
+        rooms
+    }
+
+    fn gone_connections(&self) -> Vec<ConnectionId> {
+        let members = self.rooms.values().flat_map(Room::members);
+        members.filter(|member| !member.connection.is_open()).map(|member| member.connection.id()).collect()
+    }
+}

@@ -1,0 +1,78 @@
+//! The door for sockets: decodes what comes in, hands it to [`crate::chat`], answers. It knows no rule and no SQL.
+
+mod gate;
+mod origin;
+
+use std::{sync::Arc, time::Duration};
+
+use axum::extract::ConnectInfo;
+use serde::Deserialize;
+use socketioxide::{
+    ParserConfig, SocketIo,
+    extract::{SocketRef, TryData},
+    handler::ConnectHandler,
+    layer::SocketIoLayer,
+};
+use tracing::debug;
+
+use crate::{
+    chat::{Chat, Visitor},
+    live::Connection,
+    net::Peer,
+    protocol::{JoinRoom, LeaveRoom, LoadOlder, SendMessage, SyncRoom},
+};
+use gate::Gate;
+pub use origin::check_origin;
+
+/// What a client hands over when it connects.
+#[derive(Debug, Default, Deserialize)]
+struct Auth {
+    token: Option<String>,
+}
+
+/// Nothing that a client sends is larger: a message of 4,000 characters, all of them escaped, fits.
+const LARGEST_FRAME: usize = 64 * 1024;
+
+/// Builds the Socket.IO server at `/socket.io/`: a layer for the HTTP router, and the handle that closes it.
+pub fn layer(chat: Arc<Chat>) -> (SocketIoLayer, SocketIo) {
+    let (layer, io) = SocketIo::builder()
+        .ping_interval(Duration::from_secs(20))
+        .ping_timeout(Duration::from_secs(10))
+        .upgrade_timeout(Duration::from_secs(5))
+        // Who connects and never says CONNECT is let go.
+        .connect_timeout(Duration::from_secs(10))
+        .max_buffer_size(512)
+        // This one is for polling only; the two after it are for WebSocket, and would be 64 MiB.
+        .max_payload(LARGEST_FRAME as u64)
+        .ws_max_message_size(LARGEST_FRAME)
+        .ws_max_frame_size(LARGEST_FRAME)
+        .with_parser(ParserConfig::common().max_incoming_binaries(0))
+        .build_layer();
+    // In the middleware, not in the handler: CONNECT is answered between the two, and what a client sends right after
+    // the answer would find no handler.
+    let register = move |socket: SocketRef, auth: TryData<Auth>| {
+        connected(&chat, socket, auth.0.unwrap_or_default());
+        async { Ok::<(), std::convert::Infallible>(()) }
+    };
+    io.ns("/", (async || {}).with(register));
+    (layer, io)
+}
+
+fn connected(chat: &Arc<Chat>, socket: SocketRef, auth: Auth) {
+    let peer = socket.req_parts().extensions.get::<ConnectInfo<Peer>>();
+    let peer = peer.expect("the server is started with connect info").0.clone();
+    let visitor =
+        Arc::new(Visitor::new(chat.recognize(auth.token.as_deref()), Connection::new(socket.clone(), peer)));
+    debug!(user.id = visitor.id.as_str(), "Connected");
+
+    let gate = Gate::new(chat, &visitor, &socket);
+    gate.on::<JoinRoom, _>(Chat::join);
+    gate.on::<LeaveRoom, _>(Chat::leave);
+    gate.on::<SendMessage, _>(|chat, visitor, question| chat.send(&visitor, question));
+    gate.on::<LoadOlder, _>(Chat::load_older);
+    gate.on::<SyncRoom, _>(Chat::sync);
+    gate.refuse_other_events();
+
+    let chat = chat.clone();
+    socket.on_disconnect(async move || chat.disconnected(&visitor));
+}

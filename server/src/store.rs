@@ -1,0 +1,51 @@
+//! Everything that is kept: all SQL lives below here, one text per statement for both databases.
+//!
+//! It knows rows, not people: who may do what is decided in [`crate::chat`], who is connected in [`crate::live`].
+
+mod db;
+mod messages;
+mod writer;
+
+use std::time::Duration;
+
+use db::Db;
+pub use db::OpenError;
+pub use messages::History;
+pub use writer::{Draft, Written};
+
+use crate::error::{Error, Result};
+
+/// The messages and rooms of one database. Cloning shares the connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    db: Db,
+    retention: Duration,
+}
+
+/// No wait for the database is longer: whoever asked is told `unavailable` within 5 s.
+const DEADLINE: Duration = Duration::from_secs(4);
+
+impl Store {
+    /// Opens the database at `url` (`sqlite:` or `postgres:`), makes it if it is a file that does not exist, and
+    /// brings its tables up to date. A message written to it lives for `retention`.
+    pub async fn open(url: &str, retention: Duration) -> Result<Self, OpenError> {
+        Ok(Self { db: Db::open(url).await?, retention })
+    }
+
+    /// Fails with [`Error::Unavailable`] when the database does not answer.
+    pub async fn ping(&self) -> Result<()> {
+        within_deadline(self.db.ping()).await
+    }
+
+    /// Waits for what runs and closes every connection.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+}
+
+async fn within_deadline<T>(work: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
+    match tokio::time::timeout(DEADLINE, work).await {
+        Ok(result) => result.map_err(Error::from),
+        Err(_) => Err(Error::Unavailable),
+    }
+}

@@ -1,0 +1,182 @@
+//! The two databases behind one door: how each is opened, and what its errors mean to a person.
+
+use std::{str::FromStr, time::Duration};
+
+use sqlx::{
+    Connection, PgPool, SqlitePool,
+    migrate::{MigrateError, Migrator},
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::error::Error;
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// The open connections to one database.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// SQLite has one writer at a time: a pool of one makes the others wait in order instead of failing as busy.
+    Sqlite {
+        write: SqlitePool,
+        read: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// Runs the same expression with a pool to read from, whichever database it is.
+macro_rules! reading {
+    ($db:expr, |$pool:ident| $body:expr) => {
+        match $db {
+            $crate::store::db::Db::Sqlite { read: $pool, .. } => $body,
+            $crate::store::db::Db::Postgres($pool) => $body,
+        }
+    };
+}
+
+/// Runs the same expression in a transaction that will write, whichever database it is.
+macro_rules! writing {
+    ($db:expr, |$tx:ident| $body:expr) => {
+        match $db {
+            $crate::store::db::Db::Sqlite { write, .. } => {
+                // A deferred transaction that turns into a writer is refused as busy at once: begin as one.
+                let mut $tx = write.begin_with("begin immediate").await?;
+                $body
+            }
+            $crate::store::db::Db::Postgres(pool) => {
+                let mut $tx = pool.begin().await?;
+                $body
+            }
+        }
+    };
+}
+
+pub(super) use {reading, writing};
+
+/// Why a database cannot be used. The text is one line for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("'{0}' is of no known kind: use sqlite:FILE or postgres://USER@HOST/DATABASE")]
+    UnknownKind(String),
+    #[error("the database cannot be opened: {0}")]
+    Unreachable(sqlx::Error),
+    #[error("the database is newer than this program (its migration {0} is unknown here): run a newer wechat")]
+    TooNew(i64),
+    #[error("the database cannot be brought up to date: {0}")]
+    Migration(MigrateError),
+}
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// One text per size of batch: more than the default of 100 are worth keeping prepared.
+const PREPARED_STATEMENTS: usize = 600;
+
+impl Db {
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => Self::open_sqlite(url).await,
+            Some("postgres" | "postgresql") => Self::open_postgres(url).await,
+            // Without its password, if it has one.
+            _ => Err(OpenError::UnknownKind(url.rsplit('@').next().unwrap_or_default().to_owned())),
+        }
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Self, OpenError> {
+        let options = SqliteConnectOptions::from_str(url)
+            .map_err(OpenError::Unreachable)?
+            .busy_timeout(CONNECT_TIMEOUT)
+            .statement_cache_capacity(PREPARED_STATEMENTS);
+        let writer = options
+            .clone()
+            .create_if_missing(true)
+            .auto_vacuum(SqliteAutoVacuum::Incremental)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An acknowledged message survives a power failure: NORMAL would lose the last commits of the WAL.
+            .synchronous(SqliteSynchronous::Full);
+        let pool = || SqlitePoolOptions::new().acquire_timeout(CONNECT_TIMEOUT).test_before_acquire(false);
+        let write = pool().max_connections(1).connect_with(writer).await.map_err(OpenError::Unreachable)?;
+        SQLITE_MIGRATIONS.run(&write).await.map_err(migration_error)?;
+        let read = pool().max_connections(4).connect_with(options.read_only(true)).await;
+        Ok(Self::Sqlite { write, read: read.map_err(OpenError::Unreachable)? })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self, OpenError> {
+        let options = PgConnectOptions::from_str(url)
+            .map_err(OpenError::Unreachable)?
+            .application_name("wechat")
+            .statement_cache_capacity(PREPARED_STATEMENTS)
+            .options([("statement_timeout", "4s"), ("lock_timeout", "3s")]);
+        let pool = PgPoolOptions::new()
+            .max_connections(10)
+            .acquire_timeout(CONNECT_TIMEOUT)
+            // A ping before every use costs a round trip; one after a rest finds what a restart has cut.
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > Duration::from_secs(1) {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .connect_with(options)
+            .await
+            .map_err(OpenError::Unreachable)?;
+        POSTGRES_MIGRATIONS.run(&pool).await.map_err(migration_error)?;
+        Ok(Self::Postgres(pool))
+    }
+
+    pub async fn ping(&self) -> sqlx::Result<()> {
+        reading!(self, |pool| sqlx::query("select now_ms from clock").execute(pool).await.map(drop))
+    }
+
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+fn migration_error(error: MigrateError) -> OpenError {
+    match error {
+        MigrateError::VersionMissing(version) => OpenError::TooNew(version),
+        other => OpenError::Migration(other),
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::BeginFailed => Self::Unavailable,
+            sqlx::Error::Database(from) => match from.code().as_deref() {
+                Some(code) if is_full(code) => Self::StorageFull,
+                Some(code) if is_passing(code) => Self::Unavailable,
+                _ => Self::internal(error),
+            },
+            _ => Self::internal(error),
+        }
+    }
+}
+
+/// `SQLITE_FULL`, or PostgreSQL's `disk_full`.
+fn is_full(code: &str) -> bool {
+    matches!(code, "13" | "53100")
+}
+
+/// Busy, locked or failing SQLite (<https://sqlite.org/rescode.html>, extended codes share the low byte);
+/// PostgreSQL's classes 08 (connection), 40 (rollback), 53 (resources), 55 (locks), 57 (shutdown, time-out), 58 (I/O).
+fn is_passing(code: &str) -> bool {
+    let sqlite = code.len() < 5 && code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 14));
+    let postgres = code.len() == 5 && ["08", "40", "53", "55", "57", "58"].contains(&&code[..2]);
+    sqlite || postgres
+}

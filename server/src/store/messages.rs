@@ -1,0 +1,176 @@
+//! Reading messages, and deleting those that have expired. What is expired is in no answer.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{
+    Store,
+    db::{reading, writing},
+    within_deadline,
+};
+use crate::{
+    domain::{ClientId, MessageId, RoomId, UserId},
+    error::Result,
+    protocol::{Message, Page, Timestamp},
+};
+
+/// How many messages a newcomer is shown.
+const RECENT: i64 = 50;
+/// How many missed messages are worth sending; whoever missed more is shown the recent ones.
+const CATCH_UP: i64 = 200;
+
+/// Messages of a room, and the state of the room that they belong to.
+#[derive(Debug)]
+pub struct History {
+    /// Alive, oldest first, the last of them not after `head`.
+    pub messages: Vec<Message>,
+    /// The newest `seq` of the room.
+    pub head: i64,
+    pub epoch: String,
+    /// The database's time.
+    pub now: Timestamp,
+    pub has_more: bool,
+    /// The messages do not follow on the `after` that was asked for.
+    pub truncated: bool,
+}
+
+impl Store {
+    /// The newest messages of a room.
+    pub async fn recent(&self, room: &RoomId) -> Result<History> {
+        within_deadline(self.read_recent(room)).await
+    }
+
+    /// The messages after `after`, when that belongs to the room's present `epoch` and they are not too many; else
+    /// the newest ones, as `truncated`.
+    pub async fn since(&self, room: &RoomId, after: i64, epoch: &str) -> Result<History> {
+        within_deadline(self.read_since(room, after, epoch)).await
+    }
+
+    /// Up to `limit` messages before the one at `before`.
+    pub async fn older(&self, room: &RoomId, before: i64, limit: i64) -> Result<Page> {
+        within_deadline(self.read_older(room, before, limit)).await
+    }
+
+    /// Deletes up to `limit` expired messages and says how many it were.
+    pub async fn delete_expired(&self, limit: i64) -> Result<u64> {
+        within_deadline(self.run_delete_expired(limit)).await
+    }
+
+    async fn read_recent(&self, room: &RoomId) -> sqlx::Result<History> {
+        let state = self.room_state(room).await?;
+        let (messages, has_more) = self.page(room, state.head + 1, state.now_ms, RECENT).await?;
+        Ok(state.history(messages, has_more))
+    }
+
+    async fn read_since(&self, room: &RoomId, after: i64, epoch: &str) -> sqlx::Result<History> {
+        let state = self.room_state(room).await?;
+        // The head is read first: what is written between the two statements is left to the next answer.
+        let missed = state.head.saturating_sub(after);
+        if state.epoch != epoch || after < 0 || !(0..=CATCH_UP).contains(&missed) {
+            let (messages, has_more) = self.page(room, state.head + 1, state.now_ms, RECENT).await?;
+            return Ok(History { truncated: true, ..state.history(messages, has_more) });
+        }
+        let (messages, _) = self.page(room, state.head + 1, state.now_ms, missed).await?;
+        let truncated = messages.len() as i64 != missed;
+        Ok(History { truncated, ..state.history(messages, after > 0) })
+    }
+
+    async fn read_older(&self, room: &RoomId, before: i64, limit: i64) -> sqlx::Result<Page> {
+        let state = self.room_state(room).await?;
+        let (messages, has_more) = self.page(room, before, state.now_ms, limit).await?;
+        Ok(Page { messages, has_more })
+    }
+
+    async fn room_state(&self, room: &RoomId) -> sqlx::Result<RoomState> {
+        const SQL: &str = "\
+            select clock.now_ms,
+                   coalesce(rooms.last_seq, 0) as head,
+                   coalesce(rooms.epoch, installation.epoch) as epoch
+            from clock cross join installation left join rooms on rooms.id = $1";
+        reading!(&self.db, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_one(pool).await)
+    }
+
+    /// The last `limit` messages before a place, oldest first, and whether there are more before them.
+    async fn page(
+        &self,
+        room: &RoomId,
+        before: i64,
+        now_ms: i64,
+        limit: i64,
+    ) -> sqlx::Result<(Vec<Message>, bool)> {
+        const SQL: &str = "\
+            select id, room_id, seq, sender_id, sender_nick, content, client_id, created_at, expires_at
+            from messages
+            where room_id = $1 and seq < $2 and expires_at > $3
+            order by seq desc
+            limit $4";
+        let mut rows: Vec<MessageRow> = reading!(&self.db, |pool| {
+            sqlx::query_as(SQL)
+                .bind(room.as_str())
+                .bind(before)
+                .bind(now_ms)
+                .bind(limit + 1)
+                .fetch_all(pool)
+                .await?
+        });
+        let has_more = rows.len() as i64 > limit;
+        rows.truncate(limit as usize);
+        Ok((rows.into_iter().rev().map(Message::from).collect(), has_more))
+    }
+
+    async fn run_delete_expired(&self, limit: i64) -> sqlx::Result<u64> {
+        const SQL: &str = "\
+            delete from messages where id in (
+                select id from messages where expires_at <= (select now_ms from clock) limit $1
+            )";
+        writing!(&self.db, |tx| {
+            let deleted = sqlx::query(SQL).bind(limit).execute(&mut *tx).await?.rows_affected();
+            tx.commit().await?;
+            Ok(deleted)
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct RoomState {
+    now_ms: i64,
+    head: i64,
+    epoch: String,
+}
+
+impl RoomState {
+    fn history(self, messages: Vec<Message>, has_more: bool) -> History {
+        let Self { now_ms, head, epoch } = self;
+        History { messages, head, epoch, now: Timestamp(now_ms), has_more, truncated: false }
+    }
+}
+
+/// A row of `messages`.
+#[derive(FromRow)]
+pub(super) struct MessageRow {
+    id: String,
+    room_id: String,
+    seq: i64,
+    sender_id: String,
+    sender_nick: String,
+    content: String,
+    client_id: Option<String>,
+    created_at: i64,
+    expires_at: i64,
+}
+
+impl From<MessageRow> for Message {
+    fn from(row: MessageRow) -> Self {
+        Self {
+            id: MessageId(Uuid::parse_str(&row.id).expect("message ids are written as UUIDs")),
+            room_id: RoomId::parse(&row.room_id).expect("only checked room ids are written"),
+            seq: row.seq,
+            sender_id: UserId::known(row.sender_id),
+            sender_nick: row.sender_nick,
+            content: row.content,
+            created_at: Timestamp(row.created_at),
+            expires_at: Timestamp(row.expires_at),
+            client_id: row.client_id.and_then(|id| ClientId::parse(&id).ok()),
+        }
+    }
+}

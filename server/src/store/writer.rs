@@ -1,0 +1,267 @@
+//! Writing messages: all that waits in one transaction, each with its place in its room.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Write as _,
+};
+
+use sqlx::{AssertSqlSafe, FromRow};
+
+use super::{Store, db::writing, messages::MessageRow, within_deadline};
+use crate::{
+    domain::{ClientId, Content, MessageId, Nick, RoomId, UserId},
+    error::{Error, Result},
+    protocol::{Message, Timestamp},
+};
+
+/// A message that is to be stored.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub room: RoomId,
+    pub sender_id: UserId,
+    pub sender_nick: Nick,
+    pub content: Content,
+    pub client_id: Option<ClientId>,
+}
+
+/// What became of a draft.
+#[derive(Clone, Debug)]
+pub enum Written {
+    /// It is on disk, and nobody has been told yet.
+    New(Message),
+    /// Its sender had sent it before: this is what is stored.
+    Repeated(Message),
+}
+
+impl Written {
+    pub fn into_message(self) -> Message {
+        match self {
+            Self::New(message) | Self::Repeated(message) => message,
+        }
+    }
+}
+
+impl Store {
+    /// Stores all drafts in one transaction and answers them in their order. The messages of a room get the places
+    /// after its newest one, without a gap. A draft that the database refuses fails alone: the others are tried
+    /// again without it. When the database cannot be reached, all fail with [`Error::Unavailable`].
+    pub async fn write(&self, drafts: &[Draft]) -> Vec<Result<Written>> {
+        match within_deadline(self.transaction(drafts)).await {
+            Ok(written) => written.into_iter().map(Ok).collect(),
+            Err(Error::Internal(_)) => self.write_each(drafts).await,
+            Err(error) => drafts.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+
+    async fn write_each(&self, drafts: &[Draft]) -> Vec<Result<Written>> {
+        let mut results = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            let alone = within_deadline(self.transaction(std::slice::from_ref(draft))).await;
+            results.push(alone.map(|mut written| written.remove(0)));
+        }
+        results
+    }
+
+    async fn transaction(&self, drafts: &[Draft]) -> sqlx::Result<Vec<Written>> {
+        writing!(&self.db, |tx| {
+            let repeatable: Vec<_> = drafts.iter().filter_map(Draft::key).collect();
+            let mut stored = Vec::new();
+            if !repeatable.is_empty() {
+                let sql = select_stored(repeatable.len());
+                let mut query = sqlx::query_as::<_, MessageRow>(AssertSqlSafe(sql));
+                for (sender_id, client_id) in repeatable {
+                    query = query.bind(sender_id.as_str()).bind(client_id.0.to_string());
+                }
+                stored = query.fetch_all(&mut *tx).await?;
+            }
+
+            let plan = Plan::new(drafts, stored.into_iter().map(Message::from));
+            let counts = plan.counts();
+            if counts.is_empty() {
+                return Ok(plan.into_written(Vec::new()));
+            }
+            let sql = advance_rooms(counts.len());
+            let mut query = sqlx::query_as::<_, Place>(AssertSqlSafe(sql));
+            for (room, count) in counts {
+                query = query.bind(room.as_str()).bind(count);
+            }
+            let places = query.fetch_all(&mut *tx).await?;
+
+            let messages = plan.number(places, self.retention_ms());
+            let sql = insert_messages(messages.len());
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for message in &messages {
+                query = query
+                    .bind(message.id.0.to_string())
+                    .bind(message.room_id.as_str())
+                    .bind(message.seq)
+                    .bind(message.sender_id.as_str())
+                    .bind(message.sender_nick.as_str())
+                    .bind(message.content.as_str())
+                    .bind(message.client_id.map(|id| id.0.to_string()))
+                    .bind(message.created_at.0)
+                    .bind(message.expires_at.0);
+            }
+            query.execute(&mut *tx).await?;
+            tx.commit().await?;
+            Ok(plan.into_written(messages))
+        })
+    }
+
+    fn retention_ms(&self) -> i64 {
+        i64::try_from(self.retention.as_millis()).unwrap_or(i64::MAX / 2)
+    }
+}
+
+impl Draft {
+    fn key(&self) -> Option<(&UserId, ClientId)> {
+        self.client_id.map(|client_id| (&self.sender_id, client_id))
+    }
+
+    fn numbered(&self, seq: i64, created_ms: i64, retention_ms: i64) -> Message {
+        Message {
+            id: MessageId::new(),
+            room_id: self.room.clone(),
+            seq,
+            sender_id: self.sender_id.clone(),
+            sender_nick: self.sender_nick.as_str().to_owned(),
+            content: self.content.as_str().to_owned(),
+            created_at: Timestamp(created_ms),
+            expires_at: Timestamp(created_ms + retention_ms),
+            client_id: self.client_id,
+        }
+    }
+}
+
+/// A room after it has made place for its new messages.
+#[derive(FromRow)]
+struct Place {
+    id: String,
+    last_seq: i64,
+    now_ms: i64,
+}
+
+/// Which drafts are new, and which have been sent before, to the database or within this very batch.
+struct Plan<'a> {
+    outcomes: Vec<Outcome>,
+    fresh: Vec<&'a Draft>,
+}
+
+enum Outcome {
+    /// The index among the fresh ones.
+    Fresh(usize),
+    /// The same, but an earlier draft is the one that is stored.
+    SameAs(usize),
+    Stored(Message),
+}
+
+impl<'a> Plan<'a> {
+    fn new(drafts: &'a [Draft], stored: impl Iterator<Item = Message>) -> Self {
+        let stored: HashMap<_, _> =
+            stored.filter_map(|m| Some(((m.sender_id.clone(), m.client_id?), m))).collect();
+        let mut fresh: Vec<&Draft> = Vec::with_capacity(drafts.len());
+        let mut seen = HashMap::new();
+        let outcomes = drafts.iter().map(|draft| {
+            let key = draft.key().map(|(sender_id, client_id)| (sender_id.clone(), client_id));
+            if let Some(message) = key.as_ref().and_then(|key| stored.get(key)) {
+                return Outcome::Stored(message.clone());
+            }
+            if let Some(&earlier) = key.as_ref().and_then(|key| seen.get(key)) {
+                return Outcome::SameAs(earlier);
+            }
+            let index = fresh.len();
+            fresh.push(draft);
+            key.map(|key| seen.insert(key, index));
+            Outcome::Fresh(index)
+        });
+        Self { outcomes: outcomes.collect(), fresh }
+    }
+
+    /// How many places each room needs. Sorted, so that two servers lock the rooms in the same order.
+    fn counts(&self) -> BTreeMap<&'a RoomId, i64> {
+        let mut counts = BTreeMap::new();
+        for draft in &self.fresh {
+            *counts.entry(&draft.room).or_default() += 1;
+        }
+        counts
+    }
+
+    fn number(&self, places: Vec<Place>, retention_ms: i64) -> Vec<Message> {
+        let counts = self.counts();
+        let mut next: HashMap<&str, (i64, i64)> = HashMap::new();
+        for (room, count) in counts {
+            let place = places.iter().find(|place| place.id == room.as_str());
+            let place = place.expect("every advanced room is returned");
+            next.insert(room.as_str(), (place.last_seq - count + 1, place.now_ms));
+        }
+        let number = |draft: &&Draft| {
+            let (seq, now_ms) = next.get_mut(draft.room.as_str()).expect("every fresh draft's room was counted");
+            let message = draft.numbered(*seq, *now_ms, retention_ms);
+            *seq += 1;
+            message
+        };
+        self.fresh.iter().map(number).collect()
+    }
+
+    fn into_written(self, messages: Vec<Message>) -> Vec<Written> {
+        let written = |outcome| match outcome {
+            Outcome::Fresh(index) => Written::New(messages[index].clone()),
+            Outcome::SameAs(index) => Written::Repeated(messages[index].clone()),
+            Outcome::Stored(message) => Written::Repeated(message),
+        };
+        self.outcomes.into_iter().map(written).collect()
+    }
+}
+
+fn select_stored(keys: usize) -> String {
+    format!(
+        "select id, room_id, seq, sender_id, sender_nick, content, client_id, created_at, expires_at \
+         from messages where (sender_id, client_id) in (values {})",
+        tuples(keys, 2, "")
+    )
+}
+
+/// A room without a row gets one, in the installation's epoch; the others move on by as many places as are needed.
+fn advance_rooms(rooms: usize) -> String {
+    const REST: &str = ", (select epoch from installation), (select now_ms from clock)";
+    format!(
+        "insert into rooms (id, last_seq, epoch, created_at) values {} \
+         on conflict (id) do update set last_seq = rooms.last_seq + excluded.last_seq \
+         returning id, last_seq, (select now_ms from clock) as now_ms",
+        tuples(rooms, 2, REST)
+    )
+}
+
+fn insert_messages(messages: usize) -> String {
+    format!(
+        "insert into messages \
+         (id, room_id, seq, sender_id, sender_nick, content, client_id, created_at, expires_at) values {}",
+        tuples(messages, 9, "")
+    )
+}
+
+/// `($1, $2), ($3, $4)`: numbered parameters for so many tuples, each with `rest` at its end.
+fn tuples(count: usize, width: usize, rest: &str) -> String {
+    let mut sql = String::new();
+    for tuple in 0..count {
+        sql.push_str(if tuple == 0 { "(" } else { ", (" });
+        for column in 1..=width {
+            let comma = if column == 1 { "" } else { ", " };
+            write!(sql, "{comma}${}", tuple * width + column).expect("writing to a string does not fail");
+        }
+        sql.push_str(rest);
+        sql.push(')');
+    }
+    sql
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tuples_number_their_parameters_through() {
+        assert_eq!(tuples(2, 2, ", now"), "($1, $2, now), ($3, $4, now)");
+        assert_eq!(tuples(1, 3, ""), "($1, $2, $3)");
+    }
+}
