@@ -2,6 +2,7 @@
 //! its answer leaves is not known here.
 
 mod delivery;
+mod history;
 mod messages;
 mod pulse;
 mod retention;
@@ -21,6 +22,7 @@ use crate::{
     store::Store,
 };
 use delivery::Delivery;
+use history::Readings;
 
 /// Everything that people do here.
 #[derive(Debug)]
@@ -28,6 +30,7 @@ pub struct Chat {
     store: Store,
     live: Live,
     delivery: Delivery,
+    readings: Readings,
     tokens: Tokens,
 }
 
@@ -53,7 +56,7 @@ impl Chat {
     pub fn new(store: Store, tokens: Tokens) -> Self {
         let live = Live::default();
         let delivery = Delivery::start(store.clone(), live.clone());
-        Self { store, live, delivery, tokens }
+        Self { store, live, delivery, readings: Readings::default(), tokens }
     }
 
     /// Who holds this token; without one, or with one that is not ours, a new guest.

@@ -3,13 +3,14 @@
 mod assets;
 mod headers;
 mod health;
+mod origin;
 
 use std::sync::Arc;
 
 use axum::{Router, middleware, routing::get};
 use socketioxide::layer::SocketIoLayer;
 
-use crate::{config::Config, socket::check_origin};
+use crate::config::Config;
 use assets::Page;
 pub use health::Readiness;
 
@@ -29,6 +30,6 @@ pub fn router(config: &Config, readiness: Readiness, socket_io: SocketIoLayer) -
                 .with_state(readiness),
         )
         .layer(socket_io)
-        .layer(middleware::from_fn_with_state(origins, check_origin))
+        .layer(middleware::from_fn_with_state(origins, origin::check))
         .layer(middleware::from_fn(headers::secure))
 }

@@ -1,7 +1,6 @@
 //! The door for sockets: decodes what comes in, hands it to [`crate::chat`], answers. It knows no rule and no SQL.
 
 mod gate;
-mod origin;
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,7 +21,6 @@ use crate::{
     protocol::{JoinRoom, LeaveRoom, LoadOlder, SendMessage, SyncRoom},
 };
 use gate::Gate;
-pub use origin::check_origin;
 
 /// What a client hands over when it connects.
 #[derive(Debug, Default, Deserialize)]

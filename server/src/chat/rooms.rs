@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Chat, Visitor};
+use super::{Chat, Visitor, history::Shot};
 use crate::{
     domain::{Nick, RoomId},
     error::{Error, Result},
     live::{Head, Person, Shown},
-    protocol::{Frame, HistoryInfo, JoinRoom, Joined, LeaveRoom, Left, LoadHistory, User},
-    store::History,
+    protocol::{JoinRoom, Joined, LeaveRoom, Left, User},
 };
 
 /// How often a history is read anew because so much was said meanwhile.
@@ -58,15 +57,14 @@ impl Chat {
     }
 
     /// First the place in the room, then the history, then what was announced in between: no hole and no double.
-    async fn show(&self, visitor: &Visitor, room: &RoomId, position: Option<Position>) -> Result<Head> {
+    async fn show(self: &Arc<Self>, visitor: &Visitor, room: &RoomId, position: Option<Position>) -> Result<Head> {
         for _ in 0..ATTEMPTS {
-            let history = match &position {
-                Some((after, epoch)) => self.store.since(room, *after, epoch).await?,
-                None => self.store.recent(room).await?,
+            let shot = match &position {
+                Some((after, epoch)) => Shot::new(room, self.store.since(room, *after, epoch).await?),
+                None => self.recent(room).await?,
             };
-            let head = Head { seq: history.head, epoch: history.epoch.clone() };
-            match self.live.show(&visitor.connection, room, &frame(room, history), &head) {
-                Shown::Live => return Ok(head),
+            match self.live.show(&visitor.connection, room, &shot.frame, &shot.head) {
+                Shown::Live => return Ok(shot.head),
                 Shown::Gone => return Err(Error::NotJoined),
                 Shown::Behind => return Err(Error::Busy),
                 Shown::Outdated => {}
@@ -74,16 +72,4 @@ impl Chat {
         }
         Err(Error::Busy)
     }
-}
-
-fn frame(room: &RoomId, history: History) -> Frame {
-    let about = HistoryInfo {
-        room: room.clone(),
-        head: history.head,
-        epoch: history.epoch,
-        has_more: history.has_more,
-        truncated: history.truncated,
-        now: history.now,
-    };
-    Frame::new::<LoadHistory>(&(&history.messages, &about))
 }

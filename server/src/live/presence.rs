@@ -24,6 +24,8 @@ pub struct Presence {
     room: RoomId,
     users: IndexMap<UserId, Here>,
     changes: HashMap<UserId, Change>,
+    /// In a crowd: the list as the room was last told. A newcomer gets this one and the difference that follows.
+    crowd: Option<Frame>,
     /// When the room was last told, and whether telling it again is already under way.
     told_at: Option<Instant>,
     scheduled: bool,
@@ -43,7 +45,14 @@ enum Change {
 
 impl Presence {
     pub fn new(room: RoomId) -> Self {
-        Self { room, users: IndexMap::new(), changes: HashMap::new(), told_at: None, scheduled: false }
+        Self {
+            room,
+            users: IndexMap::new(),
+            changes: HashMap::new(),
+            crowd: None,
+            told_at: None,
+            scheduled: false,
+        }
     }
 
     /// One more connection of a person; the nickname is the newest one.
@@ -81,6 +90,10 @@ impl Presence {
 
     /// The list as a newcomer gets it.
     pub fn list(&self) -> Frame {
+        self.crowd.clone().unwrap_or_else(|| self.write_list())
+    }
+
+    fn write_list(&self) -> Frame {
         let users: Vec<_> = self.users.iter().take(LIST_CAP).map(|(id, here)| self.user(id, here)).collect();
         let about = UserListInfo { room: self.room.clone(), total: self.users.len() };
         Frame::new::<UserListUpdate>(&(&users, &about))
@@ -105,8 +118,10 @@ impl Presence {
         self.told_at = Some(Instant::now());
         let changes = std::mem::take(&mut self.changes);
         if self.users.len() <= LIST_AT_MOST {
-            return Some(self.list());
+            self.crowd = None;
+            return Some(self.write_list());
         }
+        self.crowd = Some(self.write_list());
         let (mut joined, mut left) = (Vec::new(), Vec::new());
         for (id, change) in changes {
             match (change, self.users.get(&id)) {

@@ -12,7 +12,7 @@ use axum::{
 
 /// Lets a request to `/socket.io/` through when it comes from a page of this host, from one of `allowed`, or from no
 /// page at all: a program is not bound by this header and could set any.
-pub async fn check_origin(State(allowed): State<Arc<[String]>>, request: Request, next: Next) -> Response {
+pub async fn check(State(allowed): State<Arc<[String]>>, request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with("/socket.io") || is_allowed(request.headers(), &allowed) {
         return next.run(request).await;
     }

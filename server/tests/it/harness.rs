@@ -1,0 +1,150 @@
+//! Servers and people to test with. Every test has a server and a database of its own.
+
+use std::{env, net::SocketAddr, time::Duration};
+
+use serde_json::{Value, json};
+use sqlx::{Connection, Executor, PgConnection};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use wechat::{app::App, config::Config};
+use wechat_load::Client;
+
+/// Writes each test once and runs it on both databases.
+macro_rules! on_both_databases {
+    ($(async fn $name:ident($server:ident: Server) $body:block)*) => {$(
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+            use $crate::harness::{Database, Server};
+
+            async fn fact($server: Server) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                fact(Server::start(Database::sqlite()).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                fact(Server::start(Database::postgres().await).await).await;
+            }
+        }
+    )*};
+}
+
+pub(crate) use on_both_databases;
+
+/// An empty database, and a directory that goes with the test.
+pub struct Database {
+    pub url: String,
+    pub dir: TempDir,
+}
+
+impl Database {
+    pub fn sqlite() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Self { url: format!("sqlite:{}", dir.path().join("wechat.db").display()), dir }
+    }
+
+    pub async fn postgres() -> Self {
+        let admin = env::var("TEST_DATABASE_URL").expect("TEST_DATABASE_URL is set by script/test: run that");
+        let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+        let mut connection = PgConnection::connect(&admin).await.unwrap();
+        connection.execute(sqlx::AssertSqlSafe(format!("create database {name}"))).await.unwrap();
+        let server = admin.rsplit_once('/').expect("a URL names its database").0;
+        Self { url: format!("{server}/{name}"), dir: tempfile::tempdir().unwrap() }
+    }
+
+    /// The arguments of a server that uses it.
+    pub fn args(&self) -> Vec<String> {
+        let dir = self.dir.path().display();
+        vec![format!("--database-url={}", self.url), format!("--data-dir={dir}"), "--limits=off".into()]
+    }
+}
+
+/// A server that runs inside the test.
+pub struct Server {
+    pub address: String,
+    pub database: Database,
+    stop: Option<oneshot::Sender<()>>,
+    running: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    pub async fn start(database: Database) -> Self {
+        Self::start_with(database, &[]).await
+    }
+
+    /// With more flags, such as `--retention=2s`.
+    pub async fn start_with(database: Database, flags: &[&str]) -> Self {
+        let flags = flags.iter().map(|flag| flag.to_string());
+        let args = std::iter::once("wechat".to_owned()).chain(database.args()).chain(flags);
+        let config = Config::read(args.map(Into::into).collect::<Vec<_>>()).unwrap();
+        let app = App::open(&config).await.unwrap();
+        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let running = tokio::spawn(app.serve(listener, async {
+            let _ = stopped.await;
+        }));
+        Self { address, database, stop: Some(stop), running: Some(running) }
+    }
+
+    /// A connection of somebody who is in no room yet.
+    pub async fn connect(&self) -> Client {
+        Client::connect(&self.address, json!({}), &[]).await.unwrap()
+    }
+
+    /// Somebody who is in the room `global` and has looked at what was shown on entering.
+    pub async fn join(&self, nick: &str) -> Client {
+        self.join_room(nick, "global").await
+    }
+
+    pub async fn join_room(&self, nick: &str, room: &str) -> Client {
+        let mut client = self.connect().await;
+        ok(client.ask("join_room", json!({ "nick": nick, "room": room })).await.unwrap());
+        client.drain();
+        client
+    }
+
+    /// Stops as SIGTERM would, and returns the database for the next server.
+    pub async fn stop(mut self) -> Database {
+        drop(self.stop.take());
+        self.running.take().unwrap().await.unwrap();
+        self.database
+    }
+}
+
+/// What an acknowledgement says when it went well.
+pub fn ok(answer: Value) -> Value {
+    answer.get("ok").unwrap_or_else(|| panic!("expected ok, got {answer}")).clone()
+}
+
+/// The code of a refusal, which always has a sentence as well.
+pub fn error_code(answer: &Value) -> String {
+    let error = answer.get("error").unwrap_or_else(|| panic!("expected an error, got {answer}"));
+    let message = error["message"].as_str().unwrap();
+    assert!(message.ends_with('.') && message.len() > 10, "not a sentence: {message}");
+    error["code"].as_str().unwrap().to_owned()
+}
+
+/// The nicknames of a `user_list_update`.
+pub fn nicks(users: &Value) -> Vec<&str> {
+    users.as_array().unwrap().iter().map(|user| user["nick"].as_str().unwrap()).collect()
+}
+
+/// The texts of messages.
+pub fn contents(messages: &Value) -> Vec<&str> {
+    messages.as_array().unwrap().iter().map(|message| message["content"].as_str().unwrap()).collect()
+}
+
+/// Asks again and again until it is so; an event would be better where there is one.
+pub async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    for _ in 0..200 {
+        if is_so().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("it never happened: {what}");
+}

@@ -1,0 +1,90 @@
+//! The page, its files, its headers, and whether the server is well.
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::harness::{Database, Server, on_both_databases};
+
+/// The head and the body of what a path is answered with.
+async fn get(server: &Server, path: &str, headers: &str) -> (String, Vec<u8>) {
+    let mut socket = TcpStream::connect(&server.address).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}\r\n", server.address);
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    socket.read_to_end(&mut answer).await.unwrap();
+    let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+    (String::from_utf8(answer[..end].to_vec()).unwrap(), answer[end + 4..].to_vec())
+}
+
+/// The path of the client's script, as the page names it.
+async fn script(server: &Server) -> String {
+    let (_, page) = get(server, "/", "").await;
+    let page = String::from_utf8(page).unwrap();
+    let start = page.find("/assets/").expect("the web client is built before the tests: run script/test");
+    page[start..].split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    let server = Server::start(Database::sqlite()).await;
+    for path in ["/", "/room/abc", "/healthz", "/nowhere", "/socket.io/"] {
+        let (head, _) = get(&server, path, "").await;
+        for header in [
+            "content-security-policy: default-src 'none'; script-src 'self';",
+            "x-content-type-options: nosniff",
+            "referrer-policy: no-referrer",
+            "cross-origin-opener-policy: same-origin",
+            "permissions-policy: ",
+        ] {
+            assert!(head.contains(header), "{path}: {header} is not in {head}");
+        }
+        assert!(!head.contains("strict-transport-security"));
+    }
+    let (head, _) = get(&server, "/", "X-Forwarded-Proto: https\r\n").await;
+    assert!(head.contains("strict-transport-security: max-age="));
+}
+
+#[tokio::test]
+async fn the_page_has_the_operators_name_and_its_files_are_cached_for_ever() {
+    let server = Server::start_with(Database::sqlite(), &["--name=A & \"B\" <C>"]).await;
+    let (head, page) = get(&server, "/", "").await;
+    assert!(head.starts_with("HTTP/1.1 200") && head.contains("cache-control: no-cache"), "{head}");
+    let page = String::from_utf8(page).unwrap();
+    assert!(page.contains("<title>A &amp; &quot;B&quot; &lt;C></title>"), "{page}");
+    assert!(page.contains("content=\"A &amp; &quot;B&quot; &lt;C>\""), "{page}");
+
+    let path = script(&server).await;
+    let (head, plain) = get(&server, &path, "").await;
+    assert!(head.contains("cache-control: public, max-age=31536000, immutable"), "{head}");
+    assert!(head.contains("content-type: text/javascript") && !head.contains("content-encoding"), "{head}");
+    let (head, brotli) = get(&server, &path, "Accept-Encoding: gzip, deflate, br\r\n").await;
+    assert!(head.contains("content-encoding: br") && brotli.len() < plain.len() / 2, "{head}");
+    let (head, _) = get(&server, &path, "Accept-Encoding: gzip\r\n").await;
+    assert!(head.contains("content-encoding: gzip"), "{head}");
+
+    let etag = head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap().to_owned();
+    let (head, body) = get(&server, &path, &format!("Accept-Encoding: gzip\r\nIf-None-Match: {etag}\r\n")).await;
+    assert!(head.starts_with("HTTP/1.1 304") && body.is_empty(), "{head}");
+}
+
+#[tokio::test]
+async fn a_rooms_page_is_not_for_search_engines_and_an_unknown_path_is_not_found() {
+    let server = Server::start(Database::sqlite()).await;
+    let (head, _) = get(&server, "/room/abc", "").await;
+    assert!(head.starts_with("HTTP/1.1 200") && head.contains("x-robots-tag: noindex"), "{head}");
+    for path in ["/nowhere", "/assets/none.js", "/api/none", "/../Cargo.toml", "/index.html%00"] {
+        let (head, _) = get(&server, path, "").await;
+        assert!(head.starts_with("HTTP/1.1 404"), "{path}: {head}");
+    }
+}
+
+on_both_databases! {
+    async fn a_server_that_is_well_says_so(server: Server) {
+        for path in ["/healthz", "/readyz"] {
+            let (head, _) = get(&server, path, "").await;
+            assert!(head.starts_with("HTTP/1.1 200"), "{path}: {head}");
+        }
+    }
+}

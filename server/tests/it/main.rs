@@ -1,0 +1,16 @@
+//! The server as its clients see it: through a real socket, on SQLite and on PostgreSQL. `script/test` starts the
+//! PostgreSQL and names it in `TEST_DATABASE_URL`.
+
+mod harness;
+
+mod bad_input;
+mod example;
+mod history;
+mod http;
+mod joining;
+mod layers;
+mod messages;
+mod presence;
+mod process;
+mod retention;
+mod storage;

@@ -1,0 +1,125 @@
+//! Sending and receiving.
+
+use std::collections::HashSet;
+
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::harness::{contents, error_code, ok, on_both_databases};
+
+on_both_databases! {
+    async fn a_message_reaches_everyone_in_the_room_and_its_sender(server: Server) {
+        let (mut ada, mut bob) = (server.join("ada").await, server.join("bob").await);
+        let client_id = Uuid::now_v7();
+        let sent = ok(ada.ask("send_message", json!({ "content": "hello", "clientId": client_id })).await.unwrap());
+        assert_eq!(sent["content"], "hello");
+        assert_eq!(sent["seq"], 1);
+        assert_eq!(sent["roomId"], "global");
+        assert_eq!(sent["senderNick"], "ada");
+        assert_eq!(sent["clientId"], client_id.to_string());
+        for reader in [&mut ada, &mut bob] {
+            assert_eq!(reader.event("receive_message").await.unwrap(), [sent.clone()]);
+        }
+    }
+
+    async fn the_others_have_a_message_before_its_sender_has_the_acknowledgement(server: Server) {
+        let mut ada = server.join("ada").await;
+        ok(ada.ask("send_message", json!({ "content": "first told, then acknowledged" })).await.unwrap());
+        let told = ada.drain();
+        assert!(told.iter().any(|event| event.name == "receive_message"), "{told:?}");
+    }
+
+    async fn a_message_stays_in_its_room(server: Server) {
+        let mut ada = server.join_room("ada", "here").await;
+        let mut bob = server.join_room("bob", "there").await;
+        ok(ada.ask("send_message", json!({ "content": "for here", "room": "here" })).await.unwrap());
+        ok(bob.ask("send_message", json!({ "content": "for there", "room": "there" })).await.unwrap());
+        assert_eq!(ada.event("receive_message").await.unwrap()[0]["content"], "for here");
+        let received = bob.event("receive_message").await.unwrap();
+        assert_eq!((&received[0]["content"], &received[0]["seq"]), (&json!("for there"), &json!(1)));
+    }
+
+    async fn a_thousand_messages_sent_without_waiting_keep_their_order_for_every_reader(server: Server) {
+        let ada = server.join("ada").await;
+        let mut readers = Vec::new();
+        for nick in ["bob", "cleo", "dan"] {
+            readers.push(server.join(nick).await);
+        }
+        let answers: Vec<_> =
+            (1..=1_000).map(|n| ada.ask_later("send_message", json!({ "content": n.to_string() }))).collect();
+        for (n, answer) in (1..=1_000).zip(answers) {
+            assert_eq!(ok(answer.await.unwrap())["seq"], n);
+        }
+        for reader in &mut readers {
+            for n in 1..=1_000 {
+                let received = reader.event("receive_message").await.unwrap();
+                assert_eq!(received[0]["seq"], n);
+                assert_eq!(received[0]["content"], n.to_string());
+            }
+        }
+    }
+
+    async fn several_senders_get_places_without_a_gap(server: Server) {
+        let (ada, bob) = (server.join("ada").await, server.join("bob").await);
+        let answers: Vec<_> = (0..400)
+            .map(|n| if n % 2 == 0 { &ada } else { &bob })
+            .map(|sender| sender.ask_later("send_message", json!({ "content": "x" })))
+            .collect();
+        let mut places = HashSet::new();
+        for answer in answers {
+            places.insert(ok(answer.await.unwrap())["seq"].as_i64().unwrap());
+        }
+        assert_eq!(places, (1..=400).collect());
+    }
+
+    async fn a_message_sent_twice_is_stored_once_and_told_once(server: Server) {
+        let (ada, mut bob) = (server.join("ada").await, server.join("bob").await);
+        let message = json!({ "content": "once", "clientId": Uuid::now_v7() });
+        let again = json!({ "content": "once, edited", "clientId": message["clientId"] });
+        let asked = [&message, &message, &again].map(|message| ada.ask_later("send_message", message.clone()));
+        let mut answers = Vec::new();
+        for answer in asked {
+            answers.push(ok(answer.await.unwrap()));
+        }
+        answers.push(ok(ada.ask("send_message", message).await.unwrap()));
+        assert!(answers.iter().all(|answer| *answer == answers[0] && answer["content"] == "once"), "{answers:?}");
+
+        ok(ada.ask("send_message", json!({ "content": "next" })).await.unwrap());
+        assert_eq!(bob.event("receive_message").await.unwrap()[0]["content"], "once");
+        let next = bob.event("receive_message").await.unwrap();
+        assert_eq!((&next[0]["content"], &next[0]["seq"]), (&json!("next"), &json!(2)));
+    }
+
+    async fn a_message_is_stored_as_it_was_typed(server: Server) {
+        let ada = server.join("ada").await;
+        for text in ["  two  words \n\n", "<b>&amp;</b>", "\u{202e}\u{7f}\u{feff}", "👩‍👩‍👧 é\u{301}", "'; drop table messages; --"] {
+            let sent = ok(ada.ask("send_message", json!({ "content": text })).await.unwrap());
+            assert_eq!(sent["content"], text);
+        }
+        let page = ok(ada.ask("load_older", json!({ "room": "global", "before": 3 })).await.unwrap());
+        assert_eq!(contents(&page["messages"]), ["  two  words \n\n", "<b>&amp;</b>"]);
+    }
+
+    async fn only_those_in_a_room_send_to_it_and_read_it(server: Server) {
+        let stranger = server.connect().await;
+        let mut ada = server.join("ada").await;
+        for (event, payload) in [
+            ("send_message", json!({ "content": "let me in" })),
+            ("load_older", json!({ "room": "global", "before": 10 })),
+            ("sync_room", json!({ "room": "global", "after": 0, "epoch": "" })),
+            ("leave_room", json!({ "room": "global" })),
+        ] {
+            assert_eq!(error_code(&stranger.ask(event, payload).await.unwrap()), "not_joined", "{event}");
+        }
+        ok(ada.ask("send_message", json!({ "content": "only mine" })).await.unwrap());
+        assert_eq!(ada.event("receive_message").await.unwrap()[0]["content"], "only mine");
+    }
+
+    async fn a_client_that_wants_no_acknowledgement_is_served_as_well(server: Server) {
+        let mut seed = server.connect().await;
+        seed.emit("join_room", json!({ "nick": "seed" }));
+        seed.event("load_history").await.unwrap();
+        seed.emit("send_message", json!({ "content": "no ack" }));
+        assert_eq!(seed.event("receive_message").await.unwrap()[0]["content"], "no ack");
+    }
+}

@@ -1,0 +1,137 @@
+//! The program `wechat` itself: how it starts, what it refuses, how it is stopped and killed.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use serde_json::json;
+use wechat_load::Client;
+
+use crate::harness::{Database, contents, ok, on_both_databases};
+
+/// The program, running with a database of its own.
+struct Process {
+    child: Child,
+    address: String,
+}
+
+impl Process {
+    fn start(database: &Database) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_wechat"))
+            .args(database.args())
+            .args(["--listen=127.0.0.1:0", "--name=Our chat"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("Our chat is at http://").expect(&line).to_owned();
+        Self { child, address }
+    }
+
+    fn signal(&self, signal: &str) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+on_both_databases! {
+    async fn every_acknowledged_message_survives_kill_9(server: Server) {
+        let database = server.stop().await;
+        let mut acknowledged = Vec::new();
+        for round in 0..3 {
+            let mut process = Process::start(&database);
+            let ada = Client::connect(&process.address, json!({}), &[("join_room", json!({ "nick": "ada" }))]).await.unwrap();
+            let answers: Vec<_> = (0..400)
+                .map(|n| ada.ask_later("send_message", json!({ "content": format!("{round}-{n}") })))
+                .collect();
+            for (n, answer) in answers.into_iter().enumerate() {
+                if n == 100 {
+                    process.child.kill().unwrap();
+                }
+                let Ok(answer) = answer.await else { break };
+                acknowledged.push(ok(answer)["content"].as_str().unwrap().to_owned());
+            }
+            process.child.wait().unwrap();
+        }
+        assert!(acknowledged.len() >= 300, "{}", acknowledged.len());
+
+        let server = Server::start(database).await;
+        let ada = server.join("ada").await;
+        let mut stored = Vec::new();
+        let mut before = i64::MAX;
+        loop {
+            let page = ok(ada.ask("load_older", json!({ "room": "global", "before": before, "limit": 100 })).await.unwrap());
+            stored.extend(contents(&page["messages"]).into_iter().rev().map(str::to_owned));
+            if page["hasMore"] == false {
+                break;
+            }
+            before = page["messages"][0]["seq"].as_i64().unwrap();
+        }
+        stored.reverse();
+        let lost: Vec<_> = acknowledged.iter().filter(|content| !stored.contains(content)).collect();
+        assert!(lost.is_empty(), "{lost:?}");
+        let in_order: Vec<_> = stored.iter().filter(|content| acknowledged.contains(content)).collect();
+        assert_eq!(in_order, acknowledged.iter().collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test]
+async fn sigterm_and_ctrl_c_end_it_within_ten_seconds_even_with_people_in_it() {
+    for signal in ["-TERM", "-INT"] {
+        let database = Database::sqlite();
+        let mut process = Process::start(&database);
+        let mut ada = Client::connect(&process.address, json!({}), &[("join_room", json!({ "nick": "ada" }))])
+            .await
+            .unwrap();
+        ada.event("load_history").await.unwrap();
+        let told = Instant::now();
+        process.signal(signal);
+        let status = tokio::task::spawn_blocking(move || process.child.wait().map(|status| (status, process)))
+            .await
+            .unwrap();
+        let (status, _process) = status.unwrap();
+        assert!(status.success() && told.elapsed() < Duration::from_secs(10), "{signal}: {status}");
+        ada.closed().await.unwrap();
+    }
+}
+
+#[test]
+fn a_wrong_setting_is_one_line_that_names_it_and_exit_code_2() {
+    let occupied = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let occupied = format!("--listen={}", occupied.local_addr().unwrap());
+    for (flag, named) in [
+        ("--retention=never", "--retention"),
+        ("--listen=here", "--listen"),
+        (&occupied, "--listen"),
+        ("--database-url=mysql://x", "--database-url"),
+        ("--database-url=postgres://nobody@127.0.0.1:1/x", "--database-url"),
+        ("--data-dir=/proc/nowhere", "--data-dir"),
+        ("--config=/nowhere.toml", "--config"),
+        ("--what", "--what"),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_wechat"))
+            .arg(flag)
+            .env("WECHAT_DATA_DIR", dir.path())
+            .env("WECHAT_LISTEN", "127.0.0.1:0")
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut line).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(2), "{flag}: {line}");
+        assert!(line.lines().count() == 1 && line.contains(named), "{flag}: {line}");
+    }
+}
