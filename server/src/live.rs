@@ -19,7 +19,7 @@ use room::Room;
 
 use crate::{
     domain::{Nick, RoomId, UserId},
-    protocol::{Frame, Message},
+    protocol::{Frame, Message, RoomHead},
 };
 
 /// The connections and rooms of this process. Cloning shares them.
@@ -48,7 +48,7 @@ pub struct Head {
 
 /// What became of showing a room to a joiner.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Shown {
+pub enum Entry {
     /// The joiner has the history, and gets everything after it.
     Live,
     /// Its buffer is full already: it asks for more than it reads.
@@ -57,6 +57,12 @@ pub enum Shown {
     Outdated,
     /// The joiner has left meanwhile, or its connection is gone.
     Gone,
+}
+
+/// Not everything before was announced: what comes after this `seq` is missing.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Gap {
+    pub after: i64,
 }
 
 /// How long a room's presence is gathered before it is told again.
@@ -73,13 +79,13 @@ impl Live {
 
     /// Gives a joiner the `history` that ends at `head`, then what was announced since, without a hole or a double;
     /// from here on everything is live, and the joiner is in the list of users.
-    pub fn show(&self, connection: &Connection, room: &RoomId, history: &Frame, head: &Head) -> Shown {
+    pub fn show(&self, connection: &Connection, room: &RoomId, history: &Frame, head: &Head) -> Entry {
         let mut rooms = self.lock();
         if !connection.is_open() {
             rooms.leave_all(connection.id());
-            return Shown::Gone;
+            return Entry::Gone;
         }
-        let Some(room) = rooms.rooms.get_mut(room) else { return Shown::Gone };
+        let Some(room) = rooms.rooms.get_mut(room) else { return Entry::Gone };
         let shown = room.show(connection, history, head);
         self.presence_changed(room);
         shown
@@ -110,21 +116,47 @@ impl Live {
         }
     }
 
-    /// Tells everyone in its room of a message. Messages of one room are to be announced in the order of their `seq`.
-    pub fn announce(&self, message: &Message) {
-        if let Some(room) = self.lock().rooms.get_mut(&message.room_id) {
-            room.announce(message);
+    /// Tells everyone in its room of a message, unless they were told before.
+    ///
+    /// Fails when it does not follow on what was announced last: something was stored and not announced. That is to
+    /// be announced first; for what the database does not have any more, there is [`Live::announce_regardless`].
+    pub fn announce(&self, message: &Message) -> Result<(), Gap> {
+        match self.lock().rooms.get_mut(&message.room_id) {
+            Some(room) => room.announce(message),
+            None => Ok(()),
         }
     }
 
-    /// Tells every room its newest `seq`, so that a lost last message is noticed, and lets go of connections whose end
-    /// went unnoticed.
-    pub fn tell_heads(&self) {
+    /// The same, whatever was announced before.
+    pub fn announce_regardless(&self, message: &Message) {
+        if let Some(room) = self.lock().rooms.get_mut(&message.room_id) {
+            room.announce_regardless(message);
+        }
+    }
+
+    /// The rooms with anyone in them.
+    pub fn rooms(&self) -> Vec<RoomId> {
+        self.lock().rooms.keys().cloned().collect()
+    }
+
+    /// Tells a room its newest `seq`, so that a lost last message is noticed. Fails when not all up to it was announced.
+    pub fn tell_head(&self, head: &RoomHead) -> Result<(), Gap> {
+        match self.lock().rooms.get_mut(&head.room) {
+            Some(room) => room.tell_head(head),
+            None => Ok(()),
+        }
+    }
+
+    /// Lets go of connections whose end went unnoticed.
+    pub fn let_go(&self) {
         let mut rooms = self.lock();
         for gone in rooms.gone_connections() {
-            rooms.leave_all(gone);
+            for room in rooms.leave_all(gone) {
+                if let Some(room) = rooms.rooms.get_mut(&room) {
+                    self.presence_changed(room);
+                }
+            }
         }
-        rooms.rooms.values_mut().for_each(|room| room.tell_head());
     }
 
     /// Lets readers that were behind go on where they read again, and cuts those that have not for too long.

@@ -4,9 +4,10 @@
 
 mod db;
 mod messages;
+mod rooms;
 mod writer;
 
-use std::time::Duration;
+use std::{fmt::Write as _, time::Duration};
 
 use db::Db;
 pub use db::OpenError;
@@ -47,5 +48,31 @@ async fn within_deadline<T>(work: impl Future<Output = sqlx::Result<T>>) -> Resu
     match tokio::time::timeout(DEADLINE, work).await {
         Ok(result) => result.map_err(Error::from),
         Err(_) => Err(Error::Unavailable),
+    }
+}
+
+/// `($1, $2), ($3, $4)`: numbered parameters for so many tuples, each with `rest` at its end.
+fn numbered_tuples(count: usize, width: usize, rest: &str) -> String {
+    let mut sql = String::new();
+    for tuple in 0..count {
+        sql.push_str(if tuple == 0 { "(" } else { ", (" });
+        for column in 1..=width {
+            let comma = if column == 1 { "" } else { ", " };
+            write!(sql, "{comma}${}", tuple * width + column).expect("writing to a string does not fail");
+        }
+        sql.push_str(rest);
+        sql.push(')');
+    }
+    sql
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbered_tuples_number_their_parameters_through() {
+        assert_eq!(numbered_tuples(2, 2, ", now"), "($1, $2, now), ($3, $4, now)");
+        assert_eq!(numbered_tuples(1, 3, ""), "($1, $2, $3)");
     }
 }

@@ -4,10 +4,12 @@
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot, watch};
+use tracing::warn;
 
 use crate::{
+    domain::RoomId,
     error::{Error, Result},
-    live::Live,
+    live::{Gap, Live},
     protocol::Message,
     store::{Draft, Store, Written},
 };
@@ -88,7 +90,7 @@ async fn deliver(batch: &mut Vec<Sending>, store: &Store, live: &Live) {
     for announced in results.chunks(ANNOUNCED_AT_ONCE) {
         for written in announced {
             if let Ok(Written::New(message)) = written {
-                live.announce(message);
+                announce(message, store, live).await;
             }
         }
         tokio::task::yield_now().await;
@@ -96,5 +98,22 @@ async fn deliver(batch: &mut Vec<Sending>, store: &Store, live: &Live) {
     for (answer, result) in answers.into_iter().zip(results) {
         // Whoever asked may be gone; the message is stored and announced all the same.
         let _ = answer.send(result.map(Written::into_message));
+    }
+}
+
+/// Announces a message, and before it what was stored and not announced: by a transaction whose end was not heard of,
+/// or by another server.
+pub async fn announce(message: &Message, store: &Store, live: &Live) {
+    let Err(gap) = live.announce(message) else { return };
+    announce_missing(&message.room_id, gap, message.seq, store, live).await;
+    live.announce_regardless(message);
+}
+
+/// Announces what a room has between a gap's beginning and `before`.
+pub async fn announce_missing(room: &RoomId, gap: Gap, before: i64, store: &Store, live: &Live) {
+    let missing = (before - gap.after - 1).min(BATCH as i64);
+    match store.older(room, before, missing).await {
+        Ok(page) => page.messages.iter().for_each(|message| live.announce_regardless(message)),
+        Err(error) => warn!(room.id = %room, %error, "What was missed could not be read; readers will ask for it"),
     }
 }

@@ -1,89 +1,164 @@
-//! What newcomers of a room are shown: read once for all who come at the same time.
+//! What people are shown of a room's past: read once for all who ask at the same time.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
     mem,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard, OnceLock},
 };
 
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
-use super::Chat;
+use super::{Chat, Visitor};
 use crate::{
     domain::RoomId,
     error::{Error, Result},
     live::Head,
-    protocol::{Frame, HistoryInfo, LoadHistory},
+    protocol::{Frame, HistoryInfo, LoadHistory, Missed, SyncRoom},
     store::History,
 };
 
-/// A room's history, ready to be sent.
+/// How many messages a newcomer is shown.
+const RECENT: usize = 50;
+/// Whoever missed more is shown the recent ones instead.
+const CATCH_UP: usize = 200;
+/// So many rooms are read at once: a herd that comes back after an outage is let in at the database's pace.
+const AT_ONCE: usize = 8;
+
+/// The `seq` up to which a client has everything, and the epoch it belongs to.
 #[derive(Clone, Debug)]
-pub struct Shot {
-    pub frame: Frame,
-    pub head: Head,
+pub struct Position {
+    pub after: i64,
+    pub epoch: String,
 }
 
-impl Shot {
-    pub fn new(room: &RoomId, history: History) -> Self {
-        let about = HistoryInfo {
-            room: room.clone(),
-            head: history.head,
-            epoch: history.epoch.clone(),
-            has_more: history.has_more,
-            truncated: history.truncated,
-            now: history.now,
-        };
-        let frame = Frame::new::<LoadHistory>(&(&history.messages, &about));
-        Self { frame, head: Head { seq: history.head, epoch: history.epoch } }
-    }
+/// A room's past as it was read, for all who asked for this reading.
+#[derive(Debug)]
+struct Past {
+    history: History,
+    /// What newcomers are sent, written down for the first of them.
+    for_newcomers: OnceLock<Frame>,
 }
-
-/// Who waits for which room. A room that is being read has an entry, if only an empty one.
-#[derive(Debug, Default)]
-pub struct Readings(Mutex<HashMap<RoomId, Vec<Waiter>>>);
-
-type Waiter = oneshot::Sender<Result<Shot>>;
 
 impl Chat {
-    /// The newest messages of a room, by a reading that begins after this call: a thousand who come at once cost a
-    /// few readings, and none of them is shown less than if it had come alone.
-    pub(super) async fn recent(self: &Arc<Self>, room: &RoomId) -> Result<Shot> {
-        let (waiter, shown) = oneshot::channel();
-        match self.readings.lock().entry(room.clone()) {
-            Entry::Occupied(mut reading) => reading.get_mut().push(waiter),
-            Entry::Vacant(idle) => {
-                idle.insert(vec![waiter]);
-                tokio::spawn(self.clone().read_while_awaited(room.clone()));
-            }
-        }
-        shown.await.unwrap_or(Err(Error::Unavailable))
+    /// Reads what a client has missed.
+    pub async fn sync(self: Arc<Self>, visitor: Arc<Visitor>, question: SyncRoom) -> Result<Missed> {
+        let room = RoomId::parse(&question.room)?;
+        self.person(&visitor, &room)?;
+        let position = Position { after: question.after, epoch: question.epoch };
+        let past = self.read(&room, CATCH_UP).await?;
+        let (History { messages, head, epoch, .. }, truncated) = since(&past.history, &position);
+        Ok(Missed { messages, head, epoch, truncated })
     }
 
-    async fn read_while_awaited(self: Arc<Self>, room: RoomId) {
-        while let Some(waiters) = self.readings.take(&room) {
-            let shot = self.store.recent(&room).await.map(|history| Shot::new(&room, history));
-            for waiter in waiters {
-                // Whoever has left meanwhile is shown nothing.
-                let _ = waiter.send(shot.clone());
+    /// What a joiner is shown, and the head it ends at, by a reading that begins after this call.
+    pub(super) async fn past(
+        self: &Arc<Self>,
+        room: &RoomId,
+        position: Option<&Position>,
+    ) -> Result<(Frame, Head)> {
+        let limit = if position.is_some() { CATCH_UP } else { RECENT };
+        let past = self.read(room, limit).await?;
+        let head = Head { seq: past.history.head, epoch: past.history.epoch.clone() };
+        let frame = match position {
+            Some(position) => {
+                let (history, truncated) = since(&past.history, position);
+                load_history(room, &history, truncated)
+            }
+            None => past.for_newcomers.get_or_init(|| load_history(room, &past.history, false)).clone(),
+        };
+        Ok((frame, head))
+    }
+
+    /// A thousand who come at once cost a few readings, and none of them is shown less than if it had come alone.
+    async fn read(self: &Arc<Self>, room: &RoomId, limit: usize) -> Result<Arc<Past>> {
+        let (waiter, read) = oneshot::channel();
+        let reading = (room.clone(), limit);
+        match self.readings.lock().entry(reading.clone()) {
+            Entry::Occupied(mut running) => running.get_mut().push(waiter),
+            Entry::Vacant(idle) => {
+                idle.insert(vec![waiter]);
+                tokio::spawn(self.clone().read_while_awaited(reading));
             }
         }
+        read.await.unwrap_or(Err(Error::Unavailable))
+    }
+
+    async fn read_while_awaited(self: Arc<Self>, reading: Reading) {
+        let (room, limit) = &reading;
+        loop {
+            let turn = self.readings.turns.acquire().await;
+            let Some(waiters) = self.readings.take(&reading) else { return };
+            let history = self.store.latest(room, *limit as i64).await;
+            drop(turn);
+            let past = history.map(|history| Arc::new(Past { history, for_newcomers: OnceLock::new() }));
+            for waiter in waiters {
+                // Whoever has left meanwhile is shown nothing.
+                let _ = waiter.send(past.clone());
+            }
+        }
+    }
+}
+
+fn load_history(room: &RoomId, history: &History, truncated: bool) -> Frame {
+    let History { messages, head, epoch, now, has_more } = history;
+    let (room, epoch) = (room.clone(), epoch.clone());
+    let about = HistoryInfo { room, head: *head, epoch, has_more: *has_more, truncated, now: *now };
+    Frame::new::<LoadHistory>(&(messages, &about))
+}
+
+/// The messages after a position, when that belongs to the present epoch and not too many were missed; else the recent
+/// ones, and that they do not connect.
+fn since(latest: &History, position: &Position) -> (History, bool) {
+    let missed = latest.head.checked_sub(position.after).and_then(|missed| usize::try_from(missed).ok());
+    let mut history = latest.clone();
+    match missed {
+        Some(missed) if position.epoch == latest.epoch && position.after >= 0 && missed <= CATCH_UP => {
+            history.messages.retain(|message| message.seq > position.after);
+            history.has_more = position.after > 0;
+            // Fewer than were missed: some have expired, and so has all before them.
+            let truncated = history.messages.len() != missed;
+            (history, truncated)
+        }
+        _ => {
+            let too_old = history.messages.len().saturating_sub(RECENT);
+            history.messages.drain(..too_old);
+            history.has_more |= too_old > 0;
+            (history, true)
+        }
+    }
+}
+
+/// A room, and how many of its messages.
+type Reading = (RoomId, usize);
+
+type Waiter = oneshot::Sender<Result<Arc<Past>>>;
+
+/// Who waits for which reading. One that is under way has an entry, if only an empty one.
+#[derive(Debug)]
+pub struct Readings {
+    waiters: Mutex<HashMap<Reading, Vec<Waiter>>>,
+    turns: Semaphore,
+}
+
+impl Default for Readings {
+    fn default() -> Self {
+        Self { waiters: Mutex::default(), turns: Semaphore::new(AT_ONCE) }
     }
 }
 
 impl Readings {
-    /// Those who have come so far; when there are none, the room is not being read any more.
-    fn take(&self, room: &RoomId) -> Option<Vec<Waiter>> {
+    /// Those who have come so far; when there are none, the reading ends.
+    fn take(&self, reading: &Reading) -> Option<Vec<Waiter>> {
         let mut readings = self.lock();
-        let waiters = mem::take(readings.get_mut(room)?);
+        let waiters = mem::take(readings.get_mut(reading)?);
         if waiters.is_empty() {
-            readings.remove(room);
+            readings.remove(reading);
             return None;
         }
         Some(waiters)
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<RoomId, Vec<Waiter>>> {
-        self.0.lock().expect("nothing panics while it holds this lock")
+    fn lock(&self) -> MutexGuard<'_, HashMap<Reading, Vec<Waiter>>> {
+        self.waiters.lock().expect("nothing panics while it holds this lock")
     }
 }

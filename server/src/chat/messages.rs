@@ -7,7 +7,7 @@ use crate::{
     domain::{ClientId, Content, RoomId},
     error::{Error, Result},
     live::Person,
-    protocol::{LoadOlder, Message, Missed, Page, SendMessage, SyncRoom},
+    protocol::{LoadOlder, Message, Page, SendMessage},
     store::Draft,
 };
 
@@ -34,19 +34,6 @@ impl Chat {
         self.store.older(&room, question.before, limit).await
     }
 
-    /// Reads what a client has missed.
-    pub async fn sync(self: Arc<Self>, visitor: Arc<Visitor>, question: SyncRoom) -> Result<Missed> {
-        let room = RoomId::parse(&question.room)?;
-        self.person(&visitor, &room)?;
-        let history = self.store.since(&room, question.after, &question.epoch).await?;
-        Ok(Missed {
-            messages: history.messages,
-            head: history.head,
-            epoch: history.epoch,
-            truncated: history.truncated,
-        })
-    }
-
     fn draft(&self, visitor: &Visitor, question: SendMessage) -> Result<Draft> {
         let room = RoomId::parse_or_global(question.room.as_deref())?;
         let content = Content::parse(question.content)?;
@@ -56,7 +43,7 @@ impl Chat {
     }
 
     /// Who a visitor is in a room: only those who are in it may read and write.
-    fn person(&self, visitor: &Visitor, room: &RoomId) -> Result<Person> {
+    pub(super) fn person(&self, visitor: &Visitor, room: &RoomId) -> Result<Person> {
         self.live.person(&visitor.connection, room).ok_or(Error::NotJoined)
     }
 }

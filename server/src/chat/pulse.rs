@@ -3,8 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use tokio::time::{MissedTickBehavior, interval};
+use tracing::debug;
 
-use super::Chat;
+use super::{Chat, delivery::announce_missing};
 
 /// A lost last message is noticed within this time.
 const HEADS: Duration = Duration::from_secs(15);
@@ -18,8 +19,22 @@ impl Chat {
         readers.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                _ = heads.tick() => self.live.tell_heads(),
+                _ = heads.tick() => self.tell_heads().await,
                 _ = readers.tick() => self.live.tend_readers(),
+            }
+        }
+    }
+
+    /// Tells every room its newest place, as the database has it. What was stored and not announced is announced first.
+    async fn tell_heads(&self) {
+        self.live.let_go();
+        let heads = match self.store.heads(&self.live.rooms()).await {
+            Ok(heads) => heads,
+            Err(error) => return debug!(%error, "The rooms are not told their heads this time"),
+        };
+        for head in heads {
+            if let Err(gap) = self.live.tell_head(&head) {
+                announce_missing(&head.room, gap, head.head + 1, &self.store, &self.live).await;
             }
         }
     }

@@ -1,20 +1,22 @@
 //! Entering a room and leaving it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use super::{Chat, Visitor, history::Shot};
+use tokio::time::timeout;
+
+use super::{Chat, Visitor, history::Position};
 use crate::{
     domain::{Nick, RoomId},
     error::{Error, Result},
-    live::{Head, Person, Shown},
+    live::{Entry, Head, Person},
     protocol::{JoinRoom, Joined, LeaveRoom, Left, User},
 };
 
 /// How often a history is read anew because so much was said meanwhile.
 const ATTEMPTS: usize = 5;
 
-/// The `seq` that a client has, and the epoch it belongs to.
-type Position = (i64, String);
+/// An answer is due after 5 s.
+const PATIENCE: Duration = Duration::from_millis(4_500);
 
 impl Chat {
     /// Enters a room: the joiner gets its history, everyone there learns of it, then the future is ready.
@@ -26,10 +28,11 @@ impl Chat {
         question: JoinRoom,
     ) -> impl Future<Output = Result<Joined>> {
         let entered = self.enter(&visitor, &question);
-        let position = question.after.zip(question.epoch);
+        let position = question.after.zip(question.epoch).map(|(after, epoch)| Position { after, epoch });
         async move {
             let (person, room) = entered?;
-            let shown = self.show(&visitor, &room, position).await;
+            let shown = timeout(PATIENCE, self.show(&visitor, &room, position.as_ref())).await;
+            let shown = shown.unwrap_or(Err(Error::Unavailable));
             if shown.is_err() {
                 self.live.leave(&visitor.connection, &room);
             }
@@ -57,17 +60,19 @@ impl Chat {
     }
 
     /// First the place in the room, then the history, then what was announced in between: no hole and no double.
-    async fn show(self: &Arc<Self>, visitor: &Visitor, room: &RoomId, position: Option<Position>) -> Result<Head> {
+    async fn show(
+        self: &Arc<Self>,
+        visitor: &Visitor,
+        room: &RoomId,
+        position: Option<&Position>,
+    ) -> Result<Head> {
         for _ in 0..ATTEMPTS {
-            let shot = match &position {
-                Some((after, epoch)) => Shot::new(room, self.store.since(room, *after, epoch).await?),
-                None => self.recent(room).await?,
-            };
-            match self.live.show(&visitor.connection, room, &shot.frame, &shot.head) {
-                Shown::Live => return Ok(shot.head),
-                Shown::Gone => return Err(Error::NotJoined),
-                Shown::Behind => return Err(Error::Busy),
-                Shown::Outdated => {}
+            let (history, head) = self.past(room, position).await?;
+            match self.live.show(&visitor.connection, room, &history, &head) {
+                Entry::Live => return Ok(head),
+                Entry::Gone => return Err(Error::NotJoined),
+                Entry::Behind => return Err(Error::Busy),
+                Entry::Outdated => {}
             }
         }
         Err(Error::Busy)

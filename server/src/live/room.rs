@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Connection, ConnectionId, Head, Person, Shown, connection::Full, presence::Presence};
+use super::{Connection, ConnectionId, Entry, Gap, Head, Person, connection::Full, presence::Presence};
 use crate::{
     domain::RoomId,
     protocol::{Frame, Message, ReceiveMessage, RoomHead},
@@ -22,9 +22,12 @@ pub struct Room {
     id: RoomId,
     members: HashMap<ConnectionId, Member>,
     pub presence: Presence,
-    /// The last announcements, in the order of their `seq`, without a gap.
+    /// The `seq` up to which everything was announced since someone was shown the room.
+    announced: Option<i64>,
+    /// The last announcements, in the order of their `seq`; only what has expired is missing between them.
     recent: VecDeque<(i64, Frame)>,
-    head: Option<(i64, String)>,
+    /// The epoch of the room's sequence, as it was last read.
+    epoch: String,
 }
 
 #[derive(Debug)]
@@ -52,7 +55,14 @@ enum Stream {
 impl Room {
     pub fn new(id: RoomId) -> Self {
         let presence = Presence::new(id.clone());
-        Self { id, members: HashMap::new(), presence, recent: VecDeque::new(), head: None }
+        Self {
+            id,
+            members: HashMap::new(),
+            presence,
+            announced: None,
+            recent: VecDeque::new(),
+            epoch: String::new(),
+        }
     }
 
     pub fn id(&self) -> &RoomId {
@@ -78,14 +88,13 @@ impl Room {
         self.members.insert(member.connection.id(), member);
     }
 
-    pub fn show(&mut self, connection: &Connection, history: &Frame, head: &Head) -> Shown {
-        let Some(member) = self.members.get_mut(&connection.id()) else { return Shown::Gone };
-        if !connects(&self.recent, head.seq) {
-            return Shown::Outdated;
+    pub fn show(&mut self, connection: &Connection, history: &Frame, head: &Head) -> Entry {
+        if !self.goes_on_after(head.seq) {
+            return Entry::Outdated;
         }
-        if self.head.as_ref().is_none_or(|(seq, _)| *seq <= head.seq) {
-            self.head = Some((head.seq, head.epoch.clone()));
-        }
+        let Some(member) = self.members.get_mut(&connection.id()) else { return Entry::Gone };
+        self.announced.get_or_insert(head.seq);
+        self.epoch.clone_from(&head.epoch);
         if member.is_listed {
             self.presence.rename(&member.person);
         } else {
@@ -97,7 +106,7 @@ impl Room {
         member.give(history);
         member.catch_up(&self.recent);
         member.give(&self.presence.list());
-        if member.stream == Stream::Live { Shown::Live } else { Shown::Behind }
+        if member.stream == Stream::Live { Entry::Live } else { Entry::Behind }
     }
 
     /// Forgets a member and says whether it was one.
@@ -109,39 +118,66 @@ impl Room {
         true
     }
 
-    pub fn announce(&mut self, message: &Message) {
+    pub fn announce(&mut self, message: &Message) -> Result<(), Gap> {
+        match self.announced {
+            Some(announced) if message.seq <= announced => {}
+            Some(announced) if message.seq > announced + 1 => return Err(Gap { after: announced }),
+            _ => self.announce_regardless(message),
+        }
+        Ok(())
+    }
+
+    pub fn announce_regardless(&mut self, message: &Message) {
+        if self.announced.is_some_and(|announced| message.seq <= announced) {
+            return;
+        }
+        self.announced = Some(message.seq);
         let frame = Frame::new::<ReceiveMessage>(&(message,));
         if self.recent.len() == RECENT {
             self.recent.pop_front();
         }
         self.recent.push_back((message.seq, frame.clone()));
-        if let Some((seq, _)) = &mut self.head {
-            *seq = message.seq;
-        }
-        for member in self.members.values_mut().filter(|member| member.stream == Stream::Live) {
+        for member in self.live_members() {
             member.deliver(message.seq, &frame);
         }
     }
 
     pub fn tell_presence(&mut self) {
         let Some(frame) = self.presence.take_changes() else { return };
-        for member in self.members.values_mut().filter(|member| member.stream == Stream::Live) {
+        for member in self.live_members() {
             member.give(&frame);
         }
     }
 
-    pub fn tell_head(&mut self) {
-        let Some(frame) = self.head_frame() else { return };
-        for member in self.members.values_mut().filter(|member| member.stream == Stream::Live) {
+    pub fn tell_head(&mut self, head: &RoomHead) -> Result<(), Gap> {
+        if head.epoch == self.epoch
+            && let Some(after) = self.announced.filter(|announced| *announced < head.head)
+        {
+            return Err(Gap { after });
+        }
+        if head.epoch != self.epoch {
+            // The sequence has started anew: what was announced belongs to the old one.
+            self.epoch.clone_from(&head.epoch);
+            self.announced = Some(head.head);
+            self.recent.clear();
+        }
+        let frame = Frame::new::<RoomHead>(&(head,));
+        for member in self.live_members() {
             member.give(&frame);
         }
+        Ok(())
     }
 
     pub fn tend_readers(&mut self) {
         if !self.members.values().any(|member| matches!(member.stream, Stream::Behind { .. })) {
             return;
         }
-        let Some(head) = self.head_frame() else { return };
+        let head = RoomHead {
+            room: self.id.clone(),
+            head: self.announced.unwrap_or_default(),
+            epoch: self.epoch.clone(),
+        };
+        let head = Frame::new::<RoomHead>(&(&head,));
         let list = self.presence.list();
         for member in self.members.values_mut() {
             let Stream::Behind { since } = member.stream else { continue };
@@ -161,9 +197,18 @@ impl Room {
         }
     }
 
-    fn head_frame(&self) -> Option<Frame> {
-        let (seq, epoch) = self.head.clone()?;
-        Some(Frame::new::<RoomHead>(&(&RoomHead { room: self.id.clone(), head: seq, epoch },)))
+    /// Whether the recent announcements go on right after a history that ends at `head`.
+    fn goes_on_after(&self, head: i64) -> bool {
+        match self.announced {
+            Some(announced) if announced > head => {
+                self.recent.front().is_some_and(|(first, _)| *first <= head + 1)
+            }
+            _ => true,
+        }
+    }
+
+    fn live_members(&mut self) -> impl Iterator<Item = &mut Member> {
+        self.members.values_mut().filter(|member| member.stream == Stream::Live)
     }
 }
 
@@ -194,9 +239,4 @@ impl Member {
             }
         }
     }
-}
-
-/// Whether the recent announcements go on right after a history that ends at `head`.
-fn connects(recent: &VecDeque<(i64, Frame)>, head: i64) -> bool {
-    recent.front().is_none_or(|(first, _)| *first <= head + 1)
 }

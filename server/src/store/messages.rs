@@ -14,13 +14,8 @@ use crate::{
     protocol::{Message, Page, Timestamp},
 };
 
-/// How many messages a newcomer is shown.
-const RECENT: i64 = 50;
-/// How many missed messages are worth sending; whoever missed more is shown the recent ones.
-const CATCH_UP: i64 = 200;
-
 /// Messages of a room, and the state of the room that they belong to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct History {
     /// Alive, oldest first, the last of them not after `head`.
     pub messages: Vec<Message>,
@@ -29,21 +24,14 @@ pub struct History {
     pub epoch: String,
     /// The database's time.
     pub now: Timestamp,
+    /// Whether there are older ones.
     pub has_more: bool,
-    /// The messages do not follow on the `after` that was asked for.
-    pub truncated: bool,
 }
 
 impl Store {
-    /// The newest messages of a room.
-    pub async fn recent(&self, room: &RoomId) -> Result<History> {
-        within_deadline(self.read_recent(room)).await
-    }
-
-    /// The messages after `after`, when that belongs to the room's present `epoch` and they are not too many; else
-    /// the newest ones, as `truncated`.
-    pub async fn since(&self, room: &RoomId, after: i64, epoch: &str) -> Result<History> {
-        within_deadline(self.read_since(room, after, epoch)).await
+    /// The newest messages of a room, `limit` at the most.
+    pub async fn latest(&self, room: &RoomId, limit: i64) -> Result<History> {
+        within_deadline(self.read_latest(room, limit)).await
     }
 
     /// Up to `limit` messages before the one at `before`.
@@ -56,23 +44,11 @@ impl Store {
         within_deadline(self.run_delete_expired(limit)).await
     }
 
-    async fn read_recent(&self, room: &RoomId) -> sqlx::Result<History> {
-        let state = self.room_state(room).await?;
-        let (messages, has_more) = self.page(room, state.head + 1, state.now_ms, RECENT).await?;
-        Ok(state.history(messages, has_more))
-    }
-
-    async fn read_since(&self, room: &RoomId, after: i64, epoch: &str) -> sqlx::Result<History> {
-        let state = self.room_state(room).await?;
+    async fn read_latest(&self, room: &RoomId, limit: i64) -> sqlx::Result<History> {
         // The head is read first: what is written between the two statements is left to the next answer.
-        let missed = state.head.saturating_sub(after);
-        if state.epoch != epoch || after < 0 || !(0..=CATCH_UP).contains(&missed) {
-            let (messages, has_more) = self.page(room, state.head + 1, state.now_ms, RECENT).await?;
-            return Ok(History { truncated: true, ..state.history(messages, has_more) });
-        }
-        let (messages, _) = self.page(room, state.head + 1, state.now_ms, missed).await?;
-        let truncated = messages.len() as i64 != missed;
-        Ok(History { truncated, ..state.history(messages, after > 0) })
+        let RoomState { now_ms, head, epoch } = self.room_state(room).await?;
+        let (messages, has_more) = self.page(room, head.saturating_add(1), now_ms, limit).await?;
+        Ok(History { messages, head, epoch, now: Timestamp(now_ms), has_more })
     }
 
     async fn read_older(&self, room: &RoomId, before: i64, limit: i64) -> sqlx::Result<Page> {
@@ -136,13 +112,6 @@ struct RoomState {
     now_ms: i64,
     head: i64,
     epoch: String,
-}
-
-impl RoomState {
-    fn history(self, messages: Vec<Message>, has_more: bool) -> History {
-        let Self { now_ms, head, epoch } = self;
-        History { messages, head, epoch, now: Timestamp(now_ms), has_more, truncated: false }
-    }
 }
 
 /// A row of `messages`.

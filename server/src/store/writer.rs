@@ -1,13 +1,10 @@
 //! Writing messages: all that waits in one transaction, each with its place in its room.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    fmt::Write as _,
-};
+use std::collections::{BTreeMap, HashMap};
 
 use sqlx::{AssertSqlSafe, FromRow};
 
-use super::{Store, db::writing, messages::MessageRow, within_deadline};
+use super::{Store, db::writing, messages::MessageRow, numbered_tuples, within_deadline};
 use crate::{
     domain::{ClientId, Content, MessageId, Nick, RoomId, UserId},
     error::{Error, Result},
@@ -217,7 +214,7 @@ fn select_stored(keys: usize) -> String {
     format!(
         "select id, room_id, seq, sender_id, sender_nick, content, client_id, created_at, expires_at \
          from messages where (sender_id, client_id) in (values {})",
-        tuples(keys, 2, "")
+        numbered_tuples(keys, 2, "")
     )
 }
 
@@ -228,7 +225,7 @@ fn advance_rooms(rooms: usize) -> String {
         "insert into rooms (id, last_seq, epoch, created_at) values {} \
          on conflict (id) do update set last_seq = rooms.last_seq + excluded.last_seq \
          returning id, last_seq, (select now_ms from clock) as now_ms",
-        tuples(rooms, 2, REST)
+        numbered_tuples(rooms, 2, REST)
     )
 }
 
@@ -236,32 +233,6 @@ fn insert_messages(messages: usize) -> String {
     format!(
         "insert into messages \
          (id, room_id, seq, sender_id, sender_nick, content, client_id, created_at, expires_at) values {}",
-        tuples(messages, 9, "")
+        numbered_tuples(messages, 9, "")
     )
-}
-
-/// `($1, $2), ($3, $4)`: numbered parameters for so many tuples, each with `rest` at its end.
-fn tuples(count: usize, width: usize, rest: &str) -> String {
-    let mut sql = String::new();
-    for tuple in 0..count {
-        sql.push_str(if tuple == 0 { "(" } else { ", (" });
-        for column in 1..=width {
-            let comma = if column == 1 { "" } else { ", " };
-            write!(sql, "{comma}${}", tuple * width + column).expect("writing to a string does not fail");
-        }
-        sql.push_str(rest);
-        sql.push(')');
-    }
-    sql
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tuples_number_their_parameters_through() {
-        assert_eq!(tuples(2, 2, ", now"), "($1, $2, now), ($3, $4, now)");
-        assert_eq!(tuples(1, 3, ""), "($1, $2, $3)");
-    }
 }

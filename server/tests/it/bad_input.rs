@@ -8,102 +8,81 @@ use crate::harness::{error_code, ok, on_both_databases};
 
 const NUL: &str = "a\u{0}b";
 
-/// An event, a payload that is good for it, and per field what is wrong for it with the code of the answer.
-fn table() -> Vec<(&'static str, Value, Vec<(&'static str, Vec<(Value, &'static str)>)>)> {
-    let long = |n: usize| json!("x".repeat(n));
-    let not_text = |code| vec![(json!(7), code), (json!([]), code), (json!({}), code), (json!(true), code)];
-    let not_number = |code| vec![(json!("7"), code), (json!(1.5), code), (json!([]), code), (json!(1e300), code)];
-    let with = |mut list: Vec<(Value, &'static str)>, more: Vec<(Value, &'static str)>| {
-        list.extend(more);
-        list
-    };
-    let payload = "invalid_payload";
-    let room = |required: bool| {
-        let code = "invalid_room";
-        let wrong = ["", " ", "../x", "a b", "é", NUL].map(|id| (json!(id), code));
-        let mut list = with(not_text(payload), wrong.to_vec());
-        list.push((long(65), code));
-        if required {
-            list.push((Value::Null, payload));
-        }
-        list
-    };
-    let nick =
-        ["", "   ", "a\u{200b}", "a\u{202e}b", "\u{301}", "a\nb", NUL].map(|nick| (json!(nick), "invalid_nick"));
-    let content = ["", "   ", "\n\t", NUL].map(|text| (json!(text), "invalid_content"));
+/// An event, a payload that is good for it, and what is wrong for its fields.
+struct Row {
+    event: &'static str,
+    good: Value,
+    /// Fields that may not be left out.
+    required: &'static [&'static str],
+    /// A field, a value that is wrong for it, and the code of the answer.
+    wrong: Vec<(&'static str, Value, &'static str)>,
+}
+
+const PAYLOAD: &str = "invalid_payload";
+
+fn table() -> Vec<Row> {
+    let id = "0199d0a5-4d4c-7000-8000-000000000000";
+    let row = |event, good, required, wrong: Vec<Vec<_>>| Row { event, good, required, wrong: wrong.concat() };
     vec![
-        (
+        row(
             "join_room",
             json!({ "nick": "eve", "room": "elsewhere", "after": 0, "epoch": "x" }),
-            vec![
-                (
-                    "nick",
-                    with(
-                        not_text(payload),
-                        [
-                            &nick[..],
-                            &[(Value::Null, payload), (long(25), "invalid_nick"), (long(60_000), "invalid_nick")],
-                        ]
-                        .concat(),
-                    ),
-                ),
-                ("room", room(false)),
-                ("after", not_number(payload)),
-                ("epoch", not_text(payload)),
-            ],
+            &["nick"],
+            vec![not_text("nick"), nicks(), not_text("room"), rooms(), not_number("after"), not_text("epoch")],
         ),
-        (
+        row(
             "send_message",
-            json!({ "content": "x", "room": "global", "clientId": "0199d0a5-4d4c-7000-8000-000000000000" }),
-            vec![
-                (
-                    "content",
-                    with(
-                        not_text(payload),
-                        [&content[..], &[(Value::Null, payload), (long(4_001), "invalid_content")]].concat(),
-                    ),
-                ),
-                ("room", room(false)),
-                (
-                    "clientId",
-                    with(
-                        not_text(payload),
-                        vec![
-                            (json!(""), "invalid_client_id"),
-                            (json!("x"), "invalid_client_id"),
-                            (json!(NUL), "invalid_client_id"),
-                            (long(5_000), "invalid_client_id"),
-                        ],
-                    ),
-                ),
-            ],
+            json!({ "content": "x", "room": "global", "clientId": id }),
+            &["content"],
+            vec![not_text("content"), contents(), not_text("room"), rooms(), not_text("clientId"), client_ids()],
         ),
-        ("leave_room", json!({ "room": "elsewhere" }), vec![("room", room(true))]),
-        (
+        row("leave_room", json!({ "room": "elsewhere" }), &["room"], vec![not_text("room"), rooms()]),
+        row(
             "load_older",
             json!({ "room": "global", "before": 1 }),
-            vec![
-                ("room", room(true)),
-                ("before", with(not_number(payload), vec![(Value::Null, payload)])),
-                (
-                    "limit",
-                    with(
-                        not_number(payload),
-                        vec![(json!(0), payload), (json!(101), payload), (json!(-1), payload)],
-                    ),
-                ),
-            ],
+            &["room", "before"],
+            vec![not_text("room"), rooms(), not_number("before"), not_number("limit"), limits()],
         ),
-        (
+        row(
             "sync_room",
             json!({ "room": "global", "after": 0, "epoch": "x" }),
-            vec![
-                ("room", room(true)),
-                ("after", with(not_number(payload), vec![(Value::Null, payload)])),
-                ("epoch", with(not_text(payload), vec![(Value::Null, payload)])),
-            ],
+            &["room", "after", "epoch"],
+            vec![not_text("room"), rooms(), not_number("after"), not_text("epoch")],
         ),
     ]
+}
+
+fn not_text(field: &'static str) -> Vec<(&'static str, Value, &'static str)> {
+    [json!(7), json!([]), json!({}), json!(true)].map(|wrong| (field, wrong, PAYLOAD)).to_vec()
+}
+
+fn not_number(field: &'static str) -> Vec<(&'static str, Value, &'static str)> {
+    [json!("7"), json!(1.5), json!([]), json!(1e300), json!(true)].map(|wrong| (field, wrong, PAYLOAD)).to_vec()
+}
+
+fn nicks() -> Vec<(&'static str, Value, &'static str)> {
+    let long = ["x".repeat(25), "x".repeat(60_000)];
+    let wrong = ["", "   ", "a\u{200b}", "a\u{202e}b", "\u{301}", "a\nb", NUL, &long[0], &long[1]];
+    wrong.map(|nick| ("nick", json!(nick), "invalid_nick")).to_vec()
+}
+
+fn rooms() -> Vec<(&'static str, Value, &'static str)> {
+    let wrong = ["", " ", "../x", "a b", "é", NUL, &"x".repeat(65)];
+    wrong.map(|room| ("room", json!(room), "invalid_room")).to_vec()
+}
+
+fn contents() -> Vec<(&'static str, Value, &'static str)> {
+    let wrong = ["", "   ", "\n\t", NUL, &"x".repeat(4_001)];
+    wrong.map(|content| ("content", json!(content), "invalid_content")).to_vec()
+}
+
+fn client_ids() -> Vec<(&'static str, Value, &'static str)> {
+    let wrong = ["", "x", NUL, &"x".repeat(5_000)];
+    wrong.map(|id| ("clientId", json!(id), "invalid_client_id")).to_vec()
+}
+
+fn limits() -> Vec<(&'static str, Value, &'static str)> {
+    [0, -1, 101].map(|limit| ("limit", json!(limit), PAYLOAD)).to_vec()
 }
 
 fn without(payload: &Value, field: &str) -> Value {
@@ -130,23 +109,18 @@ on_both_databases! {
     async fn every_wrong_field_of_every_event_is_answered_and_changes_nothing(server: Server) {
         let witness = server.join("witness").await;
         let eve = server.join("eve").await;
-        for (event, good, fields) in table() {
-            for (field, wrongs) in fields {
-                for (wrong, code) in wrongs {
-                    let answer = eve.ask(event, with_value(&good, field, &wrong)).await.unwrap();
-                    assert_eq!(error_code(&answer), code, "{event} with {field} = {wrong:.60}");
-                }
-                let optional = matches!(
-                    (event, field),
-                    ("join_room", "room" | "after" | "epoch") | ("send_message", "room" | "clientId") | (_, "limit")
-                );
-                if !optional {
-                    let answer = eve.ask(event, without(&good, field)).await.unwrap();
-                    assert_eq!(error_code(&answer), "invalid_payload", "{event} without {field}");
+        for Row { event, good, required, wrong } in table() {
+            for (field, wrong, code) in wrong {
+                let answer = eve.ask(event, with_value(&good, field, &wrong)).await.unwrap();
+                assert_eq!(error_code(&answer), code, "{event} with {field} = {wrong:.60}");
+            }
+            for field in required {
+                for payload in [without(&good, field), with_value(&good, field, &Value::Null)] {
+                    assert_eq!(error_code(&eve.ask(event, payload).await.unwrap()), PAYLOAD, "{event} without {field}");
                 }
             }
             for nonsense in [json!(null), json!(1), json!("text"), json!([]), json!(["eve", "global"]), json!(true)] {
-                assert_eq!(error_code(&eve.ask(event, nonsense.clone()).await.unwrap()), "invalid_payload", "{event} {nonsense}");
+                assert_eq!(error_code(&eve.ask(event, nonsense.clone()).await.unwrap()), PAYLOAD, "{event} {nonsense}");
             }
         }
         nothing_was_said(witness).await;

@@ -1,6 +1,8 @@
 //! The server as its clients see it: through a real socket, on SQLite and on PostgreSQL. `script/test` starts the
 //! PostgreSQL and names it in `TEST_DATABASE_URL`.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod harness;
 
 mod bad_input;

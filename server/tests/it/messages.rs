@@ -18,7 +18,7 @@ on_both_databases! {
         assert_eq!(sent["senderNick"], "ada");
         assert_eq!(sent["clientId"], client_id.to_string());
         for reader in [&mut ada, &mut bob] {
-            assert_eq!(reader.event("receive_message").await.unwrap(), [sent.clone()]);
+            assert_eq!(reader.event("receive_message").await.unwrap(), std::slice::from_ref(&sent));
         }
     }
 

@@ -1,0 +1,42 @@
+//! The sequences of rooms.
+
+use sqlx::{AssertSqlSafe, FromRow};
+
+use super::{Store, db::reading, numbered_tuples, within_deadline};
+use crate::{domain::RoomId, error::Result, protocol::RoomHead};
+
+/// A row of `rooms`, as far as its sequence goes.
+#[derive(FromRow)]
+struct HeadRow {
+    id: String,
+    last_seq: i64,
+    epoch: String,
+}
+
+impl Store {
+    /// The newest places of rooms. A room in which nothing was ever said is not among them.
+    pub async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<RoomHead>> {
+        let rows = within_deadline(self.read_heads(rooms)).await?;
+        let head = |row: HeadRow| {
+            let room = RoomId::parse(&row.id).expect("only checked room ids are written");
+            RoomHead { room, head: row.last_seq, epoch: row.epoch }
+        };
+        Ok(rows.into_iter().map(head).collect())
+    }
+
+    async fn read_heads(&self, rooms: &[RoomId]) -> sqlx::Result<Vec<HeadRow>> {
+        let mut heads = Vec::new();
+        for rooms in rooms.chunks(500) {
+            let ids = numbered_tuples(rooms.len(), 1, "");
+            let sql = format!("select id, last_seq, epoch from rooms where id in (values {ids})");
+            heads.extend(reading!(&self.db, |pool| {
+                let mut query = sqlx::query_as::<_, HeadRow>(AssertSqlSafe(sql));
+                for room in rooms {
+                    query = query.bind(room.as_str());
+                }
+                query.fetch_all(pool).await?
+            }));
+        }
+        Ok(heads)
+    }
+}
