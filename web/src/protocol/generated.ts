@@ -220,6 +220,15 @@ left: Array<string>, total: number, };
  */
 export type RoomHead = { room: string, head: number, epoch: string, };
 
+/**
+ * The server is about to stop and asks everyone to come back, each after another time.
+ */
+export type ServerDrain = { 
+/**
+ * Milliseconds to wait before connecting again.
+ */
+reconnectAfterMs: number, };
+
 /** What a client asks, with the acknowledgement of each event. */
 export type ClientToServerEvents = {
   join_room: (payload: JoinRoom, ack: (answer: Answer<Joined>) => void) => void;
@@ -236,4 +245,5 @@ export type ServerToClientEvents = {
   user_list_update: (users: Array<User>, about: UserListInfo) => void;
   user_list_diff: (diff: UserListDiff) => void;
   room_head: (head: RoomHead) => void;
+  server_drain: (drain: ServerDrain) => void;
 };

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from '@playwright/test'
+import type { AxeResults } from 'axe-core'
+import { numbers, strangerWrites } from './stranger.ts'
+import { box, expect, log, people, test, texts, write } from './test.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`nobody is shut out of the ${colorScheme} pages`, async ({ join, visit, server, room }) => {
+    // What axe itself does is not ours to answer for.
+    const options = { colorScheme, bypassCSP: true, reducedMotion: 'reduce' } as const
+    await strangerWrites(server.url, room, ['hello https://example.org', ...numbers(1, 60)])
+    await expectAccessible(await visit(options))
+    await expectAccessible(await visit({ ...options, path: '/room/not.a.room' }))
+
+    const ada = await join('ada', options)
+    await write(ada, 'mine')
+    await expect(people(ada)).toHaveCount(1)
+    await expectAccessible(ada)
+
+    const phone = await join('bob', { ...options, viewport: { width: 390, height: 844 } })
+    await phone.getByRole('button', { name: /^People/ }).click()
+    await expect(phone.getByRole('dialog')).toBeVisible()
+    await expectAccessible(phone)
+  })
+}
+
+test('everything can be done from the keyboard', async ({ visit }) => {
+  const page = await visit()
+  await page.keyboard.type('ada')
+  await page.keyboard.press('Enter')
+  await expect(box(page)).toBeFocused()
+  await page.keyboard.type('typed')
+  await page.keyboard.press('Enter')
+  await expect(texts(page)).toHaveText(['typed'])
+
+  await page.keyboard.press('Shift+Tab')
+  await expect(log(page)).toBeFocused()
+  await page.keyboard.press('Shift+Tab')
+  await expect(page.getByRole('button', { name: 'Leave' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByLabel('Nickname')).toBeFocused()
+})
+
+test('a link skips to the box', async ({ join }) => {
+  const ada = await join('ada')
+  const skip = ada.getByRole('link', { name: 'Skip to the message box' })
+  await skip.focus()
+  await expect(skip).toBeInViewport()
+  await ada.keyboard.press('Enter')
+  await expect(box(ada)).toBeFocused()
+})
+
+test('new messages of others are said once, history and one’s own never', async ({ join, server, room }) => {
+  await strangerWrites(server.url, room, ['old'])
+  const ada = await join('ada')
+  const voice = ada.getByRole('status').filter({ hasText: ':' })
+  await write(ada, 'mine')
+  await strangerWrites(server.url, room, ['fresh'])
+  await expect(voice).toHaveText('stranger: fresh')
+  await strangerWrites(server.url, room, numbers(1, 5))
+  await expect(ada.getByRole('status').filter({ hasText: '5 new messages' })).toBeAttached()
+})
+
+async function expectAccessible(page: Page) {
+  await page.evaluate(axe)
+  const results = await page.evaluate<AxeResults>('axe.run()')
+  expect(results.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+}

@@ -1,0 +1,98 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+
+export type Database = 'sqlite' | 'postgres'
+
+const binary = resolve(process.env.WECHAT_BIN ?? '../target/debug/wechat')
+
+/** The real server, with a database of its own. It keeps its address and its data over `kill` and `start`. */
+export class Server {
+  url = ''
+  private child: ChildProcess | undefined
+
+  private constructor(
+    private readonly folder: string,
+    private readonly flags: string[],
+  ) {}
+
+  static async begin(database: Database, ...flags: string[]): Promise<Server> {
+    const folder = await mkdtemp(join(tmpdir(), 'wechat-e2e-'))
+    const where = database === 'postgres' ? ['--database-url', await newDatabase()] : []
+    const server = new Server(folder, [
+      '--data-dir',
+      folder,
+      '--limits',
+      'off',
+      '--log',
+      'warn',
+      ...where,
+      ...flags,
+    ])
+    await server.start()
+    return server
+  }
+
+  /** Ends when it serves. */
+  async start() {
+    const listen = this.url === '' ? '127.0.0.1:0' : new URL(this.url).host
+    const child = spawn(binary, ['--listen', listen, ...this.flags], { stdio: ['ignore', 'pipe', 'inherit'] })
+    this.child = child
+    for await (const line of createInterface({ input: child.stdout })) {
+      const address = /http:\/\/[\d.]+:\d+/.exec(line)?.[0]
+      if (!address) continue
+      this.url = address
+      // Read on, or the pipe fills up and the server waits for us.
+      child.stdout.resume()
+      return
+    }
+    throw new Error(`${binary} ended before it served`)
+  }
+
+  /** As a power cut would. */
+  async kill() {
+    await this.signal('SIGKILL')
+  }
+
+  freeze() {
+    this.child?.kill('SIGSTOP')
+  }
+
+  thaw() {
+    this.child?.kill('SIGCONT')
+  }
+
+  async end() {
+    this.thaw()
+    await this.signal('SIGTERM')
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  private async signal(signal: NodeJS.Signals) {
+    const { child } = this
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const exited = once(child, 'exit')
+    child.kill(signal)
+    await exited
+  }
+}
+
+async function newDatabase(): Promise<string> {
+  const admin = new URL(process.env.TEST_DATABASE_URL ?? '')
+  const name = `e2e_${randomBytes(6).toString('hex')}`
+  const psql = process.env.PSQL ?? 'psql'
+  await promisify(execFile)(psql, [
+    '--no-psqlrc',
+    '--quiet',
+    admin.href,
+    '--command',
+    `create database ${name}`,
+  ])
+  admin.pathname = `/${name}`
+  return admin.href
+}

@@ -1,0 +1,70 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import { ProtocolError } from '../socket/request'
+import { historyLoaded, useMessages } from '../stores/messages'
+import { isIn, roomEntered, roomsInterrupted, useRooms } from '../stores/rooms'
+import { returnToRooms } from './return-to-rooms'
+
+const request = vi.hoisted(() => vi.fn())
+
+vi.mock('../socket/socket', () => ({ socket: {} }))
+vi.mock('../socket/connection', () => ({}))
+vi.mock('../socket/request', async (original) => ({ ...(await original<object>()), request }))
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  request.mockReset()
+  useMessages.setState({ byRoom: new Map() })
+  useRooms.setState({ byRoom: new Map() })
+  roomEntered('global', 'ada')
+  roomEntered('tea', 'ada')
+  historyLoaded([], { room: 'tea', head: 5, epoch: 'e1', hasMore: false, truncated: false, now: '' })
+  roomsInterrupted()
+})
+
+test('every room is entered again, from where one was', async () => {
+  request.mockImplementation(joined)
+  returnToRooms()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(request.mock.calls).toEqual([
+    ['join_room', { room: 'global', nick: 'ada' }],
+    ['join_room', { room: 'tea', nick: 'ada', after: 5, epoch: 'e1' }],
+  ])
+  expect([isIn('global'), isIn('tea')]).toEqual([true, true])
+})
+
+test('a busy server is asked again, once, although the connection came twice', async () => {
+  request.mockImplementation((_, { room }) =>
+    room === 'tea' ? joined('', { room }) : Promise.reject(failure('busy')),
+  )
+  returnToRooms()
+  await vi.advanceTimersByTimeAsync(0)
+  request.mockReset()
+  request.mockImplementation(joined)
+  returnToRooms()
+  await vi.advanceTimersByTimeAsync(500)
+  expect(request).toHaveBeenCalledTimes(1)
+  expect(isIn('global')).toBe(true)
+})
+
+test('who is refused for good stands at the door with the reason', async () => {
+  request.mockRejectedValue(failure('invalid_nick'))
+  returnToRooms()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(useRooms.getState().byRoom.get('tea')).toEqual({ status: 'refused', nick: 'ada', reason: 'No.' })
+})
+
+test('without a connection one waits for the next', async () => {
+  request.mockRejectedValue(failure('offline'))
+  returnToRooms()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(request).toHaveBeenCalledTimes(2)
+  expect(useRooms.getState().byRoom.get('tea')?.status).toBe('returning')
+})
+
+async function joined(_event: string, { room }: { room: string }) {
+  return { user: { id: 'u', nick: 'ada', room }, token: 't', room, head: 0, epoch: 'e1' }
+}
+
+function failure(code: string): ProtocolError {
+  return new ProtocolError({ code, message: 'No.', retryAfterMs: 500 })
+}

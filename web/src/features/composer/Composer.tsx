@@ -1,0 +1,82 @@
+import { type FormEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react'
+import { sendMessage } from '../../chat/send-message'
+import { CONTENT_MAX, countCodePoints } from '../../lib/code-points'
+import { useMedia } from '../../lib/use-media'
+import { draftTyped, useDraft } from '../../stores/drafts'
+import { Icon } from '../../ui/Icon'
+import styles from './Composer.module.css'
+import { enterMeans } from './enter-means'
+import { LengthNote } from './LengthNote'
+
+type Props = { room: string }
+
+/** The box in which messages are written. It can be used while the connection is gone. */
+export function Composer({ room }: Props) {
+  const draft = useDraft(room)
+  const length = countCodePoints(draft)
+  const isTouchOnly = useMedia('(hover: none) and (pointer: coarse)')
+  const box = useRef<HTMLTextAreaElement>(null)
+
+  useEffect(() => {
+    // On a phone the keyboard would cover the messages before they were seen.
+    if (!isTouchOnly) box.current?.focus()
+  }, [isTouchOnly])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows from the text.
+  useLayoutEffect(() => {
+    if (box.current) growToText(box.current)
+  }, [draft])
+
+  const send = () => {
+    if (draft.trim() === '' || length > CONTENT_MAX) return
+    sendMessage(room, draft)
+    draftTyped(room, '')
+  }
+  const sendOnSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    send()
+    box.current?.focus()
+  }
+  const sendOnEnter = (event: KeyboardEvent) => {
+    if (enterMeans(event.nativeEvent, isTouchOnly) !== 'send') return
+    event.preventDefault()
+    send()
+  }
+
+  return (
+    <form className={styles.composer} onSubmit={sendOnSubmit}>
+      <div className={styles.box}>
+        <textarea
+          ref={box}
+          id="composer"
+          className={styles.text}
+          rows={1}
+          dir="auto"
+          placeholder={`Message ${room}`}
+          aria-label={`Message ${room}`}
+          aria-describedby="composer-note"
+          aria-invalid={length > CONTENT_MAX}
+          enterKeyHint={isTouchOnly ? 'enter' : 'send'}
+          value={draft}
+          onChange={(event) => draftTyped(room, event.target.value)}
+          onKeyDown={sendOnEnter}
+        />
+        <button
+          type="submit"
+          className={styles.send}
+          aria-label="Send"
+          title="Send"
+          disabled={draft.trim() === '' || length > CONTENT_MAX}
+        >
+          <Icon name="send" />
+        </button>
+      </div>
+      <LengthNote id="composer-note" length={length} />
+    </form>
+  )
+}
+
+function growToText(box: HTMLTextAreaElement) {
+  box.style.blockSize = 'auto'
+  box.style.blockSize = `${box.scrollHeight}px`
+}

@@ -1,0 +1,48 @@
+import { memo } from 'react'
+import { clockTime, fullTime } from '../../lib/time'
+import { Avatar } from '../../ui/Avatar'
+import { FailedNote } from './FailedNote'
+import styles from './MessageItem.module.css'
+import { MessageText } from './MessageText'
+import type { Row } from './rows'
+
+type Props = { room: string } & Row
+
+/** One message. Props are plain values, so `memo` leaves alone what did not change. */
+export const MessageItem = memo(function MessageItem(props: Props) {
+  const { room, senderId, senderNick, content, writtenAt, own, day, startsGroup, status } = props
+  const written = new Date(writtenAt)
+  const time = (
+    <time className={styles.time} dateTime={writtenAt} title={fullTime(written)}>
+      {clockTime(written)}
+    </time>
+  )
+  return (
+    <li className={styles.item} data-starts-group={startsGroup || undefined}>
+      {day && (
+        <h2 className={styles.day}>
+          <span>{day}</span>
+        </h2>
+      )}
+      <div className={styles.message} data-own={own || undefined} data-status={status}>
+        <div className={styles.gutter}>
+          {!startsGroup && time}
+          {startsGroup && !own && <Avatar id={senderId} nick={senderNick} />}
+        </div>
+        {startsGroup && (
+          <div className={styles.author}>
+            <h3 className={own ? 'sr-only' : styles.nick}>{own ? 'You' : <bdi>{senderNick}</bdi>}</h3>
+            {time}
+          </div>
+        )}
+        <p className={styles.content} dir="auto">
+          <MessageText content={content} />
+          {status === 'pending' && <span className="sr-only"> (sending)</span>}
+        </p>
+        {props.status === 'failed' && (
+          <FailedNote room={room} clientId={props.clientId} reason={props.reason} />
+        )}
+      </div>
+    </li>
+  )
+})

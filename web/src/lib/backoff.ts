@@ -1,0 +1,13 @@
+const FIRST_MS = 1000
+const LONGEST_MS = 10_000
+
+/** How long to wait before a further attempt: doubling, and spread so that a crowd does not return at once. */
+export function backoffMs(attempt: number, random: () => number = Math.random): number {
+  const even = Math.min(LONGEST_MS, FIRST_MS * 2 ** attempt)
+  return Math.round(even * (0.5 + random()))
+}
+
+/** Ends after this many milliseconds. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

@@ -1,0 +1,30 @@
+/** Browser storage that may be missing or full: what cannot be kept is forgotten, nothing breaks. */
+export type Shelf = {
+  read(key: string): string | null
+  write(key: string, value: string): void
+}
+
+function shelf(open: () => Storage): Shelf {
+  return {
+    read(key) {
+      try {
+        return open().getItem(key)
+      } catch {
+        return null
+      }
+    },
+    write(key, value) {
+      try {
+        open().setItem(key, value)
+      } catch {
+        // Private windows and full discs refuse; the page works on without.
+      }
+    },
+  }
+}
+
+/** Kept for this browser. */
+export const browserShelf = shelf(() => globalThis.localStorage)
+
+/** Kept for this tab, also over a reload. */
+export const tabShelf = shelf(() => globalThis.sessionStorage)

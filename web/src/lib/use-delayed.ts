@@ -1,0 +1,15 @@
+import { useEffect, useState } from 'react'
+
+/** True once `active` has been true for this long: what is over sooner is never shown. */
+export function useDelayed(active: boolean, delayMs: number): boolean {
+  const [due, setDue] = useState(false)
+  useEffect(() => {
+    if (!active) return
+    const timer = setTimeout(() => setDue(true), delayMs)
+    return () => {
+      clearTimeout(timer)
+      setDue(false)
+    }
+  }, [active, delayMs])
+  return active && due
+}

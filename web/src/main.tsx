@@ -1,0 +1,25 @@
+import './styles/tokens.css'
+import './styles/global.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './App'
+import { expireMessages } from './chat/expire-messages'
+import { keepVisibleHeight } from './lib/visible-height'
+import { connect, keepConnected } from './socket/connection'
+import { listen } from './socket/listeners'
+import { returningRooms } from './stores/rooms'
+
+keepConnected()
+listen()
+expireMessages()
+keepVisibleHeight()
+// After a reload this tab goes back to where it was.
+if (returningRooms().length > 0) connect()
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)

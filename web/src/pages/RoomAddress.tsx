@@ -1,0 +1,18 @@
+import { Redirect } from 'wouter'
+import { GLOBAL, isRoomId, pathOfRoom } from '../lib/room-id'
+import { LostPage } from './LostPage'
+import { RoomPage } from './RoomPage'
+
+type Props = { room: string }
+
+/** The room that an address names, if a room can be called so. */
+export function RoomAddress({ room }: Props) {
+  if (room === GLOBAL) return <Redirect to={pathOfRoom(GLOBAL)} replace />
+  if (isRoomId(room)) return <RoomPage room={room} />
+  return (
+    <LostPage
+      title="No such room"
+      sentence="A room’s name has 1 to 64 letters, digits, hyphens or underscores, and nothing else."
+    />
+  )
+}

@@ -1,0 +1,63 @@
+import type { Answer, ClientToServerEvents, ErrorBody } from '../protocol/generated'
+import { socket } from './socket'
+
+const TIMEOUT_MS = 10_000
+
+type Event = keyof ClientToServerEvents
+type Payload<E extends Event> = Parameters<ClientToServerEvents[E]>[0]
+type Reply<E extends Event> = ClientToServerEvents[E] extends (
+  payload: Payload<E>,
+  ack: (answer: Answer<infer R>) => void,
+) => void
+  ? R
+  : never
+
+/**
+ * Why a question has no good answer. Beside the server's codes: `offline` (not sent, or the connection
+ * was lost meanwhile) and `timeout`. The message is a sentence for people.
+ */
+export class ProtocolError extends Error {
+  readonly code: string
+  readonly retryAfterMs: number | undefined
+
+  constructor({ code, message, retryAfterMs }: ErrorBody) {
+    super(message)
+    this.code = code
+    this.retryAfterMs = retryAfterMs
+  }
+
+  /** Whether the same question will never be answered otherwise. */
+  get isFinal(): boolean {
+    return this.code.startsWith('invalid_') || this.code === 'unknown_event'
+  }
+}
+
+/** Asks the server. Fails with a `ProtocolError` when it refuses, stays silent for 10 s, or is out of reach. */
+export async function request<E extends Event>(event: E, payload: Payload<E>): Promise<Reply<E>> {
+  // The client library would keep it and send it later; whoever asks wants to know now.
+  if (!socket.connected) throw offline()
+  const answer = await socket
+    .timeout(TIMEOUT_MS)
+    .emitWithAck(event, payload)
+    .catch(() => {
+      throw socket.connected ? silent() : offline()
+    })
+  if ('error' in answer) throw new ProtocolError(answer.error)
+  return answer.ok
+}
+
+/** The sentence to show for whatever was caught. */
+export function reasonOf(error: unknown): string {
+  return error instanceof ProtocolError ? error.message : 'Something went wrong on this page. Reload it.'
+}
+
+export function offline(): ProtocolError {
+  return new ProtocolError({
+    code: 'offline',
+    message: 'The chat cannot be reached. Check your connection and try again.',
+  })
+}
+
+function silent(): ProtocolError {
+  return new ProtocolError({ code: 'timeout', message: 'The server did not answer. Try again.' })
+}

@@ -1,0 +1,20 @@
+import { io, type Socket } from 'socket.io-client'
+import type { Answer, ServerToClientEvents } from '../protocol/generated'
+import { currentToken } from '../stores/session'
+
+/**
+ * Questions are typed where they are asked, by `request`: here any event has an answer of its own.
+ * `never` fits every type, so `request` needs no cast.
+ */
+type Questions = { [event: string]: (payload: unknown, ack: (answer: Answer<never>) => void) => void }
+
+/** The page's one connection. Only this folder knows it. */
+export const socket: Socket<ServerToClientEvents, Questions> = io({
+  autoConnect: false,
+  auth: (give) => give({ token: currentToken() || undefined }),
+  transports: ['websocket', 'polling'],
+  tryAllTransports: true,
+  reconnectionDelay: 1000,
+  reconnectionDelayMax: 10_000,
+  randomizationFactor: 0.5,
+})

@@ -1,0 +1,179 @@
+import { beforeEach, expect, test } from 'vitest'
+import type { HistoryInfo, Message } from '../protocol/generated'
+import {
+  headTold,
+  historyLoaded,
+  isBehind,
+  messagesExpired,
+  messagesForgotten,
+  messagesOf,
+  messagesReceived,
+  missedLoaded,
+  olderAsked,
+  olderDropped,
+  olderFailed,
+  olderLoaded,
+  useMessages,
+} from './messages'
+
+const ROOM = 'global'
+const about: HistoryInfo = { room: ROOM, head: 0, epoch: 'e1', hasMore: false, truncated: false, now: '' }
+
+beforeEach(() => useMessages.setState({ byRoom: new Map() }))
+
+test('a history replaces nothing known', () => {
+  historyLoaded(messages(4, 5), { ...about, head: 5, hasMore: true })
+  expect(seqs()).toEqual([4, 5])
+  expect(messagesOf(ROOM)).toMatchObject({ upTo: 5, head: 5, hasMore: true })
+})
+
+test('a message before its history is left to the history', () => {
+  messagesReceived(ROOM, messages(6))
+  expect(messagesOf(ROOM)).toBeUndefined()
+})
+
+test('messages stand by seq, however they arrive', () => {
+  historyLoaded([], about)
+  messagesReceived(ROOM, messages(3))
+  messagesReceived(ROOM, messages(2, 1))
+  expect(seqs()).toEqual([1, 2, 3])
+  expect(isBehind(ROOM)).toBe(false)
+})
+
+test('a message received twice is there once', () => {
+  historyLoaded(messages(1), { ...about, head: 1 })
+  messagesReceived(ROOM, messages(1, 2))
+  messagesReceived(ROOM, messages(2))
+  expect(seqs()).toEqual([1, 2])
+})
+
+test('a gap is noticed and filled', () => {
+  historyLoaded(messages(1), { ...about, head: 1 })
+  messagesReceived(ROOM, messages(4))
+  expect(isBehind(ROOM)).toBe(true)
+  expect(messagesOf(ROOM)).toMatchObject({ upTo: 1, head: 4 })
+  missedLoaded(ROOM, { messages: messages(2, 3, 4), head: 4, epoch: 'e1', truncated: false })
+  expect(seqs()).toEqual([1, 2, 3, 4])
+  expect(isBehind(ROOM)).toBe(false)
+})
+
+test('a gap of messages that have expired is no gap for ever', () => {
+  historyLoaded(messages(1), { ...about, head: 1 })
+  messagesReceived(ROOM, messages(4))
+  missedLoaded(ROOM, { messages: messages(4), head: 4, epoch: 'e1', truncated: false })
+  expect(seqs()).toEqual([1, 4])
+  expect(isBehind(ROOM)).toBe(false)
+})
+
+test('a lost last message is noticed by the head', () => {
+  historyLoaded(messages(1), { ...about, head: 1 })
+  headTold(ROOM, 1, 'e1')
+  expect(isBehind(ROOM)).toBe(false)
+  headTold(ROOM, 2, 'e1')
+  expect(isBehind(ROOM)).toBe(true)
+})
+
+test('an old head changes nothing', () => {
+  historyLoaded(messages(5), { ...about, head: 5 })
+  headTold(ROOM, 3, 'e1')
+  expect(messagesOf(ROOM)).toMatchObject({ upTo: 5, head: 5 })
+})
+
+test('a new epoch replaces the list, also when its numbers are smaller', () => {
+  historyLoaded(messages(1, 2, 3), { ...about, head: 3 })
+  headTold(ROOM, 0, 'e2')
+  expect(isBehind(ROOM)).toBe(true)
+  missedLoaded(ROOM, { messages: [], head: 0, epoch: 'e2', truncated: true })
+  expect(seqs()).toEqual([])
+  expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 0, head: 0 })
+  expect(isBehind(ROOM)).toBe(false)
+})
+
+test('a history after a return is added to what is here', () => {
+  historyLoaded(messages(1, 2), { ...about, head: 2, hasMore: true })
+  historyLoaded(messages(3, 4), { ...about, head: 4 })
+  expect(seqs()).toEqual([1, 2, 3, 4])
+  expect(messagesOf(ROOM)?.hasMore).toBe(true)
+})
+
+test('a history that does not connect replaces the list', () => {
+  historyLoaded(messages(1, 2), { ...about, head: 2 })
+  historyLoaded(messages(90, 91), { ...about, head: 91, hasMore: true, truncated: true })
+  expect(seqs()).toEqual([90, 91])
+  expect(messagesOf(ROOM)).toMatchObject({ upTo: 91, hasMore: true })
+})
+
+test('what was missed and does not connect replaces the list, but not what came meanwhile', () => {
+  historyLoaded(messages(1), { ...about, head: 1 })
+  messagesReceived(ROOM, messages(92))
+  missedLoaded(ROOM, { messages: messages(90, 91), head: 91, epoch: 'e1', truncated: true })
+  expect(seqs()).toEqual([90, 91, 92])
+  expect(messagesOf(ROOM)).toMatchObject({ upTo: 92, hasMore: true })
+})
+
+test('an older page comes before, and ends the loading', () => {
+  historyLoaded(messages(3, 4), { ...about, head: 4, hasMore: true })
+  olderAsked(ROOM)
+  expect(messagesOf(ROOM)?.older).toBe('loading')
+  olderLoaded(ROOM, 'e1', { messages: messages(1, 2), hasMore: false })
+  expect(seqs()).toEqual([1, 2, 3, 4])
+  expect(messagesOf(ROOM)).toMatchObject({ older: 'idle', hasMore: false, upTo: 4 })
+})
+
+test('an older page of another epoch is thrown away', () => {
+  historyLoaded(messages(3), { ...about, head: 3, hasMore: true })
+  olderLoaded(ROOM, 'e0', { messages: messages(1, 2), hasMore: false })
+  expect(seqs()).toEqual([3])
+})
+
+test('an older page that failed can be asked for again', () => {
+  historyLoaded(messages(3), { ...about, head: 3, hasMore: true })
+  olderAsked(ROOM)
+  olderFailed(ROOM)
+  expect(messagesOf(ROOM)).toMatchObject({ older: 'failed', hasMore: true })
+})
+
+test('the oldest are dropped, and can be loaded again', () => {
+  historyLoaded(messages(1, 2, 3, 4), { ...about, head: 4 })
+  olderDropped(ROOM, 2)
+  expect(seqs()).toEqual([3, 4])
+  expect(messagesOf(ROOM)).toMatchObject({ hasMore: true, upTo: 4 })
+})
+
+test('a message is gone at its expiry, not before', () => {
+  const [first, second] = messages(1, 2)
+  if (!first || !second) throw new Error('two were made')
+  const later = { ...second, expiresAt: '2026-11-24T12:00:10.000Z' }
+  historyLoaded([first, later], { ...about, head: 2 })
+  messagesExpired(Date.parse(first.expiresAt) - 1)
+  expect(seqs()).toEqual([1, 2])
+  messagesExpired(Date.parse(first.expiresAt))
+  expect(seqs()).toEqual([2])
+  expect(isBehind(ROOM)).toBe(false)
+})
+
+test('rooms do not touch each other, whatever they are called', () => {
+  historyLoaded(messages(1), { ...about, head: 1 })
+  historyLoaded(messages(7), { ...about, room: '__proto__', head: 7 })
+  expect(messagesOf('constructor')).toBeUndefined()
+  messagesForgotten('__proto__')
+  expect(messagesOf('__proto__')).toBeUndefined()
+  expect(seqs()).toEqual([1])
+})
+
+function messages(...seqs: number[]): Message[] {
+  return seqs.map((seq) => ({
+    id: `m${seq}`,
+    roomId: ROOM,
+    seq,
+    senderId: 'u1',
+    senderNick: 'ada',
+    content: `text ${seq}`,
+    createdAt: '2026-11-23T12:00:00.000Z',
+    expiresAt: '2026-11-24T12:00:00.000Z',
+  }))
+}
+
+function seqs(): number[] {
+  return messagesOf(ROOM)?.messages.map((message) => message.seq) ?? []
+}

@@ -1,0 +1,119 @@
+import { create } from 'zustand'
+import { withEntry, withoutEntry } from '../lib/maps'
+import { mergeBySeq } from '../lib/merge-by-seq'
+import type { HistoryInfo, Message, Missed, Page } from '../protocol/generated'
+
+export type RoomMessages = {
+  epoch: string
+  /** By `seq`, oldest first: the order of arrival means nothing. */
+  messages: readonly Message[]
+  /** Whatever has a `seq` up to this is here, has expired, or can be loaded as older. */
+  upTo: number
+  /** The newest `seq` that the server has told of. */
+  head: number
+  hasMore: boolean
+  older: 'idle' | 'loading' | 'failed'
+}
+
+export const useMessages = create<{ byRoom: ReadonlyMap<string, RoomMessages> }>(() => ({
+  byRoom: new Map(),
+}))
+
+export function historyLoaded(messages: Message[], { room, head, epoch, hasMore, truncated }: HistoryInfo) {
+  const known = messagesOf(room)
+  if (known && known.epoch === epoch && !truncated) {
+    put(room, filled({ ...known, messages: mergeBySeq(known.messages, messages) }, head))
+  } else {
+    put(room, { epoch, messages, upTo: head, head, hasMore, older: 'idle' })
+  }
+}
+
+/** Messages of one room. Those before its history are left out: the history will have them. */
+export function messagesReceived(room: string, received: Message[]) {
+  const known = messagesOf(room)
+  if (!known) return
+  const later = received.filter((message) => message.seq > known.upTo)
+  if (later.length > 0)
+    put(room, filled({ ...known, messages: mergeBySeq(known.messages, later) }, known.upTo))
+}
+
+export function headTold(room: string, head: number, epoch: string) {
+  const known = messagesOf(room)
+  if (!known) return
+  if (known.epoch !== epoch) {
+    // Nothing that we have belongs to the new sequence: behind, whatever the numbers say.
+    put(room, { ...known, upTo: -1, head })
+  } else if (head > known.head) {
+    put(room, { ...known, head })
+  }
+}
+
+export function missedLoaded(room: string, { messages, head, epoch, truncated }: Missed) {
+  const known = messagesOf(room)
+  if (!known) return
+  if (known.epoch !== epoch) {
+    put(room, { epoch, messages, upTo: head, head, hasMore: messages.length > 0, older: 'idle' })
+  } else if (truncated) {
+    const live = known.messages.filter((message) => message.seq > head)
+    put(room, filled({ ...known, messages: [...messages, ...live], hasMore: true, older: 'idle' }, head))
+  } else {
+    put(room, filled({ ...known, messages: mergeBySeq(known.messages, messages) }, head))
+  }
+}
+
+export function olderAsked(room: string) {
+  const known = messagesOf(room)
+  if (known) put(room, { ...known, older: 'loading' })
+}
+
+export function olderLoaded(room: string, epoch: string, { messages, hasMore }: Page) {
+  const known = messagesOf(room)
+  if (known?.epoch !== epoch) return
+  put(room, { ...known, messages: mergeBySeq(known.messages, messages), hasMore, older: 'idle' })
+}
+
+export function olderFailed(room: string) {
+  const known = messagesOf(room)
+  if (known) put(room, { ...known, older: 'failed' })
+}
+
+/** Keeps the newest `count`, so that a page that stays open for days stays light; the rest can be loaded again. */
+export function olderDropped(room: string, count: number) {
+  const known = messagesOf(room)
+  if (!known || known.messages.length <= count) return
+  put(room, { ...known, messages: known.messages.slice(-count), hasMore: true, older: 'idle' })
+}
+
+/** Drops what has outlived its `expiresAt`, by the server's clock. */
+export function messagesExpired(nowMs: number) {
+  for (const [room, known] of useMessages.getState().byRoom) {
+    const alive = known.messages.filter((message) => Date.parse(message.expiresAt) > nowMs)
+    if (alive.length < known.messages.length) put(room, { ...known, messages: alive })
+  }
+}
+
+export function messagesForgotten(room: string) {
+  useMessages.setState({ byRoom: withoutEntry(useMessages.getState().byRoom, room) })
+}
+
+export function messagesOf(room: string): RoomMessages | undefined {
+  return useMessages.getState().byRoom.get(room)
+}
+
+/** Whether the server has told of messages that are not here. */
+export function isBehind(room: string): boolean {
+  const known = messagesOf(room)
+  return known !== undefined && known.upTo < known.head
+}
+
+/** Moves `upTo` to `complete`, and on as far as the messages go without a gap. */
+function filled(known: RoomMessages, complete: number): RoomMessages {
+  let upTo = Math.max(known.upTo, complete)
+  for (const { seq } of known.messages) if (seq === upTo + 1) upTo = seq
+  const head = Math.max(known.head, upTo, known.messages.at(-1)?.seq ?? 0)
+  return { ...known, upTo, head }
+}
+
+function put(room: string, messages: RoomMessages) {
+  useMessages.setState({ byRoom: withEntry(useMessages.getState().byRoom, room, messages) })
+}
