@@ -18,6 +18,7 @@ use crate::{
     chat::{Chat, Tokens},
     config::Config,
     http::{self, Readiness},
+    limits::Limits,
     net::{Doorway, Peer},
     socket,
     store::{OpenError, Store},
@@ -55,9 +56,11 @@ impl App {
         tokio::spawn(chat.clone().pulse());
         tokio::spawn(chat.clone().sweep(config.sweep_interval));
 
-        let (layer, io) = socket::layer(chat.clone());
+        let limits = Limits::new(config);
+        tokio::spawn(tidy(limits.clone()));
+        let (layer, io) = socket::layer(chat.clone(), limits.clone(), config);
         let readiness = Readiness::new(chat.clone());
-        let router = http::router(config, readiness.clone(), layer);
+        let router = http::router(config, readiness.clone(), limits, layer);
         Ok(Self { chat, io, router, readiness })
     }
 
@@ -73,6 +76,7 @@ impl App {
         info!("Stopping: no new connections, finishing what was accepted");
         self.readiness.drain();
         stopping.send_replace(true);
+        self.chat.say_goodbye();
         let drained = timeout(DRAIN_DEADLINE, async {
             self.chat.finish().await;
             self.io.close().await;
@@ -82,6 +86,14 @@ impl App {
             warn!("Some connections did not close in time and were cut");
         }
         info!("Stopped");
+    }
+}
+
+async fn tidy(limits: Limits) {
+    let mut minutes = tokio::time::interval(Duration::from_mins(1));
+    loop {
+        minutes.tick().await;
+        limits.tidy();
     }
 }
 

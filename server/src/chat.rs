@@ -74,6 +74,11 @@ impl Chat {
         self.store.ping().await
     }
 
+    /// Asks everyone to come back later: the server is about to stop.
+    pub fn say_goodbye(&self) {
+        self.live.tell_drain();
+    }
+
     /// Stores what has been accepted, accepts nothing more, and lets go of the database.
     pub async fn finish(&self) {
         self.delivery.finish().await;

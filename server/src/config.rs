@@ -1,13 +1,23 @@
 //! What an operator can set: a flag, its environment variable, a line of the file, a default, in this order.
 
-use std::{ffi::OsString, fs, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    ffi::OsString,
+    fs,
+    net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
+    path::PathBuf,
+    time::Duration,
+};
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, ValueEnum, error::ErrorKind};
+use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
+
+use crate::limits::Rate;
 
 /// A self-hosted real-time web chat. Without a flag it serves on http://127.0.0.1:3000 with SQLite in ./data.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "wechat", version)]
+#[command(name = "wechat", version, args_override_self = true)]
 pub struct Config {
     /// Address and port to serve on
     #[arg(long, env = "WECHAT_LISTEN", default_value = "127.0.0.1:3000")]
@@ -33,6 +43,27 @@ pub struct Config {
     /// Rate limits; off is for load tests
     #[arg(long, env = "WECHAT_LIMITS", default_value = "on")]
     pub limits: Limits,
+    /// New connections of one address
+    #[arg(long, env = "WECHAT_LIMIT_HANDSHAKES", default_value = "600/1m")]
+    pub limit_handshakes: Rate,
+    /// Open connections of one address
+    #[arg(long, env = "WECHAT_LIMIT_SOCKETS", default_value = "500")]
+    pub limit_sockets: usize,
+    /// Rooms that one user enters
+    #[arg(long, env = "WECHAT_LIMIT_JOINS", default_value = "60/1m")]
+    pub limit_joins: Rate,
+    /// Messages of one user; one of more than 1,000 characters counts as several
+    #[arg(long, env = "WECHAT_LIMIT_SENDS", default_value = "60/30s")]
+    pub limit_sends: Rate,
+    /// Pages of history that one user reads
+    #[arg(long, env = "WECHAT_LIMIT_READS", default_value = "240/1m")]
+    pub limit_reads: Rate,
+    /// How many times as much as one user all users of one address may do
+    #[arg(long, env = "WECHAT_LIMIT_ADDRESS_FACTOR", default_value = "20")]
+    pub limit_address_factor: NonZeroU32,
+    /// Proxies whose X-Forwarded-For is believed, as addresses or networks such as 10.0.0.0/8
+    #[arg(long, env = "WECHAT_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network)]
+    pub trusted_proxies: Vec<IpNet>,
     /// What is logged: error, warn, info, debug, trace, or directives such as wechat=debug
     #[arg(long, env = "WECHAT_LOG", default_value = "info", value_parser = log_filter)]
     pub log: String,
@@ -140,6 +171,12 @@ fn origin(text: &str) -> Result<String, String> {
     }
 }
 
+fn network(text: &str) -> Result<IpNet, String> {
+    let text = text.trim();
+    let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+    network.map_err(|_| "write an address or a network such as 10.0.0.0/8".to_owned())
+}
+
 fn name(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("it must not be empty".to_owned()),
@@ -180,6 +217,10 @@ mod tests {
             ("--sweep-interval", "-1s"),
             ("--allowed-origins", "example.org"),
             ("--limits", "maybe"),
+            ("--limit-sends", "lots"),
+            ("--limit-sockets", "-1"),
+            ("--limit-address-factor", "0"),
+            ("--trusted-proxies", "10.0.0.0/99"),
             ("--log", "wechat=loud"),
             ("--name", " "),
         ] {

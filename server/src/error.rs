@@ -27,6 +27,10 @@ pub enum Error {
     NotJoined,
     #[error("The server has too much to do right now. Try again in a moment.")]
     Busy,
+    #[error("That was too much at once. Try again in {}.", seconds(*retry_after_ms))]
+    RateLimited { retry_after_ms: u64 },
+    #[error("There are too many connections from your address.")]
+    TooManyConnections,
     #[error("Messages cannot be stored or read right now. Try again in a moment.")]
     Unavailable,
     #[error("The server has no room left to store messages.")]
@@ -47,6 +51,8 @@ impl Error {
             Self::InvalidClientId => "invalid_client_id",
             Self::NotJoined => "not_joined",
             Self::Busy => "busy",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::TooManyConnections => "too_many_connections",
             Self::Unavailable => "unavailable",
             Self::StorageFull => "storage_full",
             Self::Internal(_) => "internal",
@@ -63,6 +69,7 @@ impl Error {
             | Self::InvalidClientId => StatusCode::BAD_REQUEST,
             Self::UnknownEvent => StatusCode::NOT_FOUND,
             Self::NotJoined => StatusCode::FORBIDDEN,
+            Self::RateLimited { .. } | Self::TooManyConnections => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -70,9 +77,10 @@ impl Error {
     }
 
     /// When the same question may be asked again.
-    fn retry_after_ms(&self) -> Option<u64> {
+    pub fn retry_after_ms(&self) -> Option<u64> {
         match self {
             Self::Busy => Some(500),
+            Self::RateLimited { retry_after_ms } => Some(*retry_after_ms),
             Self::Unavailable => Some(2_000),
             Self::StorageFull => Some(30_000),
             _ => None,
@@ -80,8 +88,8 @@ impl Error {
     }
 }
 
-/// The unforeseen: logged once where it is answered, its text never shown.
 impl Error {
+    /// The unforeseen: logged once where it is answered, its text never shown.
     pub fn internal(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Internal(Arc::new(cause))
     }
@@ -90,5 +98,12 @@ impl Error {
 impl From<&Error> for ErrorBody {
     fn from(error: &Error) -> Self {
         Self { code: error.code(), message: error.to_string(), retry_after_ms: error.retry_after_ms() }
+    }
+}
+
+fn seconds(ms: u64) -> String {
+    match ms.div_ceil(1_000) {
+        1 => "a second".to_owned(),
+        seconds => format!("{seconds} seconds"),
     }
 }

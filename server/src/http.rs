@@ -1,6 +1,7 @@
 //! The door for HTTP: a table of contents of its routes.
 
 mod assets;
+mod handshake;
 mod headers;
 mod health;
 mod origin;
@@ -10,13 +11,15 @@ use std::sync::Arc;
 use axum::{Router, middleware, routing::get};
 use socketioxide::layer::SocketIoLayer;
 
-use crate::config::Config;
+use crate::{config::Config, limits::Limits};
 use assets::Page;
+use handshake::Handshakes;
 pub use health::Readiness;
 
 /// Every route, with Socket.IO beside them.
-pub fn router(config: &Config, readiness: Readiness, socket_io: SocketIoLayer) -> Router {
+pub fn router(config: &Config, readiness: Readiness, limits: Limits, socket_io: SocketIoLayer) -> Router {
     let page = Page::new(&config.name);
+    let handshakes = Handshakes { limits, trusted: config.trusted_proxies.clone().into() };
     let origins: Arc<[String]> = config.allowed_origins.clone().into();
     Router::new()
         .route("/", get(assets::page))
@@ -30,6 +33,7 @@ pub fn router(config: &Config, readiness: Readiness, socket_io: SocketIoLayer) -
                 .with_state(readiness),
         )
         .layer(socket_io)
+        .layer(middleware::from_fn_with_state(handshakes, handshake::limit))
         .layer(middleware::from_fn_with_state(origins, origin::check))
         .layer(middleware::from_fn(headers::secure))
 }

@@ -1,6 +1,6 @@
 //! WeChat's server. The house, from the street inwards:
 //!
-//! - [`app`] puts it together, [`config`] says how; [`net`] accepts connections;
+//! - [`app`] puts it together, [`config`] says how; [`net`] accepts connections, [`limits`] counts what they ask;
 //! - [`http`] and [`socket`] are its doors: they decode, and answer;
 //! - [`chat`] is what people do, one file each subject;
 //! - [`store`] keeps messages, [`live`] knows who is connected and tells them;
@@ -14,6 +14,7 @@ pub mod config;
 pub mod domain;
 pub mod error;
 pub mod http;
+pub mod limits;
 pub mod live;
 pub mod net;
 pub mod protocol;

@@ -19,7 +19,7 @@ use room::Room;
 
 use crate::{
     domain::{Nick, RoomId, UserId},
-    protocol::{Frame, Message, RoomHead},
+    protocol::{Frame, Message, RoomHead, ServerDrain},
 };
 
 /// The connections and rooms of this process. Cloning shares them.
@@ -65,6 +65,8 @@ pub struct Gap {
     pub after: i64,
 }
 
+/// Those who are sent away by a server that stops come back spread over this time.
+const RETURN_WITHIN_MS: u64 = 4_000;
 /// How long a room's presence is gathered before it is told again.
 const PRESENCE_INTERVAL: Duration = Duration::from_millis(250);
 
@@ -162,6 +164,20 @@ impl Live {
     /// Lets readers that were behind go on where they read again, and cuts those that have not for too long.
     pub fn tend_readers(&self) {
         self.lock().rooms.values_mut().for_each(|room| room.tend_readers());
+    }
+
+    /// Tells everyone that the server is about to stop, each to come back after another time.
+    pub fn tell_drain(&self) {
+        let rooms = self.lock();
+        let mut told = HashSet::new();
+        for member in rooms.rooms.values().flat_map(Room::members) {
+            if told.insert(member.connection.id()) {
+                let reconnect_after_ms = rand::random_range(0..RETURN_WITHIN_MS);
+                // Whoever is too slow to hear it notices when the connection ends.
+                let _ =
+                    member.connection.send(&Frame::new::<ServerDrain>(&(&ServerDrain { reconnect_after_ms },)));
+            }
+        }
     }
 
     /// How many connections are in any room, and how many rooms have anyone in them.

@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     pin::Pin,
     sync::{Arc, Weak},
     task::{Context, Poll, ready},
@@ -10,9 +10,11 @@ use std::{
 };
 
 use axum::{
-    extract::connect_info::Connected,
+    extract::connect_info::{ConnectInfo, Connected},
+    http::{HeaderMap, request::Parts},
     serve::{IncomingStream, Listener},
 };
+use ipnet::IpNet;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
@@ -125,6 +127,29 @@ pub struct Peer {
 }
 
 impl Peer {
+    /// Whose request it is.
+    pub fn of(request: &Parts) -> Self {
+        let peer = request.extensions.get::<ConnectInfo<Self>>();
+        peer.expect("the server is started with connect info").0.clone()
+    }
+
+    /// Whose connection it is: the peer, or, when that is a trusted proxy, the last address in `X-Forwarded-For` that
+    /// is none. Whoever is not trusted can write what it likes into that header.
+    pub fn client(&self, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+        let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
+        let mut client = self.address.ip().to_canonical();
+        let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+        let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
+        for hop in hops.into_iter().rev() {
+            let Ok(hop) = hop.trim().parse::<IpAddr>() else { break };
+            if !is_trusted(client) {
+                break;
+            }
+            client = hop.to_canonical();
+        }
+        client
+    }
+
     /// Ends the connection in both directions, whatever waits to be read or written.
     pub fn cut(&self) {
         if let Some(tcp) = self.tcp.upgrade() {
@@ -137,5 +162,27 @@ impl Peer {
 impl Connected<IncomingStream<'_, Doorway>> for Peer {
     fn connect_info(stream: IncomingStream<'_, Doorway>) -> Self {
         Self { address: *stream.remote_addr(), tcp: Arc::downgrade(&stream.io().0) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(peer: &str, forwarded: &str) -> String {
+        let peer = Peer { address: SocketAddr::new(peer.parse().unwrap(), 1), tcp: Weak::new() };
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", forwarded.parse().unwrap());
+        peer.client(&headers, &["10.0.0.0/8".parse().unwrap()]).to_string()
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_says_whose_connection_it_is() {
+        assert_eq!(client("192.0.2.1", "198.51.100.7"), "192.0.2.1");
+        assert_eq!(client("10.0.0.1", "198.51.100.7"), "198.51.100.7");
+        assert_eq!(client("10.0.0.1", "6.6.6.6, 198.51.100.7"), "198.51.100.7");
+        assert_eq!(client("10.0.0.1", "198.51.100.7, 10.0.0.2"), "198.51.100.7");
+        assert_eq!(client("10.0.0.1", "nonsense"), "10.0.0.1");
+        assert_eq!(client("::ffff:10.0.0.1", "2001:db8::1"), "2001:db8::1");
     }
 }

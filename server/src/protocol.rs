@@ -12,8 +12,8 @@ mod typescript;
 pub use ask::{Ask, JoinRoom, Joined, LeaveRoom, Left, LoadOlder, Missed, Page, SendMessage, SyncRoom};
 pub use message::{Message, Timestamp};
 pub use tell::{
-    Frame, HistoryInfo, LoadHistory, ReceiveMessage, RoomHead, Tell, User, UserListDiff, UserListInfo,
-    UserListUpdate,
+    Frame, HistoryInfo, LoadHistory, ReceiveMessage, RoomHead, ServerDrain, Tell, User, UserListDiff,
+    UserListInfo, UserListUpdate,
 };
 pub use typescript::typescript;
 

@@ -1,10 +1,11 @@
 //! The door for sockets: decodes what comes in, hands it to [`crate::chat`], answers. It knows no rule and no SQL.
 
 mod gate;
+mod price;
 
 use std::{sync::Arc, time::Duration};
 
-use axum::extract::ConnectInfo;
+use ipnet::IpNet;
 use serde::Deserialize;
 use socketioxide::{
     ParserConfig, SocketIo,
@@ -16,8 +17,10 @@ use tracing::debug;
 
 use crate::{
     chat::{Chat, Visitor},
+    config::Config,
+    error::Error,
+    limits::Limits,
     live::Connection,
-    net::Peer,
     protocol::{JoinRoom, LeaveRoom, LoadOlder, SendMessage, SyncRoom},
 };
 use gate::Gate;
@@ -32,7 +35,7 @@ struct Auth {
 const LARGEST_FRAME: usize = 64 * 1024;
 
 /// Builds the Socket.IO server at `/socket.io/`: a layer for the HTTP router, and the handle that closes it.
-pub fn layer(chat: Arc<Chat>) -> (SocketIoLayer, SocketIo) {
+pub fn layer(chat: Arc<Chat>, limits: Limits, config: &Config) -> (SocketIoLayer, SocketIo) {
     let (layer, io) = SocketIo::builder()
         .ping_interval(Duration::from_secs(20))
         .ping_timeout(Duration::from_secs(10))
@@ -46,24 +49,32 @@ pub fn layer(chat: Arc<Chat>) -> (SocketIoLayer, SocketIo) {
         .ws_max_frame_size(LARGEST_FRAME)
         .with_parser(ParserConfig::common().max_incoming_binaries(0))
         .build_layer();
+    let trusted: Arc<[IpNet]> = config.trusted_proxies.clone().into();
     // In the middleware, not in the handler: CONNECT is answered between the two, and what a client sends right after
     // the answer would find no handler.
-    let register = move |socket: SocketRef, auth: TryData<Auth>| {
-        connected(&chat, socket, auth.0.unwrap_or_default());
-        async { Ok::<(), std::convert::Infallible>(()) }
+    let register = move |socket: SocketRef, connection: Connection, auth: TryData<Auth>| {
+        let token = auth.0.unwrap_or_default().token;
+        let connected = connected(&chat, &limits, &trusted, &socket, connection, token);
+        async { connected }
     };
     io.ns("/", (async || {}).with(register));
     (layer, io)
 }
 
-fn connected(chat: &Arc<Chat>, socket: SocketRef, auth: Auth) {
-    let peer = socket.req_parts().extensions.get::<ConnectInfo<Peer>>();
-    let peer = peer.expect("the server is started with connect info").0.clone();
-    let visitor =
-        Arc::new(Visitor::new(chat.recognize(auth.token.as_deref()), Connection::new(socket.clone(), peer)));
+fn connected(
+    chat: &Arc<Chat>,
+    limits: &Limits,
+    trusted: &[IpNet],
+    socket: &SocketRef,
+    connection: Connection,
+    token: Option<String>,
+) -> Result<(), Error> {
+    let address = connection.peer.client(&socket.req_parts().headers, trusted);
+    let ticket = Arc::new(limits.socket(address)?);
+    let visitor = Arc::new(Visitor::new(chat.recognize(token.as_deref()), connection));
     debug!(user.id = visitor.id.as_str(), "Connected");
 
-    let gate = Gate::new(chat, &visitor, &socket);
+    let gate = Gate { chat, visitor: &visitor, socket, limits, address };
     gate.on::<JoinRoom, _>(Chat::join);
     gate.on::<LeaveRoom, _>(Chat::leave);
     gate.on::<SendMessage, _>(|chat, visitor, question| chat.send(&visitor, question));
@@ -72,5 +83,9 @@ fn connected(chat: &Arc<Chat>, socket: SocketRef, auth: Auth) {
     gate.refuse_other_events();
 
     let chat = chat.clone();
-    socket.on_disconnect(async move || chat.disconnected(&visitor));
+    socket.on_disconnect(async move || {
+        chat.disconnected(&visitor);
+        drop(ticket);
+    });
+    Ok(())
 }

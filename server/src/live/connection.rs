@@ -1,6 +1,16 @@
 //! One connection, as far as sending to it goes.
 
-use socketioxide::{SendError, SocketError, extract::SocketRef, socket::Sid};
+use std::{
+    convert::Infallible,
+    sync::{Arc, Weak},
+};
+
+use socketioxide::{
+    SendError, SocketError,
+    adapter::LocalAdapter,
+    handler::{FromConnectParts, Value},
+    socket::{Sid, Socket},
+};
 
 use crate::{net::Peer, protocol::Frame};
 
@@ -10,8 +20,10 @@ pub type ConnectionId = Sid;
 /// A connection that frames can be handed to.
 #[derive(Clone, Debug)]
 pub struct Connection {
-    socket: SocketRef,
-    peer: Peer,
+    id: ConnectionId,
+    /// The socket holds its handlers, which hold this: a strong reference would keep all three for ever.
+    socket: Weak<Socket>,
+    pub peer: Peer,
 }
 
 /// Its buffer is full: the client reads more slowly than it is written to, or not at all.
@@ -19,22 +31,19 @@ pub struct Connection {
 pub struct Full;
 
 impl Connection {
-    pub fn new(socket: SocketRef, peer: Peer) -> Self {
-        Self { socket, peer }
-    }
-
     pub fn id(&self) -> ConnectionId {
-        self.socket.id
+        self.id
     }
 
     pub fn is_open(&self) -> bool {
-        self.socket.connected()
+        self.socket.upgrade().is_some_and(|socket| socket.connected())
     }
 
     /// Puts a frame into the connection's buffer. Whether it arrives is another matter; a connection that is gone
     /// takes everything.
     pub fn send(&self, frame: &Frame) -> Result<(), Full> {
-        match self.socket.emit(frame.event, frame) {
+        let Some(socket) = self.socket.upgrade() else { return Ok(()) };
+        match socket.emit(frame.event, frame) {
             Err(SendError::Socket(SocketError::InternalChannelFull)) => Err(Full),
             _ => Ok(()),
         }
@@ -43,5 +52,13 @@ impl Connection {
     /// Ends it from below. socketioxide can do so only when the client reads: a disconnect is a packet like others.
     pub fn cut(&self) {
         self.peer.cut();
+    }
+}
+
+impl FromConnectParts<LocalAdapter> for Connection {
+    type Error = Infallible;
+
+    fn from_connect_parts(socket: &Arc<Socket>, _: &Option<Value>) -> Result<Self, Infallible> {
+        Ok(Self { id: socket.id, socket: Arc::downgrade(socket), peer: Peer::of(socket.req_parts()) })
     }
 }

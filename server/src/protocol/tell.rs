@@ -159,3 +159,16 @@ impl Tell for RoomHead {
     const EVENT: &'static str = "room_head";
     type Args<'a> = (&'a RoomHead,);
 }
+
+/// The server is about to stop and asks everyone to come back, each after another time.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ServerDrain {
+    /// Milliseconds to wait before connecting again.
+    pub reconnect_after_ms: u64,
+}
+
+impl Tell for ServerDrain {
+    const EVENT: &'static str = "server_drain";
+    type Args<'a> = (&'a ServerDrain,);
+}

@@ -4,7 +4,7 @@ use ts_rs::{Config, TS};
 
 use super::{
     Ask, ErrorBody, HistoryInfo, JoinRoom, Joined, LeaveRoom, Left, LoadOlder, Message, Missed, Page, RoomHead,
-    SendMessage, SyncRoom, User, UserListDiff, UserListInfo,
+    SendMessage, ServerDrain, SyncRoom, User, UserListDiff, UserListInfo,
 };
 
 const HEAD: &str = "\
@@ -22,6 +22,7 @@ export type ServerToClientEvents = {
   user_list_update: (users: Array<User>, about: UserListInfo) => void;
   user_list_diff: (diff: UserListDiff) => void;
   room_head: (head: RoomHead) => void;
+  server_drain: (drain: ServerDrain) => void;
 };
 ";
 
@@ -52,6 +53,7 @@ pub fn typescript() -> String {
         declaration::<UserListInfo>(&config),
         declaration::<UserListDiff>(&config),
         declaration::<RoomHead>(&config),
+        declaration::<ServerDrain>(&config),
     ];
     format!(
         "{HEAD}\n{}\n/** What a client asks, with the acknowledgement of each event. */\n\

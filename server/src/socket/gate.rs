@@ -3,6 +3,7 @@
 
 use std::{
     convert::Infallible,
+    net::IpAddr,
     panic::AssertUnwindSafe,
     sync::Arc,
     time::{Duration, Instant},
@@ -20,37 +21,41 @@ use socketioxide::{
 };
 use tracing::error;
 
+use super::price::Priced;
 use crate::{
     chat::{Chat, Visitor},
     error::{Error, Result},
+    limits::Limits,
     protocol::{Answer, Ask, ErrorBody},
 };
 
 /// The doors of one connection.
 pub struct Gate<'a> {
-    chat: &'a Arc<Chat>,
-    visitor: &'a Arc<Visitor>,
-    socket: &'a SocketRef,
+    pub chat: &'a Arc<Chat>,
+    pub visitor: &'a Arc<Visitor>,
+    pub socket: &'a SocketRef,
+    pub limits: &'a Limits,
+    pub address: IpAddr,
 }
 
-impl<'a> Gate<'a> {
-    pub fn new(chat: &'a Arc<Chat>, visitor: &'a Arc<Visitor>, socket: &'a SocketRef) -> Self {
-        Self { chat, visitor, socket }
-    }
-
+impl Gate<'_> {
     /// Leads an event to its door.
     ///
     /// socketioxide runs every event in a task of its own, so that one client's events overtake each other; only what
     /// the door does before it returns its future keeps their order.
-    pub fn on<Q: Ask, F>(&self, door: fn(Arc<Chat>, Arc<Visitor>, Q) -> F)
+    pub fn on<Q: Ask + Priced, F>(&self, door: fn(Arc<Chat>, Arc<Visitor>, Q) -> F)
     where
         F: Future<Output = Result<Q::Answer>> + Send + 'static,
     {
         let (chat, visitor) = (self.chat.clone(), self.visitor.clone());
+        let (limits, address) = (self.limits.clone(), self.address);
         self.socket.on(Q::EVENT, move |payload: TryData<Map<String, Json>>, reply: Reply| {
             let place = visitor.open_questions.clone().try_acquire_owned();
             let answering = match &place {
-                Ok(_) => decode(payload).map(|question| door(chat, visitor, question)),
+                Ok(_) => decode::<Q>(payload).and_then(|question| {
+                    limits.take(Q::KIND, question.cost(), &visitor.id, address)?;
+                    Ok(door(chat, visitor, question))
+                }),
                 Err(_) => Err(Error::Busy),
             };
             async move {

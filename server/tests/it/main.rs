@@ -7,12 +7,15 @@ mod harness;
 
 mod bad_input;
 mod example;
+mod fuzz;
 mod history;
 mod http;
 mod joining;
 mod layers;
+mod limits;
 mod messages;
 mod presence;
 mod process;
+mod raw_frames;
 mod retention;
 mod storage;

@@ -1,0 +1,206 @@
+//! How much one user, and one address, may ask in how much time. Generous: a lively person never meets it.
+//!
+//! It counts; what an action costs and what happens to who asks too much is decided at the doors.
+
+mod rate;
+
+use std::{
+    collections::HashMap,
+    fmt,
+    hash::Hash,
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+    state::keyed::HashMapStateStore,
+};
+
+pub use rate::Rate;
+
+use crate::{
+    config::{Config, Limits as Switch},
+    domain::UserId,
+    error::{Error, Result},
+};
+
+/// What is counted apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Join,
+    Send,
+    Read,
+}
+
+/// A client's address as far as it is one client's: an IPv6 household has a whole /64.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Neighbourhood(IpAddr);
+
+impl From<IpAddr> for Neighbourhood {
+    fn from(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V6(v6) => {
+                let [a, b, c, d, ..] = v6.segments();
+                Self(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into())
+            }
+            v4 => Self(v4),
+        }
+    }
+}
+
+impl fmt::Debug for Neighbourhood {
+    /// Addresses stay out of the log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Neighbourhood")
+    }
+}
+
+/// All counters of this process. Cloning shares them.
+#[derive(Clone, Debug)]
+pub struct Limits(Option<Arc<Counters>>);
+
+struct Counters {
+    handshakes: Counter<Neighbourhood>,
+    joins: PerUser,
+    sends: PerUser,
+    reads: PerUser,
+    sockets: Mutex<HashMap<Neighbourhood, usize>>,
+    sockets_at_most: usize,
+}
+
+impl fmt::Debug for Counters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Counters")
+    }
+}
+
+impl Limits {
+    pub fn new(config: &Config) -> Self {
+        if config.limits == Switch::Off {
+            return Self(None);
+        }
+        let per_user = |rate| PerUser::new(rate, config.limit_address_factor);
+        Self(Some(Arc::new(Counters {
+            handshakes: Counter::new(config.limit_handshakes),
+            joins: per_user(config.limit_joins),
+            sends: per_user(config.limit_sends),
+            reads: per_user(config.limit_reads),
+            sockets: Mutex::default(),
+            sockets_at_most: config.limit_sockets,
+        })))
+    }
+
+    /// Counts a new connection's handshake. Fails with [`Error::RateLimited`].
+    pub fn handshake(&self, address: IpAddr) -> Result<()> {
+        match &self.0 {
+            Some(counters) => counters.handshakes.take(&address.into(), NonZeroU32::MIN),
+            None => Ok(()),
+        }
+    }
+
+    /// Counts what a user does from an address. Fails with [`Error::RateLimited`].
+    pub fn take(&self, kind: Kind, cost: NonZeroU32, user: &UserId, address: IpAddr) -> Result<()> {
+        let Some(counters) = &self.0 else { return Ok(()) };
+        let counter = match kind {
+            Kind::Join => &counters.joins,
+            Kind::Send => &counters.sends,
+            Kind::Read => &counters.reads,
+        };
+        counter.users.take(user, cost)?;
+        counter.addresses.take(&address.into(), cost)
+    }
+
+    /// Counts an open socket until the ticket is dropped. Fails with [`Error::TooManyConnections`].
+    pub fn socket(&self, address: IpAddr) -> Result<Ticket> {
+        let Some(counters) = &self.0 else { return Ok(Ticket(None)) };
+        let address = Neighbourhood::from(address);
+        let mut sockets = counters.sockets();
+        let open = sockets.entry(address).or_default();
+        if *open >= counters.sockets_at_most {
+            return Err(Error::TooManyConnections);
+        }
+        *open += 1;
+        Ok(Ticket(Some((counters.clone(), address))))
+    }
+
+    /// Forgets who has not asked for anything lately.
+    pub fn tidy(&self) {
+        if let Some(counters) = &self.0 {
+            counters.handshakes.tidy();
+            for counter in [&counters.joins, &counters.sends, &counters.reads] {
+                counter.users.tidy();
+                counter.addresses.tidy();
+            }
+        }
+    }
+}
+
+impl Counters {
+    fn sockets(&self) -> MutexGuard<'_, HashMap<Neighbourhood, usize>> {
+        self.sockets.lock().expect("nothing panics while it holds this lock")
+    }
+}
+
+/// The place of one open socket.
+#[derive(Debug)]
+pub struct Ticket(Option<(Arc<Counters>, Neighbourhood)>);
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        let Some((counters, address)) = &self.0 else { return };
+        let mut sockets = counters.sockets();
+        if let Some(open) = sockets.get_mut(address) {
+            *open -= 1;
+            if *open == 0 {
+                sockets.remove(address);
+            }
+        }
+    }
+}
+
+/// A limit for a user, and one some times as large for all users of an address.
+struct PerUser {
+    users: Counter<UserId>,
+    addresses: Counter<Neighbourhood>,
+}
+
+impl PerUser {
+    fn new(rate: Rate, factor: NonZeroU32) -> Self {
+        Self { users: Counter::new(rate), addresses: Counter::new(rate.times(factor)) }
+    }
+}
+
+/// Buckets that fill up evenly (GCRA), one for each key.
+struct Counter<Key: Hash + Eq + Clone> {
+    buckets: RateLimiter<Key, HashMapStateStore<Key>, DefaultClock>,
+    largest: NonZeroU32,
+}
+
+impl<Key: Hash + Eq + Clone> Counter<Key> {
+    fn new(rate: Rate) -> Self {
+        let quota = Quota::with_period(rate.one_per()).expect("a rate's period is not zero");
+        Self { buckets: RateLimiter::hashmap(quota.allow_burst(rate.count)), largest: rate.count }
+    }
+
+    fn take(&self, key: &Key, cost: NonZeroU32) -> Result<()> {
+        // What costs more than the bucket holds is let through when the bucket is full.
+        let taken = self.buckets.check_key_n(key, cost.min(self.largest));
+        match taken.expect("the cost is no larger than the bucket") {
+            Ok(()) => Ok(()),
+            Err(not_until) => {
+                let wait = not_until.wait_time_from(DefaultClock::default().now());
+                Err(Error::RateLimited {
+                    retry_after_ms: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1),
+                })
+            }
+        }
+    }
+
+    fn tidy(&self) {
+        self.buckets.retain_recent();
+        self.buckets.shrink_to_fit();
+    }
+}

@@ -1,0 +1,43 @@
+//! What each question costs, for the limits.
+
+use std::num::NonZeroU32;
+
+use crate::{
+    limits::Kind,
+    protocol::{JoinRoom, LeaveRoom, LoadOlder, SendMessage, SyncRoom},
+};
+
+/// A question that is counted.
+pub trait Priced {
+    const KIND: Kind;
+
+    /// A fixed price, and more for what is long.
+    fn cost(&self) -> NonZeroU32 {
+        NonZeroU32::MIN
+    }
+}
+
+impl Priced for JoinRoom {
+    const KIND: Kind = Kind::Join;
+}
+
+impl Priced for LeaveRoom {
+    const KIND: Kind = Kind::Join;
+}
+
+impl Priced for SendMessage {
+    const KIND: Kind = Kind::Send;
+
+    fn cost(&self) -> NonZeroU32 {
+        let thousands = u32::try_from(self.content.len() / 1_000).unwrap_or(u32::MAX);
+        NonZeroU32::MIN.saturating_add(thousands)
+    }
+}
+
+impl Priced for LoadOlder {
+    const KIND: Kind = Kind::Read;
+}
+
+impl Priced for SyncRoom {
+    const KIND: Kind = Kind::Read;
+}

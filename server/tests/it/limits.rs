@@ -1,0 +1,135 @@
+//! Who asks too much is told when to ask again; who does not never notices that anyone counts.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use wechat_load::Client;
+
+use crate::harness::{Database, Server, error_code, ok};
+
+const TIGHT: [&str; 6] = [
+    "--limits=on",
+    "--limit-sends=5/2s",
+    "--limit-reads=4/2s",
+    "--limit-joins=3/2s",
+    "--limit-handshakes=30/2s",
+    "--limit-sockets=3",
+];
+
+async fn server(more: &[&str]) -> Server {
+    Server::start_with(Database::sqlite(), &[&TIGHT[..], more].concat()).await
+}
+
+/// How many of so many questions are answered with ok; the others must say when to try again.
+async fn allowed(client: &Client, event: &str, payload: Value, times: usize) -> usize {
+    let mut allowed = 0;
+    for _ in 0..times {
+        let answer = client.ask(event, payload.clone()).await.unwrap();
+        if answer.get("ok").is_some() {
+            allowed += 1;
+        } else {
+            assert_eq!(error_code(&answer), "rate_limited");
+            let wait = answer["error"]["retryAfterMs"].as_u64().unwrap();
+            assert!((1..=2_000).contains(&wait), "{answer}");
+        }
+    }
+    allowed
+}
+
+#[tokio::test]
+async fn exactly_so_much_is_allowed_and_the_next_is_told_when() {
+    let long = "x".repeat(3_000);
+    for (event, payload, at_once) in [
+        ("send_message", json!({ "content": "short" }), 5),
+        // It costs four.
+        ("send_message", json!({ "content": long }), 1),
+        ("load_older", json!({ "room": "global", "before": 1 }), 4),
+        ("sync_room", json!({ "room": "global", "after": 0, "epoch": "" }), 4),
+        // One was used to enter.
+        ("join_room", json!({ "nick": "ada" }), 2),
+    ] {
+        let server = server(&[]).await;
+        let ada = server.join("ada").await;
+        assert_eq!(allowed(&ada, event, payload, 8).await, at_once, "{event}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_waits_as_told_is_let_through() {
+    let server = server(&[]).await;
+    let ada = server.join("ada").await;
+    allowed(&ada, "send_message", json!({ "content": "x" }), 5).await;
+    let refused = ada.ask("send_message", json!({ "content": "x" })).await.unwrap();
+    let wait = refused["error"]["retryAfterMs"].as_u64().unwrap();
+    tokio::time::sleep(Duration::from_millis(wait)).await;
+    ok(ada.ask("send_message", json!({ "content": "x" })).await.unwrap());
+}
+
+#[tokio::test]
+async fn one_user_does_not_use_up_what_another_has() {
+    let server = server(&[]).await;
+    let (ada, bob) = (server.join("ada").await, server.join("bob").await);
+    allowed(&ada, "send_message", json!({ "content": "x" }), 8).await;
+    assert_eq!(allowed(&bob, "send_message", json!({ "content": "x" }), 8).await, 5);
+}
+
+#[tokio::test]
+async fn an_address_has_a_limit_of_its_own_whoever_its_users_say_they_are() {
+    let server = server(&["--limit-address-factor=1"]).await;
+    let (ada, bob) = (server.join("ada").await, server.join("bob").await);
+    assert_eq!(allowed(&ada, "send_message", json!({ "content": "x" }), 3).await, 3);
+    assert_eq!(allowed(&bob, "send_message", json!({ "content": "x" }), 8).await, 2);
+}
+
+#[tokio::test]
+async fn an_address_has_so_many_connections_and_gets_their_places_back() {
+    let server = server(&["--limit-joins=100/1s"]).await;
+    let mut open = vec![server.join("a").await, server.join("b").await, server.join("c").await];
+    let refused = Client::connect(&server.address, json!({}), &[]).await.unwrap_err();
+    assert!(refused.0.contains("too many connections"), "{refused}");
+    open.remove(0).close().await;
+    crate::harness::eventually("the place is free again", async || {
+        Client::connect(&server.address, json!({}), &[]).await.is_ok()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn handshakes_are_counted_by_address_and_a_header_alone_changes_nothing() {
+    for (flags, forged, refused) in
+        [(&[][..], true, true), (&["--trusted-proxies=127.0.0.1"][..], true, false), (&[][..], false, true)]
+    {
+        let server = server(flags).await;
+        let mut statuses = Vec::new();
+        for n in 0..40 {
+            let forwarded = if forged { format!("X-Forwarded-For: 192.0.2.{n}\r\n") } else { String::new() };
+            statuses.push(handshake(&server.address, &forwarded).await);
+        }
+        let too_many = statuses.iter().filter(|answer| answer.starts_with("HTTP/1.1 429")).count();
+        assert_eq!(too_many > 0, refused, "{flags:?} {forged}");
+        assert!(statuses.iter().take(30).all(|answer| answer.starts_with("HTTP/1.1 200")));
+        let told = statuses.iter().filter(|answer| answer.contains("\r\nretry-after: "));
+        assert_eq!(told.count(), too_many);
+    }
+}
+
+async fn handshake(address: &str, headers: &str) -> String {
+    let mut socket = tokio::net::TcpStream::connect(address).await.unwrap();
+    let request = format!(
+        "GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: {address}\r\n{headers}Connection: close\r\n\r\n"
+    );
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+#[tokio::test]
+async fn a_lively_person_never_meets_a_limit() {
+    let server = Server::start_with(Database::sqlite(), &["--limits=on"]).await;
+    let ada = server.join("ada").await;
+    for n in 0..40 {
+        ok(ada.ask("send_message", json!({ "content": format!("line {n} of a lively talk") })).await.unwrap());
+    }
+}
