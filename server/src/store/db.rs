@@ -3,7 +3,7 @@
 use std::{str::FromStr, time::Duration};
 
 use sqlx::{
-    Connection, PgPool, SqlitePool,
+    Connection, PgPool, Sqlite, SqlitePool, Transaction,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -40,8 +40,7 @@ macro_rules! writing {
     ($db:expr, |$tx:ident| $body:expr) => {
         match $db {
             $crate::store::db::Db::Sqlite { write, .. } => {
-                // A deferred transaction that turns into a writer is refused as busy at once: begin as one.
-                let mut $tx = write.begin_with("begin immediate").await?;
+                let mut $tx = $crate::store::db::begin_immediate(write).await?;
                 $body
             }
             $crate::store::db::Db::Postgres(pool) => {
@@ -59,6 +58,8 @@ pub(super) use {reading, writing};
 pub enum OpenError {
     #[error("'{0}' is of no known kind: use sqlite:FILE or postgres://USER@HOST/DATABASE")]
     UnknownKind(String),
+    #[error("max_page_count is a number: sqlite:FILE?max_page_count=100000")]
+    PageCount,
     #[error("the database cannot be opened: {0}")]
     Unreachable(sqlx::Error),
     #[error("the database is newer than this program (its migration {0} is unknown here): run a newer wechat")]
@@ -82,6 +83,10 @@ impl Db {
     }
 
     async fn open_sqlite(url: &str) -> Result<Self, OpenError> {
+        let (url, max_pages) = match url.split_once("?max_page_count=") {
+            Some((url, pages)) => (url, Some(pages.parse::<u32>().map_err(|_| OpenError::PageCount)?)),
+            None => (url, None),
+        };
         let options = SqliteConnectOptions::from_str(url)
             .map_err(OpenError::Unreachable)?
             .busy_timeout(CONNECT_TIMEOUT)
@@ -93,6 +98,10 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             // An acknowledged message survives a power failure: NORMAL would lose the last commits of the WAL.
             .synchronous(SqliteSynchronous::Full);
+        let writer = match max_pages {
+            Some(pages) => writer.pragma("max_page_count", pages.to_string()),
+            None => writer,
+        };
         let pool = || SqlitePoolOptions::new().acquire_timeout(CONNECT_TIMEOUT).test_before_acquire(false);
         let write = pool().max_connections(1).connect_with(writer).await.map_err(OpenError::Unreachable)?;
         SQLITE_MIGRATIONS.run(&write).await.map_err(migration_error)?;
@@ -138,6 +147,20 @@ impl Db {
             }
             Self::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+/// Begins as a writer: a deferred transaction that turns into one is refused as busy at once.
+pub async fn begin_immediate(pool: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
+    const BEGIN: &str = "begin immediate";
+    match pool.begin_with(BEGIN).await {
+        // SQLite ends a transaction by itself when the disk is full (sqlite.org/lang_transaction.html, section 3). sqlx
+        // does not notice: to it the connection is still in that transaction, for ever. A new one takes its place.
+        Err(sqlx::Error::InvalidSavePointStatement) => {
+            pool.acquire().await?.close().await?;
+            pool.begin_with(BEGIN).await
+        }
+        result => result,
     }
 }
 

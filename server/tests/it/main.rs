@@ -7,6 +7,7 @@ mod harness;
 
 mod bad_input;
 mod example;
+mod full_disk;
 mod fuzz;
 mod history;
 mod http;

@@ -1,0 +1,29 @@
+//! A database that has no room left.
+
+use serde_json::json;
+
+use crate::harness::{Database, Server, error_code, eventually, ok};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_refuses_messages_until_others_have_expired() {
+    let mut database = Database::sqlite();
+    database.url.push_str("?max_page_count=60");
+    let server = Server::start_with(database, &["--retention=3s", "--sweep-interval=1s"]).await;
+    let ada = server.join("ada").await;
+    let long = json!({ "content": "x".repeat(4_000) });
+    let mut stored = 0;
+    let refused = loop {
+        let answer = ada.ask("send_message", long.clone()).await.unwrap();
+        if answer.get("error").is_some() {
+            break answer;
+        }
+        stored += 1;
+        assert!(stored < 100, "the disk is never full");
+    };
+    assert_eq!(error_code(&refused), "storage_full");
+    ok(ada.ask("load_older", json!({ "room": "global", "before": 10 })).await.unwrap());
+    eventually("there is room again", async || {
+        ada.ask("send_message", long.clone()).await.unwrap().get("ok").is_some()
+    })
+    .await;
+}
