@@ -3,11 +3,13 @@
 use std::{str::FromStr, time::Duration};
 
 use sqlx::{
-    Connection, PgPool, Sqlite, SqlitePool, Transaction,
+    Connection, PgConnection, PgPool, Sqlite, SqlitePool, Transaction,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use tokio::time::timeout;
+use tracing::warn;
 
 use crate::error::Error;
 
@@ -62,6 +64,8 @@ pub enum OpenError {
     PageCount,
     #[error("the database cannot be opened: {0}")]
     Unreachable(sqlx::Error),
+    #[error("PostgreSQL acknowledges what it has not written (synchronous_commit = off): switch that on")]
+    NotDurable,
     #[error("the database is newer than this program (its migration {0} is unknown here): run a newer wechat")]
     TooNew(i64),
     #[error("the database cannot be brought up to date: {0}")]
@@ -115,6 +119,10 @@ impl Db {
             .application_name("wechat")
             .statement_cache_capacity(PREPARED_STATEMENTS)
             .options([("statement_timeout", "4s"), ("lock_timeout", "3s")]);
+        // One connection first: why it fails is told better than by a pool, which tries again until its time is up.
+        let connecting = timeout(CONNECT_TIMEOUT, PgConnection::connect_with(&options)).await;
+        let mut first = connecting.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(OpenError::Unreachable)?;
+        check_durability(&mut first).await?;
         let pool = PgPoolOptions::new()
             .max_connections(10)
             .acquire_timeout(CONNECT_TIMEOUT)
@@ -162,6 +170,20 @@ pub async fn begin_immediate(pool: &SqlitePool) -> sqlx::Result<Transaction<'sta
         }
         result => result,
     }
+}
+
+/// An acknowledgement of ours is worth no more than one of the database's.
+async fn check_durability(connection: &mut PgConnection) -> Result<(), OpenError> {
+    const SQL: &str = "select current_setting('synchronous_commit'), current_setting('fsync')";
+    let settings = sqlx::query_as(SQL).fetch_one(connection).await;
+    let (synchronous_commit, fsync): (String, String) = settings.map_err(OpenError::Unreachable)?;
+    if synchronous_commit == "off" {
+        return Err(OpenError::NotDurable);
+    }
+    if fsync == "off" {
+        warn!("PostgreSQL runs with fsync = off: a power failure may lose acknowledged messages");
+    }
+    Ok(())
 }
 
 fn migration_error(error: MigrateError) -> OpenError {

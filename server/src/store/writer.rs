@@ -51,9 +51,13 @@ impl Store {
     }
 
     async fn write_each(&self, drafts: &[Draft]) -> Vec<Result<Written>> {
-        let mut results = Vec::with_capacity(drafts.len());
+        let mut results: Vec<Result<Written>> = Vec::with_capacity(drafts.len());
         for draft in drafts {
-            let alone = within_deadline(self.transaction(std::slice::from_ref(draft))).await;
+            let alone = match results.last() {
+                // The database is gone meanwhile: no need to find that out once more for each.
+                Some(Err(Error::Unavailable)) => Err(Error::Unavailable),
+                _ => within_deadline(self.transaction(std::slice::from_ref(draft))).await,
+            };
             results.push(alone.map(|mut written| written.remove(0)));
         }
         results

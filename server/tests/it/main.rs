@@ -15,6 +15,7 @@ mod joining;
 mod layers;
 mod limits;
 mod messages;
+mod outage;
 mod presence;
 mod process;
 mod raw_frames;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::json;
 use uuid::Uuid;
+use wechat_load::Client;
 
 use crate::harness::{contents, error_code, ok, on_both_databases};
 
@@ -88,6 +89,20 @@ on_both_databases! {
         assert_eq!(bob.event("receive_message").await.unwrap()[0]["content"], "once");
         let next = bob.event("receive_message").await.unwrap();
         assert_eq!((&next[0]["content"], &next[0]["seq"]), (&json!("next"), &json!(2)));
+    }
+
+    async fn a_message_sent_on_two_connections_at_once_is_stored_once(server: Server) {
+        let ada = server.connect().await;
+        let joined = ok(ada.ask("join_room", json!({ "nick": "ada" })).await.unwrap());
+        let tab = Client::connect(&server.address, json!({ "token": joined["token"] }), &[]).await.unwrap();
+        ok(tab.ask("join_room", json!({ "nick": "ada" })).await.unwrap());
+        for n in 1..=50 {
+            let message = json!({ "content": n.to_string(), "clientId": Uuid::now_v7() });
+            let answers = [&ada, &tab].map(|connection| connection.ask_later("send_message", message.clone()));
+            for answer in answers {
+                assert_eq!(ok(answer.await.unwrap())["seq"], n);
+            }
+        }
     }
 
     async fn a_message_is_stored_as_it_was_typed(server: Server) {

@@ -102,6 +102,8 @@ async fn sigterm_and_ctrl_c_end_it_within_ten_seconds_even_with_people_in_it() {
             .unwrap();
         let (status, _process) = status.unwrap();
         assert!(status.success() && told.elapsed() < Duration::from_secs(10), "{signal}: {status}");
+        let drain = ada.event("server_drain").await.unwrap();
+        assert!(drain[0]["reconnectAfterMs"].as_u64().unwrap() < 4_000);
         ada.closed().await.unwrap();
     }
 }

@@ -23,7 +23,15 @@ async fn a_database_that_cannot_be_reached_is_refused() {
     for url in ["postgres://me@127.0.0.1:1/x", "sqlite:/nowhere/at/all/wechat.db"] {
         let error = Store::open(url, LIFETIME).await.unwrap_err();
         assert!(matches!(error, OpenError::Unreachable(_)), "{error}");
+        assert!(!error.to_string().contains("pool"), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_postgres_that_acknowledges_before_it_writes_is_refused() {
+    let database = Database::postgres().await;
+    let url = format!("{}?options=-csynchronous_commit%3Doff", database.url);
+    assert!(matches!(Store::open(&url, LIFETIME).await, Err(OpenError::NotDurable)));
 }
 
 #[tokio::test]
