@@ -84,7 +84,7 @@ impl Live {
     pub fn show(&self, connection: &Connection, room: &RoomId, history: &Frame, head: &Head) -> Entry {
         let mut rooms = self.lock();
         if !connection.is_open() {
-            rooms.leave_all(connection.id());
+            self.depart(&mut rooms, connection.id());
             return Entry::Gone;
         }
         let Some(room) = rooms.rooms.get_mut(room) else { return Entry::Gone };
@@ -110,12 +110,7 @@ impl Live {
 
     /// Leaves every room: the connection is gone.
     pub fn leave_all(&self, connection: &Connection) {
-        let mut rooms = self.lock();
-        for room in rooms.leave_all(connection.id()) {
-            if let Some(room) = rooms.rooms.get_mut(&room) {
-                self.presence_changed(room);
-            }
-        }
+        self.depart(&mut self.lock(), connection.id());
     }
 
     /// Tells everyone in its room of a message, unless they were told before.
@@ -153,11 +148,7 @@ impl Live {
     pub fn let_go(&self) {
         let mut rooms = self.lock();
         for gone in rooms.gone_connections() {
-            for room in rooms.leave_all(gone) {
-                if let Some(room) = rooms.rooms.get_mut(&room) {
-                    self.presence_changed(room);
-                }
-            }
+            self.depart(&mut rooms, gone);
         }
     }
 
@@ -180,10 +171,13 @@ impl Live {
         }
     }
 
-    /// How many connections are in any room, and how many rooms have anyone in them.
-    pub fn counts(&self) -> (usize, usize) {
-        let rooms = self.lock();
-        (rooms.of_connection.len(), rooms.rooms.len())
+    fn depart(&self, rooms: &mut Rooms, connection: ConnectionId) {
+        for room in rooms.of_connection.remove(&connection).unwrap_or_default() {
+            rooms.leave(connection, &room);
+            if let Some(room) = rooms.rooms.get_mut(&room) {
+                self.presence_changed(room);
+            }
+        }
     }
 
     /// Tells a room who came and went: at once when it has been quiet, else together with what follows shortly.
@@ -222,16 +216,8 @@ impl Rooms {
         was_in_it
     }
 
-    fn leave_all(&mut self, connection: ConnectionId) -> HashSet<RoomId> {
-        let rooms = self.of_connection.remove(&connection).unwrap_or_default();
-        for room in &rooms {
-            self.leave(connection, room);
-        }
-        rooms
-    }
-
     fn gone_connections(&self) -> Vec<ConnectionId> {
         let members = self.rooms.values().flat_map(Room::members);
-        members.filter(|member| !member.connection.is_open()).map(|member| member.connection.id()).collect()
+        members.filter(|member| member.is_gone()).map(|member| member.connection.id()).collect()
     }
 }

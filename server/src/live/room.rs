@@ -160,6 +160,7 @@ impl Room {
             self.epoch.clone_from(&head.epoch);
             self.announced = Some(head.head);
             self.recent.clear();
+            self.members.values_mut().for_each(|member| member.delivered = head.head);
         }
         let frame = Frame::new::<RoomHead>(&(head,));
         for member in self.live_members() {
@@ -172,28 +173,27 @@ impl Room {
         if !self.members.values().any(|member| matches!(member.stream, Stream::Behind { .. })) {
             return;
         }
-        let head = RoomHead {
-            room: self.id.clone(),
-            head: self.announced.unwrap_or_default(),
-            epoch: self.epoch.clone(),
-        };
+        let newest = self.announced.unwrap_or_default();
+        let head = RoomHead { room: self.id.clone(), head: newest, epoch: self.epoch.clone() };
         let head = Frame::new::<RoomHead>(&(&head,));
         let list = self.presence.list();
+        let oldest = self.recent.front().map_or(newest + 1, |(seq, _)| *seq);
         for member in self.members.values_mut() {
             let Stream::Behind { since } = member.stream else { continue };
-            let delivered = member.delivered;
             member.stream = Stream::Live;
-            // What was told while it was behind is made up for: the list, the messages, and the head, by which it
-            // notices when it has been behind for longer than the recent messages go back.
-            member.give(&list);
-            member.catch_up(&self.recent);
-            member.give(&head);
-            if member.stream != Stream::Live && member.delivered == delivered {
+            if !member.give(&list) {
                 member.stream = Stream::Behind { since };
                 if since.elapsed() > BEHIND_AT_MOST {
                     member.connection.cut();
                 }
+                continue;
             }
+            if member.delivered + 1 < oldest {
+                // Too long behind to go on without a hole: by the head it notices what it has to ask for.
+                member.delivered = newest;
+            }
+            member.catch_up(&self.recent);
+            member.give(&head);
         }
     }
 
@@ -213,6 +213,11 @@ impl Room {
 }
 
 impl Member {
+    /// Its connection has ended. One that is joining is not asked: it may be so new that it does not count as open.
+    pub fn is_gone(&self) -> bool {
+        self.stream != Stream::Joining && !self.connection.is_open()
+    }
+
     /// Hands over the announcement at `seq`, unless the member has it already from its history.
     fn deliver(&mut self, seq: i64, frame: &Frame) {
         if seq > self.delivered && self.give(frame) {

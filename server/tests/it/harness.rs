@@ -5,7 +5,12 @@ use std::{env, net::SocketAddr, time::Duration};
 use serde_json::{Value, json};
 use sqlx::{Connection, Executor, PgConnection};
 use tempfile::TempDir;
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+    task::JoinHandle,
+};
 use wechat::{app::App, config::Config};
 use wechat_load::Client;
 
@@ -114,6 +119,44 @@ impl Server {
         self.database
     }
 }
+
+/// A WebSocket that has shaken hands, to write frames of any kind to.
+pub async fn websocket(server: &Server) -> TcpStream {
+    let mut socket = TcpStream::connect(&server.address).await.unwrap();
+    let request = format!(
+        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\n\
+         Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+         Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
+        server.address
+    );
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut head = [0; 12];
+    socket.read_exact(&mut head).await.unwrap();
+    assert_eq!(&head, b"HTTP/1.1 101");
+    socket
+}
+
+/// A frame with these first bits and opcode, masked with zeros.
+pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+    let mut frame = vec![first];
+    match payload.len() {
+        length @ 0..=125 => frame.push(0x80 | length as u8),
+        length @ 126..=0xffff => {
+            frame.push(0x80 | 126);
+            frame.extend((length as u16).to_be_bytes());
+        }
+        length => {
+            frame.push(0x80 | 127);
+            frame.extend((length as u64).to_be_bytes());
+        }
+    }
+    frame.extend([0; 4]);
+    frame.extend(payload);
+    frame
+}
+
+/// The first byte of a whole text frame.
+pub const TEXT: u8 = 0x81;
 
 /// What an acknowledgement says when it went well.
 pub fn ok(answer: Value) -> Value {

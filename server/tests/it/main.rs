@@ -20,4 +20,5 @@ mod presence;
 mod process;
 mod raw_frames;
 mod retention;
+mod slow_readers;
 mod storage;

@@ -8,44 +8,7 @@ use tokio::{
     time::{Duration, timeout},
 };
 
-use crate::harness::{Database, Server, ok};
-
-/// A WebSocket that has shaken hands, to write frames of any kind to.
-async fn websocket(server: &Server) -> TcpStream {
-    let mut socket = TcpStream::connect(&server.address).await.unwrap();
-    let request = format!(
-        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\n\
-         Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
-         Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
-        server.address
-    );
-    socket.write_all(request.as_bytes()).await.unwrap();
-    let mut head = [0; 512];
-    let read = socket.read(&mut head).await.unwrap();
-    assert!(head[..read].starts_with(b"HTTP/1.1 101"));
-    socket
-}
-
-/// A frame with these first bits and opcode, masked with zeros.
-fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
-    let mut frame = vec![first];
-    match payload.len() {
-        length @ 0..=125 => frame.push(0x80 | length as u8),
-        length @ 126..=0xffff => {
-            frame.push(0x80 | 126);
-            frame.extend((length as u16).to_be_bytes());
-        }
-        length => {
-            frame.push(0x80 | 127);
-            frame.extend((length as u64).to_be_bytes());
-        }
-    }
-    frame.extend([0; 4]);
-    frame.extend(payload);
-    frame
-}
-
-const TEXT: u8 = 0x81;
+use crate::harness::{Database, Server, TEXT, frame, ok, websocket};
 
 fn frames() -> Vec<(&'static str, Vec<u8>)> {
     let fragments = std::iter::once(frame(0x01, b"4")).chain((0..131_000).map(|_| frame(0x00, b"x"))).flatten();

@@ -1,0 +1,48 @@
+//! A client that stops reading harms only itself.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tokio::{io::AsyncWriteExt, net::TcpStream};
+
+use crate::harness::{Database, Server, TEXT, frame, nicks, ok, websocket};
+
+/// Joins as `mallory` and does not read any more.
+async fn stalled(server: &Server) -> TcpStream {
+    let mut socket = websocket(server).await;
+    for packet in ["40", "42[\"join_room\",{\"nick\":\"mallory\"}]"] {
+        socket.write_all(&frame(TEXT, packet.as_bytes())).await.unwrap();
+    }
+    socket
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_does_not_read_is_cut_within_30_s_while_the_others_get_everything() {
+    let server = Server::start(Database::sqlite()).await;
+    let (ada, mut bob) = (server.join("ada").await, server.join("bob").await);
+    let _mallory = stalled(&server).await;
+    bob.event_where("user_list_update", |args| nicks(&args[0]).contains(&"mallory")).await.unwrap();
+
+    let flood = Instant::now();
+    let long = "€".repeat(4_000);
+    for _ in 0..4 {
+        let answers: Vec<_> =
+            (0..400).map(|_| ada.ask_later("send_message", json!({ "content": long }))).collect();
+        for answer in answers {
+            ok(answer.await.unwrap());
+        }
+    }
+    for seq in 1..=1_600 {
+        assert_eq!(bob.event("receive_message").await.unwrap()[0]["seq"], seq);
+    }
+    loop {
+        // Somebody has to talk: only what cannot be delivered shows that nobody takes it.
+        ok(ada.ask("send_message", json!({ "content": "is mallory still there?" })).await.unwrap());
+        let told = bob.drain();
+        if told.iter().any(|event| event.name == "user_list_update" && nicks(&event.args[0]) == ["ada", "bob"]) {
+            break;
+        }
+        assert!(flood.elapsed() < Duration::from_secs(35), "mallory is still there");
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+}
