@@ -49,19 +49,42 @@ for (const [size, screen] of Object.entries(sizes)) {
       await ada.screenshot(picture('long'))
     })
 
-    test(`${size}, ${colorScheme}: pictures of what went wrong`, async ({ own, join }) => {
-      const ada = await join('Ada', { ...looks, server: own, path: '/' })
-      await write(ada, 'This one arrived.')
-      await expect(log(ada).getByText('(sending)')).toHaveCount(0)
-      own.freeze()
-      await write(ada, 'This one met a server that had fallen asleep.')
-      await expect(log(ada).getByText('Not sent.')).toBeVisible({ timeout: 15_000 })
-      await ada.screenshot(picture('failed'))
-      own.thaw()
-      await own.kill()
-      await write(ada, 'And this one waits until the connection is back.')
-      await expect(ada.getByText('Connection lost.')).toBeVisible()
-      await ada.screenshot(picture('offline'))
+    test.describe(() => {
+      test.use({ flags: ['--limits', 'on', '--limit-sends', '3/10s'] })
+
+      test(`${size}, ${colorScheme}: pictures of what went wrong`, async ({ own, join }) => {
+        const ada = await join('Ada', { ...looks, server: own, path: '/' })
+        await write(ada, 'This one arrived.')
+        await write(ada, 'This one holds what no database can keep: \0')
+        await expect(log(ada).getByText('Not sent.')).toBeVisible()
+        await ada.screenshot(picture('failed'))
+        for (const text of ['One more.', 'And another.']) await write(ada, text)
+        await expect(ada.getByText('You are writing very fast.')).toBeVisible()
+        await box(ada).fill('This has to wait a moment')
+        await ada.screenshot(picture('countdown'))
+        await own.kill()
+        await expect(ada.getByText('Connection lost.')).toBeVisible()
+        await ada.screenshot(picture('offline'))
+      })
+
+      test(`${size}, ${colorScheme}: pictures of a restart`, async ({ own, visit }) => {
+        const ada = await visit({ ...looks, server: own, path: '/' })
+        // The server's word for it, at the moment at which the test wants it.
+        await ada.routeWebSocket(/socket\.io/, (browser) => {
+          const onward = browser.connectToServer()
+          onward.onMessage((frame) => {
+            browser.send(frame)
+            if (!String(frame).startsWith('42["load_history"')) return
+            browser.send('42["server_drain",{"reconnectAfterMs":20000}]')
+            setTimeout(() => void browser.close(), 500)
+          })
+        })
+        await ada.reload()
+        await ada.getByLabel('Nickname').fill('Ada')
+        await ada.keyboard.press('Enter')
+        await expect(ada.getByText('The server is restarting.')).toBeVisible()
+        await ada.screenshot(picture('restarting'))
+      })
     })
   }
 }

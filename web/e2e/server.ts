@@ -59,6 +59,11 @@ export class Server {
     await this.signal('SIGKILL')
   }
 
+  /** As an operator does: it is asked to stop. */
+  async stop() {
+    await this.signal('SIGTERM')
+  }
+
   freeze() {
     this.child?.kill('SIGSTOP')
   }

@@ -5,7 +5,12 @@ import { type Database, Server } from './server.ts'
 /** What a project, or a file, chooses. */
 export type Settings = { database: Database; networkBreaks: boolean; flags: string[] }
 
-type Visit = BrowserContextOptions & { server?: Server; path?: string }
+type Visit = BrowserContextOptions & {
+  server?: Pick<Server, 'url'>
+  path?: string
+  /** What this page may complain about. */
+  mayComplain?: RegExp
+}
 
 type Fixtures = {
   /** A room of the test's own. */
@@ -47,7 +52,7 @@ export const test = base.extend<
 
   visit: async ({ browser, server, room, networkBreaks }, use) => {
     const complaints: string[] = []
-    await use(async ({ server: other, path, ...options } = {}) => {
+    await use(async ({ server: other, path, mayComplain, ...options } = {}) => {
       const context = await browser.newContext(options)
       await context.addInitScript(() => {
         document.addEventListener('securitypolicyviolation', (event) => {
@@ -58,7 +63,8 @@ export const test = base.extend<
       page.on('pageerror', (error) => complaints.push(String(error)))
       page.on('console', (message) => {
         const isNetwork = /net::ERR_|WebSocket connection to/.test(message.text())
-        if (message.type() === 'error' && !(networkBreaks && isNetwork)) complaints.push(message.text())
+        const isExpected = (networkBreaks && isNetwork) || mayComplain?.test(message.text())
+        if (message.type() === 'error' && !isExpected) complaints.push(message.text())
       })
       await page.goto((other ?? server).url + (path ?? `/room/${room}`))
       return page

@@ -3,7 +3,9 @@ import './styles/global.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App'
+import { catchUpOnEntering } from './chat/catch-up'
 import { expireMessages } from './chat/expire-messages'
+import { keepOutbox, recallOutbox } from './chat/keep-outbox'
 import { keepVisibleHeight } from './lib/visible-height'
 import { connect, keepConnected } from './socket/connection'
 import { listen } from './socket/listeners'
@@ -11,8 +13,12 @@ import { returningRooms } from './stores/rooms'
 
 keepConnected()
 listen()
+catchUpOnEntering()
 expireMessages()
+keepOutbox()
 keepVisibleHeight()
+// Shown at once, also without a connection.
+void recallOutbox()
 // After a reload this tab goes back to where it was.
 if (returningRooms().length > 0) connect()
 

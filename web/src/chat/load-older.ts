@@ -1,5 +1,6 @@
-import { request } from '../socket/request'
-import { messagesOf, olderAsked, olderFailed, olderLoaded } from '../stores/messages'
+import { messagesOf, olderAsked, olderFailed, olderLoaded, oldestOf } from '../stores/messages'
+import { askInRoom } from './ask-in-room'
+import { settle } from './settle'
 
 const PAGE = 50
 
@@ -9,8 +10,10 @@ export async function loadOlder(room: string): Promise<void> {
   if (!known?.hasMore || known.older === 'loading') return
   olderAsked(room)
   try {
-    const before = known.messages[0]?.seq ?? known.upTo + 1
-    olderLoaded(room, known.epoch, await request('load_older', { room, before, limit: PAGE }))
+    const before = oldestOf(known)
+    const page = await askInRoom(room, 'load_older', { room, before, limit: PAGE })
+    olderLoaded(room, known.epoch, before, page)
+    settle(room, page.messages)
   } catch {
     olderFailed(room)
   }

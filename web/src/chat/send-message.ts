@@ -1,7 +1,11 @@
-import { backoffMs, pause } from '../lib/backoff'
+import { pause, retryMs } from '../lib/backoff'
+import { lifetimeName } from '../lib/time'
 import { uuid } from '../lib/uuid'
+import { abandonConnection } from '../socket/connection'
 import { ProtocolError, reasonOf, request } from '../socket/request'
-import { messagesReceived } from '../stores/messages'
+import { serverNow } from '../stores/clock'
+import { heldForMs, sendingHeld } from '../stores/hold'
+import { lifetimeOf } from '../stores/messages'
 import {
   firstPending,
   messageDelivered,
@@ -11,14 +15,22 @@ import {
   type Outgoing,
   pendingOf,
 } from '../stores/outbox'
-import { isIn } from '../stores/rooms'
+import { isIn, nickIn, roomInterrupted } from '../stores/rooms'
+import { receiveAnswer } from './receive-message'
+import { enterAgain } from './return-to-rooms'
 
-const ATTEMPTS = 3
+/** How often a message may meet a fault of the server before its writer is told. */
+const FAULTS_MAX = 3
+/** A countdown that is shorter would only flicker. */
+const HOLD_MS = 1000
+
 const underWay = new Set<string>()
+/** Per clientId, how often it was tried in vain. */
+const faults = new Map<string, number>()
 
 /** Shows the message at once, and sends it as soon as those before it are sent. */
 export function sendMessage(room: string, content: string) {
-  messageQueued(room, { clientId: uuid(), content })
+  messageQueued(room, { clientId: uuid(), content, nick: nickIn(room) })
   void sendWaiting(room)
 }
 
@@ -32,35 +44,57 @@ export function retryMessage(room: string, clientId: string) {
 export async function sendWaiting(room: string): Promise<void> {
   if (underWay.has(room)) return
   underWay.add(room)
-  for (let next = firstPending(room); next && isIn(room); next = firstPending(room)) {
-    await sendOne(room, next)
-  }
-  underWay.delete(room)
-}
-
-async function sendOne(room: string, { clientId, content }: Outgoing) {
-  for (let attempt = 1; isIn(room); attempt += 1) {
-    try {
-      const message = await request('send_message', { room, content, clientId })
-      messagesReceived(room, [message])
-      messageDelivered(room, clientId)
-      return
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) return messageFailed(room, clientId, reasonOf(error))
-      // Still pending: it goes out after the return to the room.
-      if (error.code === 'offline') return
-      if (error.code === 'timeout') return allFailed(room, error)
-      if (!isPassing(error) || attempt === ATTEMPTS) return messageFailed(room, clientId, error.message)
-      await pause(error.retryAfterMs ?? backoffMs(attempt))
+  try {
+    for (let next = firstPending(room); next && isIn(room); next = firstPending(room)) {
+      // Looked at again after the wait: it may be discarded, or the room left.
+      if (heldForMs() > 0) await pause(heldForMs())
+      else await sendOne(next)
     }
+  } finally {
+    underWay.delete(room)
   }
 }
 
-/** Those that wait behind a silent server would only fail later, and could overtake on the way. */
-function allFailed(room: string, error: ProtocolError) {
-  for (const { clientId } of pendingOf(room)) messageFailed(room, clientId, error.message)
+/** One attempt. Afterwards the message is delivered, has failed, or is pending and may be tried again. */
+async function sendOne({ room, clientId, content, writtenAt }: Outgoing) {
+  const lifetimeMs = lifetimeOf(room)
+  if (serverNow() - Date.parse(writtenAt) >= lifetimeMs) {
+    return fail(room, clientId, `It has waited longer than messages live here (${lifetimeName(lifetimeMs)}).`)
+  }
+  try {
+    receiveAnswer(await request('send_message', { room, content, clientId }))
+    messageDelivered(room, clientId)
+    faults.delete(clientId)
+  } catch (error) {
+    if (error instanceof ProtocolError) await afterRefusal(room, clientId, error)
+    else fail(room, clientId, reasonOf(error))
+  }
 }
 
-function isPassing({ code }: ProtocolError): boolean {
-  return code === 'busy' || code === 'unavailable' || code === 'rate_limited'
+async function afterRefusal(room: string, clientId: string, error: ProtocolError) {
+  // Pending until the return to the room.
+  if (error.code === 'offline') return roomInterrupted(room)
+  const fault = (faults.get(clientId) ?? 0) + 1
+  faults.set(clientId, fault)
+  const waitMs = Math.max(HOLD_MS, retryMs(fault - 1, error.retryAfterMs))
+
+  if (error.code === 'rate_limited') sendingHeld('fast', Math.max(HOLD_MS, error.retryAfterMs ?? 0))
+  else if (error.code === 'busy') sendingHeld('busy', waitMs)
+  else if (error.code === 'unavailable') sendingHeld('down', waitMs)
+  else if (error.isFinal || fault >= FAULTS_MAX) giveUp(room, clientId, error)
+  // The message may be stored; only a connection that answers can say so.
+  else if (error.code === 'timeout') abandonConnection()
+  else if (error.code === 'not_joined') await enterAgain(room, fault === 1 ? 0 : waitMs)
+  else sendingHeld('down', waitMs)
+}
+
+function giveUp(room: string, clientId: string, { code, message }: ProtocolError) {
+  if (code !== 'timeout') return fail(room, clientId, message)
+  // Those that wait behind a silent server would only fail later, and could overtake on the way.
+  for (const one of pendingOf(room)) fail(room, one.clientId, message)
+}
+
+function fail(room: string, clientId: string, reason: string) {
+  faults.delete(clientId)
+  messageFailed(room, clientId, reason)
 }

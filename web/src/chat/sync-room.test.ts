@@ -1,8 +1,10 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import type { Missed } from '../protocol/generated'
+import type { Message, Missed } from '../protocol/generated'
 import { ProtocolError } from '../socket/request'
 import { headTold, historyLoaded, isBehind, messagesOf, useMessages } from '../stores/messages'
+import { messageQueued, outgoingOf } from '../stores/outbox'
 import { roomEntered, roomsInterrupted } from '../stores/rooms'
+import { tokenGiven } from '../stores/session'
 import { syncRoom } from './sync-room'
 
 const ROOM = 'global'
@@ -44,16 +46,64 @@ test('one question is under way at a time, and what came meanwhile is asked for 
   expect(messagesOf(ROOM)?.upTo).toBe(9)
 })
 
-test('a new epoch is asked for with the old one, from the start', async () => {
-  request.mockResolvedValue({ ...missed(2), epoch: 'e2', truncated: true })
+test('a new epoch is asked for from the start', async () => {
+  request.mockResolvedValue({ ...missed(2), epoch: 'e2' })
   headTold(ROOM, 2, 'e2')
   await syncRoom(ROOM)
-  expect(request.mock.calls).toEqual([['sync_room', { room: ROOM, after: 0, epoch: 'e1' }]])
+  expect(request.mock.calls).toEqual([['sync_room', { room: ROOM, after: 0, epoch: 'e2' }]])
   expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 2 })
 })
 
+test('an answer of a new epoch is followed by a question from its start', async () => {
+  request.mockResolvedValue({ ...missed(2), epoch: 'e2' })
+  headTold(ROOM, 7, 'e1')
+  await syncRoom(ROOM)
+  expect(request.mock.calls.map(([, { after, epoch }]) => [after, epoch])).toEqual([
+    [5, 'e1'],
+    [0, 'e2'],
+  ])
+  expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 2 })
+})
+
+test('one’s own message that was missed waits for no acknowledgement', async () => {
+  messageQueued(ROOM, { clientId: 'c1', content: 'hello', nick: 'ada' })
+  tokenGiven('t', 'me')
+  const own = { ...message(6), senderId: 'me', clientId: 'c1' }
+  request.mockResolvedValue({ ...missed(6), messages: [own] })
+  headTold(ROOM, 6, 'e1')
+  await syncRoom(ROOM)
+  expect(outgoingOf(ROOM)).toEqual([])
+})
+
+test('who asks too often waits and asks again', async () => {
+  vi.useFakeTimers()
+  request.mockRejectedValueOnce(
+    new ProtocolError({ code: 'rate_limited', message: 'Later.', retryAfterMs: 3000 }),
+  )
+  request.mockResolvedValueOnce(missed(7))
+  headTold(ROOM, 7, 'e1')
+  void syncRoom(ROOM)
+  await vi.advanceTimersByTimeAsync(2999)
+  expect(request).toHaveBeenCalledTimes(1)
+  await vi.advanceTimersByTimeAsync(400)
+  expect(isBehind(ROOM)).toBe(false)
+  vi.useRealTimers()
+})
+
+test('who is not in the room any more enters it again, and asks again', async () => {
+  request.mockImplementation(async (event) => {
+    if (event === 'join_room') return { user: { id: 'me', nick: 'ada', room: ROOM }, token: 't' }
+    if (request.mock.calls.length === 1) throw new ProtocolError({ code: 'not_joined', message: 'Join.' })
+    return missed(7)
+  })
+  headTold(ROOM, 7, 'e1')
+  await syncRoom(ROOM)
+  expect(request.mock.calls.map(([event]) => event)).toEqual(['sync_room', 'join_room', 'sync_room'])
+  expect(isBehind(ROOM)).toBe(false)
+})
+
 test('a refusal leaves the gap to the next sign of it', async () => {
-  request.mockRejectedValueOnce(new ProtocolError({ code: 'busy', message: 'Later.' }))
+  request.mockRejectedValueOnce(new ProtocolError({ code: 'internal', message: 'Later.' }))
   request.mockResolvedValueOnce(missed(7))
   headTold(ROOM, 7, 'e1')
   await syncRoom(ROOM)
@@ -78,4 +128,10 @@ test('without a place in the room nothing is asked', async () => {
 
 function missed(head: number): Missed {
   return { messages: [], head, epoch: 'e1', truncated: false }
+}
+
+function message(seq: number): Message {
+  const at = '2026-11-23T12:00:00.000Z'
+  const rest = { senderNick: 'ada', content: 'hello', createdAt: at, expiresAt: at }
+  return { id: `m${seq}`, roomId: ROOM, seq, senderId: 'u', ...rest }
 }

@@ -1,6 +1,8 @@
-import { ProtocolError, request } from '../socket/request'
+import { ProtocolError } from '../socket/request'
 import { isBehind, messagesOf, missedLoaded } from '../stores/messages'
 import { isIn } from '../stores/rooms'
+import { askInRoom } from './ask-in-room'
+import { settle } from './settle'
 
 const underWay = new Set<string>()
 
@@ -10,10 +12,13 @@ export async function syncRoom(room: string): Promise<void> {
   underWay.add(room)
   try {
     for (let known = messagesOf(room); known && isIn(room) && isBehind(room); known = messagesOf(room)) {
-      const after = Math.max(0, known.upTo)
-      missedLoaded(room, await request('sync_room', { room, after, epoch: known.epoch }))
+      const { upTo: after, epoch } = known
+      const missed = await askInRoom(room, 'sync_room', { room, after, epoch })
+      missedLoaded(room, missed)
+      settle(room, missed.messages)
       // An answer that leads nowhere would be asked for without end.
-      if (messagesOf(room)?.upTo === known.upTo) break
+      const now = messagesOf(room)
+      if (now?.upTo === after && now.epoch === epoch) break
     }
   } catch (error) {
     // The next message or `room_head` shows the gap again.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { backoffMs } from './backoff'
+import { backoffMs, retryMs } from './backoff'
 
 test('attempts wait longer and longer, up to ten seconds', () => {
   const even = () => 0.5
@@ -11,4 +11,10 @@ test('attempts wait longer and longer, up to ten seconds', () => {
 test('a crowd is spread over half to one and a half of the time', () => {
   expect(backoffMs(0, () => 0)).toBe(500)
   expect(backoffMs(0, () => 0.999)).toBe(1499)
+})
+
+test('a time that the server named is kept, and spread a little', () => {
+  expect(retryMs(0, 4000, () => 0)).toBe(4000)
+  expect(retryMs(0, 4000, () => 0.5)).toBe(4200)
+  expect(retryMs(3, 500, () => 0.5)).toBe(8000)
 })

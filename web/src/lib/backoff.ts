@@ -7,6 +7,11 @@ export function backoffMs(attempt: number, random: () => number = Math.random): 
   return Math.round(even * (0.5 + random()))
 }
 
+/** The same for a server that has named a time: never sooner, and a little later for most. */
+export function retryMs(attempt: number, notBeforeMs = 0, random: () => number = Math.random): number {
+  return Math.max(Math.round(notBeforeMs * (1 + random() / 10)), backoffMs(attempt, random))
+}
+
 /** Ends after this many milliseconds. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))

@@ -20,20 +20,23 @@ export function linkify(text: string): Piece[] {
 
 /** "(see https://a.example/b_(c))." links `https://a.example/b_(c)`: a bracket stays if its partner is inside. */
 function withoutTrailingPunctuation(address: string): string {
-  let kept = address
-  while (kept !== '') {
-    const last = kept.slice(-1)
-    const isLooseBracket = isClosing(last) && count(kept, last) > count(kept, CLOSING[last])
-    if (!isLooseBracket && !/[.,;:!?'’*_~]/.test(last)) return kept
-    kept = kept.slice(0, -1)
+  // Counted once: an address of brackets alone would be counted anew for each of them.
+  const counts = new Map<string, number>()
+  for (const character of address) counts.set(character, countIn(counts, character) + 1)
+  let end = address.length
+  for (; end > 0; end -= 1) {
+    const last = address.charAt(end - 1)
+    const isLooseBracket = isClosing(last) && countIn(counts, last) > countIn(counts, CLOSING[last])
+    if (!isLooseBracket && !/[.,;:!?'’*_~]/.test(last)) break
+    counts.set(last, countIn(counts, last) - 1)
   }
-  return kept
+  return address.slice(0, end)
 }
 
 function isClosing(character: string): character is keyof typeof CLOSING {
   return character in CLOSING
 }
 
-function count(text: string, character: string): number {
-  return text.split(character).length - 1
+function countIn(counts: ReadonlyMap<string, number>, character: string): number {
+  return counts.get(character) ?? 0
 }

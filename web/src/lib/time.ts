@@ -19,12 +19,13 @@ export function startOfDay(time: Date): Date {
   return new Date(time.getFullYear(), time.getMonth(), time.getDate())
 }
 
-/** "Today", "Yesterday", or the date. */
+/** "Today", "Yesterday", or the date. A time that is none has a name too: one bad message breaks no list. */
 export function dayName(time: Date, now: Date): string {
   // Rounded, because a day has 23 or 25 hours when the clocks change.
   const days = Math.round((startOfDay(now).getTime() - startOfDay(time).getTime()) / DAY_MS)
   if (days === 0) return 'Today'
   if (days === 1) return 'Yesterday'
+  if (Number.isNaN(days)) return 'Some day'
   return day.format(time)
 }
 

@@ -31,7 +31,7 @@ export function ChatPage({ room, nick }: Props) {
       <main className={styles.main}>
         <RoomHeader room={room} onRooms={() => setDrawer('rooms')} onPeople={() => setDrawer('people')} />
         <ConnectionBanner />
-        <Messages room={room} nick={nick} />
+        <Messages room={room} />
         <Composer room={room} />
       </main>
       <Column label="People" side="end" drawerUpTo={PEOPLE_DRAWER} open={drawer === 'people'} onClose={close}>

@@ -4,21 +4,30 @@ import {
   connectionLost,
   connectionMade,
   connectionSought,
+  connectionSuspended,
   useConnection,
 } from '../stores/connection'
 import { roomsInterrupted } from '../stores/rooms'
 import { offline } from './request'
 import { socket } from './socket'
 
+/** A connection that lasts so long is a good one: the next loss begins with short waits again. */
+const STEADY_MS = 5000
+/** After so many attempts in vain it is no restart any more. */
+const RESTART_ATTEMPTS = 4
+
 let attempt = 0
 let timer: ReturnType<typeof setTimeout> | undefined
+let steady: ReturnType<typeof setTimeout> | undefined
+/** How long to stay away after the disconnect that the server has announced. */
+let drainMs: number | undefined
 
 /** Opens the connection, at once also if it is being sought already and the next attempt is not due yet. */
 export function connect() {
   clearTimeout(timer)
   connectionSought()
   if (socket.connected) return
-  // A connect() alone would wait for the library's own timer.
+  // An attempt that hangs is not waited for.
   socket.disconnect()
   socket.connect()
 }
@@ -28,6 +37,13 @@ export function disconnect() {
   clearTimeout(timer)
   socket.disconnect()
   connectionEnded()
+}
+
+/** Gives up a connection on which questions stay without an answer, and seeks another. */
+export function abandonConnection() {
+  socket.disconnect()
+  connectionLost()
+  connectLater(backoffMs(attempt))
 }
 
 /** Ends when there is a connection. Fails after this many milliseconds. */
@@ -46,25 +62,39 @@ export function connected(timeoutMs: number): Promise<void> {
   })
 }
 
-/** Keeps the connection store true, and comes back also where socket.io-client gives up. */
+/** Keeps the connection store true, and comes back whatever ended or refused the connection. */
 export function keepConnected() {
   socket.on('connect', () => {
-    attempt = 0
+    drainMs = undefined
+    steady = setTimeout(() => {
+      attempt = 0
+    }, STEADY_MS)
     connectionMade()
   })
+  socket.on('server_drain', ({ reconnectAfterMs }) => {
+    drainMs = reconnectAfterMs
+  })
   socket.on('disconnect', (reason) => {
+    clearTimeout(steady)
     roomsInterrupted()
-    if (reason === 'io client disconnect') return
-    connectionLost()
-    // A server that closes the connection is not asked again by the library.
-    if (!socket.active) reconnectLater()
+    if (reason !== 'io client disconnect') comeBack()
   })
   socket.on('connect_error', () => {
-    // Nor is one that refused the handshake.
-    if (!socket.active) reconnectLater()
+    if (attempt >= RESTART_ATTEMPTS && useConnection.getState().status === 'restarting') connectionLost()
+    connectLater(backoffMs(attempt))
   })
   window.addEventListener('online', connectIfLost)
   document.addEventListener('visibilitychange', connectIfLost)
+}
+
+function comeBack() {
+  if (drainMs === undefined) {
+    connectionLost()
+    connectLater(backoffMs(attempt))
+  } else {
+    connectionSuspended()
+    connectLater(drainMs)
+  }
 }
 
 /** Whoever looks again, or is on the network again, does not wait. */
@@ -72,8 +102,8 @@ function connectIfLost() {
   if (useConnection.getState().status === 'lost' && !document.hidden) connect()
 }
 
-function reconnectLater() {
+function connectLater(afterMs: number) {
   clearTimeout(timer)
-  timer = setTimeout(() => socket.connect(), backoffMs(attempt))
+  timer = setTimeout(() => socket.connect(), afterMs)
   attempt += 1
 }

@@ -3,9 +3,9 @@ import { socket } from './socket'
 
 const TIMEOUT_MS = 10_000
 
-type Event = keyof ClientToServerEvents
-type Payload<E extends Event> = Parameters<ClientToServerEvents[E]>[0]
-type Reply<E extends Event> = ClientToServerEvents[E] extends (
+export type Event = keyof ClientToServerEvents
+export type Payload<E extends Event> = Parameters<ClientToServerEvents[E]>[0]
+export type Reply<E extends Event> = ClientToServerEvents[E] extends (
   payload: Payload<E>,
   ack: (answer: Answer<infer R>) => void,
 ) => void
@@ -44,6 +44,14 @@ export async function request<E extends Event>(event: E, payload: Payload<E>): P
     })
   if ('error' in answer) throw new ProtocolError(answer.error)
   return answer.ok
+}
+
+/** How long to wait before the same question may be answered otherwise, and why; nothing when it will not. */
+export function waitOf(error: unknown): { why: 'fast' | 'busy'; forMs: number } | undefined {
+  if (!(error instanceof ProtocolError)) return undefined
+  const { code, retryAfterMs: forMs = 0 } = error
+  if (code === 'rate_limited') return { why: 'fast', forMs }
+  return code === 'busy' || code === 'unavailable' ? { why: 'busy', forMs } : undefined
 }
 
 /** The sentence to show for whatever was caught. */

@@ -14,7 +14,6 @@ export const socket: Socket<ServerToClientEvents, Questions> = io({
   auth: (give) => give({ token: currentToken() || undefined }),
   transports: ['websocket', 'polling'],
   tryAllTransports: true,
-  reconnectionDelay: 1000,
-  reconnectionDelayMax: 10_000,
-  randomizationFactor: 0.5,
+  // `connection.ts` comes back by itself: the library does not after a refusal, and too soon after a drain.
+  reconnection: false,
 })

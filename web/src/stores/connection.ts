@@ -1,7 +1,10 @@
 import { create } from 'zustand'
 
-/** `idle`: nobody has asked for a connection yet. `lost`: it was there, and is being sought again. */
-export type Connection = { status: 'idle' | 'connecting' | 'online' | 'lost' }
+/**
+ * `idle`: nobody has asked for a connection yet. `lost`: it was there, and is being sought again.
+ * `restarting`: the same, and the server had said that it would stop.
+ */
+export type Connection = { status: 'idle' | 'connecting' | 'online' | 'lost' | 'restarting' }
 
 export const useConnection = create<Connection>(() => ({ status: 'idle' }))
 
@@ -16,6 +19,10 @@ export function connectionMade() {
 
 export function connectionLost() {
   useConnection.setState({ status: 'lost' })
+}
+
+export function connectionSuspended() {
+  useConnection.setState({ status: 'restarting' })
 }
 
 export function connectionEnded() {

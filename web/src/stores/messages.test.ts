@@ -81,12 +81,28 @@ test('an old head changes nothing', () => {
 
 test('a new epoch replaces the list, also when its numbers are smaller', () => {
   historyLoaded(messages(1, 2, 3), { ...about, head: 3 })
-  headTold(ROOM, 0, 'e2')
+  headTold(ROOM, 2, 'e2')
   expect(isBehind(ROOM)).toBe(true)
-  missedLoaded(ROOM, { messages: [], head: 0, epoch: 'e2', truncated: true })
-  expect(seqs()).toEqual([])
-  expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 0, head: 0 })
-  expect(isBehind(ROOM)).toBe(false)
+  messagesReceived(ROOM, messages(3))
+  missedLoaded(ROOM, { messages: messages(1, 2), head: 2, epoch: 'e2', truncated: false })
+  expect(seqs()).toEqual([1, 2, 3])
+  expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 3, head: 3 })
+})
+
+test('an answer of another epoch is asked for again, so that nothing that came meanwhile is lost', () => {
+  historyLoaded(messages(1, 2, 3), { ...about, head: 3 })
+  missedLoaded(ROOM, { messages: messages(1), head: 1, epoch: 'e2', truncated: true })
+  expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 0, head: 1, messages: [] })
+  expect(isBehind(ROOM)).toBe(true)
+})
+
+test('a late answer opens no hole in a list that was replaced meanwhile', () => {
+  historyLoaded(messages(1), { ...about, head: 1 })
+  historyLoaded(messages(90, 91), { ...about, head: 91, truncated: true, hasMore: true })
+  missedLoaded(ROOM, { messages: messages(2, 3), head: 3, epoch: 'e1', truncated: false })
+  missedLoaded(ROOM, { messages: messages(40, 41), head: 41, epoch: 'e1', truncated: true })
+  expect(seqs()).toEqual([90, 91])
+  expect(messagesOf(ROOM)).toMatchObject({ upTo: 91, head: 91 })
 })
 
 test('a history after a return is added to what is here', () => {
@@ -115,15 +131,24 @@ test('an older page comes before, and ends the loading', () => {
   historyLoaded(messages(3, 4), { ...about, head: 4, hasMore: true })
   olderAsked(ROOM)
   expect(messagesOf(ROOM)?.older).toBe('loading')
-  olderLoaded(ROOM, 'e1', { messages: messages(1, 2), hasMore: false })
+  olderLoaded(ROOM, 'e1', 3, { messages: messages(1, 2), hasMore: false })
   expect(seqs()).toEqual([1, 2, 3, 4])
   expect(messagesOf(ROOM)).toMatchObject({ older: 'idle', hasMore: false, upTo: 4 })
 })
 
 test('an older page of another epoch is thrown away', () => {
   historyLoaded(messages(3), { ...about, head: 3, hasMore: true })
-  olderLoaded(ROOM, 'e0', { messages: messages(1, 2), hasMore: false })
+  olderLoaded(ROOM, 'e0', 3, { messages: messages(1, 2), hasMore: false })
   expect(seqs()).toEqual([3])
+})
+
+test('an older page that no longer connects is thrown away', () => {
+  historyLoaded(messages(30, 31), { ...about, head: 31, hasMore: true })
+  olderAsked(ROOM)
+  historyLoaded(messages(90, 91), { ...about, head: 91, hasMore: true, truncated: true })
+  olderLoaded(ROOM, 'e1', 30, { messages: messages(28, 29), hasMore: true })
+  expect(seqs()).toEqual([90, 91])
+  expect(messagesOf(ROOM)).toMatchObject({ older: 'idle', hasMore: true })
 })
 
 test('an older page that failed can be asked for again', () => {

@@ -3,6 +3,9 @@ import { withEntry, withoutEntry } from '../lib/maps'
 import { mergeBySeq } from '../lib/merge-by-seq'
 import type { HistoryInfo, Message, Missed, Page } from '../protocol/generated'
 
+/** How long a message lives where nobody has chosen otherwise. */
+const DAY_MS = 24 * 60 * 60 * 1000
+
 export type RoomMessages = {
   epoch: string
   /** By `seq`, oldest first: the order of arrival means nothing. */
@@ -13,7 +16,11 @@ export type RoomMessages = {
   head: number
   hasMore: boolean
   older: 'idle' | 'loading' | 'failed'
+  /** How long messages live here, as the newest one shows it: also when that one is gone. */
+  lifetimeMs: number
 }
+
+type Placed = Omit<RoomMessages, 'lifetimeMs'>
 
 export const useMessages = create<{ byRoom: ReadonlyMap<string, RoomMessages> }>(() => ({
   byRoom: new Map(),
@@ -40,24 +47,24 @@ export function messagesReceived(room: string, received: Message[]) {
 export function headTold(room: string, head: number, epoch: string) {
   const known = messagesOf(room)
   if (!known) return
-  if (known.epoch !== epoch) {
-    // Nothing that we have belongs to the new sequence: behind, whatever the numbers say.
-    put(room, { ...known, upTo: -1, head })
-  } else if (head > known.head) {
-    put(room, { ...known, head })
-  }
+  // Nothing that we have belongs to a new sequence, whatever the numbers say.
+  if (known.epoch !== epoch) put(room, begun(epoch, head))
+  else if (head > known.head) put(room, { ...known, head })
 }
 
+/** What came after `upTo` as it was when it was asked for. What is here meanwhile is not touched. */
 export function missedLoaded(room: string, { messages, head, epoch, truncated }: Missed) {
   const known = messagesOf(room)
   if (!known) return
-  if (known.epoch !== epoch) {
-    put(room, { epoch, messages, upTo: head, head, hasMore: messages.length > 0, older: 'idle' })
-  } else if (truncated) {
+  // Asked for once more, from the start: what came meanwhile is then kept beside the answer.
+  if (known.epoch !== epoch) return put(room, begun(epoch, head))
+  if (truncated && head <= known.upTo) return
+  const later = messages.filter((message) => message.seq > known.upTo)
+  if (truncated) {
     const live = known.messages.filter((message) => message.seq > head)
-    put(room, filled({ ...known, messages: [...messages, ...live], hasMore: true, older: 'idle' }, head))
+    put(room, filled({ ...known, messages: mergeBySeq(live, messages), hasMore: true, older: 'idle' }, head))
   } else {
-    put(room, filled({ ...known, messages: mergeBySeq(known.messages, messages) }, head))
+    put(room, filled({ ...known, messages: mergeBySeq(known.messages, later) }, head))
   }
 }
 
@@ -66,10 +73,12 @@ export function olderAsked(room: string) {
   if (known) put(room, { ...known, older: 'loading' })
 }
 
-export function olderLoaded(room: string, epoch: string, { messages, hasMore }: Page) {
+/** The page before `before`. It is thrown away when another message has become the oldest: a hole would be left. */
+export function olderLoaded(room: string, epoch: string, before: number, { messages, hasMore }: Page) {
   const known = messagesOf(room)
   if (known?.epoch !== epoch) return
-  put(room, { ...known, messages: mergeBySeq(known.messages, messages), hasMore, older: 'idle' })
+  if (oldestOf(known) !== before) put(room, { ...known, older: 'idle' })
+  else put(room, { ...known, messages: mergeBySeq(known.messages, messages), hasMore, older: 'idle' })
 }
 
 export function olderFailed(room: string) {
@@ -100,20 +109,36 @@ export function messagesOf(room: string): RoomMessages | undefined {
   return useMessages.getState().byRoom.get(room)
 }
 
+/** Everything before this `seq` is to be loaded as older. */
+export function oldestOf({ messages, upTo }: RoomMessages): number {
+  return messages[0]?.seq ?? upTo + 1
+}
+
+export function lifetimeOf(room: string): number {
+  return messagesOf(room)?.lifetimeMs ?? DAY_MS
+}
+
 /** Whether the server has told of messages that are not here. */
 export function isBehind(room: string): boolean {
   const known = messagesOf(room)
   return known !== undefined && known.upTo < known.head
 }
 
+/** A sequence of which nothing is here yet. */
+function begun(epoch: string, head: number): Placed {
+  return { epoch, messages: [], upTo: 0, head, hasMore: false, older: 'idle' }
+}
+
 /** Moves `upTo` to `complete`, and on as far as the messages go without a gap. */
-function filled(known: RoomMessages, complete: number): RoomMessages {
+function filled(known: Placed, complete: number): Placed {
   let upTo = Math.max(known.upTo, complete)
   for (const { seq } of known.messages) if (seq === upTo + 1) upTo = seq
   const head = Math.max(known.head, upTo, known.messages.at(-1)?.seq ?? 0)
   return { ...known, upTo, head }
 }
 
-function put(room: string, messages: RoomMessages) {
-  useMessages.setState({ byRoom: withEntry(useMessages.getState().byRoom, room, messages) })
+function put(room: string, placed: Placed) {
+  const newest = placed.messages.at(-1)
+  const lifetimeMs = newest ? Date.parse(newest.expiresAt) - Date.parse(newest.createdAt) : lifetimeOf(room)
+  useMessages.setState({ byRoom: withEntry(useMessages.getState().byRoom, room, { ...placed, lifetimeMs }) })
 }

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import {
   firstPending,
   messageDelivered,
@@ -6,15 +6,18 @@ import {
   messageFailed,
   messageQueued,
   messageRetried,
+  messagesRecalled,
+  type Outgoing,
   pendingOf,
   useOutbox,
 } from './outbox'
 
 const ROOM = 'global'
+const written = { content: 'hello', nick: 'ada' }
 
 beforeEach(() => {
   useOutbox.setState({ byRoom: new Map() })
-  for (const clientId of ['a', 'b', 'c']) messageQueued(ROOM, { clientId, content: `text ${clientId}` })
+  for (const clientId of ['a', 'b', 'c']) messageQueued(ROOM, { ...written, clientId })
 })
 
 test('messages wait in the order in which they were written', () => {
@@ -41,6 +44,38 @@ test('a retried message keeps its clientId and its place', () => {
   expect(ids()).toEqual(['a', 'b', 'c'])
 })
 
+test('a retried message is as old as the retry', () => {
+  vi.useFakeTimers({ now: Date.now() + 1000 })
+  const before = firstPending(ROOM)
+  messageFailed(ROOM, 'a', 'It has waited too long.')
+  messageRetried(ROOM, 'a')
+  expect(firstPending(ROOM)?.writtenAt).not.toBe(before?.writtenAt)
+  expect(firstPending(ROOM)?.place).toBe(before?.place)
+  vi.useRealTimers()
+})
+
+test('what an earlier page wrote stands before what was written since, each once', () => {
+  messagesRecalled([kept('y', 2), kept('x', 1), kept('a', 3)])
+  expect(ids()).toEqual(['x', 'y', 'a', 'b', 'c'])
+})
+
+test('recalled messages go to their rooms', () => {
+  messagesRecalled([{ ...kept('x', 1), room: '__proto__' }])
+  expect(firstPending('__proto__')?.clientId).toBe('x')
+  expect(ids()).toEqual(['a', 'b', 'c'])
+})
+
+test('a clock that is put back changes no order', () => {
+  vi.useFakeTimers({ now: 1000 })
+  messageQueued(ROOM, { ...written, clientId: 'd' })
+  const places = useOutbox
+    .getState()
+    .byRoom.get(ROOM)
+    ?.map(({ place }) => place)
+  expect(places).toEqual([...(places ?? [])].sort((one, other) => one - other))
+  vi.useRealTimers()
+})
+
 test('a discarded message is gone', () => {
   messageDiscarded(ROOM, 'b')
   expect(ids()).toEqual(['a', 'c'])
@@ -62,6 +97,10 @@ test('only what is pending counts as such', () => {
   messageFailed(ROOM, 'b', 'No.')
   expect(pendingOf(ROOM).map(({ clientId }) => clientId)).toEqual(['a', 'c'])
 })
+
+function kept(clientId: string, place: number): Outgoing {
+  return { ...written, clientId, room: ROOM, writtenAt: '2026-11-23T12:00:00.000Z', place, status: 'pending' }
+}
 
 function ids(): string[] {
   return (

@@ -5,6 +5,8 @@ import { tabShelf } from '../lib/storage'
 /** What this tab has to do with a room. Rooms that it has nothing to do with have no entry. */
 export type Membership =
   | { status: 'joining'; nick: string }
+  /** Asked too often, or a server that cannot answer now: joins by itself at this time of our own clock. */
+  | { status: 'waiting'; nick: string; why: 'fast' | 'busy'; untilMs: number }
   | { status: 'refused'; nick: string; reason: string }
   | { status: 'in'; nick: string }
   /** Was in, and comes back by itself with the connection: after a loss or a reload. */
@@ -24,12 +26,22 @@ export function roomEntered(room: string, nick: string) {
   put(room, { status: 'in', nick })
 }
 
+export function roomDelayed(room: string, nick: string, why: 'fast' | 'busy', forMs: number) {
+  put(room, { status: 'waiting', nick, why, untilMs: Date.now() + forMs })
+}
+
 export function roomRefused(room: string, nick: string, reason: string) {
   put(room, { status: 'refused', nick, reason })
 }
 
 export function roomLeft(room: string) {
   set(withoutEntry(useRooms.getState().byRoom, room))
+}
+
+/** The server does not know that one is in it. */
+export function roomInterrupted(room: string) {
+  const membership = membershipOf(room)
+  if (membership?.status === 'in') put(room, { ...membership, status: 'returning' })
 }
 
 /** The connection is gone, and with it every place in a room. */
@@ -42,7 +54,15 @@ export function roomsInterrupted() {
 }
 
 export function isIn(room: string): boolean {
-  return useRooms.getState().byRoom.get(room)?.status === 'in'
+  return membershipOf(room)?.status === 'in'
+}
+
+export function nickIn(room: string): string {
+  return membershipOf(room)?.nick ?? ''
+}
+
+export function membershipOf(room: string): Membership | undefined {
+  return useRooms.getState().byRoom.get(room)
 }
 
 export function returningRooms(): string[] {

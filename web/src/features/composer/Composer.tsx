@@ -2,10 +2,13 @@ import { type FormEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef 
 import { sendMessage } from '../../chat/send-message'
 import { CONTENT_MAX, countCodePoints } from '../../lib/code-points'
 import { useMedia } from '../../lib/use-media'
-import { draftTyped, useDraft } from '../../stores/drafts'
+import { useSecondsLeft } from '../../lib/use-seconds-left'
+import { draftTyped, useDraft, useTakenUp } from '../../stores/drafts'
+import { useHold } from '../../stores/hold'
 import { Icon } from '../../ui/Icon'
 import styles from './Composer.module.css'
 import { enterMeans } from './enter-means'
+import { HoldNote } from './HoldNote'
 import { LengthNote } from './LengthNote'
 
 type Props = { room: string }
@@ -15,6 +18,13 @@ export function Composer({ room }: Props) {
   const draft = useDraft(room)
   const length = countCodePoints(draft)
   const isTouchOnly = useMedia('(hover: none) and (pointer: coarse)')
+  const takenUp = useTakenUp(room)
+  const takenUpBefore = useRef(takenUp)
+  const { why, untilMs } = useHold()
+  const heldFor = useSecondsLeft(untilMs)
+  const isSendable = draft.trim() !== '' && length <= CONTENT_MAX
+  // What cannot be stored at the moment waits as it does without a connection; too much at once is not taken on.
+  const isHeld = heldFor > 0 && why !== 'down'
   const box = useRef<HTMLTextAreaElement>(null)
 
   useEffect(() => {
@@ -22,13 +32,18 @@ export function Composer({ room }: Props) {
     if (!isTouchOnly) box.current?.focus()
   }, [isTouchOnly])
 
+  useEffect(() => {
+    if (takenUp !== takenUpBefore.current) box.current?.focus()
+    takenUpBefore.current = takenUp
+  }, [takenUp])
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows from the text.
   useLayoutEffect(() => {
     if (box.current) growToText(box.current)
   }, [draft])
 
   const send = () => {
-    if (draft.trim() === '' || length > CONTENT_MAX) return
+    if (!isSendable || isHeld) return
     sendMessage(room, draft)
     draftTyped(room, '')
   }
@@ -45,6 +60,7 @@ export function Composer({ room }: Props) {
 
   return (
     <form className={styles.composer} onSubmit={sendOnSubmit}>
+      <HoldNote why={why} seconds={heldFor} />
       <div className={styles.box}>
         <textarea
           ref={box}
@@ -66,7 +82,7 @@ export function Composer({ room }: Props) {
           className={styles.send}
           aria-label="Send"
           title="Send"
-          disabled={draft.trim() === '' || length > CONTENT_MAX}
+          disabled={!isSendable || isHeld}
         >
           <Icon name="send" />
         </button>

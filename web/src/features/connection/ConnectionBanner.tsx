@@ -7,21 +7,29 @@ import styles from './ConnectionBanner.module.css'
 /** A short loss is nobody's business. */
 const QUIET_MS = 2000
 
+const WORDS = {
+  connecting: 'Not connected yet. Trying again…',
+  lost: 'Connection lost. Trying again…',
+  restarting: 'The server is restarting. Back in a moment.',
+} as const
+
 /** Says that the connection is gone, and that nothing is lost with it. */
 export function ConnectionBanner() {
   const status = useConnection((state) => state.status)
-  const isShown = useDelayed(status === 'lost' || status === 'connecting', QUIET_MS)
+  const words = status === 'idle' || status === 'online' ? undefined : WORDS[status]
+  const isShown = useDelayed(words !== undefined, QUIET_MS)
   return (
     <div role="status">
       {isShown && (
         <div className={styles.banner}>
           <p>
-            <strong>{status === 'lost' ? 'Connection lost.' : 'Not connected yet.'} Trying again…</strong>{' '}
-            <span>What you write is sent when it is back.</span>
+            <strong>{words}</strong> <span>What you write is sent when it is back.</span>
           </p>
-          <Button look="quiet" onClick={connect}>
-            Retry now
-          </Button>
+          {status !== 'restarting' && (
+            <Button look="quiet" onClick={connect}>
+              Retry now
+            </Button>
+          )}
         </div>
       )}
     </div>

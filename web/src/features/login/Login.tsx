@@ -2,11 +2,19 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { joinRoom } from '../../chat/join-room'
 import { brand } from '../../lib/brand'
 import { GLOBAL } from '../../lib/room-id'
+import { useSecondsLeft } from '../../lib/use-seconds-left'
+import { useOutbox } from '../../stores/outbox'
 import { useRooms } from '../../stores/rooms'
 import { useSession } from '../../stores/session'
 import { BrandMark } from '../../ui/BrandMark'
 import { Button } from '../../ui/Button'
+import { Countdown } from '../../ui/Countdown'
 import styles from './Login.module.css'
+
+const DELAYS = {
+  fast: 'That was too much at once. Joining goes on',
+  busy: 'The server cannot let you in right now. Joining goes on',
+} as const
 
 type Props = { room: string }
 
@@ -20,6 +28,10 @@ export function Login({ room }: Props) {
   const reasonId = useId()
   const isJoining = membership?.status === 'joining'
   const reason = membership?.status === 'refused' ? membership.reason : undefined
+
+  const delay = membership?.status === 'waiting' ? membership : undefined
+  const delayedFor = useSecondsLeft(delay?.untilMs ?? 0)
+  const unsent = useOutbox((state) => state.byRoom.get(room)?.length ?? 0)
 
   useEffect(() => {
     field.current?.select()
@@ -62,10 +74,21 @@ export function Login({ room }: Props) {
         />
         <p id={reasonId} className={styles.reason} role="alert">
           {reason}
+          {delay && (
+            <>
+              {DELAYS[delay.why]}
+              <Countdown seconds={delayedFor} />.
+            </>
+          )}
         </p>
         <Button type="submit" look="solid" aria-disabled={isJoining}>
           {isJoining ? 'Joining…' : 'Join'}
         </Button>
+        {unsent > 0 && (
+          <p className={styles.hint}>
+            {unsent === 1 ? 'A message of yours waits' : `${unsent} messages of yours wait`} here to be sent.
+          </p>
+        )}
         <p className={styles.hint}>No account, nothing to install.</p>
       </form>
     </main>

@@ -1,3 +1,4 @@
+import { editMessage } from '../../chat/edit-message'
 import { retryMessage } from '../../chat/send-message'
 import { messageDiscarded } from '../../stores/outbox'
 import { Button } from '../../ui/Button'
@@ -10,6 +11,9 @@ export function FailedNote({ room, clientId, reason }: Props) {
   return (
     <div className={styles.note} role="alert">
       <p>Not sent. {reason}</p>
+      <Button look="quiet" onClick={() => editMessage(room, clientId)}>
+        Edit
+      </Button>
       <Button look="quiet" onClick={() => retryMessage(room, clientId)}>
         Retry
       </Button>

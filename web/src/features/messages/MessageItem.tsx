@@ -2,8 +2,8 @@ import { memo } from 'react'
 import { clockTime, fullTime } from '../../lib/time'
 import { Avatar } from '../../ui/Avatar'
 import { FailedNote } from './FailedNote'
+import { MessageContent } from './MessageContent'
 import styles from './MessageItem.module.css'
-import { MessageText } from './MessageText'
 import type { Row } from './rows'
 
 type Props = { room: string } & Row
@@ -35,10 +35,9 @@ export const MessageItem = memo(function MessageItem(props: Props) {
             {time}
           </div>
         )}
-        <p className={styles.content} dir="auto">
-          <MessageText content={content} />
-          {status === 'pending' && <span className="sr-only"> (sending)</span>}
-        </p>
+        <div className={styles.content}>
+          <MessageContent content={content} isPending={status === 'pending'} />
+        </div>
         {props.status === 'failed' && (
           <FailedNote room={room} clientId={props.clientId} reason={props.reason} />
         )}

@@ -4,6 +4,7 @@ import { olderDropped, type RoomMessages } from '../../stores/messages'
 import { useOutbox } from '../../stores/outbox'
 import { useSession } from '../../stores/session'
 import { ListTop } from './ListTop'
+import { MessageBoundary } from './MessageBoundary'
 import { MessageItem } from './MessageItem'
 import styles from './MessageList.module.css'
 import { NewestButton } from './NewestButton'
@@ -14,16 +15,19 @@ import { useScrollPlace } from './use-scroll-place'
 const ROWS_MAX = 400
 const ROWS_KEPT = 300
 
-type Props = { room: string; nick: string; loaded: RoomMessages }
+type Props = {
+  room: string
+  loaded: Pick<RoomMessages, 'messages' | 'hasMore' | 'older'>
+}
 
 /** A room's messages, oldest first, and the reader's place in them. */
-export function MessageList({ room, nick, loaded: { messages, hasMore, older } }: Props) {
+export function MessageList({ room, loaded: { messages, hasMore, older } }: Props) {
   const outgoing = useOutbox((state) => state.byRoom.get(room))
   const userId = useSession((state) => state.userId)
   const today = useToday()
   const rows = useMemo(
-    () => rowsOf(messages, outgoing ?? [], { id: userId, nick }, today),
-    [messages, outgoing, userId, nick, today],
+    () => rowsOf(messages, outgoing ?? [], userId, today),
+    [messages, outgoing, userId, today],
   )
   const { scroller, list, atEnd, onScroll, toEnd } = useScrollPlace(rows)
 
@@ -69,7 +73,9 @@ export function MessageList({ room, nick, loaded: { messages, hasMore, older } }
           />
           <ol ref={list} className={styles.list}>
             {rows.map((row) => (
-              <MessageItem key={row.id} room={room} {...row} />
+              <MessageBoundary key={row.id}>
+                <MessageItem room={room} {...row} />
+              </MessageBoundary>
             ))}
           </ol>
         </div>

@@ -1,11 +1,17 @@
 import { useMessages } from '../../stores/messages'
+import { useOutbox } from '../../stores/outbox'
 import { MessageList } from './MessageList'
 import { MessageSkeleton } from './MessageSkeleton'
 
-type Props = { room: string; nick: string }
+/** What is known of a room before the server has told anything. */
+const NOTHING = { messages: [], hasMore: true, older: 'idle' } as const
 
-/** A room's messages, or their outline while they are on their way. */
-export function Messages({ room, nick }: Props) {
+type Props = { room: string }
+
+/** A room's messages, or their outline while they are on their way. What is not sent yet is shown without them. */
+export function Messages({ room }: Props) {
   const loaded = useMessages((state) => state.byRoom.get(room))
-  return loaded ? <MessageList key={room} room={room} nick={nick} loaded={loaded} /> : <MessageSkeleton />
+  const isAnyUnsent = useOutbox((state) => (state.byRoom.get(room)?.length ?? 0) > 0)
+  if (!loaded && !isAnyUnsent) return <MessageSkeleton />
+  return <MessageList key={room} room={room} loaded={loaded ?? NOTHING} />
 }

@@ -1,18 +1,15 @@
 import { lifetimeName } from '../../lib/time'
-import { useMessages } from '../../stores/messages'
+import { lifetimeOf, useMessages } from '../../stores/messages'
 import { usePeople } from '../../stores/people'
 import { IconButton } from '../../ui/IconButton'
 import styles from './RoomHeader.module.css'
-
-const DAY_MS = 24 * 60 * 60 * 1000
 
 type Props = { room: string; onRooms: () => void; onPeople: () => void }
 
 /** The room's name, how many are here, and how long what is said here lives. */
 export function RoomHeader({ room, onRooms, onPeople }: Props) {
   const total = usePeople((state) => state.byRoom.get(room)?.total)
-  const newest = useMessages((state) => state.byRoom.get(room)?.messages.at(-1))
-  const lifetimeMs = newest ? Date.parse(newest.expiresAt) - Date.parse(newest.createdAt) : DAY_MS
+  const lifetimeMs = useMessages(() => lifetimeOf(room))
 
   return (
     <header className={styles.header}>

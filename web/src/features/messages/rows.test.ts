@@ -4,7 +4,7 @@ import type { Outgoing } from '../../stores/outbox'
 import { rowsOf } from './rows'
 
 const today = new Date(2026, 10, 23)
-const me = { id: 'me', nick: 'ada' }
+const me = 'me'
 
 test('an author is named once within five minutes', () => {
   const rows = rowsOf([by('bob', 12, 0), by('bob', 12, 4), by('bob', 12, 9)], [], me, today)
@@ -50,7 +50,10 @@ function by(senderId: string, hour: number, minute: number): Message {
 function outgoing(clientId: string): Outgoing {
   return {
     clientId,
+    room: 'global',
     content: 'hello',
+    nick: 'ada',
+    place: 1,
     writtenAt: new Date(2026, 10, 23, 12).toISOString(),
     status: 'pending',
   }

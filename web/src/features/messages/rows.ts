@@ -25,30 +25,38 @@ export type Row = Written & {
   startsGroup: boolean
 }
 
-type Me = { id: string; nick: string }
-
 /** The rows of a room: what is stored, in its order, then what is on its way. */
 export function rowsOf(
   messages: readonly Message[],
   outgoing: readonly Outgoing[],
-  me: Me,
+  myId: string,
   today: Date,
 ): Row[] {
   const rows: Row[] = []
-  for (const message of messages) rows.push(placed(stored(message, me), rows.at(-1), today))
-  for (const one of outgoing) rows.push(placed(waiting(one, me), rows.at(-1), today))
+  for (const message of messages) rows.push(placed(stored(message, myId), rows.at(-1), today))
+  for (const one of outgoing) rows.push(placed(waiting(one, myId), rows.at(-1), today))
   return rows
 }
 
-function stored({ senderId, senderNick, content, createdAt, clientId, id }: Message, me: Me): Written {
-  const own = senderId === me.id
+function stored({ senderId, senderNick, content, createdAt, clientId, id }: Message, myId: string): Written {
+  const own = senderId === myId
   const rowId = rowIdOf(senderId, clientId ?? id)
   return { status: 'sent', id: rowId, senderId, senderNick, content, writtenAt: createdAt, own }
 }
 
-function waiting(outgoing: Outgoing, me: Me): Written {
-  const id = rowIdOf(me.id, outgoing.clientId)
-  return { ...outgoing, id, senderId: me.id, senderNick: me.nick, own: true }
+function waiting({ clientId, content, nick, writtenAt, ...rest }: Outgoing, myId: string): Written {
+  const row = {
+    id: rowIdOf(myId, clientId),
+    senderId: myId,
+    senderNick: nick,
+    content,
+    writtenAt,
+    own: true,
+    clientId,
+  }
+  return rest.status === 'failed'
+    ? { ...row, status: 'failed', reason: rest.reason }
+    : { ...row, status: 'pending' }
 }
 
 /** The same before and after the acknowledgement, so that the row stays where it is on the screen. */

@@ -1,0 +1,25 @@
+import type { Hold } from '../../stores/hold'
+import { Countdown } from '../../ui/Countdown'
+import styles from './HoldNote.module.css'
+
+const SENTENCES = {
+  fast: 'You are writing very fast. Sending goes on',
+  busy: 'The server has a lot to do. Sending goes on',
+  down: 'Messages cannot be stored right now. Sending is tried again',
+} as const
+
+type Props = { why: Hold['why']; seconds: number }
+
+/** Why nothing is sent at the moment, and when it goes on. */
+export function HoldNote({ why, seconds }: Props) {
+  return (
+    <p className={styles.note} role="status">
+      {seconds > 0 && (
+        <>
+          {SENTENCES[why]}
+          <Countdown seconds={seconds} />.
+        </>
+      )}
+    </p>
+  )
+}

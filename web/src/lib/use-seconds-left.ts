@@ -1,0 +1,14 @@
+import { useEffect, useReducer } from 'react'
+
+/** The seconds up to a time of our own clock, rounded up; 0 when it has come. */
+export function useSecondsLeft(untilMs: number): number {
+  const [, tick] = useReducer((ticks: number) => ticks + 1, 0)
+  const leftMs = Math.max(0, untilMs - Date.now())
+
+  useEffect(() => {
+    if (leftMs === 0) return
+    const timer = setTimeout(tick, leftMs % 1000 || 1000)
+    return () => clearTimeout(timer)
+  })
+  return Math.ceil(leftMs / 1000)
+}

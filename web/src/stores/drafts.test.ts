@@ -1,0 +1,23 @@
+import { beforeEach, expect, test } from 'vitest'
+import { draftOf, draftTakenUp, draftTyped, useDrafts } from './drafts'
+
+const ROOM = 'global'
+
+beforeEach(() => useDrafts.setState({ byRoom: new Map(), takenUp: new Map() }))
+
+test('a text that is taken up is in the box again', () => {
+  draftTakenUp(ROOM, 'refused')
+  expect(draftOf(ROOM)).toBe('refused')
+})
+
+test('what is typed already stays, behind the text that is taken up', () => {
+  draftTyped(ROOM, 'half a thought')
+  draftTakenUp(ROOM, 'refused')
+  expect(draftOf(ROOM)).toBe('refused\nhalf a thought')
+})
+
+test('each text that is taken up asks for the focus', () => {
+  draftTakenUp(ROOM, 'one')
+  draftTakenUp(ROOM, 'two')
+  expect(useDrafts.getState().takenUp.get(ROOM)).toBe(2)
+})

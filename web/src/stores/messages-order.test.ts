@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest'
+import type { Message } from '../protocol/generated'
+import {
+  headTold,
+  historyLoaded,
+  isBehind,
+  messagesOf,
+  messagesReceived,
+  missedLoaded,
+  olderDropped,
+  olderLoaded,
+  oldestOf,
+  useMessages,
+} from './messages'
+
+const ROOM = 'global'
+const CATCH_UP = 20
+const RUNS = 300
+
+/** The reader's part of the protocol against a model of the server: frames are lost, doubled, late. */
+for (const seed of [1, 2, 3]) {
+  test(`no reader ends with a hole, a double or a wrong order (seed ${seed})`, () => {
+    const random = mulberry(seed)
+    for (let run = 0; run < RUNS; run += 1) expectComplete(random)
+  })
+}
+
+function expectComplete(random: () => number) {
+  useMessages.setState({ byRoom: new Map() })
+  let [epoch, head] = ['e0', Math.floor(random() * 30)]
+  const late: (() => void)[] = []
+  const soon = (happen: () => void) => {
+    if (random() < 0.5) happen()
+    else late.splice(Math.floor(random() * (late.length + 1)), 0, happen)
+  }
+  const told = () => ({ room: ROOM, head, epoch, now: '' })
+  const enter = () => {
+    const known = messagesOf(ROOM)
+    // A new connection: nothing of the old one comes any more.
+    if (known) late.length = 0
+    const after = known?.epoch === epoch && head - known.upTo <= CATCH_UP ? known.upTo : undefined
+    const messages = range(after ?? Math.max(0, head - 5), head)
+    historyLoaded(messages, { ...told(), hasMore: after === undefined, truncated: after === undefined })
+  }
+  const sync = () => {
+    const known = messagesOf(ROOM)
+    if (!known) return
+    const isFar = known.epoch !== epoch || head - known.upTo > CATCH_UP || known.upTo > head
+    const messages = isFar ? range(Math.max(0, head - 5), head) : range(known.upTo, head)
+    const answer = { messages, head, epoch, truncated: isFar }
+    soon(() => missedLoaded(ROOM, answer))
+  }
+  const older = () => {
+    const known = messagesOf(ROOM)
+    if (!known) return
+    const before = oldestOf(known)
+    const asked = known.epoch
+    const page = { messages: range(Math.max(0, before - 6), before - 1), hasMore: before > 6 }
+    soon(() => olderLoaded(ROOM, asked, before, page))
+  }
+  const write = () => {
+    head += 1
+    const [message] = range(head - 1, head)
+    if (!message || random() < 0.2) return
+    soon(() => messagesReceived(ROOM, [message]))
+    if (random() < 0.3) soon(() => messagesReceived(ROOM, [message]))
+  }
+  const beginAnew = () => {
+    // What the old sequence still had under way was sent before: a connection keeps its order.
+    for (const happen of late.splice(0)) happen()
+    epoch = `${epoch}'`
+    head = Math.floor(random() * 3)
+    headTold(ROOM, head, epoch)
+  }
+
+  enter()
+  for (let step = 0; step < 60; step += 1) {
+    const dice = random()
+    if (dice < 0.55) write()
+    else if (dice < 0.65) sync()
+    else if (dice < 0.75) older()
+    else if (dice < 0.8) enter()
+    else if (dice < 0.82) beginAnew()
+    else if (dice < 0.85) olderDropped(ROOM, 8)
+    else if (dice < 0.9) soon(() => headTold(ROOM, told().head, told().epoch))
+    else late.shift()?.()
+  }
+  for (const happen of late.splice(0)) happen()
+  headTold(ROOM, head, epoch)
+  for (let turn = 0; isBehind(ROOM) && turn < 3; turn += 1) {
+    const { upTo = 0 } = messagesOf(ROOM) ?? {}
+    missedLoaded(ROOM, { messages: range(upTo, head), head, epoch, truncated: false })
+  }
+
+  const known = messagesOf(ROOM)
+  const seqs = known?.messages.map(({ seq }) => seq) ?? []
+  const oldest = seqs[0] ?? head + 1
+  expect(isBehind(ROOM)).toBe(false)
+  expect(known).toMatchObject({ epoch, upTo: head, head })
+  expect(seqs).toEqual(range(oldest - 1, head).map(({ seq }) => seq))
+}
+
+/** The messages after one, up to another. */
+function range(after: number, last: number): Message[] {
+  const at = '2026-11-23T12:00:00.000Z'
+  return Array.from({ length: Math.max(0, last - after) }, (_, index) => ({
+    id: `m${after + index + 1}`,
+    roomId: ROOM,
+    seq: after + index + 1,
+    senderId: 'u',
+    senderNick: 'ada',
+    content: 'hello',
+    createdAt: at,
+    expiresAt: at,
+  }))
+}
+
+/** Numbers that are the same in every run, so that a failure can be seen again. */
+function mulberry(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}
