@@ -1,22 +1,19 @@
 //! A Socket.IO client (protocol v5 over WebSocket), as small as the protocol: what the official ones add, such as
 //! reconnection, would hide what the tests look for. It knows nothing of chat.
 
-use std::{collections::HashMap, fmt, time::Duration};
+mod line;
 
-use futures_util::{SinkExt, StreamExt};
+use std::{fmt, io, time::Duration};
+
+use futures_util::SinkExt;
+use line::{Line, handshake, run, text};
 use serde_json::{Value, json};
 use tokio::{
-    net::TcpStream,
     sync::{mpsc, oneshot},
     task::JoinHandle,
     time::timeout,
 };
-use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream,
-    tungstenite::{Error as WsError, Message as WsMessage, client::IntoClientRequest, http::HeaderValue},
-};
-
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+use tokio_tungstenite::tungstenite::Error as WsError;
 
 /// One connection to a server.
 #[derive(Debug)]
@@ -26,7 +23,18 @@ pub struct Client {
     running: JoinHandle<()>,
 }
 
-/// Something that the server told.
+/// How a connection is made; the default is a program's, with nothing special about it.
+#[derive(Clone, Debug, Default)]
+pub struct Manner {
+    /// The page that connects.
+    pub origin: Option<String>,
+    /// Events that are dropped unread: in a crowd, understanding who came and went would cost more than all else.
+    pub unheard: &'static [&'static str],
+    /// How many bytes the kernel keeps for a reader that does not read; it decides when nothing is set.
+    pub receive_buffer: Option<u32>,
+}
+
+/// Something that the server told. A disconnect of the namespace is told as `disconnect`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     pub name: String,
@@ -51,10 +59,19 @@ impl From<WsError> for Failed {
     }
 }
 
+impl From<io::Error> for Failed {
+    fn from(error: io::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
 #[derive(Debug)]
 enum Order {
     Frame(String),
     Ask { event: String, payload: Value, answer: oneshot::Sender<Value> },
+    Pause,
+    Resume,
+    Reset,
     Close,
 }
 
@@ -75,13 +92,26 @@ impl Client {
         auth: Value,
         first: &[(&str, Value)],
     ) -> Result<Self, Failed> {
-        let mut socket = timeout(PATIENCE, handshake(address, origin, auth)).await.map_err(|_| late())??;
+        Self::connect_as(address, &Manner { origin: origin.map(str::to_owned), ..Manner::default() }, auth, first)
+            .await
+    }
+
+    /// The same in a manner of one's own.
+    pub async fn connect_as(
+        address: &str,
+        manner: &Manner,
+        auth: Value,
+        first: &[(&str, Value)],
+    ) -> Result<Self, Failed> {
+        let connected = timeout(PATIENCE, handshake(address, manner, auth)).await.map_err(|_| late())?;
+        let (mut socket, silence) = connected?;
         let (orders, ordered) = mpsc::unbounded_channel();
         let (told, events) = mpsc::unbounded_channel();
         for (event, payload) in first {
             socket.send(text(format!("42{}", json!([event, payload])))).await?;
         }
-        let running = tokio::spawn(run(socket, ordered, told));
+        let line = Line::new(told, manner.unheard, silence);
+        let running = tokio::spawn(run(socket, ordered, line));
         Ok(Self { orders, events, running })
     }
 
@@ -145,6 +175,22 @@ impl Client {
         std::iter::from_fn(|| self.events.try_recv().ok()).collect()
     }
 
+    /// Reads nothing more from the socket, as a phone in a pocket does. What is sent still goes out.
+    pub fn pause(&self) {
+        let _ = self.orders.send(Order::Pause);
+    }
+
+    /// Reads again.
+    pub fn resume(&self) {
+        let _ = self.orders.send(Order::Resume);
+    }
+
+    /// Ends the connection without a word: the server finds it reset (RST). Dropping a client ends it with a FIN.
+    pub async fn reset(mut self) {
+        let _ = self.orders.send(Order::Reset);
+        let _ = (&mut self.running).await;
+    }
+
     /// Closes as a browser does that closes its tab.
     pub async fn close(mut self) {
         let _ = self.orders.send(Order::Close);
@@ -162,99 +208,6 @@ impl Drop for Client {
     fn drop(&mut self) {
         self.running.abort();
     }
-}
-
-async fn handshake(address: &str, origin: Option<&str>, auth: Value) -> Result<Socket, Failed> {
-    let mut request = format!("ws://{address}/socket.io/?EIO=4&transport=websocket").into_client_request()?;
-    if let Some(origin) = origin {
-        let origin = HeaderValue::from_str(origin).map_err(|error| Failed(error.to_string()))?;
-        request.headers_mut().insert("origin", origin);
-    }
-    let (mut socket, _) = tokio_tungstenite::connect_async_with_config(request, None, true).await?;
-    expect(&mut socket, "0").await?;
-    socket.send(text(format!("40{auth}"))).await?;
-    expect(&mut socket, "40").await?;
-    Ok(socket)
-}
-
-async fn expect(socket: &mut Socket, start: &str) -> Result<(), Failed> {
-    while let Some(frame) = socket.next().await {
-        let frame = frame?.into_text()?;
-        if frame.starts_with(start) {
-            return Ok(());
-        }
-        if frame == "2" {
-            socket.send(text("3".into())).await?;
-        } else {
-            return Err(Failed(format!("expected {start}, got {frame}")));
-        }
-    }
-    Err(Failed("the connection has ended".into()))
-}
-
-async fn run(mut socket: Socket, mut orders: mpsc::UnboundedReceiver<Order>, told: mpsc::UnboundedSender<Event>) {
-    let mut asked: HashMap<u64, oneshot::Sender<Value>> = HashMap::new();
-    let mut next_id = 0;
-    loop {
-        let sent = tokio::select! {
-            frame = socket.next() => match frame {
-                Some(Ok(WsMessage::Text(frame))) => match received(&frame, &mut asked, &told) {
-                    Some(reply) => socket.send(text(reply)).await,
-                    None => Ok(()),
-                },
-                Some(Ok(WsMessage::Close(_)) | Err(_)) | None => return,
-                Some(Ok(_)) => Ok(()),
-            },
-            order = orders.recv() => match order {
-                Some(Order::Frame(frame)) => socket.send(text(frame)).await,
-                Some(Order::Ask { event, payload, answer }) => {
-                    next_id += 1;
-                    asked.insert(next_id, answer);
-                    socket.send(text(format!("42{next_id}{}", json!([event, payload])))).await
-                }
-                Some(Order::Close) | None => {
-                    let _ = socket.send(text("41".into())).await;
-                    let _ = socket.close(None).await;
-                    return;
-                }
-            },
-        };
-        if sent.is_err() {
-            return;
-        }
-    }
-}
-
-/// Takes in a frame; some want an answer.
-fn received(
-    frame: &str,
-    asked: &mut HashMap<u64, oneshot::Sender<Value>>,
-    told: &mpsc::UnboundedSender<Event>,
-) -> Option<String> {
-    if frame == "2" {
-        return Some("3".into());
-    }
-    if let Some(event) = frame.strip_prefix("42") {
-        if let Ok(Value::Array(mut args)) = serde_json::from_str(event)
-            && !args.is_empty()
-            && let Value::String(name) = args.remove(0)
-        {
-            let _ = told.send(Event { name, args });
-        }
-    } else if let Some(ack) = frame.strip_prefix("43") {
-        let (id, answer) = ack.split_at(ack.find('[').unwrap_or(ack.len()));
-        if let Some(asker) = id.parse().ok().and_then(|id| asked.remove(&id))
-            && let Ok(Value::Array(mut args)) = serde_json::from_str(answer)
-            && !args.is_empty()
-        {
-            let _ = asker.send(args.remove(0));
-        }
-    }
-    None
-}
-
-fn text(frame: String) -> WsMessage {
-    WsMessage::Text(frame.into())
 }
 
 fn late() -> Failed {

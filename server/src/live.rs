@@ -172,7 +172,12 @@ impl Live {
     }
 
     fn depart(&self, rooms: &mut Rooms, connection: ConnectionId) {
-        for room in rooms.of_connection.remove(&connection).unwrap_or_default() {
+        let left = rooms.of_connection.remove(&connection).unwrap_or_default();
+        if rooms.of_connection.is_empty() {
+            // A crowd has gone: so does the place it has taken.
+            rooms.of_connection.shrink_to_fit();
+        }
+        for room in left {
             rooms.leave(connection, &room);
             if let Some(room) = rooms.rooms.get_mut(&room) {
                 self.presence_changed(room);

@@ -13,7 +13,7 @@ use wechat::{
 };
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// A wrong setting, or a database that cannot be used.
 const WRONG_SETTING: u8 = 2;

@@ -1,14 +1,21 @@
 //! Whether the process lives, and whether it can serve.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use crate::chat::Chat;
+
+/// Whoever asks wants to know soon: a database that takes longer does not answer.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What decides whether this server wants new visitors.
 #[derive(Clone, Debug)]
@@ -38,8 +45,8 @@ pub async fn ready(State(readiness): State<Readiness>) -> (StatusCode, Json<Valu
     if readiness.draining.load(Ordering::Relaxed) {
         return (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "draining" })));
     }
-    match readiness.chat.check().await {
-        Ok(()) => (StatusCode::OK, Json(json!({ "status": "ready" }))),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "database unavailable" }))),
+    match timeout(PATIENCE, readiness.chat.check()).await {
+        Ok(Ok(())) => (StatusCode::OK, Json(json!({ "status": "ready" }))),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "database unavailable" }))),
     }
 }

@@ -94,6 +94,8 @@ impl Db {
         let options = SqliteConnectOptions::from_str(url)
             .map_err(OpenError::Unreachable)?
             .busy_timeout(CONNECT_TIMEOUT)
+            // In KiB: the operating system keeps the pages as well, once for all connections.
+            .pragma("cache_size", "-1024")
             .statement_cache_capacity(PREPARED_STATEMENTS);
         let writer = options
             .clone()

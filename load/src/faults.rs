@@ -1,0 +1,51 @@
+//! What is broken, one file each: sets up, breaks, waits, and hands what it has seen to the checker.
+
+mod cuts;
+mod dropped_acks;
+mod dropped_broadcasts;
+mod full_disk;
+mod herd;
+mod killed_server;
+mod outage;
+mod paused_reader;
+mod restarts;
+mod violent_leaving;
+
+use std::{future::Future, pin::Pin};
+
+use wechat_load::Failed;
+
+use crate::{
+    database::Kind,
+    stage::{House, Outcome},
+};
+
+type Running<'a> = Pin<Box<dyn Future<Output = Result<Outcome, Failed>> + Send + 'a>>;
+
+/// Something that is broken, and what is promised all the same.
+pub struct Scenario {
+    pub name: &'static str,
+    /// What happens, in a sentence.
+    pub what: &'static str,
+    /// Only on this database.
+    pub only: Option<Kind>,
+    /// Too long for a quick run.
+    pub is_long: bool,
+    pub run: for<'a> fn(&'a House) -> Running<'a>,
+}
+
+pub const SCENARIOS: &[Scenario] = &[
+    killed_server::SCENARIO,
+    outage::STOPPED,
+    outage::CRASHED,
+    outage::LONG,
+    outage::FROZEN,
+    dropped_acks::SCENARIO,
+    cuts::SCENARIO,
+    dropped_broadcasts::SCENARIO,
+    paused_reader::SCENARIO,
+    violent_leaving::SCENARIO,
+    herd::SCENARIO,
+    restarts::SCENARIO,
+    full_disk::SCENARIO,
+];

@@ -1,0 +1,92 @@
+//! One reader does not read while the room is flooded. It harms nobody but itself.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+use wechat_load::{Client, Failed, Manner};
+
+use super::Scenario;
+use crate::{
+    crowd::Crowd,
+    person::{Habits, Person},
+    probe::PROMISE,
+    process::within,
+    stage::{House, Outcome, Seen},
+};
+
+pub const SCENARIO: Scenario = Scenario {
+    name: "paused reader",
+    what: "One of 50 readers does not read its socket while 3,000 messages of 11.7 kB come: it is cut within 30 s, \
+           the others get everything at once, and so does it when it reads again.",
+    only: None,
+    is_long: false,
+    run: |house| Box::pin(run(house)),
+};
+
+/// It reads no more, and is gone.
+const CUT: Duration = Duration::from_secs(30);
+
+async fn run(house: &House) -> Result<Outcome, Failed> {
+    let began = Instant::now();
+    let stage = house.stage("paused_reader").await?;
+    let (readers, messages) = stage.scale.pick((10, 600), (50, 3_000));
+    let crowd = Crowd::come(readers - 1, 0, &stage.habits()).await?;
+    let long = Habits { length: 3_900, window: 8, ..stage.habits() };
+    let talkers = Crowd::come(2, 2, &long).await?;
+    let slow = Manner { receive_buffer: Some(16 * 1024), ..stage.habits().manner };
+    let paused = Person::come("paused", Habits { manner: slow, ..stage.habits() }, Arc::default());
+    let mut observer = Client::connect(&stage.server.address, json!({}), &[]).await?;
+    observer.ask("join_room", json!({ "nick": "observer", "room": "faults" })).await?;
+    observer.event_where("user_list_update", |args| lists(args, "paused")).await?;
+
+    let mut seen = Seen::default();
+    seen.expect(within(PROMISE, || paused.is_present()).await.is_some(), "the reader could not join");
+    paused.pause();
+    let since = Instant::now();
+    talkers.say(messages / 2);
+    let gone = tokio::spawn(async move { until_gone(observer).await.map(|()| since.elapsed()) });
+    seen.broken.extend(talkers.settle(Duration::from_secs(120)).await);
+    let flood = since.elapsed();
+    seen.broken.extend(crowd.settle(Duration::from_secs(10)).await);
+    let peak = stage.server.holding().memory_kib;
+    let growth = peak.saturating_sub(stage.before().memory_kib) / 1_024;
+    seen.notes.push(format!("flooded for {:.1} s, {growth} MiB more memory then", flood.as_secs_f64()));
+
+    let gone = gone.await.map_err(|error| Failed(error.to_string()))?;
+    match gone {
+        Ok(after) => {
+            seen.expect(after <= CUT, format!("the paused reader was cut after {:.1} s", after.as_secs_f64()));
+            seen.notes.push(format!("the paused reader cut after {:.1} s", after.as_secs_f64()));
+        }
+        Err(failed) => seen.broken.push(format!("the paused reader was not cut: {failed}")),
+    }
+    paused.resume();
+    let mut all = crowd;
+    all.people.push(paused);
+    all.people.extend(talkers.people);
+    stage.end(all, seen, began).await
+}
+
+/// Watches the list of users until the paused reader is not in it any more.
+async fn until_gone(mut observer: Client) -> Result<(), Failed> {
+    let watching = async {
+        while let Some(event) = observer.next().await {
+            if event.name == "user_list_update" && !lists(&event.args, "paused") {
+                return Ok(());
+            }
+            if event.name == "user_list_diff" && event.args[0]["left"] != json!([]) {
+                return Ok(());
+            }
+        }
+        Err(Failed("the observer was disconnected".into()))
+    };
+    let patience = tokio::time::timeout(CUT * 2, watching).await;
+    patience.unwrap_or_else(|_| Err(Failed("still there after 60 s".into())))
+}
+
+fn lists(args: &[Value], nick: &str) -> bool {
+    args[0].as_array().is_some_and(|users| users.iter().any(|user| user["nick"] == nick))
+}

@@ -1,0 +1,80 @@
+//! The command `wechat-load`: breaks a real server in every way that a promise speaks of, and counts what was lost.
+
+mod checker;
+mod cluster;
+mod crowd;
+mod database;
+mod faults;
+mod person;
+mod probe;
+mod process;
+mod proxy;
+mod record;
+mod report;
+mod run;
+mod stage;
+mod tally;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use database::Kind;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Proves what is promised.
+#[derive(Debug, Parser)]
+#[command(name = "wechat-load", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Breaks things and counts what is lost, doubled or out of order
+    Faults(Faults),
+}
+
+/// Which faults, and how much of them.
+#[derive(Debug, clap::Args)]
+pub struct Faults {
+    /// At most 3 minutes instead of as long as it takes
+    #[arg(long)]
+    pub quick: bool,
+    /// Only on this database
+    #[arg(long)]
+    pub database: Option<Kind>,
+    /// Only the scenarios whose name contains this
+    #[arg(long)]
+    pub scenario: Option<String>,
+    /// File to write the tables into, as Markdown
+    #[arg(long)]
+    pub report: Option<PathBuf>,
+    /// The server's program [default: as cargo builds it]
+    #[arg(long, env = "WECHAT_BIN")]
+    pub program: Option<PathBuf>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Command::Faults(faults) = Arguments::parse().command;
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        eprintln!("wechat-load: signals cannot be listened for");
+        return ExitCode::FAILURE;
+    };
+    // Whoever ends it early ends everything that it has started: what is dropped here kills its processes.
+    tokio::select! {
+        result = run::run(&faults) => match result {
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) => ExitCode::FAILURE,
+            Err(failed) => {
+                eprintln!("wechat-load: {failed}");
+                ExitCode::FAILURE
+            }
+        },
+        _ = interrupt.recv() => ExitCode::from(130),
+        _ = terminate.recv() => ExitCode::from(143),
+    }
+}

@@ -1,0 +1,268 @@
+//! Someone who chats, simulated: says things at a rate, says again what was not acknowledged, comes back when the
+//! connection ends, and keeps a list of what the room said. Everything that happens goes into the record.
+
+mod outbox;
+mod reading;
+mod visit;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use outbox::Outbox;
+pub use reading::{Missing, Reading};
+use serde_json::{Value, json};
+use tokio::{
+    sync::mpsc,
+    task::JoinHandle,
+    time::{sleep, timeout},
+};
+use wechat_load::{Client, Failed, Manner};
+
+use crate::{record::Record, tally::Tally};
+
+/// What kind of person it is.
+#[derive(Clone, Debug)]
+pub struct Habits {
+    pub address: String,
+    pub room: String,
+    pub manner: Manner,
+    /// The pause between two things said.
+    pub pause: Duration,
+    /// How many messages may be under way at once.
+    pub window: usize,
+    /// How long an answer is waited for.
+    pub patience: Duration,
+    pub on_silence: OnSilence,
+    /// The first wait before coming back; it doubles up to the longest, and each is 50 to 150 % of that.
+    pub first_wait: Duration,
+    pub longest_wait: Duration,
+    /// What is said is at least so long, in characters.
+    pub length: usize,
+}
+
+/// What is done about a question that was not answered in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnSilence {
+    /// The connection is taken for dead.
+    Reconnect,
+    /// The message is sent again, with the same `clientId`.
+    Resend,
+}
+
+impl Habits {
+    pub fn new(address: &str) -> Self {
+        Self {
+            address: address.to_owned(),
+            room: "faults".to_owned(),
+            manner: Manner { unheard: &["user_list_update", "user_list_diff"], ..Manner::default() },
+            pause: Duration::from_millis(50),
+            window: 16,
+            patience: Duration::from_secs(6),
+            on_silence: OnSilence::Reconnect,
+            first_wait: Duration::from_millis(200),
+            longest_wait: Duration::from_secs(2),
+            length: 20,
+        }
+    }
+}
+
+/// A person in the course of its life.
+#[derive(Debug)]
+pub struct Person {
+    wishes: mpsc::UnboundedSender<Wish>,
+    standing: Arc<Standing>,
+    life: JoinHandle<Record>,
+}
+
+/// What can be seen of a person from outside while it lives.
+#[derive(Debug, Default)]
+struct Standing {
+    waiting: AtomicUsize,
+    up_to: AtomicI64,
+    connections: AtomicU64,
+    is_present: AtomicBool,
+}
+
+#[derive(Debug)]
+enum Wish {
+    Talk,
+    Hush,
+    Say(usize),
+    Pause,
+    Resume,
+    Leave,
+}
+
+impl Person {
+    /// Comes to the room, and listens.
+    pub fn come(nick: impl Into<String>, habits: Habits, tally: Arc<Tally>) -> Self {
+        let (wishes, wished) = mpsc::unbounded_channel();
+        let standing = Arc::<Standing>::default();
+        let record = Record { nick: nick.into(), ..Record::default() };
+        let life = Life {
+            outbox: Outbox::default(),
+            record,
+            habits,
+            tally,
+            wished,
+            standing: standing.clone(),
+            token: None,
+            drain: None,
+            attempts: 0,
+            is_talking: false,
+            is_leaving: false,
+        };
+        Self { wishes, standing, life: tokio::spawn(life.run()) }
+    }
+
+    pub fn talk(&self) {
+        self.wish(Wish::Talk);
+    }
+
+    /// Says nothing new; what is not acknowledged is still sent again.
+    pub fn hush(&self) {
+        self.wish(Wish::Hush);
+    }
+
+    /// Says so many things at once.
+    pub fn say(&self, count: usize) {
+        self.wish(Wish::Say(count));
+    }
+
+    /// Does not read any more what comes.
+    pub fn pause(&self) {
+        self.wish(Wish::Pause);
+    }
+
+    pub fn resume(&self) {
+        self.wish(Wish::Resume);
+    }
+
+    /// Goes, and hands over its record.
+    pub async fn leave(self) -> Result<Record, Failed> {
+        self.wish(Wish::Leave);
+        self.life.await.map_err(|error| Failed(format!("a simulated person failed: {error}")))
+    }
+
+    /// How many of its messages are not acknowledged.
+    pub fn waiting(&self) -> usize {
+        self.standing.waiting.load(Ordering::Relaxed)
+    }
+
+    /// The place up to which it has the room without a gap.
+    pub fn up_to(&self) -> i64 {
+        self.standing.up_to.load(Ordering::Relaxed)
+    }
+
+    pub fn is_present(&self) -> bool {
+        self.standing.is_present.load(Ordering::Relaxed)
+    }
+
+    /// How many connections it has had.
+    pub fn connections(&self) -> u64 {
+        self.standing.connections.load(Ordering::Relaxed)
+    }
+
+    fn wish(&self, wish: Wish) {
+        // Who has left wishes nothing.
+        let _ = self.wishes.send(wish);
+    }
+}
+
+/// A person from inside.
+struct Life {
+    habits: Habits,
+    record: Record,
+    outbox: Outbox,
+    tally: Arc<Tally>,
+    wished: mpsc::UnboundedReceiver<Wish>,
+    standing: Arc<Standing>,
+    token: Option<String>,
+    /// The server has asked to come back after this time.
+    drain: Option<Duration>,
+    /// How often it has tried to come back since it was last in the room.
+    attempts: u32,
+    is_talking: bool,
+    is_leaving: bool,
+}
+
+impl Life {
+    async fn run(mut self) -> Record {
+        while !self.is_leaving {
+            if let Ok(client) = self.connect().await {
+                self.record.connections += 1;
+                self.standing.connections.fetch_add(1, Ordering::Relaxed);
+                self.visit(client).await;
+                self.record.is_present = self.standing.is_present.swap(false, Ordering::Relaxed);
+            }
+            while let Ok(wish) = self.wished.try_recv() {
+                self.wished(Some(wish), None);
+            }
+            if !self.is_leaving {
+                sleep(self.wait()).await;
+            }
+        }
+        self.record.sent = self.outbox.sent;
+        self.record
+    }
+
+    async fn connect(&self) -> Result<Client, Failed> {
+        const PATIENCE: Duration = Duration::from_secs(10);
+        let auth = self.token.as_ref().map_or(json!({}), |token| json!({ "token": token }));
+        let connecting = Client::connect_as(&self.habits.address, &self.habits.manner, auth, &[]);
+        timeout(PATIENCE, connecting).await.unwrap_or_else(|_| Err(Failed("no connection in time".into())))
+    }
+
+    /// The wait before the next attempt: it doubles, and no two people wait equally long.
+    fn wait(&mut self) -> Duration {
+        if let Some(drain) = self.drain.take() {
+            return drain;
+        }
+        let doubled = self.habits.first_wait * 2_u32.pow(self.attempts.min(10));
+        self.attempts += 1;
+        doubled.min(self.habits.longest_wait).mul_f64(0.5 + fastrand::f64())
+    }
+
+    fn join_payload(&self) -> Value {
+        let Habits { room, .. } = &self.habits;
+        let Record { nick, reading, .. } = &self.record;
+        match reading.base {
+            None => json!({ "nick": nick, "room": room }),
+            Some(_) => json!({ "nick": nick, "room": room, "after": reading.up_to, "epoch": reading.epoch }),
+        }
+    }
+
+    fn wished(&mut self, wish: Option<Wish>, client: Option<&Client>) {
+        match wish {
+            Some(Wish::Talk) => self.is_talking = true,
+            Some(Wish::Hush) => self.is_talking = false,
+            Some(Wish::Say(count)) => (0..count).for_each(|_| self.write()),
+            Some(Wish::Pause) => client.map_or((), Client::pause),
+            Some(Wish::Resume) => client.map_or((), Client::resume),
+            Some(Wish::Leave) | None => self.is_leaving = true,
+        }
+    }
+
+    fn write(&mut self) {
+        let mut content = format!("{} {}", self.record.nick, self.outbox.sent.len() + 1);
+        let missing = self.habits.length.saturating_sub(content.chars().count());
+        content.extend(std::iter::repeat_n('好', missing));
+        self.outbox.write(content);
+    }
+
+    /// Shows outside how things are.
+    fn publish(&self) {
+        self.standing.waiting.store(self.outbox.waiting(), Ordering::Relaxed);
+        self.standing.up_to.store(self.record.reading.up_to, Ordering::Relaxed);
+    }
+
+    /// Counts how long an answer took, and what it was refused with.
+    fn answered_after(&mut self, event: &'static str, since: Instant) {
+        self.record.answered_after(event, since.elapsed());
+    }
+}

@@ -1,0 +1,240 @@
+//! One connection of a person: joining, sending, receiving, asking for what is missing, until it ends.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::atomic::Ordering,
+    time::{Duration, Instant},
+};
+
+use futures_util::{StreamExt, stream::FuturesUnordered};
+use serde_json::{Value, json};
+use tokio::time::{MissedTickBehavior, interval, sleep_until, timeout};
+use uuid::Uuid;
+use wechat_load::{Client, Event};
+
+use super::{Life, Missing, OnSilence};
+use crate::record::Place;
+
+/// What was asked.
+#[derive(Clone, Copy, Debug)]
+enum About {
+    Join,
+    Message(usize),
+    Sync,
+    Older,
+}
+
+impl About {
+    fn event(self) -> &'static str {
+        match self {
+            Self::Join => "join_room",
+            Self::Message(_) => "send_message",
+            Self::Sync => "sync_room",
+            Self::Older => "load_older",
+        }
+    }
+}
+
+/// What became of a question.
+enum Outcome {
+    Answer(Value),
+    /// None came, on a connection that is open.
+    Silence,
+    /// The connection has ended before.
+    Ended,
+}
+
+type Answered = (About, Instant, Outcome);
+
+/// One connection, and what was asked on it.
+struct Line {
+    client: Client,
+    asked: FuturesUnordered<Pin<Box<dyn Future<Output = Answered> + Send>>>,
+    is_joined: bool,
+    /// Something missing is being asked for.
+    is_fetching: bool,
+    /// Nothing is asked before: the server has said so.
+    held_until: Option<Instant>,
+    is_dead: bool,
+}
+
+impl Line {
+    fn ask(&self, about: About, payload: Value, patience: Duration) {
+        let since = Instant::now();
+        let answer = self.client.ask_later(about.event(), payload);
+        self.asked.push(Box::pin(async move {
+            let outcome = match timeout(patience, answer).await {
+                Ok(Ok(answer)) => Outcome::Answer(answer),
+                Ok(Err(_)) => Outcome::Ended,
+                Err(_) => Outcome::Silence,
+            };
+            (about, since, outcome)
+        }));
+    }
+
+    fn hold(&mut self, error: &Value) {
+        let wait = Duration::from_millis(error["retryAfterMs"].as_u64().unwrap_or(500));
+        self.held_until = Some(Instant::now() + wait);
+    }
+}
+
+impl Life {
+    /// Is in the room until the connection ends or it is to leave.
+    pub(super) async fn visit(&mut self, client: Client) {
+        let asked = FuturesUnordered::new();
+        let mut line =
+            Line { client, asked, is_joined: false, is_fetching: false, held_until: None, is_dead: false };
+        let mut saying = interval(self.habits.pause);
+        saying.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        self.outbox.start_again();
+        line.ask(About::Join, self.join_payload(), self.habits.patience);
+        while !self.is_leaving && !line.is_dead {
+            let held_until = line.held_until;
+            // In this order: what was announced before an answer is looked at before it, too.
+            tokio::select! {
+                biased;
+                wish = self.wished.recv() => self.wished(wish, Some(&line.client)),
+                event = line.client.next() => match event {
+                    Some(event) => self.hear(&event, &mut line),
+                    None => line.is_dead = true,
+                },
+                Some(answered) = line.asked.next() => self.answered(answered, &mut line),
+                () = sleep_until(held_until.unwrap_or_else(Instant::now).into()), if held_until.is_some() => {
+                    line.held_until = None;
+                }
+                _ = saying.tick(), if self.is_talking => self.write(),
+            }
+            self.ask_on(&mut line);
+            self.publish();
+        }
+        self.end(line).await;
+    }
+
+    /// What had been answered before the end counts.
+    async fn end(&mut self, mut line: Line) {
+        let asked = std::mem::take(&mut line.asked);
+        let is_present = line.is_joined && !line.is_dead;
+        if self.is_leaving {
+            line.client.close().await;
+        } else {
+            drop(line.client);
+        }
+        self.standing.is_present.store(is_present, Ordering::Relaxed);
+        for (about, _, outcome) in asked.collect::<Vec<_>>().await {
+            if let (About::Message(index), Outcome::Answer(answer)) = (about, outcome) {
+                self.stored(index, &answer["ok"]);
+            }
+        }
+        self.publish();
+    }
+
+    fn hear(&mut self, event: &Event, line: &mut Line) {
+        let reading = &mut self.record.reading;
+        match (event.name.as_str(), &event.args[..]) {
+            ("load_history", [messages, about]) => reading.shown(messages, about),
+            ("receive_message", [message]) => reading.announced(message),
+            ("room_head", [about]) => reading.told_head(about),
+            ("server_drain", [drain]) => {
+                self.drain = drain["reconnectAfterMs"].as_u64().map(Duration::from_millis)
+            }
+            ("disconnect", _) => line.is_dead = true,
+            _ => {}
+        }
+    }
+
+    /// Asks for all that may be asked for now.
+    fn ask_on(&mut self, line: &mut Line) {
+        if line.held_until.is_some() {
+            return;
+        }
+        if !line.is_joined {
+            if line.asked.is_empty() {
+                line.ask(About::Join, self.join_payload(), self.habits.patience);
+            }
+            return;
+        }
+        let (patience, window) = (self.habits.patience, self.habits.window);
+        let room = &self.habits.room;
+        while let Some((index, client_id, content)) = self.outbox.next(window) {
+            let payload = json!({ "room": room, "content": content, "clientId": client_id });
+            line.ask(About::Message(index), payload, patience);
+        }
+        if line.is_fetching {
+            return;
+        }
+        let reading = &self.record.reading;
+        match reading.missing() {
+            None => return,
+            Some(Missing::Since(after)) => {
+                line.ask(About::Sync, json!({ "room": room, "after": after, "epoch": reading.epoch }), patience);
+            }
+            Some(Missing::Before(before)) => {
+                line.ask(About::Older, json!({ "room": room, "before": before, "limit": 100 }), patience);
+            }
+        }
+        line.is_fetching = true;
+        self.record.fetches += 1;
+    }
+
+    fn answered(&mut self, (about, since, outcome): Answered, line: &mut Line) {
+        match about {
+            About::Message(_) => self.outbox.ended(),
+            About::Sync | About::Older => line.is_fetching = false,
+            About::Join => {}
+        }
+        let answer = match outcome {
+            Outcome::Answer(answer) => answer,
+            Outcome::Silence => {
+                self.answered_after(about.event(), since);
+                return self.unanswered(about, line);
+            }
+            Outcome::Ended => return,
+        };
+        self.answered_after(about.event(), since);
+        let Some(ok) = answer.get("ok") else { return self.refused(about, &answer["error"], line) };
+        match about {
+            About::Join => {
+                line.is_joined = true;
+                self.attempts = 0;
+                self.token = ok["token"].as_str().map(str::to_owned);
+                self.standing.is_present.store(true, Ordering::Relaxed);
+            }
+            About::Message(index) => self.stored(index, ok),
+            About::Sync => self.record.reading.shown(&ok["messages"], ok),
+            About::Older => self.record.reading.page(&ok["messages"]),
+        }
+    }
+
+    fn stored(&mut self, index: usize, message: &Value) {
+        let id = message["id"].as_str().and_then(|id| Uuid::parse_str(id).ok());
+        let (Some(id), Some(seq)) = (id, message["seq"].as_i64()) else { return };
+        if self.outbox.acknowledged(index, Place { id, seq }) {
+            self.tally.acknowledged();
+        }
+        self.record.reading.told_place(seq);
+    }
+
+    fn unanswered(&mut self, about: About, line: &mut Line) {
+        *self.record.errors.entry("no answer".to_owned()).or_default() += 1;
+        let (About::Message(index), OnSilence::Resend) = (about, self.habits.on_silence) else {
+            line.is_dead = true;
+            return;
+        };
+        if let Some((index, client_id, content)) = self.outbox.again(index) {
+            let payload = json!({ "room": self.habits.room, "content": content, "clientId": client_id });
+            line.ask(About::Message(index), payload, self.habits.patience);
+        }
+    }
+
+    fn refused(&mut self, about: About, error: &Value, line: &mut Line) {
+        let code = error["code"].as_str().unwrap_or("neither ok nor error");
+        *self.record.errors.entry(code.to_owned()).or_default() += 1;
+        match about {
+            About::Message(index) if code.starts_with("invalid_") => return self.outbox.refused(index, code),
+            About::Message(index) => self.outbox.go_back_to(index),
+            _ => {}
+        }
+        line.hold(error);
+    }
+}

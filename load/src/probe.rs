@@ -1,0 +1,91 @@
+//! Somebody who keeps asking, from outside, while something is broken: is the server alive, is it ready, and does it
+//! answer every kind of question in time?
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::watch,
+    time::{sleep, timeout},
+};
+use wechat_load::{Client, Failed};
+
+/// Every question is to be answered within this time.
+pub const PROMISE: Duration = Duration::from_secs(5);
+
+/// What was seen.
+#[derive(Clone, Debug, Default)]
+pub struct Watch {
+    /// When it was asked, when it was answered, and the HTTP status of `/readyz`; 0 is no answer.
+    pub ready: Vec<(Instant, Instant, u16)>,
+    /// The same for `/healthz`.
+    pub healthy: Vec<(Instant, Instant, u16)>,
+    pub slowest: (Duration, &'static str),
+}
+
+/// Watches until `is_over`: health and readiness, and joining, reading and catching up as a newcomer does.
+pub async fn watch(address: String, is_over: watch::Receiver<bool>) -> Watch {
+    let (mut health, questions) =
+        tokio::join!(watch_health(&address, is_over.clone()), ask_all(&address, is_over),);
+    health.slowest = health.slowest.max(questions);
+    health
+}
+
+async fn watch_health(address: &str, is_over: watch::Receiver<bool>) -> Watch {
+    let mut seen = Watch::default();
+    while !*is_over.borrow() {
+        for (path, event) in [("/healthz", "healthz"), ("/readyz", "readyz")] {
+            let since = Instant::now();
+            let status = status(address, path).await.unwrap_or(0);
+            seen.slowest = seen.slowest.max((since.elapsed(), event));
+            let list = if path == "/readyz" { &mut seen.ready } else { &mut seen.healthy };
+            list.push((since, Instant::now(), status));
+        }
+        sleep(Duration::from_millis(200)).await;
+    }
+    seen
+}
+
+/// The status of an HTTP answer. None came when the server is away, or takes longer than twice what it promises.
+pub async fn status(address: &str, path: &str) -> Result<u16, Failed> {
+    let ask = async {
+        let mut tcp = TcpStream::connect(address).await?;
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+        tcp.write_all(request.as_bytes()).await?;
+        let mut answer = String::new();
+        tcp.read_to_string(&mut answer).await?;
+        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
+        status.ok_or_else(|| Failed(format!("{path} was not answered with HTTP")))
+    };
+    timeout(PROMISE * 2, ask).await.unwrap_or_else(|_| Err(Failed(format!("{path} was not answered"))))
+}
+
+/// The slowest answer to a newcomer's questions. What the answer is does not matter here.
+async fn ask_all(address: &str, is_over: watch::Receiver<bool>) -> (Duration, &'static str) {
+    let mut slowest = (Duration::ZERO, "nothing");
+    while !*is_over.borrow() {
+        let Ok(client) = Client::connect(address, json!({}), &[]).await else {
+            sleep(Duration::from_millis(100)).await;
+            continue;
+        };
+        let questions = [
+            ("join_room", json!({ "nick": "newcomer", "room": "probe" })),
+            ("send_message", json!({ "content": "anyone here?", "room": "probe" })),
+            ("load_older", json!({ "room": "probe", "before": 100 })),
+            ("sync_room", json!({ "room": "probe", "after": 0, "epoch": "e" })),
+            ("leave_room", json!({ "room": "probe" })),
+            ("no_such_event", json!({})),
+        ];
+        for (event, payload) in questions {
+            let since = Instant::now();
+            // No answer at all has taken the client's whole patience by then.
+            let _ = client.ask(event, payload).await;
+            slowest = slowest.max((since.elapsed(), event));
+        }
+        client.close().await;
+        sleep(Duration::from_millis(100)).await;
+    }
+    slowest
+}

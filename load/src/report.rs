@@ -1,0 +1,203 @@
+//! The tables: for a terminal, and for `docs/reliability.md`.
+
+use std::{fmt::Write, fs, path::Path, thread, time::Duration};
+
+use wechat_load::Failed;
+
+use crate::{
+    cluster::Cluster,
+    database::{self, Kind},
+    faults::{SCENARIOS, Scenario},
+    run::{self, output},
+    stage::{Outcome, Scale},
+};
+
+/// Everything that a run has found.
+pub struct Report {
+    pub scale: Scale,
+    pub versions: Versions,
+    pub results: Vec<(Kind, &'static Scenario, run::Result)>,
+    pub took: Duration,
+}
+
+/// What was tested, on what.
+pub struct Versions {
+    server: String,
+    sqlite: String,
+    postgres: Option<String>,
+    date: String,
+    machine: String,
+}
+
+impl Versions {
+    pub async fn read(program: &Path, cluster: Option<&Cluster>) -> Result<Self, Failed> {
+        let memory = fs::read_to_string("/proc/meminfo").unwrap_or_default();
+        let memory_kib =
+            memory.lines().next().and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+        let memory_gib = memory_kib.unwrap_or_default().div_ceil(1024 * 1024);
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let postgres = match cluster {
+            Some(cluster) => Some(cluster.version().await?),
+            None => None,
+        };
+        Ok(Self {
+            server: output(&program.display().to_string(), &["--version"]).await,
+            sqlite: format!("SQLite {}", database::sqlite_version().await?),
+            postgres,
+            date: output("date", &["-u", "+%Y-%m-%d"]).await,
+            machine: format!("{cores} cores, {memory_gib} GiB, {}", output("uname", &["-sr"]).await),
+        })
+    }
+
+    fn line(&self) -> String {
+        let databases = [Some(&self.sqlite), self.postgres.as_ref()].into_iter().flatten().cloned();
+        let parts = [self.date.clone(), self.server.clone()].into_iter().chain(databases);
+        parts.chain([self.machine.clone()]).collect::<Vec<_>>().join(" · ")
+    }
+}
+
+const COLUMNS: [&str; 11] = [
+    "scenario",
+    "sent",
+    "acknowledged",
+    "stored",
+    "lost",
+    "doubled",
+    "out of order",
+    "slowest answer",
+    "time to heal",
+    "memory before → after",
+    "verdict",
+];
+
+impl Report {
+    pub fn is_good(&self) -> bool {
+        let is_kept = |result: &run::Result| result.as_ref().is_ok_and(|outcome| outcome.broken.is_empty());
+        self.results.iter().all(|(_, _, result)| is_kept(result))
+    }
+
+    /// For a terminal: aligned tables, then a line for each broken promise.
+    pub fn text(&self) -> String {
+        let mut text = format!("{}\n", self.versions.line());
+        for (kind, rows) in self.tables() {
+            let widths: Vec<_> = (0..COLUMNS.len()).map(|column| width(&rows, column)).collect();
+            let _ = writeln!(text, "\n{}", kind.name());
+            for row in [COLUMNS.map(str::to_owned)].iter().chain(&rows) {
+                let cells = row.iter().zip(&widths).enumerate();
+                let cells: Vec<_> = cells.map(|(column, (cell, width))| align(column, cell, *width)).collect();
+                let _ = writeln!(text, "{}", cells.join("  ").trim_end());
+            }
+        }
+        let _ = writeln!(text);
+        for line in self.reasons() {
+            let _ = writeln!(text, "{line}");
+        }
+        let verdict = if self.is_good() { "Every promise was kept" } else { "Promises were broken" };
+        let _ = writeln!(text, "{verdict}, in {:.0} s.", self.took.as_secs_f64());
+        text
+    }
+
+    /// For the documentation.
+    pub fn markdown(&self) -> String {
+        let mut text = String::from(
+            "# What was broken, and what was lost\n\n\
+             Written by `script/faults`, which starts the real server on both databases, breaks it or what is around \
+             it, and compares\nwhat simulated people sent, had acknowledged and received with what the database has \
+             afterwards.\n\n",
+        );
+        let scale = self.scale.pick("a quick run", "a whole run");
+        let _ = writeln!(text, "{} · {scale} of {:.0} min", self.versions.line(), self.took.as_secs_f64() / 60.0);
+        for (kind, rows) in self.tables() {
+            let _ = writeln!(text, "\n## {}\n\n| {} |", kind.name(), COLUMNS.join(" | "));
+            let _ = writeln!(text, "|---|{}---|---|", "--:|".repeat(COLUMNS.len() - 3));
+            for row in rows {
+                let _ = writeln!(text, "| {} |", row.join(" | "));
+            }
+        }
+        let _ = write!(text, "\n{COUNTED}\n## The scenarios\n\n");
+        for scenario in SCENARIOS {
+            let only = scenario.only.map_or(String::new(), |kind| format!(" ({} only)", kind.name()));
+            let _ = writeln!(text, "- **{}**{only}: {}", scenario.name, scenario.what);
+        }
+        let _ = writeln!(text, "\n## What was seen beside the counts\n");
+        for (kind, scenario, result) in &self.results {
+            if let Ok(Outcome { notes, .. }) = result
+                && !notes.is_empty()
+            {
+                let _ = writeln!(text, "- {}, {}: {}", kind.name(), scenario.name, notes.join("; "));
+            }
+        }
+        let reasons: Vec<_> = self.reasons().collect();
+        if !reasons.is_empty() {
+            let _ = writeln!(text, "\n## Broken promises\n\n- {}", reasons.join("\n- "));
+        }
+        text
+    }
+
+    fn tables(&self) -> impl Iterator<Item = (Kind, Vec<[String; 11]>)> {
+        [Kind::Sqlite, Kind::Postgres].into_iter().filter_map(|kind| {
+            let of_kind = self.results.iter().filter(|(of, ..)| *of == kind);
+            let mut rows: Vec<_> = of_kind.map(|(_, scenario, result)| (*scenario, result)).collect();
+            rows.sort_by_key(|(scenario, _)| SCENARIOS.iter().position(|known| known.name == scenario.name));
+            let rows: Vec<_> = rows.into_iter().map(|(scenario, result)| row(scenario, result)).collect();
+            (!rows.is_empty()).then_some((kind, rows))
+        })
+    }
+
+    fn reasons(&self) -> impl Iterator<Item = String> {
+        self.results.iter().flat_map(|(kind, scenario, result)| {
+            let lines = match result {
+                Ok(outcome) if outcome.broken.is_empty() => Vec::new(),
+                Ok(outcome) => outcome.broken.iter().chain(&outcome.findings.lines).cloned().collect(),
+                Err(Failed(why)) => vec![why.clone()],
+            };
+            lines.into_iter().map(|line| format!("{}, {}: {line}", kind.name(), scenario.name))
+        })
+    }
+}
+
+const COUNTED: &str = "\
+Lost: acknowledged and not stored, or stored and not received by someone who was there at the end. Doubled: one \
+`clientId`
+stored twice, or one message twice in a reader's list. Out of order: a reader's list that differs from the database's,
+or a sender's messages in another order than sent. The slowest answer is that of any question whose connection stayed
+open; where the network is broken on purpose it is not the server's. Memory is the server's resident set after it has
+served and before anything is broken, and after everyone has left.
+";
+
+fn row(scenario: &Scenario, result: &run::Result) -> [String; 11] {
+    let Ok(outcome) = result else {
+        let mut row = [const { String::new() }; 11];
+        row[0] = scenario.name.to_owned();
+        row[10] = "FAILED".to_owned();
+        return row;
+    };
+    let Outcome { findings, healed, before, after, broken, .. } = outcome;
+    let mib = |kib: u64| format!("{:.1}", kib as f64 / 1024.0);
+    [
+        scenario.name.to_owned(),
+        findings.sent.to_string(),
+        findings.acknowledged.to_string(),
+        findings.stored.to_string(),
+        findings.lost.to_string(),
+        findings.doubled.to_string(),
+        findings.out_of_order.to_string(),
+        format!("{} ms", findings.slowest.0.as_millis()),
+        healed.map_or("–".to_owned(), |healed| format!("{} ms", healed.as_millis())),
+        format!("{} → {} MiB", mib(before.memory_kib), mib(after.memory_kib)),
+        if broken.is_empty() { "kept".to_owned() } else { "BROKEN".to_owned() },
+    ]
+}
+
+fn width(rows: &[[String; 11]], column: usize) -> usize {
+    let widths = rows.iter().map(|row| row[column].chars().count());
+    widths.chain([COLUMNS[column].chars().count()]).max().unwrap_or_default()
+}
+
+/// Words to the left, numbers to the right.
+fn align(column: usize, cell: &str, width: usize) -> String {
+    match column {
+        0 | 10 => format!("{cell:<width$}"),
+        _ => format!("{cell:>width$}"),
+    }
+}

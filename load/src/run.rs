@@ -1,0 +1,138 @@
+//! Runs the scenarios: one after the other, in a quick run several side by side.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use futures_util::future::join_all;
+use tokio::{process::Command, time::timeout};
+use wechat_load::Failed;
+
+use crate::{
+    Faults,
+    cluster::Cluster,
+    database::Kind,
+    faults::{SCENARIOS, Scenario},
+    report::{Report, Versions},
+    stage::{House, Outcome, Scale},
+};
+
+/// What became of a scenario: an outcome, or why there is none.
+pub type Result = std::result::Result<Outcome, Failed>;
+
+/// What still has to be run.
+type Queue = Mutex<Vec<(Kind, &'static Scenario)>>;
+
+/// No scenario takes longer, unless something waits without an end.
+const PATIENCE: Duration = Duration::from_mins(20);
+
+/// Runs what was asked for, prints the tables, and says whether all promises were kept.
+pub async fn run(faults: &Faults) -> std::result::Result<bool, Failed> {
+    let began = Instant::now();
+    let scale = if faults.quick { Scale::Quick } else { Scale::Whole };
+    let default = scale.pick("target/debug/wechat", "target/release/wechat");
+    let program = faults.program.clone().unwrap_or_else(|| PathBuf::from(default));
+    let program = program.canonicalize().map_err(|error| Failed(format!("{}: {error}", program.display())))?;
+
+    let queue = Queue::new(wanted(faults, scale));
+    let houses = open_houses(&queue, scale, &program).await?;
+    let versions = Versions::read(&program, houses.iter().find_map(|house| house.cluster.as_ref())).await?;
+    let mut results = Vec::new();
+    match scale {
+        Scale::Quick => {
+            let working = houses.into_iter().map(|house| work(house, &queue));
+            results.extend(join_all(working).await.into_iter().flatten());
+        }
+        // One after the other: what is measured is not to be disturbed.
+        Scale::Whole => {
+            for house in houses {
+                results.extend(work(house, &queue).await);
+            }
+        }
+    }
+    let report = Report { scale, versions, results, took: began.elapsed() };
+    print!("{}", report.text());
+    if let Some(file) = &faults.report {
+        std::fs::write(file, report.markdown())?;
+    }
+    Ok(report.is_good())
+}
+
+fn wanted(faults: &Faults, scale: Scale) -> Vec<(Kind, &'static Scenario)> {
+    let kinds = [Kind::Sqlite, Kind::Postgres];
+    let every = kinds.into_iter().flat_map(|kind| SCENARIOS.iter().map(move |scenario| (kind, scenario)));
+    let is_wanted = |(kind, scenario): &(Kind, &Scenario)| {
+        faults.database.is_none_or(|database| database == *kind)
+            && scenario.only.is_none_or(|only| only == *kind)
+            && !(scenario.is_long && scale == Scale::Quick)
+            && faults.scenario.as_ref().is_none_or(|name| scenario.name.contains(name))
+    };
+    let mut wanted: Vec<_> = every.filter(is_wanted).collect();
+    if scale == Scale::Quick {
+        // The last ones take longest: side by side it is over sooner when they begin first.
+        wanted.reverse();
+    }
+    wanted
+}
+
+/// In a quick run two scenarios of each database happen side by side, because most of them wait most of the time. Each
+/// has a PostgreSQL of its own: one breaks it.
+async fn open_houses(queue: &Queue, scale: Scale, program: &Path) -> std::result::Result<Vec<House>, Failed> {
+    let mut houses = Vec::new();
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let scenarios = lock(queue).iter().filter(|(of, _)| *of == kind).count();
+        for _ in 0..scenarios.min(scale.pick(2, 1)) {
+            let cluster = match kind {
+                Kind::Sqlite => None,
+                Kind::Postgres => Some(Cluster::start().await?),
+            };
+            houses.push(House { program: program.to_owned(), scale, kind, cluster });
+        }
+    }
+    match houses.is_empty() {
+        true => Err(Failed("there is no scenario of this name for this database".into())),
+        false => Ok(houses),
+    }
+}
+
+/// Runs scenarios of the house's database as long as there are any.
+async fn work(house: House, queue: &Queue) -> Vec<(Kind, &'static Scenario, Result)> {
+    let mut results = Vec::new();
+    let kind = house.kind;
+    while let Some(scenario) = next(queue, kind) {
+        eprintln!("{:<10}  {} …", kind.name(), scenario.name);
+        let running = timeout(PATIENCE, (scenario.run)(&house)).await;
+        let result = running.unwrap_or_else(|_| Err(Failed("it did not end".into())));
+        eprintln!("{:<10}  {}: {}", kind.name(), scenario.name, summary(&result));
+        results.push((kind, scenario, result));
+    }
+    results
+}
+fn next(queue: &Queue, kind: Kind) -> Option<&'static Scenario> {
+    let mut queue = lock(queue);
+    let place = queue.iter().position(|(of, _)| *of == kind)?;
+    Some(queue.remove(place).1)
+}
+
+fn lock(queue: &Queue) -> MutexGuard<'_, Vec<(Kind, &'static Scenario)>> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn summary(result: &Result) -> String {
+    match result {
+        Ok(Outcome { broken, notes, took, .. }) if broken.is_empty() => {
+            format!("kept ({:.0} s; {})", took.as_secs_f64(), notes.join("; "))
+        }
+        Ok(Outcome { broken, notes, .. }) => format!("BROKEN: {} ({})", broken.join("; "), notes.join("; ")),
+        Err(failed) => format!("FAILED: {failed}"),
+    }
+}
+
+/// What a program prints, without the line's end.
+pub async fn output(program: &str, args: &[&str]) -> String {
+    let output = Command::new(program).args(args).output().await;
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    text.unwrap_or_default()
+}

@@ -1,0 +1,230 @@
+//! Where a scenario happens: a server with a database of its own, measured before anything is broken and after
+//! everyone has left.
+
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+use tokio::time::sleep;
+use wechat_load::Failed;
+
+use crate::{
+    checker::{Findings, check},
+    cluster::Cluster,
+    crowd::Crowd,
+    database::{self, Kind},
+    person::Habits,
+    probe::PROMISE,
+    process::{Holding, Server, Start},
+    record::Record,
+};
+
+/// How much is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    Quick,
+    Whole,
+}
+
+impl Scale {
+    pub fn pick<T>(self, quick: T, whole: T) -> T {
+        match self {
+            Self::Quick => quick,
+            Self::Whole => whole,
+        }
+    }
+}
+
+/// What all scenarios on one database have in common.
+#[derive(Debug)]
+pub struct House {
+    pub program: PathBuf,
+    pub scale: Scale,
+    pub kind: Kind,
+    /// PostgreSQL, when it is that.
+    pub cluster: Option<Cluster>,
+}
+
+/// One scenario's server.
+#[derive(Debug)]
+pub struct Stage {
+    pub server: Server,
+    pub scale: Scale,
+    database_url: String,
+    /// Where the server's files are, when only the server sees them where it has them.
+    data_dir: Option<PathBuf>,
+    before: Holding,
+    // Goes last: the server writes into it.
+    dir: TempDir,
+}
+
+/// How a scenario ended.
+#[derive(Debug)]
+pub struct Outcome {
+    pub findings: Findings,
+    pub healed: Option<Duration>,
+    pub before: Holding,
+    pub after: Holding,
+    pub took: Duration,
+    /// What was seen beside the counts.
+    pub notes: Vec<String>,
+    /// Every promise that was broken, a line each.
+    pub broken: Vec<String>,
+}
+
+/// What a scenario itself has seen.
+#[derive(Debug, Default)]
+pub struct Seen {
+    pub healed: Option<Duration>,
+    /// The slowest answer that was not a simulated person's.
+    pub slowest: (Duration, &'static str),
+    pub notes: Vec<String>,
+    pub broken: Vec<String>,
+    /// The network was broken on purpose: then a late answer is not the server's.
+    pub is_network_broken: bool,
+}
+
+impl Seen {
+    /// A promise: what is said is broken unless it `is_kept`.
+    pub fn expect(&mut self, is_kept: bool, otherwise: impl Into<String>) {
+        if !is_kept {
+            self.broken.push(otherwise.into());
+        }
+    }
+
+    /// What was broken worked again after so long, if at all. The longest counts.
+    pub fn healed(&mut self, healed: Option<Duration>, promise: Duration) {
+        match healed {
+            Some(healed) => {
+                self.expect(healed <= promise, format!("healing took {:.1} s", healed.as_secs_f64()));
+                self.healed = self.healed.max(Some(healed));
+            }
+            None => self.broken.push("it did not heal".into()),
+        }
+    }
+}
+
+impl House {
+    /// A server that has done everything once, so that what it keeps for good is there before it is measured.
+    pub async fn stage(&self, name: &str) -> Result<Stage, Failed> {
+        let dir = tempfile::Builder::new().prefix("wechat-faults").tempdir()?;
+        self.stage_with(name, dir, vec![self.program.clone().into()]).await
+    }
+
+    /// The same, where the server is started by another program.
+    pub async fn stage_with(&self, name: &str, dir: TempDir, command: Vec<OsString>) -> Result<Stage, Failed> {
+        let data_dir = dir.path().join("data");
+        std::fs::create_dir(&data_dir)?;
+        let database_url = match &self.cluster {
+            None => sqlite_url(&data_dir),
+            Some(cluster) => cluster.new_database(name).await?,
+        };
+        let log = dir.path().join("server.log");
+        let server = Server::start(Start { command, database_url: database_url.clone(), data_dir, log }).await?;
+        let mut stage =
+            Stage { server, scale: self.scale, database_url, data_dir: None, before: Holding::default(), dir };
+        stage.warm_up().await?;
+        stage.before = stage.server.holding();
+        Ok(stage)
+    }
+}
+
+fn sqlite_url(data_dir: &Path) -> String {
+    format!("sqlite:{}", data_dir.join("wechat.db").display())
+}
+
+impl Stage {
+    /// The habits of people who come to this server directly.
+    pub fn habits(&self) -> Habits {
+        Habits::new(&self.server.address)
+    }
+
+    pub fn before(&self) -> Holding {
+        self.before
+    }
+
+    /// The checker finds the server's files elsewhere than the server.
+    pub fn files_are_at(&mut self, data_dir: PathBuf) {
+        self.data_dir = Some(data_dir);
+    }
+
+    async fn warm_up(&self) -> Result<(), Failed> {
+        let habits = Habits { room: "warm-up".into(), pause: Duration::from_millis(5), ..self.habits() };
+        let crowd = Crowd::come(20, 20, &habits).await?;
+        crowd.say(100);
+        if let Some(trouble) = crowd.settle(Duration::from_secs(30)).await {
+            return Err(Failed(format!("before anything was broken: {trouble}")));
+        }
+        crowd.leave().await?;
+        sleep(Duration::from_secs(1)).await;
+        Ok(())
+    }
+
+    /// People say no more: waits until all is as it is to be, lets them go, and compares.
+    pub async fn end(self, crowd: Crowd, mut seen: Seen, began: Instant) -> Result<Outcome, Failed> {
+        const PATIENCE: Duration = Duration::from_secs(60);
+        crowd.hush();
+        seen.broken.extend(crowd.settle(PATIENCE).await);
+        let records = crowd.leave().await?;
+        self.compare(records, seen, began).await
+    }
+
+    /// The records against the database, and what the server holds now against what it held before.
+    pub async fn compare(mut self, records: Vec<Record>, seen: Seen, began: Instant) -> Result<Outcome, Failed> {
+        let url = match &self.data_dir {
+            Some(data_dir) => database::copied(data_dir, self.dir.path())?,
+            None => self.database_url.clone(),
+        };
+        let rows = database::rows(&url, "faults").await?;
+        let mut findings = check(&records, &rows);
+        let Seen { healed, slowest, notes, mut broken, is_network_broken } = seen;
+        broken.extend(database::damage(&url).await?);
+        findings.slowest = findings.slowest.max(slowest);
+        let after = self.rest().await;
+        for (count, what) in
+            [(findings.lost, "lost"), (findings.doubled, "doubled"), (findings.out_of_order, "out of order")]
+        {
+            if count > 0 {
+                broken.push(format!("{count} {what}"));
+            }
+        }
+        let (wait, event) = findings.slowest;
+        if wait > PROMISE && !is_network_broken {
+            broken.push(format!("{event} was answered after {:.1} s", wait.as_secs_f64()));
+        }
+        if !self.server.is_running() {
+            broken.push("the server has ended by itself".into());
+        }
+        if !is_back(self.before, after) {
+            broken.push("the memory is not back within 20 %".into());
+        }
+        broken.extend(self.server.panics().into_iter().take(3));
+        broken.extend(internal_errors(&records));
+        let took = began.elapsed();
+        Ok(Outcome { findings, healed, before: self.before, after, took, notes, broken })
+    }
+
+    /// What it holds when all is quiet again: as soon as it is back where it was, or at last.
+    async fn rest(&self) -> Holding {
+        let patience = self.scale.pick(Duration::from_secs(10), Duration::from_secs(45));
+        let since = Instant::now();
+        sleep(Duration::from_secs(1)).await;
+        while since.elapsed() < patience && !is_back(self.before, self.server.holding()) {
+            sleep(Duration::from_millis(500)).await;
+        }
+        self.server.holding()
+    }
+}
+
+/// Within 20 %.
+fn is_back(before: Holding, after: Holding) -> bool {
+    after.memory_kib <= before.memory_kib * 12 / 10
+}
+
+fn internal_errors(records: &[Record]) -> Option<String> {
+    let count: u64 = records.iter().filter_map(|record| record.errors.get("internal")).sum();
+    (count > 0).then(|| format!("{count} questions were answered with internal"))
+}
