@@ -3,16 +3,22 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tokio::{io::AsyncWriteExt, net::TcpStream};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::harness::{Database, Server, TEXT, frame, nicks, ok, websocket};
 
 /// Joins as `mallory` and does not read any more.
 async fn stalled(server: &Server) -> TcpStream {
     let mut socket = websocket(server).await;
-    for packet in ["40", "42[\"join_room\",{\"nick\":\"mallory\"}]"] {
-        socket.write_all(&frame(TEXT, packet.as_bytes())).await.unwrap();
+    socket.write_all(&frame(TEXT, b"40")).await.unwrap();
+    let mut read = Vec::new();
+    while !read.windows(3).any(|window| window == b"40{") {
+        assert_ne!(socket.read_buf(&mut read).await.unwrap(), 0, "CONNECT is not answered");
     }
+    socket.write_all(&frame(TEXT, b"42[\"join_room\",{\"nick\":\"mallory\"}]")).await.unwrap();
     socket
 }
 
