@@ -52,7 +52,7 @@ pub struct Config {
     /// Rooms that one user enters
     #[arg(long, env = "WECHAT_LIMIT_JOINS", default_value = "60/1m")]
     pub limit_joins: Rate,
-    /// Messages of one user; one of more than 1,000 characters counts as several
+    /// Messages of one user; one of more than 1,000 bytes counts as several
     #[arg(long, env = "WECHAT_LIMIT_SENDS", default_value = "60/30s")]
     pub limit_sends: Rate,
     /// Pages of history that one user reads

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use wechat_load::Client;
 
-use crate::harness::{error_code, ok, on_both_databases};
+use crate::harness::{error_code, handshake, ok, on_both_databases};
 
 const NUL: &str = "a\u{0}b";
 
@@ -182,7 +182,7 @@ on_both_databases! {
         for origin in ["null", "http://evil.example", &format!("{ours}.evil.example"), "http://127.0.0.1:1"] {
             let refused = Client::connect_from(&server.address, Some(origin), json!({}), &[]).await.unwrap_err();
             assert!(refused.0.contains("403"), "{origin}: {refused}");
-            let polling = polling_status(&server.address, origin).await;
+            let polling = handshake(&server.address, &format!("Origin: {origin}\r\n")).await;
             assert!(polling.starts_with("HTTP/1.1 403"), "{origin}: {polling}");
         }
     }
@@ -199,15 +199,4 @@ on_both_databases! {
         tokio::time::timeout(std::time::Duration::from_secs(13), socket.read_to_end(&mut read)).await.unwrap().unwrap();
         assert!(read.starts_with(b"HTTP/1.1 101"));
     }
-}
-
-async fn polling_status(address: &str, origin: &str) -> String {
-    let mut socket = tokio::net::TcpStream::connect(address).await.unwrap();
-    let request = format!(
-        "GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: {address}\r\nOrigin: {origin}\r\nConnection: close\r\n\r\n"
-    );
-    socket.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    socket.read_to_string(&mut answer).await.unwrap();
-    answer
 }

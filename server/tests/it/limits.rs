@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use wechat_load::Client;
 
-use crate::harness::{Database, Server, error_code, ok};
+use crate::harness::{Database, Server, error_code, handshake, ok};
 
 const TIGHT: [&str; 6] = [
     "--limits=on",
@@ -112,17 +111,6 @@ async fn handshakes_are_counted_by_address_and_a_header_alone_changes_nothing() 
         let told = statuses.iter().filter(|answer| answer.contains("\r\nretry-after: "));
         assert_eq!(told.count(), too_many);
     }
-}
-
-async fn handshake(address: &str, headers: &str) -> String {
-    let mut socket = tokio::net::TcpStream::connect(address).await.unwrap();
-    let request = format!(
-        "GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: {address}\r\n{headers}Connection: close\r\n\r\n"
-    );
-    socket.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    socket.read_to_string(&mut answer).await.unwrap();
-    answer
 }
 
 #[tokio::test]
