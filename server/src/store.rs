@@ -24,13 +24,18 @@ pub struct Store {
 }
 
 /// No wait for the database is longer: whoever asked is told `unavailable` within 5 s.
-const DEADLINE: Duration = Duration::from_secs(4);
+const DEADLINE: Duration = Duration::from_secs(3);
 
 impl Store {
     /// Opens the database at `url` (`sqlite:` or `postgres:`), makes it if it is a file that does not exist, and
     /// brings its tables up to date. A message written to it lives for `retention`.
     pub async fn open(url: &str, retention: Duration) -> Result<Self, OpenError> {
         Ok(Self { db: Db::open(url).await?, retention })
+    }
+
+    /// How long a message lives.
+    pub fn retention(&self) -> Duration {
+        self.retention
     }
 
     /// Fails with [`Error::Unavailable`] when the database does not answer.
@@ -51,6 +56,20 @@ async fn within_deadline<T>(work: impl Future<Output = sqlx::Result<T>>) -> Resu
     }
 }
 
+/// Cuts a list into runs of 2^n, the longest first. One text is prepared and kept for each length, and that of 256 rows
+/// is large: in these there are nine, not 256.
+fn runs<T>(mut list: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let length = 1 << list.len().checked_ilog2()?.min(LONGEST_RUN);
+        let (run, rest) = list.split_at(length);
+        list = rest;
+        Some(run)
+    })
+}
+
+/// 2^8 rows.
+const LONGEST_RUN: u32 = 8;
+
 /// `($1, $2), ($3, $4)`: numbered parameters for so many tuples, each with `rest` at its end.
 fn numbered_tuples(count: usize, width: usize, rest: &str) -> String {
     let mut sql = String::new();
@@ -69,6 +88,15 @@ fn numbered_tuples(count: usize, width: usize, rest: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_is_cut_into_few_lengths() {
+        let lengths = |count| runs(&vec![(); count]).map(<[()]>::len).collect::<Vec<_>>();
+        assert!(lengths(0).is_empty());
+        assert_eq!(lengths(1), [1]);
+        assert_eq!(lengths(200), [128, 64, 8]);
+        assert_eq!(lengths(600), [256, 256, 64, 16, 8]);
+    }
 
     #[test]
     fn numbered_tuples_number_their_parameters_through() {

@@ -72,10 +72,7 @@ pub enum OpenError {
     Migration(MigrateError),
 }
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// One text per size of batch: more than the default of 100 are worth keeping prepared.
-const PREPARED_STATEMENTS: usize = 600;
-
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 impl Db {
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         match url.split_once(':').map(|(scheme, _)| scheme) {
@@ -95,8 +92,7 @@ impl Db {
             .map_err(OpenError::Unreachable)?
             .busy_timeout(CONNECT_TIMEOUT)
             // In KiB: the operating system keeps the pages as well, once for all connections.
-            .pragma("cache_size", "-1024")
-            .statement_cache_capacity(PREPARED_STATEMENTS);
+            .pragma("cache_size", "-256");
         let writer = options
             .clone()
             .create_if_missing(true)
@@ -119,8 +115,7 @@ impl Db {
         let options = PgConnectOptions::from_str(url)
             .map_err(OpenError::Unreachable)?
             .application_name("wechat")
-            .statement_cache_capacity(PREPARED_STATEMENTS)
-            .options([("statement_timeout", "4s"), ("lock_timeout", "3s")]);
+            .options([("statement_timeout", "3s"), ("lock_timeout", "2s")]);
         // One connection first: why it fails is told better than by a pool, which tries again until its time is up.
         let connecting = timeout(CONNECT_TIMEOUT, PgConnection::connect_with(&options)).await;
         let mut first = connecting.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(OpenError::Unreachable)?;

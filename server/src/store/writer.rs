@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use sqlx::{AssertSqlSafe, FromRow};
 
-use super::{Store, db::writing, messages::MessageRow, numbered_tuples, within_deadline};
+use super::{Store, db::writing, messages::MessageRow, numbered_tuples, runs, within_deadline};
 use crate::{
     domain::{ClientId, Content, MessageId, Nick, RoomId, UserId},
     error::{Error, Result},
@@ -67,43 +67,48 @@ impl Store {
         writing!(&self.db, |tx| {
             let repeatable: Vec<_> = drafts.iter().filter_map(Draft::key).collect();
             let mut stored = Vec::new();
-            if !repeatable.is_empty() {
-                let sql = select_stored(repeatable.len());
+            for keys in runs(&repeatable) {
+                let sql = select_stored(keys.len());
                 let mut query = sqlx::query_as::<_, MessageRow>(AssertSqlSafe(sql));
-                for (sender_id, client_id) in repeatable {
+                for (sender_id, client_id) in keys {
                     query = query.bind(sender_id.as_str()).bind(client_id.0.to_string());
                 }
-                stored = query.fetch_all(&mut *tx).await?;
+                stored.extend(query.fetch_all(&mut *tx).await?);
             }
 
             let plan = Plan::new(drafts, stored.into_iter().map(Message::from));
-            let counts = plan.counts();
+            let counts: Vec<_> = plan.counts().into_iter().collect();
             if counts.is_empty() {
                 return Ok(plan.into_written(Vec::new()));
             }
-            let sql = advance_rooms(counts.len());
-            let mut query = sqlx::query_as::<_, Place>(AssertSqlSafe(sql));
-            for (room, count) in counts {
-                query = query.bind(room.as_str()).bind(count);
+            let mut places = Vec::new();
+            for counts in runs(&counts) {
+                let sql = advance_rooms(counts.len());
+                let mut query = sqlx::query_as::<_, Place>(AssertSqlSafe(sql));
+                for (room, count) in counts {
+                    query = query.bind(room.as_str()).bind(count);
+                }
+                places.extend(query.fetch_all(&mut *tx).await?);
             }
-            let places = query.fetch_all(&mut *tx).await?;
 
-            let messages = plan.number(places, self.retention_ms());
-            let sql = insert_messages(messages.len());
-            let mut query = sqlx::query(AssertSqlSafe(sql));
-            for message in &messages {
-                query = query
-                    .bind(message.id.0.to_string())
-                    .bind(message.room_id.as_str())
-                    .bind(message.seq)
-                    .bind(message.sender_id.as_str())
-                    .bind(message.sender_nick.as_str())
-                    .bind(message.content.as_str())
-                    .bind(message.client_id.map(|id| id.0.to_string()))
-                    .bind(message.created_at.0)
-                    .bind(message.expires_at.0);
+            let messages = plan.number(&places, self.retention_ms());
+            for messages in runs(&messages) {
+                let sql = insert_messages(messages.len());
+                let mut query = sqlx::query(AssertSqlSafe(sql));
+                for message in messages {
+                    query = query
+                        .bind(message.id.0.to_string())
+                        .bind(message.room_id.as_str())
+                        .bind(message.seq)
+                        .bind(message.sender_id.as_str())
+                        .bind(message.sender_nick.as_str())
+                        .bind(message.content.as_str())
+                        .bind(message.client_id.map(|id| id.0.to_string()))
+                        .bind(message.created_at.0)
+                        .bind(message.expires_at.0);
+                }
+                query.execute(&mut *tx).await?;
             }
-            query.execute(&mut *tx).await?;
             tx.commit().await?;
             Ok(plan.into_written(messages))
         })
@@ -187,7 +192,7 @@ impl<'a> Plan<'a> {
         counts
     }
 
-    fn number(&self, places: Vec<Place>, retention_ms: i64) -> Vec<Message> {
+    fn number(&self, places: &[Place], retention_ms: i64) -> Vec<Message> {
         let counts = self.counts();
         let mut next: HashMap<&str, (i64, i64)> = HashMap::new();
         for (room, count) in counts {
