@@ -1,13 +1,6 @@
 //! The whole server in one value: opened from a configuration, served until it is told to stop, drained.
 
-use std::{
-    fs,
-    io::{self, Write},
-    os::unix::fs::OpenOptionsExt,
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
+use std::{fs, io, sync::Arc, time::Duration};
 
 use axum::Router;
 use socketioxide::SocketIo;
@@ -19,7 +12,8 @@ use crate::{
     config::Config,
     http::{self, Readiness},
     limits::Limits,
-    net::{Doorway, Peer},
+    net::{self, Doorway},
+    secret::{self, SecretError},
     socket,
     store::{OpenError, Store},
 };
@@ -37,6 +31,8 @@ pub struct App {
 pub enum StartError {
     #[error("--data-dir {0}: {1}")]
     DataDir(String, io::Error),
+    #[error("{0}")]
+    Secret(#[from] SecretError),
     #[error("--database-url: {0}")]
     Database(#[from] OpenError),
 }
@@ -49,7 +45,7 @@ impl App {
     pub async fn open(config: &Config) -> Result<Self, StartError> {
         let data_dir = |error| StartError::DataDir(config.data_dir.display().to_string(), error);
         fs::create_dir_all(&config.data_dir).map_err(data_dir)?;
-        let key = signing_key(&config.data_dir).map_err(data_dir)?;
+        let key = secret::read(config)?;
         let store = Store::open(&config.database_url(), config.retention).await?;
 
         let chat = Arc::new(Chat::new(store, Tokens::new(&key)));
@@ -67,10 +63,8 @@ impl App {
     /// Serves until `stop` is ready, then drains: accepts nothing new, answers what was accepted, closes.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) {
         let (stopping, mut stopped) = watch::channel(false);
-        let service = self.router.clone().into_make_service_with_connect_info::<Peer>();
-        let serving = axum::serve(Doorway::new(listener), service)
-            .with_graceful_shutdown(async move { drop(stopped.wait_for(|stopped| *stopped).await) });
-        let serving = tokio::spawn(serving.into_future());
+        let told = async move { drop(stopped.wait_for(|stopped| *stopped).await) };
+        let serving = tokio::spawn(net::serve(Doorway::new(listener), self.router.clone(), told));
 
         stop.await;
         info!("Stopping: no new connections, finishing what was accepted");
@@ -95,21 +89,4 @@ async fn tidy(limits: Limits) {
         minutes.tick().await;
         limits.tidy();
     }
-}
-
-/// The key that signs tokens: made at the first start, kept in the data directory.
-fn signing_key(data_dir: &Path) -> io::Result<Vec<u8>> {
-    let path = data_dir.join("secret");
-    match fs::read(&path) {
-        Ok(key) if key.len() >= 32 => return Ok(key),
-        Ok(_) => return Err(io::Error::other("the file 'secret' in it is damaged; remove it to make a new key")),
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        Err(_) => {}
-    }
-    let mut key = vec![0; 32];
-    getrandom::fill(&mut key).expect("the operating system has random numbers");
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
-    file.write_all(&key)?;
-    file.sync_all()?;
-    Ok(key)
 }

@@ -8,6 +8,7 @@ mod pulse;
 mod retention;
 mod rooms;
 mod token;
+mod users;
 
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ pub use token::Tokens;
 use crate::{
     domain::UserId,
     error::Result,
-    live::{Connection, Live},
+    live::{Connection, Leaving, Live},
     store::Store,
 };
 use delivery::Delivery;
@@ -64,9 +65,9 @@ impl Chat {
         token.and_then(|token| self.tokens.read(token)).unwrap_or_else(UserId::random)
     }
 
-    /// A connection has ended: its user leaves every room.
-    pub fn disconnected(&self, visitor: &Visitor) {
-        self.live.leave_all(&visitor.connection);
+    /// A connection has ended: its user leaves every room, at once or unless it comes back in a moment.
+    pub fn disconnected(&self, visitor: &Visitor, how: Leaving) {
+        self.live.leave_all(&visitor.connection, how);
     }
 
     /// Fails when messages can be neither stored nor read.

@@ -28,6 +28,12 @@ pub struct Config {
     /// Directory for what the server keeps: the SQLite file and the key that signs tokens
     #[arg(long, env = "WECHAT_DATA_DIR", default_value = "./data")]
     pub data_dir: PathBuf,
+    /// Text of 32 bytes or more that signs tokens [default: a key in the data directory]
+    #[arg(long, env = "WECHAT_SECRET", hide_env_values = true)]
+    pub secret: Option<String>,
+    /// File with that text
+    #[arg(long, env = "WECHAT_SECRET_FILE")]
+    pub secret_file: Option<PathBuf>,
     /// How long a message lives
     #[arg(long, env = "WECHAT_RETENTION", default_value = "24h", value_parser = duration)]
     pub retention: Duration,

@@ -17,6 +17,8 @@ pub enum Error {
     UnknownEvent,
     #[error("{0}")]
     InvalidNick(&'static str),
+    #[error("{}", taken(suggestion.as_deref()))]
+    NickTaken { suggestion: Option<String>, retry_after_ms: Option<u64> },
     #[error("This is not a room's name: it has 1 to 64 letters, digits, dashes or underscores.")]
     InvalidRoom,
     #[error("{0}")]
@@ -46,6 +48,7 @@ impl Error {
             Self::InvalidPayload(_) => "invalid_payload",
             Self::UnknownEvent => "unknown_event",
             Self::InvalidNick(_) => "invalid_nick",
+            Self::NickTaken { .. } => "nick_taken",
             Self::InvalidRoom => "invalid_room",
             Self::InvalidContent(_) => "invalid_content",
             Self::InvalidClientId => "invalid_client_id",
@@ -69,6 +72,7 @@ impl Error {
             | Self::InvalidClientId => StatusCode::BAD_REQUEST,
             Self::UnknownEvent => StatusCode::NOT_FOUND,
             Self::NotJoined => StatusCode::FORBIDDEN,
+            Self::NickTaken { .. } => StatusCode::CONFLICT,
             Self::RateLimited { .. } | Self::TooManyConnections => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
@@ -81,8 +85,17 @@ impl Error {
         match self {
             Self::Busy => Some(500),
             Self::RateLimited { retry_after_ms } => Some(*retry_after_ms),
+            Self::NickTaken { retry_after_ms, .. } => *retry_after_ms,
             Self::Unavailable => Some(2_000),
             Self::StorageFull => Some(30_000),
+            _ => None,
+        }
+    }
+
+    /// What would have been accepted instead.
+    fn suggestion(&self) -> Option<String> {
+        match self {
+            Self::NickTaken { suggestion, .. } => suggestion.clone(),
             _ => None,
         }
     }
@@ -97,8 +110,18 @@ impl Error {
 
 impl From<&Error> for ErrorBody {
     fn from(error: &Error) -> Self {
-        Self { code: error.code(), message: error.to_string(), retry_after_ms: error.retry_after_ms() }
+        Self {
+            code: error.code(),
+            message: error.to_string(),
+            retry_after_ms: error.retry_after_ms(),
+            suggestion: error.suggestion(),
+        }
     }
+}
+
+fn taken(suggestion: Option<&str>) -> String {
+    let free = suggestion.map_or(String::new(), |nick| format!(" “{nick}” is free."));
+    format!("Somebody here goes by this name, or one that looks like it.{free}")
 }
 
 fn seconds(ms: u64) -> String {

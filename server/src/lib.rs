@@ -1,6 +1,6 @@
 //! WeChat's server. The house, from the street inwards:
 //!
-//! - [`app`] puts it together, [`config`] says how; [`net`] accepts connections, [`limits`] counts what they ask;
+//! - [`app`] puts it together, [`config`] says how, [`secret`] signs; [`net`] accepts connections, [`limits`] counts what they ask;
 //! - [`http`] and [`socket`] are its doors: they decode, and answer;
 //! - [`chat`] is what people do, one file each subject;
 //! - [`store`] keeps messages, [`live`] knows who is connected and tells them;
@@ -18,5 +18,6 @@ pub mod limits;
 pub mod live;
 pub mod net;
 pub mod protocol;
+pub mod secret;
 pub mod socket;
 pub mod store;

@@ -5,21 +5,23 @@
 //! to the buffers of connections.
 
 mod connection;
+mod names;
 mod presence;
 mod room;
+mod users;
 
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard},
-    time::Duration,
 };
 
 pub use connection::{Connection, ConnectionId};
 use room::Room;
+pub use users::{Leaving, Taken};
 
 use crate::{
     domain::{Nick, RoomId, UserId},
-    protocol::{Frame, Message, RoomHead, ServerDrain},
+    protocol::{Frame, Message, RoomHead, ServerDrain, User},
 };
 
 /// The connections and rooms of this process. Cloning shares them.
@@ -67,16 +69,21 @@ pub struct Gap {
 
 /// Those who are sent away by a server that stops come back spread over this time.
 const RETURN_WITHIN_MS: u64 = 4_000;
-/// How long a room's presence is gathered before it is told again.
-const PRESENCE_INTERVAL: Duration = Duration::from_millis(250);
 
 impl Live {
     /// Takes a place in a room, from which messages can be sent at once. Nobody sees the joiner, and the joiner sees
-    /// nothing, until [`Live::show`].
-    pub fn enter(&self, connection: &Connection, person: Person, room: &RoomId) {
+    /// nothing, until [`Live::show`]. Fails when somebody else there wears the nickname, or one that looks like it.
+    pub fn enter(&self, connection: &Connection, person: &Person, room: &RoomId) -> Result<(), Taken> {
         let mut rooms = self.lock();
+        let entered = rooms.rooms.entry(room.clone()).or_insert_with(|| Room::new(room.clone()));
+        entered.enter(connection, person)?;
         rooms.of_connection.entry(connection.id()).or_default().insert(room.clone());
-        rooms.rooms.entry(room.clone()).or_insert_with(|| Room::new(room.clone())).enter(connection, person);
+        Ok(())
+    }
+
+    /// Fails when somebody else in the room wears the nickname, or one that looks like it.
+    pub fn check_nick(&self, person: &Person, room: &RoomId) -> Result<(), Taken> {
+        self.lock().rooms.get(room).map_or(Ok(()), |room| room.presence.users.check(person))
     }
 
     /// Gives a joiner the `history` that ends at `head`, then what was announced since, without a hole or a double;
@@ -84,7 +91,7 @@ impl Live {
     pub fn show(&self, connection: &Connection, room: &RoomId, history: &Frame, head: &Head) -> Entry {
         let mut rooms = self.lock();
         if !connection.is_open() {
-            self.depart(&mut rooms, connection.id());
+            self.depart(&mut rooms, connection.id(), Leaving::Lost);
             return Entry::Gone;
         }
         let Some(room) = rooms.rooms.get_mut(room) else { return Entry::Gone };
@@ -95,13 +102,54 @@ impl Live {
 
     /// Who a connection is in a room, if it is in it.
     pub fn person(&self, connection: &Connection, room: &RoomId) -> Option<Person> {
-        self.lock().rooms.get(room)?.member(connection.id()).map(|member| member.person.clone())
+        self.lock().rooms.get(room)?.person(connection.id())
+    }
+
+    /// Some of those who are in a room, and how many there are.
+    pub fn glance(&self, room: &RoomId, count: usize) -> (Vec<User>, usize) {
+        let rooms = self.lock();
+        let presence = rooms.rooms.get(room).map(|room| &room.presence);
+        presence.map_or((Vec::new(), 0), |presence| (presence.first(count), presence.users.total()))
+    }
+
+    /// Gives a person another nickname, in every room at once. Fails when somebody in one of them wears one that looks
+    /// like it; then nothing has changed.
+    pub fn rename(&self, person: &Person) -> Result<(), Taken> {
+        let mut rooms = self.lock();
+        let theirs = |room: &&mut Room| room.presence.users.nick(&person.id).is_some();
+        for room in rooms.rooms.values_mut().filter(theirs) {
+            room.presence.users.check(person)?;
+        }
+        for room in rooms.rooms.values_mut().filter(theirs) {
+            room.presence.users.rename(person)?;
+            self.presence_changed(room);
+        }
+        Ok(())
+    }
+
+    /// Whether the person at a connection looks, in the rooms that it is in.
+    pub fn look(&self, connection: &Connection, is_looking: bool) {
+        let mut rooms = self.lock();
+        let theirs = rooms.of_connection.get(&connection.id()).cloned().unwrap_or_default();
+        for id in theirs {
+            if let Some(room) = rooms.rooms.get_mut(&id) {
+                room.look(connection.id(), is_looking);
+                self.presence_changed(room);
+            }
+        }
+    }
+
+    /// Tells a room that somebody there is writing.
+    pub fn tell_typing(&self, writer: Person, room: &RoomId) {
+        if let Some(room) = self.lock().rooms.get_mut(room) {
+            room.tell_typing(writer);
+        }
     }
 
     /// Leaves a room and says whether the connection was in it.
-    pub fn leave(&self, connection: &Connection, room: &RoomId) -> bool {
+    pub fn leave(&self, connection: &Connection, room: &RoomId, how: Leaving) -> bool {
         let mut rooms = self.lock();
-        let left = rooms.leave(connection.id(), room);
+        let left = rooms.leave(connection.id(), room, how);
         if let Some(left_room) = rooms.rooms.get_mut(room) {
             self.presence_changed(left_room);
         }
@@ -109,8 +157,8 @@ impl Live {
     }
 
     /// Leaves every room: the connection is gone.
-    pub fn leave_all(&self, connection: &Connection) {
-        self.depart(&mut self.lock(), connection.id());
+    pub fn leave_all(&self, connection: &Connection, how: Leaving) {
+        self.depart(&mut self.lock(), connection.id(), how);
     }
 
     /// Tells everyone in its room of a message, unless they were told before.
@@ -148,13 +196,23 @@ impl Live {
     pub fn let_go(&self) {
         let mut rooms = self.lock();
         for gone in rooms.gone_connections() {
-            self.depart(&mut rooms, gone);
+            self.depart(&mut rooms, gone, Leaving::Lost);
         }
     }
 
     /// Lets readers that were behind go on where they read again, and cuts those that have not for too long.
     pub fn tend_readers(&self) {
-        self.lock().rooms.values_mut().for_each(|room| room.tend_readers());
+        self.lock().rooms.values_mut().for_each(Room::tend_readers);
+    }
+
+    /// Lets go of people who have not come back in time, and of rooms that nobody is in any more.
+    pub fn end_grace(&self) {
+        let mut rooms = self.lock();
+        for room in rooms.rooms.values_mut() {
+            room.presence.users.end_grace();
+            self.presence_changed(room);
+        }
+        rooms.rooms.retain(|_, room| !room.is_empty());
     }
 
     /// Tells everyone that the server is about to stop, each to come back after another time.
@@ -171,14 +229,14 @@ impl Live {
         }
     }
 
-    fn depart(&self, rooms: &mut Rooms, connection: ConnectionId) {
+    fn depart(&self, rooms: &mut Rooms, connection: ConnectionId, how: Leaving) {
         let left = rooms.of_connection.remove(&connection).unwrap_or_default();
         if rooms.of_connection.is_empty() {
             // A crowd has gone: so does the place it has taken.
             rooms.of_connection.shrink_to_fit();
         }
         for room in left {
-            rooms.leave(connection, &room);
+            rooms.leave(connection, &room, how);
             if let Some(room) = rooms.rooms.get_mut(&room) {
                 self.presence_changed(room);
             }
@@ -206,7 +264,7 @@ impl Live {
 }
 
 impl Rooms {
-    fn leave(&mut self, connection: ConnectionId, room: &RoomId) -> bool {
+    fn leave(&mut self, connection: ConnectionId, room: &RoomId, how: Leaving) -> bool {
         if let Some(rooms) = self.of_connection.get_mut(&connection) {
             rooms.remove(room);
             if rooms.is_empty() {
@@ -214,7 +272,7 @@ impl Rooms {
             }
         }
         let Some(left) = self.rooms.get_mut(room) else { return false };
-        let was_in_it = left.leave(connection);
+        let was_in_it = left.leave(connection, how);
         if left.is_empty() {
             self.rooms.remove(room);
         }

@@ -1,5 +1,7 @@
 //! TCP connections as this server accepts them: their options, who is at the other end, and how to cut them.
 
+mod serving;
+
 use std::{
     io,
     net::{IpAddr, SocketAddr},
@@ -10,9 +12,9 @@ use std::{
 };
 
 use axum::{
-    extract::connect_info::{ConnectInfo, Connected},
+    extract::ConnectInfo,
     http::{HeaderMap, request::Parts},
-    serve::{IncomingStream, Listener},
+    serve::Listener,
 };
 use ipnet::IpNet;
 use socket2::{SockRef, TcpKeepalive};
@@ -20,6 +22,8 @@ use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
 };
+
+pub use serving::serve;
 
 /// What is sent must be taken by the other end within this time. Without it the kernel tries for a quarter of an hour,
 /// and a client that does not read is never found out (RFC 5482).
@@ -32,20 +36,14 @@ impl Doorway {
     pub fn new(listener: TcpListener) -> Self {
         Self(listener)
     }
-}
 
-impl Listener for Doorway {
-    type Io = Stream;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+    /// The next connection. It waits and tries again when the process has no file descriptor left.
+    async fn accept(&mut self) -> (Stream, Peer) {
         let (tcp, address) = Listener::accept(&mut self.0).await;
         set_options(&tcp);
-        (Stream(Arc::new(tcp)), address)
-    }
-
-    fn local_addr(&self) -> io::Result<Self::Addr> {
-        self.0.local_addr()
+        let tcp = Arc::new(tcp);
+        let peer = Peer { address, tcp: Arc::downgrade(&tcp) };
+        (Stream(tcp), peer)
     }
 }
 
@@ -130,7 +128,7 @@ impl Peer {
     /// Whose request it is.
     pub fn of(request: &Parts) -> Self {
         let peer = request.extensions.get::<ConnectInfo<Self>>();
-        peer.expect("the server is started with connect info").0.clone()
+        peer.expect("it is put into every request").0.clone()
     }
 
     /// Whose connection it is: the peer, or, when that is a trusted proxy, the last address in `X-Forwarded-For` that
@@ -156,12 +154,6 @@ impl Peer {
             // It fails only when the connection has ended already.
             let _ = SockRef::from(&*tcp).shutdown(std::net::Shutdown::Both);
         }
-    }
-}
-
-impl Connected<IncomingStream<'_, Doorway>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Doorway>) -> Self {
-        Self { address: *stream.remote_addr(), tcp: Arc::downgrade(&stream.io().0) }
     }
 }
 

@@ -9,11 +9,14 @@ mod message;
 mod tell;
 mod typescript;
 
-pub use ask::{Ask, JoinRoom, Joined, LeaveRoom, Left, LoadOlder, Missed, Page, SendMessage, SyncRoom};
+pub use ask::{
+    Ask, ChangeNick, Idle, JoinRoom, Joined, LeaveRoom, Left, LoadOlder, Missed, Page, Preview, PreviewRoom,
+    Renamed, SendMessage, SetIdle, SyncRoom, Typed, Typing,
+};
 pub use message::{Message, Timestamp};
 pub use tell::{
     Frame, HistoryInfo, LoadHistory, ReceiveMessage, RoomHead, ServerDrain, Tell, User, UserListDiff,
-    UserListInfo, UserListUpdate,
+    UserListInfo, UserListUpdate, UserTyping,
 };
 pub use typescript::typescript;
 
@@ -32,6 +35,10 @@ pub struct ErrorBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub retry_after_ms: Option<u64>,
+    /// With `nick_taken`: a nickname that is free.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub suggestion: Option<String>,
 }
 
 /// The acknowledgement of every question: exactly one of the two.

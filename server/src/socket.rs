@@ -12,6 +12,7 @@ use socketioxide::{
     extract::{SocketRef, TryData},
     handler::ConnectHandler,
     layer::SocketIoLayer,
+    socket::DisconnectReason,
 };
 use tracing::debug;
 
@@ -20,8 +21,8 @@ use crate::{
     config::Config,
     error::Error,
     limits::Limits,
-    live::Connection,
-    protocol::{JoinRoom, LeaveRoom, LoadOlder, SendMessage, SyncRoom},
+    live::{Connection, Leaving},
+    protocol::{ChangeNick, JoinRoom, LeaveRoom, LoadOlder, PreviewRoom, SendMessage, SetIdle, SyncRoom, Typing},
 };
 use gate::Gate;
 
@@ -47,6 +48,8 @@ pub fn layer(chat: Arc<Chat>, limits: Limits, config: &Config) -> (SocketIoLayer
         .max_payload(LARGEST_FRAME as u64)
         .ws_max_message_size(LARGEST_FRAME)
         .ws_max_frame_size(LARGEST_FRAME)
+        // Held by every connection, and few questions are longer.
+        .ws_read_buffer_size(1_024)
         .with_parser(ParserConfig::common().max_incoming_binaries(0))
         .build_layer();
     let trusted: Arc<[IpNet]> = config.trusted_proxies.clone().into();
@@ -80,11 +83,19 @@ fn connected(
     gate.on::<SendMessage, _>(|chat, visitor, question| chat.send(&visitor, question));
     gate.on::<LoadOlder, _>(Chat::load_older);
     gate.on::<SyncRoom, _>(Chat::sync);
+    gate.on::<PreviewRoom, _>(Chat::preview);
+    gate.on::<ChangeNick, _>(Chat::change_nick);
+    gate.on::<SetIdle, _>(Chat::set_idle);
+    gate.on::<Typing, _>(Chat::typing);
     gate.refuse_other_events();
 
     let chat = chat.clone();
-    socket.on_disconnect(async move || {
-        chat.disconnected(&visitor);
+    socket.on_disconnect(async move |reason: DisconnectReason| {
+        let how = match reason {
+            DisconnectReason::ClientNSDisconnect => Leaving::Goodbye,
+            _ => Leaving::Lost,
+        };
+        chat.disconnected(&visitor, how);
         drop(ticket);
     });
     Ok(())

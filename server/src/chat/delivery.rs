@@ -21,7 +21,7 @@ const BATCH: usize = 256;
 /// So many are announced before those who write to the sockets get their turn: it keeps their buffers from filling.
 const ANNOUNCED_AT_ONCE: usize = 32;
 /// Who has waited longer was told `unavailable` and sends again: storing it now would store it behind their back.
-const PATIENCE: Duration = Duration::from_millis(4_500);
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// The queue of messages that are to be stored.
 #[derive(Debug)]

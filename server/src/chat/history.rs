@@ -62,11 +62,16 @@ impl Chat {
         let frame = match position {
             Some(position) => {
                 let (history, truncated) = since(&past.history, position);
-                load_history(room, &history, truncated)
+                self.load_history(room, &history, truncated)
             }
-            None => past.for_newcomers.get_or_init(|| load_history(room, &past.history, false)).clone(),
+            None => past.for_newcomers.get_or_init(|| self.load_history(room, &past.history, false)).clone(),
         };
         Ok((frame, head))
+    }
+
+    /// What a newcomer would be shown.
+    pub(super) async fn recent(self: &Arc<Self>, room: &RoomId) -> Result<History> {
+        Ok(self.read(room, RECENT).await?.history.clone())
     }
 
     /// A thousand who come at once cost a few readings, and none of them is shown less than if it had come alone.
@@ -97,13 +102,21 @@ impl Chat {
             }
         }
     }
-}
 
-fn load_history(room: &RoomId, history: &History, truncated: bool) -> Frame {
-    let History { messages, head, epoch, now, has_more } = history;
-    let (room, epoch) = (room.clone(), epoch.clone());
-    let about = HistoryInfo { room, head: *head, epoch, has_more: *has_more, truncated, now: *now };
-    Frame::new::<LoadHistory>(&(messages, &about))
+    fn load_history(&self, room: &RoomId, history: &History, truncated: bool) -> Frame {
+        let History { messages, head, epoch, now, has_more } = history;
+        let retention_ms = u64::try_from(self.store.retention().as_millis()).unwrap_or(u64::MAX);
+        let about = HistoryInfo {
+            room: room.clone(),
+            head: *head,
+            epoch: epoch.clone(),
+            has_more: *has_more,
+            truncated,
+            now: *now,
+            retention_ms,
+        };
+        Frame::new::<LoadHistory>(&(messages, &about))
+    }
 }
 
 /// The messages after a position, when that belongs to the present epoch and not too many were missed; else the recent

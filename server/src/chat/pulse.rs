@@ -9,18 +9,22 @@ use super::{Chat, delivery::announce_missing};
 
 /// A lost last message is noticed within this time.
 const HEADS: Duration = Duration::from_secs(15);
-const READERS: Duration = Duration::from_secs(1);
+const PEOPLE: Duration = Duration::from_millis(500);
 
 impl Chat {
-    /// Keeps the rooms alive: tells their heads and tends readers that are behind. Ends with the process.
+    /// Keeps the rooms alive: tells their heads, tends readers that are behind, and gives up who has not come back.
+    /// Ends with the process.
     pub async fn pulse(self: Arc<Self>) {
-        let (mut heads, mut readers) = (interval(HEADS), interval(READERS));
+        let (mut heads, mut people) = (interval(HEADS), interval(PEOPLE));
         heads.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        readers.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        people.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 _ = heads.tick() => self.tell_heads().await,
-                _ = readers.tick() => self.live.tend_readers(),
+                _ = people.tick() => {
+                    self.live.tend_readers();
+                    self.live.end_grace();
+                }
             }
         }
     }

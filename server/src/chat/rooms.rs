@@ -8,15 +8,18 @@ use super::{Chat, Visitor, history::Position};
 use crate::{
     domain::{Nick, RoomId},
     error::{Error, Result},
-    live::{Entry, Head, Person},
-    protocol::{JoinRoom, Joined, LeaveRoom, Left, User},
+    live::{Entry, Head, Leaving, Person},
+    protocol::{JoinRoom, Joined, LeaveRoom, Left, Preview, PreviewRoom, User},
+    store::History,
 };
 
 /// How often a history is read anew because so much was said meanwhile.
 const ATTEMPTS: usize = 5;
+/// So many people are named to someone who is not in the room yet.
+const PREVIEWED: usize = 50;
 
 /// An answer is due after 5 s.
-const PATIENCE: Duration = Duration::from_millis(4_500);
+const PATIENCE: Duration = Duration::from_secs(4);
 
 impl Chat {
     /// Enters a room: the joiner gets its history, everyone there learns of it, then the future is ready.
@@ -34,19 +37,28 @@ impl Chat {
             let shown = timeout(PATIENCE, self.show(&visitor, &room, position.as_ref())).await;
             let shown = shown.unwrap_or(Err(Error::Unavailable));
             if shown.is_err() {
-                self.live.leave(&visitor.connection, &room);
+                self.live.leave(&visitor.connection, &room, Leaving::Lost);
             }
             let head = shown?;
             let token = self.tokens.issue(&person);
-            let user = User { id: person.id, nick: person.nick.as_str().to_owned(), room: room.clone() };
+            let (id, nick) = (person.id, person.nick.as_str().to_owned());
+            let user = User { id, nick, room: room.clone(), idle: false };
             Ok(Joined { user, token, room, head: head.seq, epoch: head.epoch })
         }
+    }
+
+    /// Shows a room to someone who is not in it: what a newcomer would be shown, and who would be met.
+    pub async fn preview(self: Arc<Self>, _: Arc<Visitor>, question: PreviewRoom) -> Result<Preview> {
+        let room = RoomId::parse(&question.room)?;
+        let History { messages, now, .. } = self.recent(&room).await?;
+        let (users, total) = self.live.glance(&room, PREVIEWED);
+        Ok(Preview { messages, users, total, now })
     }
 
     /// Leaves a room; the others see the list without the user.
     pub async fn leave(self: Arc<Self>, visitor: Arc<Visitor>, question: LeaveRoom) -> Result<Left> {
         let room = RoomId::parse(&question.room)?;
-        match self.live.leave(&visitor.connection, &room) {
+        match self.live.leave(&visitor.connection, &room, Leaving::Goodbye) {
             true => Ok(Left { room }),
             false => Err(Error::NotJoined),
         }
@@ -54,9 +66,20 @@ impl Chat {
 
     fn enter(&self, visitor: &Visitor, question: &JoinRoom) -> Result<(Person, RoomId)> {
         let room = RoomId::parse_or_global(question.room.as_deref())?;
-        let person = Person { id: visitor.id.clone(), nick: Nick::parse(&question.nick)? };
-        self.live.enter(&visitor.connection, person.clone(), &room);
+        let person = self.parse_nick(visitor, &question.nick, &room)?;
+        self.live.enter(&visitor.connection, &person, &room)?;
         Ok((person, room))
+    }
+
+    /// A nickname with something invisible in it is refused as taken when what can be seen of it is somebody's.
+    fn parse_nick(&self, visitor: &Visitor, nick: &str, room: &RoomId) -> Result<Person> {
+        let called = |nick| Person { id: visitor.id.clone(), nick };
+        Nick::parse(nick).map(called).or_else(|error| {
+            if let Some(seen) = Nick::seen_in(nick) {
+                self.live.check_nick(&called(seen), room)?;
+            }
+            Err(error)
+        })
     }
 
     /// First the place in the room, then the history, then what was announced in between: no hole and no double.

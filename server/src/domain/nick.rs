@@ -4,6 +4,7 @@ use unicode_normalization::{
     UnicodeNormalization,
     char::{canonical_combining_class, is_combining_mark},
 };
+use unicode_security::confusable_detection::skeleton;
 
 use crate::error::{Error, Result};
 
@@ -36,10 +37,30 @@ impl Nick {
         Ok(Self(nick.to_owned()))
     }
 
+    /// What is left of a text when everything that cannot be seen is taken out: whom it would be mistaken for.
+    pub fn seen_in(text: &str) -> Option<Self> {
+        let seen: String = text.chars().take(1_024).filter(|c| !is_hidden(*c)).collect();
+        Self::parse(&seen).ok()
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What it looks like. Two nicknames that share one of these are mistaken for each other.
+    ///
+    /// By the skeletons of UTS 39, section 4, and without regard to case and spaces (RFC 8266): of the text in small
+    /// letters, and of the text as it is, because a capital I looks like a small L and a small i does not.
+    pub fn looks(&self) -> [Look; 2] {
+        let small = self.0.to_lowercase();
+        let alike = |text: &str| skeleton(text).filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+        [Look(alike(&small)), Look(alike(&self.0))]
+    }
 }
+
+/// What a nickname looks like, not what it is. It is for comparing, never for showing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Look(String);
 
 const TOO_LONG: &str = "This nickname is too long: 24 characters are the most.";
 
@@ -100,6 +121,31 @@ mod tests {
     fn a_nick_is_trimmed_and_normalized() {
         assert_eq!(Nick::parse("  ada\u{a0}").unwrap().as_str(), "ada");
         assert_eq!(Nick::parse("ａｄａ").unwrap().as_str(), "ada");
+    }
+
+    #[test]
+    fn what_looks_alike_is_alike() {
+        let is_like = |a: &str, b: &str| {
+            let (a, b) = (Nick::parse(a).unwrap().looks(), Nick::parse(b).unwrap().looks());
+            a.iter().any(|look| b.contains(look))
+        };
+        for (nick, other) in [
+            ("ada", "аdа"),
+            ("ada", "ＡＤＡ"),
+            ("Alice", "AIice"),
+            ("alice", "ALICE"),
+            ("Ann Lee", "ann  lee"),
+            ("paypal", "раураl"),
+        ] {
+            assert!(is_like(nick, other), "{nick} {other}");
+        }
+        for (nick, other) in
+            [("ada", "adam"), ("person 1", "person 2"), ("Ольга", "Олег"), ("李雷", "李蕾"), ("🙂", "🙃")]
+        {
+            assert!(!is_like(nick, other), "{nick} {other}");
+        }
+        assert_eq!(Nick::seen_in("a\u{200b}da").unwrap().as_str(), "ada");
+        assert_eq!(Nick::seen_in("\u{200b}"), None);
     }
 
     #[test]

@@ -1,140 +1,117 @@
-//! Who is in one room, and what has changed since the room was last told.
+//! What a room is told of who is there: changes are gathered, a small room gets the list, a large one the difference.
 
 use std::{
-    collections::HashMap,
+    collections::HashSet,
     time::{Duration, Instant},
 };
 
-use indexmap::IndexMap;
-
-use super::{PRESENCE_INTERVAL, Person};
+use super::users::Users;
 use crate::{
-    domain::{Nick, RoomId, UserId},
+    domain::{RoomId, UserId},
     protocol::{Frame, User, UserListDiff, UserListInfo, UserListUpdate},
 };
 
 /// Up to so many people a change is told as the whole list, which every client understands; above, as the difference.
 const LIST_AT_MOST: usize = 50;
-/// A list never holds more; its `total` says how many there are.
-const LIST_CAP: usize = 500;
+/// So many are all named. In a larger crowd only the first of them are, and `total` says how many there are.
+const NAMED_AT_MOST: usize = 500;
+const NAMED_IN_A_CROWD: usize = 200;
+/// A crowd is one until it is this small, so that one at the edge does not change back and forth.
+const NO_CROWD_BELOW: usize = 400;
 
-/// The users of a room. One with several connections is there once.
+/// The users of a room, and what it was told of them.
 #[derive(Debug)]
 pub struct Presence {
     room: RoomId,
-    users: IndexMap<UserId, Here>,
-    changes: HashMap<UserId, Change>,
-    /// In a crowd: the list as the room was last told. A newcomer gets this one and the difference that follows.
-    crowd: Option<Frame>,
+    pub users: Users,
+    is_crowd: bool,
+    /// Who is in the list that everyone has by now.
+    told: HashSet<UserId>,
+    /// In a large room: that list. A newcomer gets this one and the difference that follows.
+    list: Option<Frame>,
     /// When the room was last told, and whether telling it again is already under way.
     told_at: Option<Instant>,
-    scheduled: bool,
-}
-
-#[derive(Debug)]
-struct Here {
-    nick: Nick,
-    connections: usize,
-}
-
-#[derive(Debug)]
-enum Change {
-    Joined,
-    Left,
+    is_due: bool,
 }
 
 impl Presence {
     pub fn new(room: RoomId) -> Self {
         Self {
             room,
-            users: IndexMap::new(),
-            changes: HashMap::new(),
-            crowd: None,
+            users: Users::default(),
+            is_crowd: false,
+            told: HashSet::new(),
+            list: None,
             told_at: None,
-            scheduled: false,
-        }
-    }
-
-    /// One more connection of a person; the nickname is the newest one.
-    pub fn arrive(&mut self, person: &Person) {
-        let here = self
-            .users
-            .entry(person.id.clone())
-            .or_insert_with(|| Here { nick: person.nick.clone(), connections: 0 });
-        here.connections += 1;
-        if here.connections == 1 {
-            self.changes.insert(person.id.clone(), Change::Joined);
-        }
-        self.rename(person);
-    }
-
-    /// A person who is here has a nickname, perhaps a new one.
-    pub fn rename(&mut self, person: &Person) {
-        if let Some(here) = self.users.get_mut(&person.id)
-            && here.nick != person.nick
-        {
-            here.nick = person.nick.clone();
-            self.changes.insert(person.id.clone(), Change::Joined);
-        }
-    }
-
-    /// One connection of a person less; with the last one the person is gone.
-    pub fn depart(&mut self, user: &UserId) {
-        let Some(here) = self.users.get_mut(user) else { return };
-        here.connections -= 1;
-        if here.connections == 0 {
-            self.users.shift_remove(user);
-            self.changes.insert(user.clone(), Change::Left);
+            is_due: false,
         }
     }
 
     /// The list as a newcomer gets it.
     pub fn list(&self) -> Frame {
-        self.crowd.clone().unwrap_or_else(|| self.write_list())
+        self.list.clone().unwrap_or_else(|| self.write_list())
     }
 
-    fn write_list(&self) -> Frame {
-        let users: Vec<_> = self.users.iter().take(LIST_CAP).map(|(id, here)| self.user(id, here)).collect();
-        let about = UserListInfo { room: self.room.clone(), total: self.users.len() };
-        Frame::new::<UserListUpdate>(&(&users, &about))
+    /// The first of those who are here.
+    pub fn first(&self, count: usize) -> Vec<User> {
+        self.named().take(count).collect()
     }
 
     /// When to tell what has changed: after so long, or not at all when nothing has or it is under way.
     pub fn due(&mut self) -> Option<Duration> {
-        if self.changes.is_empty() || self.scheduled {
+        if !self.users.has_changes() || self.is_due {
             return None;
         }
-        let wait = self.told_at.map_or(Duration::ZERO, |at| PRESENCE_INTERVAL.saturating_sub(at.elapsed()));
-        self.scheduled = !wait.is_zero();
+        let wait = self.told_at.map_or(Duration::ZERO, |at| self.interval().saturating_sub(at.elapsed()));
+        self.is_due = !wait.is_zero();
         Some(wait)
     }
 
-    /// What has changed since the last call: the list or the difference, whichever is cheaper.
+    /// What has changed since the last call.
     pub fn take_changes(&mut self) -> Option<Frame> {
-        self.scheduled = false;
-        if self.changes.is_empty() {
+        self.is_due = false;
+        if !self.users.has_changes() {
             return None;
         }
         self.told_at = Some(Instant::now());
-        let changes = std::mem::take(&mut self.changes);
-        if self.users.len() <= LIST_AT_MOST {
-            self.crowd = None;
-            return Some(self.write_list());
-        }
-        self.crowd = Some(self.write_list());
-        let (mut joined, mut left) = (Vec::new(), Vec::new());
-        for (id, change) in changes {
-            match (change, self.users.get(&id)) {
-                (Change::Joined, Some(here)) => joined.push(self.user(&id, here)),
-                (Change::Joined, None) => {}
-                (Change::Left, _) => left.push(id),
+        let (changed, left) = self.users.take_changes();
+        let total = self.users.total();
+        self.is_crowd = total > if self.is_crowd { NO_CROWD_BELOW } else { NAMED_AT_MOST };
+        let joined =
+            self.named().filter(|user| changed.contains(&user.id) || !self.told.contains(&user.id)).collect();
+        self.told = self.named().map(|user| user.id).collect();
+        self.list = (total > LIST_AT_MOST).then(|| self.write_list());
+        Some(match self.list {
+            None => self.write_list(),
+            Some(_) => {
+                let left = left.into_iter().collect();
+                Frame::new::<UserListDiff>(&(&UserListDiff { room: self.room.clone(), joined, left, total },))
             }
-        }
-        let diff = UserListDiff { room: self.room.clone(), joined, left, total: self.users.len() };
-        Some(Frame::new::<UserListDiff>(&(&diff,)))
+        })
     }
 
-    fn user(&self, id: &UserId, here: &Here) -> User {
-        User { id: id.clone(), nick: here.nick.as_str().to_owned(), room: self.room.clone() }
+    /// The more there are to be told, the longer what they are told is gathered.
+    fn interval(&self) -> Duration {
+        Duration::from_millis(match self.users.total() {
+            total if total <= LIST_AT_MOST => 250,
+            total if total <= NAMED_AT_MOST => 500,
+            _ => 1_000,
+        })
+    }
+
+    fn write_list(&self) -> Frame {
+        let users: Vec<_> = self.named().collect();
+        let about = UserListInfo { room: self.room.clone(), total: self.users.total() };
+        Frame::new::<UserListUpdate>(&(&users, &about))
+    }
+
+    fn named(&self) -> impl Iterator<Item = User> {
+        let count = if self.is_crowd { NAMED_IN_A_CROWD } else { NAMED_AT_MOST };
+        self.users.listed().take(count).map(|(id, nick, idle)| User {
+            id: id.clone(),
+            nick: nick.as_str().to_owned(),
+            room: self.room.clone(),
+            idle,
+        })
     }
 }

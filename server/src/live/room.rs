@@ -5,10 +5,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Connection, ConnectionId, Entry, Gap, Head, Person, connection::Full, presence::Presence};
+use super::{
+    Connection, ConnectionId, Entry, Gap, Head, Leaving, Person, Taken, connection::Full, presence::Presence,
+};
 use crate::{
-    domain::RoomId,
-    protocol::{Frame, Message, ReceiveMessage, RoomHead},
+    domain::{RoomId, UserId},
+    protocol::{Frame, Message, ReceiveMessage, RoomHead, UserTyping},
 };
 
 /// So many announcements are kept: a joiner whose history was read a moment ago gets the rest from here, and so does
@@ -16,6 +18,8 @@ use crate::{
 const RECENT: usize = 256;
 /// A reader that takes nothing for longer is cut: it comes back and asks for what it missed.
 const BEHIND_AT_MOST: Duration = Duration::from_secs(25);
+/// In a larger room somebody is always writing.
+const TYPING_AT_MOST: usize = 100;
 
 #[derive(Debug)]
 pub struct Room {
@@ -33,11 +37,11 @@ pub struct Room {
 #[derive(Debug)]
 pub struct Member {
     pub connection: Connection,
-    pub person: Person,
+    user: UserId,
     stream: Stream,
     /// What it was given is a run without a hole that ends with this `seq`.
     delivered: i64,
-    is_listed: bool,
+    is_looking: bool,
 }
 
 /// Whether a member is given the room's messages.
@@ -69,23 +73,32 @@ impl Room {
         &self.id
     }
 
+    /// Nobody is here, and nobody may come back.
     pub fn is_empty(&self) -> bool {
-        self.members.is_empty()
+        self.members.is_empty() && self.presence.users.is_empty()
     }
 
-    pub fn member(&self, connection: ConnectionId) -> Option<&Member> {
-        self.members.get(&connection)
+    /// Who a connection is here.
+    pub fn person(&self, connection: ConnectionId) -> Option<Person> {
+        let id = &self.members.get(&connection)?.user;
+        Some(Person { id: id.clone(), nick: self.presence.users.nick(id)?.clone() })
     }
 
     pub fn members(&self) -> impl Iterator<Item = &Member> {
         self.members.values()
     }
 
-    pub fn enter(&mut self, connection: &Connection, person: Person) {
-        let is_listed = self.members.get(&connection.id()).is_some_and(|member| member.is_listed);
-        let connection = connection.clone();
-        let member = Member { connection, person, stream: Stream::Joining, delivered: 0, is_listed };
+    pub fn enter(&mut self, connection: &Connection, person: &Person) -> Result<(), Taken> {
+        if let Some(member) = self.members.get_mut(&connection.id()) {
+            self.presence.users.rename(person)?;
+            member.stream = Stream::Joining;
+            return Ok(());
+        }
+        self.presence.users.enter(person)?;
+        let (connection, user) = (connection.clone(), person.id.clone());
+        let member = Member { connection, user, stream: Stream::Joining, delivered: 0, is_looking: true };
         self.members.insert(member.connection.id(), member);
+        Ok(())
     }
 
     pub fn show(&mut self, connection: &Connection, history: &Frame, head: &Head) -> Entry {
@@ -95,12 +108,7 @@ impl Room {
         let Some(member) = self.members.get_mut(&connection.id()) else { return Entry::Gone };
         self.announced.get_or_insert(head.seq);
         self.epoch.clone_from(&head.epoch);
-        if member.is_listed {
-            self.presence.rename(&member.person);
-        } else {
-            self.presence.arrive(&member.person);
-            member.is_listed = true;
-        }
+        self.presence.users.show(&member.user);
         member.stream = Stream::Live;
         member.delivered = head.seq;
         member.give(history);
@@ -110,12 +118,33 @@ impl Room {
     }
 
     /// Forgets a member and says whether it was one.
-    pub fn leave(&mut self, connection: ConnectionId) -> bool {
+    pub fn leave(&mut self, connection: ConnectionId, how: Leaving) -> bool {
         let Some(member) = self.members.remove(&connection) else { return false };
-        if member.is_listed {
-            self.presence.depart(&member.person.id);
-        }
+        self.presence.users.leave(&member.user, member.is_looking, how);
         true
+    }
+
+    /// Whether the person at a connection looks at what is shown there.
+    pub fn look(&mut self, connection: ConnectionId, is_looking: bool) {
+        if let Some(member) = self.members.get_mut(&connection)
+            && member.is_looking != is_looking
+        {
+            member.is_looking = is_looking;
+            self.presence.users.look(&member.user, is_looking);
+        }
+    }
+
+    /// Tells the others that somebody is writing. It is no harm when one of them does not hear it.
+    pub fn tell_typing(&mut self, writer: Person) {
+        if self.presence.users.total() > TYPING_AT_MOST {
+            return;
+        }
+        let Person { id, nick } = writer;
+        let typing = UserTyping { room: self.id.clone(), id, nick: nick.as_str().to_owned() };
+        let frame = Frame::new::<UserTyping>(&(&typing,));
+        for member in self.live_members().filter(|member| member.user != typing.id) {
+            let _ = member.connection.send(&frame);
+        }
     }
 
     pub fn announce(&mut self, message: &Message) -> Result<(), Gap> {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use ts_rs::TS;
 
-use super::{Message, User};
+use super::{Message, Timestamp, User};
 use crate::domain::RoomId;
 
 /// A question: an event from a client that is answered by its acknowledgement.
@@ -144,4 +144,92 @@ pub struct Missed {
 impl Ask for SyncRoom {
     const EVENT: &'static str = "sync_room";
     type Answer = Missed;
+}
+
+/// Shows a room to someone who is not in it and may be about to enter.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PreviewRoom {
+    pub room: String,
+}
+
+/// A room at one moment, as a newcomer would find it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Preview {
+    /// The recent ones, oldest first.
+    pub messages: Vec<Message>,
+    /// Some of those who are there.
+    pub users: Vec<User>,
+    /// How many are there.
+    pub total: usize,
+    /// The server's time, for a client whose own clock is wrong.
+    #[ts(type = "string")]
+    pub now: Timestamp,
+}
+
+impl Ask for PreviewRoom {
+    const EVENT: &'static str = "preview_room";
+    type Answer = Preview;
+}
+
+/// Takes another nickname, in every room that the asker is in.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeNick {
+    /// 1 to 24 characters.
+    pub nick: String,
+}
+
+/// The new nickname, and the token that goes with it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Renamed {
+    /// As it is shown to the others.
+    pub nick: String,
+    pub token: String,
+}
+
+impl Ask for ChangeNick {
+    const EVENT: &'static str = "change_nick";
+    type Answer = Renamed;
+}
+
+/// Says whether the asker looks: a user is idle when none of its connections does.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SetIdle {
+    pub idle: bool,
+}
+
+/// What the connection is from now on.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Idle {
+    pub idle: bool,
+}
+
+impl Ask for SetIdle {
+    const EVENT: &'static str = "set_idle";
+    type Answer = Idle;
+}
+
+/// Says that the asker is writing: to be asked at most every 3 s. The others may be told, or not.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Typing {
+    pub room: String,
+}
+
+/// Where the asker is writing.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Typed {
+    #[ts(type = "string")]
+    pub room: RoomId,
+}
+
+impl Ask for Typing {
+    const EVENT: &'static str = "typing";
+    type Answer = Typed;
 }

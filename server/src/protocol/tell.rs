@@ -72,6 +72,10 @@ pub struct User {
     pub nick: String,
     #[ts(type = "string")]
     pub room: RoomId,
+    /// There, and not looking. Left out when looking.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub idle: bool,
 }
 
 /// What `load_history` says beside the messages.
@@ -90,6 +94,8 @@ pub struct HistoryInfo {
     /// The server's time, for a client whose own clock is wrong.
     #[ts(type = "string")]
     pub now: Timestamp,
+    /// How long a message lives, in milliseconds.
+    pub retention_ms: u64,
 }
 
 /// The messages that a joiner is shown, oldest first.
@@ -143,6 +149,22 @@ pub struct UserListDiff {
 impl Tell for UserListDiff {
     const EVENT: &'static str = "user_list_diff";
     type Args<'a> = (&'a UserListDiff,);
+}
+
+/// Someone is writing. Shown for 5 s, or until a message of theirs comes.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct UserTyping {
+    #[ts(type = "string")]
+    pub room: RoomId,
+    #[ts(type = "string")]
+    pub id: UserId,
+    pub nick: String,
+}
+
+impl Tell for UserTyping {
+    const EVENT: &'static str = "user_typing";
+    type Args<'a> = (&'a UserTyping,);
 }
 
 /// The newest `seq` of a room, told now and then so that a lost last message is noticed.

@@ -3,8 +3,9 @@
 use ts_rs::{Config, TS};
 
 use super::{
-    Ask, ErrorBody, HistoryInfo, JoinRoom, Joined, LeaveRoom, Left, LoadOlder, Message, Missed, Page, RoomHead,
-    SendMessage, ServerDrain, SyncRoom, User, UserListDiff, UserListInfo,
+    Ask, ChangeNick, ErrorBody, HistoryInfo, Idle, JoinRoom, Joined, LeaveRoom, Left, LoadOlder, Message, Missed,
+    Page, Preview, PreviewRoom, Renamed, RoomHead, SendMessage, ServerDrain, SetIdle, SyncRoom, Typed, Typing,
+    User, UserListDiff, UserListInfo, UserTyping,
 };
 
 const HEAD: &str = "\
@@ -21,6 +22,7 @@ export type ServerToClientEvents = {
   receive_message: (message: Message) => void;
   user_list_update: (users: Array<User>, about: UserListInfo) => void;
   user_list_diff: (diff: UserListDiff) => void;
+  user_typing: (typing: UserTyping) => void;
   room_head: (head: RoomHead) => void;
   server_drain: (drain: ServerDrain) => void;
 };
@@ -35,6 +37,10 @@ pub fn typescript() -> String {
     question::<SendMessage>(&mut questions, &config);
     question::<LoadOlder>(&mut questions, &config);
     question::<SyncRoom>(&mut questions, &config);
+    question::<PreviewRoom>(&mut questions, &config);
+    question::<ChangeNick>(&mut questions, &config);
+    question::<SetIdle>(&mut questions, &config);
+    question::<Typing>(&mut questions, &config);
 
     let types = [
         declaration::<ErrorBody>(&config),
@@ -49,9 +55,18 @@ pub fn typescript() -> String {
         declaration::<Page>(&config),
         declaration::<SyncRoom>(&config),
         declaration::<Missed>(&config),
+        declaration::<PreviewRoom>(&config),
+        declaration::<Preview>(&config),
+        declaration::<ChangeNick>(&config),
+        declaration::<Renamed>(&config),
+        declaration::<SetIdle>(&config),
+        declaration::<Idle>(&config),
+        declaration::<Typing>(&config),
+        declaration::<Typed>(&config),
         declaration::<HistoryInfo>(&config),
         declaration::<UserListInfo>(&config),
         declaration::<UserListDiff>(&config),
+        declaration::<UserTyping>(&config),
         declaration::<RoomHead>(&config),
         declaration::<ServerDrain>(&config),
     ];

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use crate::{
     limits::Kind,
-    protocol::{JoinRoom, LeaveRoom, LoadOlder, SendMessage, SyncRoom},
+    protocol::{ChangeNick, JoinRoom, LeaveRoom, LoadOlder, PreviewRoom, SendMessage, SetIdle, SyncRoom, Typing},
 };
 
 /// A question that is counted.
@@ -39,5 +39,21 @@ impl Priced for LoadOlder {
 }
 
 impl Priced for SyncRoom {
+    const KIND: Kind = Kind::Read;
+}
+
+impl Priced for PreviewRoom {
+    const KIND: Kind = Kind::Read;
+}
+
+impl Priced for ChangeNick {
+    const KIND: Kind = Kind::Join;
+}
+
+impl Priced for SetIdle {
+    const KIND: Kind = Kind::Read;
+}
+
+impl Priced for Typing {
     const KIND: Kind = Kind::Read;
 }

@@ -49,11 +49,19 @@ fn table() -> Vec<Row> {
             &["room", "after", "epoch"],
             vec![not_text("room"), rooms(), not_number("after"), not_text("epoch")],
         ),
+        row("preview_room", json!({ "room": "elsewhere" }), &["room"], vec![not_text("room"), rooms()]),
+        row("change_nick", json!({ "nick": "eve" }), &["nick"], vec![not_text("nick"), nicks()]),
+        row("set_idle", json!({ "idle": false }), &["idle"], vec![not_flag("idle")]),
+        row("typing", json!({ "room": "global" }), &["room"], vec![not_text("room"), rooms()]),
     ]
 }
 
 fn not_text(field: &'static str) -> Vec<(&'static str, Value, &'static str)> {
     [json!(7), json!([]), json!({}), json!(true)].map(|wrong| (field, wrong, PAYLOAD)).to_vec()
+}
+
+fn not_flag(field: &'static str) -> Vec<(&'static str, Value, &'static str)> {
+    [json!("true"), json!(1), json!([])].map(|wrong| (field, wrong, PAYLOAD)).to_vec()
 }
 
 fn not_number(field: &'static str) -> Vec<(&'static str, Value, &'static str)> {
@@ -139,13 +147,14 @@ on_both_databases! {
         let witness = server.join("witness").await;
         let deep = format!("42[\"send_message\",{}", "[".repeat(10_000));
         let big = format!("42[\"send_message\",{{\"content\":\"{}\"}}]", "x".repeat(70_000));
-        for frame in [
+        let frames = [
             "42[\"send_message\",{\"content\":\"\\ud800\"}]", "42[\"join_room\",{\"nick\":\"\\udfff\"}]", "42", "42[]", "42[1]",
             "42[null]", "42{}", "42[\"send_message\"", "421e9[\"x\"]", "4299999999999999999999[\"send_message\",{}]", "42-1[\"x\"]",
             "43", "4399[]", "44", "450-[\"x\"]", "451-[\"x\",{\"_placeholder\":true,\"num\":0}]", "451000000-[\"x\"]", "45-1-[]",
             "40{bad", "40/nowhere,", "41", "4", "4é", "4é2222", "6", "2probe", "5", "7", "8", "9", "x", "", "3", &deep, &big,
-        ] {
-            let eve = server.join("eve").await;
+        ];
+        for (n, frame) in frames.into_iter().enumerate() {
+            let eve = server.join(&format!("eve {n}")).await;
             eve.send_raw(frame);
             // Whether it survived is its own matter; what counts is that the server answers the next one.
             let _ = eve.ask_later("load_older", json!({ "room": "global", "before": 1 })).await;

@@ -97,7 +97,18 @@ fn every_question_is_answered_whatever_it_holds() {
         let (eve, witness) = (server.join("eve").await, server.join_room("witness", "quiet").await);
         (server, eve, witness)
     });
-    let events = ["join_room", "leave_room", "send_message", "load_older", "sync_room", "nonsense"];
+    let events = [
+        "join_room",
+        "leave_room",
+        "send_message",
+        "load_older",
+        "sync_room",
+        "preview_room",
+        "change_nick",
+        "set_idle",
+        "typing",
+        "nonsense",
+    ];
     runner(1_500)
         .run(&((0..events.len()), payload()), |(event, payload)| {
             let answer = runtime.block_on(eve.ask(events[event], payload)).unwrap();

@@ -87,9 +87,9 @@ on_both_databases! {
             say(&ada, 1, 2_000).await;
             ada
         });
-        for _ in 0..40 {
+        for n in 0..40 {
             let mut bob = server.connect().await;
-            let shown = history(&mut bob, json!({ "nick": "bob" })).await;
+            let shown = history(&mut bob, json!({ "nick": format!("bob {n}") })).await;
             let mut last = shown[1]["head"].as_i64().unwrap();
             let messages = shown[0].as_array().unwrap();
             let first = messages.first().map_or(last + 1, |message| message["seq"].as_i64().unwrap());

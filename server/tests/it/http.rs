@@ -1,5 +1,7 @@
 //! The page, its files, its headers, and whether the server is well.
 
+use std::time::Duration;
+
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -78,6 +80,16 @@ async fn a_rooms_page_is_not_for_search_engines_and_an_unknown_path_is_not_found
         let (head, _) = get(&server, path, "").await;
         assert!(head.starts_with("HTTP/1.1 404"), "{path}: {head}");
     }
+}
+
+#[tokio::test]
+async fn who_connects_and_does_not_ask_is_let_go() {
+    let server = Server::start(Database::sqlite()).await;
+    let mut slow = TcpStream::connect(&server.address).await.unwrap();
+    slow.write_all(b"GET / HTTP/1.1\r\nHost: ").await.unwrap();
+    let mut answer = Vec::new();
+    let closing = slow.read_to_end(&mut answer);
+    tokio::time::timeout(Duration::from_secs(25), closing).await.expect("it is still open").unwrap();
 }
 
 on_both_databases! {

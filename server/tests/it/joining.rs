@@ -65,7 +65,8 @@ on_both_databases! {
         let unsigned = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJzdWIiOiJ4Iiwibmljay6IjoieCIsImV4cCI6OTk5OTk5OTk5OX0.";
         for token in ["", "nonsense", unsigned, &format!("{head}x.{signature}"), &"x".repeat(10_000)] {
             let stranger = Client::connect(&server.address, json!({ "token": token }), &[]).await.unwrap();
-            let joined = ok(stranger.ask("join_room", json!({ "nick": "ada" })).await.unwrap());
+            let joined = ok(stranger.ask("join_room", json!({ "nick": "stranger", "room": "elsewhere" })).await.unwrap());
+            stranger.close().await;
             assert_ne!(joined["user"]["id"], ada["user"]["id"], "{token}");
         }
     }
@@ -82,7 +83,7 @@ on_both_databases! {
     async fn what_is_sent_right_after_joining_is_sent_as_a_member(server: Server) {
         for n in 0..50 {
             let client = server.connect().await;
-            let joined = client.ask_later("join_room", json!({ "nick": "quick" }));
+            let joined = client.ask_later("join_room", json!({ "nick": format!("quick {n}") }));
             let sent = client.ask_later("send_message", json!({ "content": n.to_string() }));
             ok(joined.await.unwrap());
             assert_eq!(ok(sent.await.unwrap())["content"], n.to_string());

@@ -21,4 +21,5 @@ mod process;
 mod raw_frames;
 mod retention;
 mod slow_readers;
+mod staying;
 mod storage;

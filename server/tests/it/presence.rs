@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::json;
 use wechat_load::Client;
 
-use crate::harness::{nicks, ok, on_both_databases};
+use crate::harness::{contents, error_code, nicks, ok, on_both_databases};
 
 on_both_databases! {
     async fn everyone_sees_who_comes_and_who_goes(server: Server) {
@@ -38,6 +38,86 @@ on_both_databases! {
         tab.close().await;
         ada.event_where("user_list_update", |args| nicks(&args[0]) == ["ada", "cleo"]).await.unwrap();
         drop(cleo);
+    }
+
+    async fn one_client_that_knows_five_events_sees_every_coming_and_going_in_a_room_of_twenty(server: Server) {
+        let mut seed = server.join("seed").await;
+        let mut others = Vec::new();
+        for n in 1..20 {
+            others.push(server.join(&format!("user {n}")).await);
+            let nick = format!("user {n}");
+            seed.event_where("user_list_update", |args| nicks(&args[0]).contains(&nick.as_str())).await.unwrap();
+        }
+        for (n, other) in (1..20).zip(others) {
+            other.close().await;
+            let nick = format!("user {n}");
+            let list = seed
+                .event_where("user_list_update", |args| !nicks(&args[0]).contains(&nick.as_str()))
+                .await
+                .unwrap();
+            assert_eq!(nicks(&list[0]).len(), 20 - n);
+        }
+    }
+
+    async fn a_large_crowd_is_named_in_part_and_counted_in_full(server: Server) {
+        let mut crowd = Vec::new();
+        for n in 0..520 {
+            crowd.push(server.join(&format!("user {n}")).await);
+        }
+        let mut ada = server.connect().await;
+        ok(ada.ask("join_room", json!({ "nick": "ada" })).await.unwrap());
+        ada.event_where("user_list_diff", |args| args[0]["total"] == 521).await.unwrap();
+        let mut last = server.connect().await;
+        ok(last.ask("join_room", json!({ "nick": "last" })).await.unwrap());
+        let list = last.event("user_list_update").await.unwrap();
+        assert_eq!(list[1]["total"], 521);
+        assert!(nicks(&list[0]).len() <= 500 && nicks(&list[0]).starts_with(&["user 0", "user 1"]));
+        // One of those who are named goes: another one is named instead.
+        let named = nicks(&list[0]).len();
+        let next = format!("user {named}");
+        crowd.remove(0).close().await;
+        last.event_where("user_list_diff", |args| {
+            !args[0]["left"].as_array().unwrap().is_empty()
+                && nicks(&args[0]["joined"]).contains(&next.as_str())
+                && args[0]["total"] == 521
+        })
+        .await
+        .unwrap();
+    }
+
+    async fn whoever_looks_away_in_all_tabs_is_idle(server: Server) {
+        let mut ada = server.join("ada").await;
+        let bob = server.connect().await;
+        let joined = ok(bob.ask("join_room", json!({ "nick": "bob" })).await.unwrap());
+        let tab = Client::connect(&server.address, json!({ "token": joined["token"] }), &[]).await.unwrap();
+        ok(tab.ask("join_room", json!({ "nick": "bob" })).await.unwrap());
+        ok(bob.ask("set_idle", json!({ "idle": true })).await.unwrap());
+        ok(tab.ask("set_idle", json!({ "idle": true })).await.unwrap());
+        ada.event_where("user_list_update", |args| args[0][1]["idle"] == true).await.unwrap();
+        ok(tab.ask("set_idle", json!({ "idle": false })).await.unwrap());
+        ada.event_where("user_list_update", |args| args[0][1].get("idle").is_none()).await.unwrap();
+        tab.close().await;
+        ada.event_where("user_list_update", |args| args[0][1]["idle"] == true).await.unwrap();
+    }
+
+    async fn the_others_are_told_who_writes(server: Server) {
+        let (ada, mut bob) = (server.join("ada").await, server.join("bob").await);
+        ok(ada.ask("typing", json!({ "room": "global" })).await.unwrap());
+        let typing = bob.event("user_typing").await.unwrap();
+        assert_eq!((&typing[0]["nick"], &typing[0]["room"]), (&json!("ada"), &json!("global")));
+        let refused = ada.ask("typing", json!({ "room": "elsewhere" })).await.unwrap();
+        assert_eq!(error_code(&refused), "not_joined");
+    }
+
+    async fn a_room_can_be_seen_before_it_is_entered(server: Server) {
+        let ada = server.join_room("ada", "den").await;
+        ok(ada.ask("send_message", json!({ "content": "come in", "room": "den" })).await.unwrap());
+        let visitor = server.connect().await;
+        let seen = ok(visitor.ask("preview_room", json!({ "room": "den" })).await.unwrap());
+        assert_eq!((contents(&seen["messages"]), nicks(&seen["users"])), (vec!["come in"], vec!["ada"]));
+        assert_eq!(seen["total"], 1);
+        let refused = visitor.ask("send_message", json!({ "content": "x", "room": "den" })).await.unwrap();
+        assert_eq!(error_code(&refused), "not_joined");
     }
 
     async fn a_crowd_is_told_by_differences_that_add_up(server: Server) {

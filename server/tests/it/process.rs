@@ -9,7 +9,7 @@ use std::{
 use serde_json::json;
 use wechat_load::Client;
 
-use crate::harness::{Database, contents, ok, on_both_databases};
+use crate::harness::{Database, contents, nicks, ok, on_both_databases};
 
 /// The program, running with a database of its own.
 struct Process {
@@ -84,6 +84,43 @@ on_both_databases! {
         let in_order: Vec<_> = stored.iter().filter(|content| acknowledged.contains(content)).collect();
         assert_eq!(in_order, acknowledged.iter().collect::<Vec<_>>());
     }
+
+    async fn after_kill_9_a_hundred_people_are_back_and_nobody_is_there_twice(server: Server) {
+        let database = server.stop().await;
+        let mut process = Process::start(&database);
+        let mut tokens = Vec::new();
+        let mut people = Vec::new();
+        for n in 0..100 {
+            let person = Client::connect(&process.address, json!({}), &[]).await.unwrap();
+            let joined = ok(person.ask("join_room", json!({ "nick": format!("person {n}") })).await.unwrap());
+            tokens.push(joined["token"].clone());
+            people.push(person);
+        }
+        process.child.kill().unwrap();
+        process.child.wait().unwrap();
+        people.clear();
+
+        let process = Process::start(&database);
+        let since = Instant::now();
+        let returning = tokens.iter().enumerate().map(async |(n, token)| {
+            let person = Client::connect(&process.address, json!({ "token": token }), &[]).await.unwrap();
+            ok(person.ask("join_room", json!({ "nick": format!("person {n}") })).await.unwrap());
+            person
+        });
+        let _people = futures_util::future::join_all(returning).await;
+        let mut here = Vec::new();
+        while here.len() != 100 {
+            assert!(since.elapsed() < Duration::from_secs(15), "{} are there", here.len());
+            let auth = json!({ "token": tokens[0] });
+            let mut watcher = Client::connect(&process.address, auth, &[]).await.unwrap();
+            ok(watcher.ask("join_room", json!({ "nick": "person 0" })).await.unwrap());
+            let list = watcher.event("user_list_update").await.unwrap();
+            here = nicks(&list[0]).into_iter().map(str::to_owned).collect();
+        }
+        here.sort();
+        here.dedup();
+        assert_eq!(here.len(), 100);
+    }
 }
 
 #[tokio::test]
@@ -120,6 +157,8 @@ fn a_wrong_setting_is_one_line_that_names_it_and_exit_code_2() {
         ("--database-url=postgres://nobody@127.0.0.1:1/x", "--database-url"),
         ("--data-dir=/proc/nowhere", "--data-dir"),
         ("--config=/nowhere.toml", "--config"),
+        ("--secret=short", "--secret"),
+        ("--secret-file=/dev/null", "--secret-file"),
         ("--what", "--what"),
     ] {
         let dir = tempfile::tempdir().unwrap();

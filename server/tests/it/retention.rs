@@ -30,7 +30,9 @@ async fn an_expired_message_is_gone_from_every_answer_and_from_the_table(databas
     eventually("the message is in no new join", async || {
         let mut bob = server.connect().await;
         ok(bob.ask("join_room", json!({ "nick": "bob" })).await.unwrap());
-        bob.event("load_history").await.unwrap()[0] == json!([])
+        let shown = bob.event("load_history").await.unwrap();
+        bob.close().await;
+        shown[0] == json!([])
     })
     .await;
     let page = ok(ada.ask("load_older", json!({ "room": "global", "before": 2 })).await.unwrap());

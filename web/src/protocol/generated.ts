@@ -18,7 +18,11 @@ message: string,
 /**
  * Milliseconds after which the same question may be asked again.
  */
-retryAfterMs?: number, };
+retryAfterMs?: number, 
+/**
+ * With `nick_taken`: a nickname that is free.
+ */
+suggestion?: string, };
 
 /**
  * Someone online in a room.
@@ -27,7 +31,11 @@ export type User = {
 /**
  * A public id, the same in every list and as `senderId`.
  */
-id: string, nick: string, room: string, };
+id: string, nick: string, room: string, 
+/**
+ * There, and not looking. Left out when looking.
+ */
+idle?: boolean, };
 
 /**
  * One message of a room, as it stands in the database.
@@ -173,6 +181,70 @@ head: number, epoch: string,
 truncated: boolean, };
 
 /**
+ * Shows a room to someone who is not in it and may be about to enter.
+ */
+export type PreviewRoom = { room: string, };
+
+/**
+ * A room at one moment, as a newcomer would find it.
+ */
+export type Preview = { 
+/**
+ * The recent ones, oldest first.
+ */
+messages: Array<Message>, 
+/**
+ * Some of those who are there.
+ */
+users: Array<User>, 
+/**
+ * How many are there.
+ */
+total: number, 
+/**
+ * The server's time, for a client whose own clock is wrong.
+ */
+now: string, };
+
+/**
+ * Takes another nickname, in every room that the asker is in.
+ */
+export type ChangeNick = { 
+/**
+ * 1 to 24 characters.
+ */
+nick: string, };
+
+/**
+ * The new nickname, and the token that goes with it.
+ */
+export type Renamed = { 
+/**
+ * As it is shown to the others.
+ */
+nick: string, token: string, };
+
+/**
+ * Says whether the asker looks: a user is idle when none of its connections does.
+ */
+export type SetIdle = { idle: boolean, };
+
+/**
+ * What the connection is from now on.
+ */
+export type Idle = { idle: boolean, };
+
+/**
+ * Says that the asker is writing: to be asked at most every 3 s. The others may be told, or not.
+ */
+export type Typing = { room: string, };
+
+/**
+ * Where the asker is writing.
+ */
+export type Typed = { room: string, };
+
+/**
  * What `load_history` says beside the messages.
  */
 export type HistoryInfo = { room: string, 
@@ -191,7 +263,11 @@ truncated: boolean,
 /**
  * The server's time, for a client whose own clock is wrong.
  */
-now: string, };
+now: string, 
+/**
+ * How long a message lives, in milliseconds.
+ */
+retentionMs: number, };
 
 /**
  * What `user_list_update` says beside the users.
@@ -216,6 +292,11 @@ joined: Array<User>,
 left: Array<string>, total: number, };
 
 /**
+ * Someone is writing. Shown for 5 s, or until a message of theirs comes.
+ */
+export type UserTyping = { room: string, id: string, nick: string, };
+
+/**
  * The newest `seq` of a room, told now and then so that a lost last message is noticed.
  */
 export type RoomHead = { room: string, head: number, epoch: string, };
@@ -236,6 +317,10 @@ export type ClientToServerEvents = {
   send_message: (payload: SendMessage, ack: (answer: Answer<Message>) => void) => void;
   load_older: (payload: LoadOlder, ack: (answer: Answer<Page>) => void) => void;
   sync_room: (payload: SyncRoom, ack: (answer: Answer<Missed>) => void) => void;
+  preview_room: (payload: PreviewRoom, ack: (answer: Answer<Preview>) => void) => void;
+  change_nick: (payload: ChangeNick, ack: (answer: Answer<Renamed>) => void) => void;
+  set_idle: (payload: SetIdle, ack: (answer: Answer<Idle>) => void) => void;
+  typing: (payload: Typing, ack: (answer: Answer<Typed>) => void) => void;
 };
 
 /** What the server tells, with the arguments of each event. */
@@ -244,6 +329,7 @@ export type ServerToClientEvents = {
   receive_message: (message: Message) => void;
   user_list_update: (users: Array<User>, about: UserListInfo) => void;
   user_list_diff: (diff: UserListDiff) => void;
+  user_typing: (typing: UserTyping) => void;
   room_head: (head: RoomHead) => void;
   server_drain: (drain: ServerDrain) => void;
 };

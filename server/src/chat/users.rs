@@ -1,0 +1,42 @@
+//! Being someone in the rooms one is in: another nickname, looking away, writing.
+
+use std::sync::Arc;
+
+use super::{Chat, Visitor};
+use crate::{
+    domain::{Nick, RoomId},
+    error::{Error, Result},
+    live::{Person, Taken},
+    protocol::{ChangeNick, Idle, Renamed, SetIdle, Typed, Typing},
+};
+
+impl Chat {
+    /// Takes another nickname in every room that the asker is in, in all of them or in none.
+    pub async fn change_nick(self: Arc<Self>, visitor: Arc<Visitor>, question: ChangeNick) -> Result<Renamed> {
+        let person = Person { id: visitor.id.clone(), nick: Nick::parse(&question.nick)? };
+        self.live.rename(&person)?;
+        Ok(Renamed { nick: person.nick.as_str().to_owned(), token: self.tokens.issue(&person) })
+    }
+
+    /// Says whether anybody looks at this connection's screen.
+    pub async fn set_idle(self: Arc<Self>, visitor: Arc<Visitor>, question: SetIdle) -> Result<Idle> {
+        self.live.look(&visitor.connection, !question.idle);
+        Ok(Idle { idle: question.idle })
+    }
+
+    /// Tells the others that the asker is writing.
+    pub async fn typing(self: Arc<Self>, visitor: Arc<Visitor>, question: Typing) -> Result<Typed> {
+        let room = RoomId::parse(&question.room)?;
+        self.live.tell_typing(self.person(&visitor, &room)?, &room);
+        Ok(Typed { room })
+    }
+}
+
+impl From<Taken> for Error {
+    fn from(Taken { suggestion, free_in }: Taken) -> Self {
+        Self::NickTaken {
+            suggestion: suggestion.map(|nick| nick.as_str().to_owned()),
+            retry_after_ms: free_in.and_then(|time| u64::try_from(time.as_millis()).ok()),
+        }
+    }
+}

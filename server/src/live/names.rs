@@ -1,0 +1,39 @@
+//! The nicknames that are worn in a room: no two of them look alike.
+
+use std::{collections::HashMap, iter};
+
+use crate::domain::{Look, Nick, UserId};
+
+/// Who wears what, by what it looks like.
+#[derive(Debug, Default)]
+pub struct Names(HashMap<Look, UserId>);
+
+impl Names {
+    /// Who else wears this nickname, or one that looks like it.
+    pub fn worn_by_another(&self, nick: &Nick, user: &UserId) -> Option<&UserId> {
+        nick.looks().iter().filter_map(|look| self.0.get(look)).find(|wearer| *wearer != user)
+    }
+
+    pub fn put_on(&mut self, nick: &Nick, user: &UserId) {
+        self.0.extend(nick.looks().into_iter().zip(iter::repeat(user.clone())));
+    }
+
+    pub fn take_off(&mut self, nick: &Nick) {
+        for look in nick.looks() {
+            self.0.remove(&look);
+        }
+        if self.0.is_empty() {
+            self.0.shrink_to_fit();
+        }
+    }
+
+    /// A nickname like this one that nobody wears: with the first free number behind it.
+    pub fn free(&self, nick: &Nick, user: &UserId) -> Option<Nick> {
+        let numbered = |number: u32| {
+            let number = format!(" {number}");
+            let kept = nick.as_str().chars().take(Nick::MAX_CHARACTERS - number.len());
+            Nick::parse(&kept.chain(number.chars()).collect::<String>()).ok()
+        };
+        (2..100).filter_map(numbered).find(|nick| self.worn_by_another(nick, user).is_none())
+    }
+}

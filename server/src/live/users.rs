@@ -1,0 +1,205 @@
+//! Who is in one room: people, not connections. One with several tabs is there once, and one whose connection has
+//! merely ended stays a moment, to come back as the same.
+
+use std::{
+    collections::{HashMap, HashSet},
+    time::{Duration, Instant},
+};
+
+use indexmap::IndexSet;
+
+use super::{Person, names::Names};
+use crate::domain::{Nick, UserId};
+
+/// Whose connection ends without a goodbye has so long to come back before the others learn of it.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// The users of a room, and what has changed since that was last asked for.
+#[derive(Debug, Default)]
+pub struct Users {
+    people: HashMap<UserId, Here>,
+    names: Names,
+    /// Those who are seen by the others, in the order of arrival.
+    listed: IndexSet<UserId>,
+    /// How many have no connection.
+    away: usize,
+    joined: HashSet<UserId>,
+    left: HashSet<UserId>,
+}
+
+#[derive(Debug)]
+struct Here {
+    nick: Nick,
+    connections: usize,
+    /// How many of them are looking.
+    looking: usize,
+    /// When the last connection ended.
+    away_since: Option<Instant>,
+}
+
+/// How a connection leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    Goodbye,
+    /// It has merely ended.
+    Lost,
+}
+
+/// A nickname that somebody else wears, or one that looks like it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// One that is free.
+    pub suggestion: Option<Nick>,
+    /// Its holder is away: it is free after this time, unless the holder comes back.
+    pub free_in: Option<Duration>,
+}
+
+impl Users {
+    /// One more connection of a person, who takes a nickname, perhaps a new one. Nobody sees the person yet.
+    pub fn enter(&mut self, person: &Person) -> Result<(), Taken> {
+        self.name(person)?;
+        let here = self.people.entry(person.id.clone()).or_insert_with(|| Here::new(person.nick.clone()));
+        here.connections += 1;
+        here.looking += 1;
+        if here.away_since.take().is_some() {
+            self.away -= 1;
+        }
+        Ok(())
+    }
+
+    /// The others see the person from now on.
+    pub fn show(&mut self, user: &UserId) {
+        if self.people.contains_key(user) && self.listed.insert(user.clone()) {
+            self.left.remove(user);
+            self.joined.insert(user.clone());
+        }
+    }
+
+    /// One connection of a person less.
+    pub fn leave(&mut self, user: &UserId, was_looking: bool, how: Leaving) {
+        let Some(here) = self.people.get_mut(user) else { return };
+        here.connections -= 1;
+        here.looking -= usize::from(was_looking);
+        if here.connections > 0 {
+            if here.looking == 0 && was_looking {
+                self.changed(user);
+            }
+        } else if how == Leaving::Lost && self.listed.contains(user) {
+            here.away_since = Some(Instant::now());
+            self.away += 1;
+        } else {
+            self.remove(user);
+        }
+    }
+
+    /// Takes another nickname. Fails when another user's looks like it.
+    pub fn rename(&mut self, person: &Person) -> Result<(), Taken> {
+        match self.people.contains_key(&person.id) {
+            true => self.name(person),
+            false => Ok(()),
+        }
+    }
+
+    /// One connection of a person looks again, or does not look any more.
+    pub fn look(&mut self, user: &UserId, is_looking: bool) {
+        let Some(here) = self.people.get_mut(user) else { return };
+        let was_idle = here.is_idle();
+        here.looking = if is_looking { here.looking + 1 } else { here.looking - 1 };
+        if here.is_idle() != was_idle {
+            self.changed(user);
+        }
+    }
+
+    /// Removes those who have not come back in time.
+    pub fn end_grace(&mut self) {
+        if self.away == 0 {
+            return;
+        }
+        let is_over = |here: &Here| here.away_since.is_some_and(|since| since.elapsed() >= GRACE);
+        let over: Vec<_> =
+            self.people.iter().filter(|(_, here)| is_over(here)).map(|(id, _)| id.clone()).collect();
+        for user in over {
+            self.away -= 1;
+            self.remove(&user);
+        }
+    }
+
+    /// Fails when somebody else wears this nickname, or one that looks like it.
+    pub fn check(&self, person: &Person) -> Result<(), Taken> {
+        let Some(wearer) = self.names.worn_by_another(&person.nick, &person.id) else { return Ok(()) };
+        let since = self.people.get(wearer).and_then(|here| here.away_since);
+        Err(Taken {
+            suggestion: self.names.free(&person.nick, &person.id),
+            free_in: since.map(|since| GRACE.saturating_sub(since.elapsed())),
+        })
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty()
+    }
+
+    /// How many are seen.
+    pub fn total(&self) -> usize {
+        self.listed.len()
+    }
+
+    pub fn nick(&self, user: &UserId) -> Option<&Nick> {
+        self.people.get(user).map(|here| &here.nick)
+    }
+
+    /// Those who are seen, in the order of arrival: their nicknames, and whether they are idle.
+    pub fn listed(&self) -> impl Iterator<Item = (&UserId, &Nick, bool)> {
+        self.listed.iter().filter_map(|id| self.people.get(id).map(|here| (id, &here.nick, here.is_idle())))
+    }
+
+    pub fn has_changes(&self) -> bool {
+        !self.joined.is_empty() || !self.left.is_empty()
+    }
+
+    /// Who came or looks different, and who went, since the last call.
+    pub fn take_changes(&mut self) -> (HashSet<UserId>, HashSet<UserId>) {
+        (std::mem::take(&mut self.joined), std::mem::take(&mut self.left))
+    }
+
+    fn name(&mut self, person: &Person) -> Result<(), Taken> {
+        self.check(person)?;
+        let Person { id, nick } = person;
+        if let Some(here) = self.people.get_mut(id) {
+            if here.nick == *nick {
+                return Ok(());
+            }
+            self.names.take_off(&here.nick);
+            here.nick = nick.clone();
+            self.changed(id);
+        }
+        self.names.put_on(nick, id);
+        Ok(())
+    }
+
+    fn changed(&mut self, user: &UserId) {
+        if self.listed.contains(user) {
+            self.joined.insert(user.clone());
+        }
+    }
+
+    fn remove(&mut self, user: &UserId) {
+        if let Some(here) = self.people.remove(user) {
+            self.names.take_off(&here.nick);
+        }
+        if self.listed.shift_remove(user) {
+            self.joined.remove(user);
+            self.left.insert(user.clone());
+        }
+    }
+}
+
+impl Here {
+    fn new(nick: Nick) -> Self {
+        Self { nick, connections: 0, looking: 0, away_since: None }
+    }
+
+    /// Somebody is connected and nobody looks.
+    fn is_idle(&self) -> bool {
+        self.connections > 0 && self.looking == 0
+    }
+}
