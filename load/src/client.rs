@@ -3,7 +3,14 @@
 
 mod line;
 
-use std::{fmt, io, time::Duration};
+use std::{
+    fmt, io,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use futures_util::SinkExt;
 use line::{Line, handshake, run, text};
@@ -20,7 +27,22 @@ use tokio_tungstenite::tungstenite::Error as WsError;
 pub struct Client {
     orders: mpsc::UnboundedSender<Order>,
     events: mpsc::UnboundedReceiver<Event>,
+    unheard: Arc<Counter>,
     running: JoinHandle<()>,
+}
+
+/// Events that were dropped unread.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unheard {
+    pub frames: u64,
+    /// Of their text.
+    pub bytes: u64,
+}
+
+#[derive(Debug, Default)]
+struct Counter {
+    frames: AtomicU64,
+    bytes: AtomicU64,
 }
 
 /// How a connection is made; the default is a program's, with nothing special about it.
@@ -110,9 +132,10 @@ impl Client {
         for (event, payload) in first {
             socket.send(text(format!("42{}", json!([event, payload])))).await?;
         }
-        let line = Line::new(told, manner.unheard, silence);
+        let unheard = Arc::<Counter>::default();
+        let line = Line::new(told, manner.unheard, unheard.clone(), silence);
         let running = tokio::spawn(run(socket, ordered, line));
-        Ok(Self { orders, events, running })
+        Ok(Self { orders, events, unheard, running })
     }
 
     /// Asks and waits for the acknowledgement.
@@ -187,11 +210,22 @@ impl Client {
 
     /// Ends the connection without a word: the server finds it reset (RST). Dropping a client ends it with a FIN.
     pub async fn reset(mut self) {
-        let _ = self.orders.send(Order::Reset);
+        self.break_off();
         let _ = (&mut self.running).await;
     }
 
-    /// Closes as a browser does that closes its tab.
+    /// The same, for whoever is going to find out by itself.
+    pub fn break_off(&self) {
+        let _ = self.orders.send(Order::Reset);
+    }
+
+    /// What was dropped unread so far.
+    pub fn unheard(&self) -> Unheard {
+        let Counter { frames, bytes } = &*self.unheard;
+        Unheard { frames: frames.load(Ordering::Relaxed), bytes: bytes.load(Ordering::Relaxed) }
+    }
+
+    /// Says goodbye and closes, as `socket.disconnect()` does. Closing a tab is dropping it: the connection ends.
     pub async fn close(mut self) {
         let _ = self.orders.send(Order::Close);
         let _ = (&mut self.running).await;

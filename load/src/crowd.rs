@@ -1,6 +1,12 @@
 //! Several people of one scenario.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use futures_util::future::join_all;
 use tokio::time::sleep;
@@ -21,6 +27,9 @@ pub struct Crowd {
     pub tally: Arc<Tally>,
 }
 
+/// How many have come in all: nobody is called as somebody else is.
+static COME: AtomicUsize = AtomicUsize::new(0);
+
 impl Crowd {
     /// So many people come; `talkers` of them are going to talk.
     pub async fn come(count: usize, talkers: usize, habits: &Habits) -> Result<Self, Failed> {
@@ -30,7 +39,7 @@ impl Crowd {
         let mut crowd = Self { people: Vec::new(), talkers, tally };
         while crowd.people.len() < count {
             for _ in 0..AT_ONCE.min(count - crowd.people.len()) {
-                let nick = format!("person {}", crowd.people.len() + 1);
+                let nick = format!("person {}", COME.fetch_add(1, Ordering::Relaxed) + 1);
                 crowd.people.push(Person::come(nick, habits.clone(), crowd.tally.clone()));
             }
             if !crowd.all_present(Duration::from_secs(30)).await {

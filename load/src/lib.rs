@@ -2,4 +2,4 @@
 
 mod client;
 
-pub use client::{Client, Event, Failed, Manner};
+pub use client::{Client, Event, Failed, Manner, Unheard};

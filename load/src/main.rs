@@ -1,5 +1,7 @@
-//! The command `wechat-load`: breaks a real server in every way that a promise speaks of, and counts what was lost.
+//! The command `wechat-load`: breaks a real server in every way that a promise speaks of and counts what was lost, and
+//! measures what things cost.
 
+mod bench;
 mod checker;
 mod cluster;
 mod crowd;
@@ -20,6 +22,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use database::Kind;
 use tokio::signal::unix::{SignalKind, signal};
+use wechat_load::Failed;
 
 /// Proves what is promised.
 #[derive(Debug, Parser)]
@@ -33,6 +36,8 @@ struct Arguments {
 enum Command {
     /// Breaks things and counts what is lost, doubled or out of order
     Faults(Faults),
+    /// Measures what things cost
+    Bench(bench::Bench),
 }
 
 /// Which faults, and how much of them.
@@ -57,7 +62,7 @@ pub struct Faults {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Command::Faults(faults) = Arguments::parse().command;
+    let command = Arguments::parse().command;
     let (Ok(mut interrupt), Ok(mut terminate)) =
         (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
     else {
@@ -66,7 +71,7 @@ async fn main() -> ExitCode {
     };
     // Whoever ends it early ends everything that it has started: what is dropped here kills its processes.
     tokio::select! {
-        result = run::run(&faults) => match result {
+        result = run(&command) => match result {
             Ok(true) => ExitCode::SUCCESS,
             Ok(false) => ExitCode::FAILURE,
             Err(failed) => {
@@ -76,5 +81,13 @@ async fn main() -> ExitCode {
         },
         _ = interrupt.recv() => ExitCode::from(130),
         _ = terminate.recv() => ExitCode::from(143),
+    }
+}
+
+/// Says whether all was as it is to be.
+async fn run(command: &Command) -> Result<bool, Failed> {
+    match command {
+        Command::Faults(faults) => run::run(faults).await,
+        Command::Bench(bench) => bench::run(bench).await,
     }
 }

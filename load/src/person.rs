@@ -95,6 +95,7 @@ enum Wish {
     Say(usize),
     Pause,
     Resume,
+    Break,
     Leave,
 }
 
@@ -141,6 +142,11 @@ impl Person {
 
     pub fn resume(&self) {
         self.wish(Wish::Resume);
+    }
+
+    /// Loses its connection.
+    pub fn break_off(&self) {
+        self.wish(Wish::Break);
     }
 
     /// Goes, and hands over its record.
@@ -244,6 +250,7 @@ impl Life {
             Some(Wish::Say(count)) => (0..count).for_each(|_| self.write()),
             Some(Wish::Pause) => client.map_or((), Client::pause),
             Some(Wish::Resume) => client.map_or((), Client::resume),
+            Some(Wish::Break) => client.map_or((), Client::break_off),
             Some(Wish::Leave) | None => self.is_leaving = true,
         }
     }

@@ -88,6 +88,16 @@ impl Server {
         Holding { memory_kib: memory_kib.unwrap_or_default(), descriptors }
     }
 
+    /// The processor time that it has used so far.
+    pub fn cpu(&self) -> Duration {
+        // The fields after the name in parentheses: the 12th and 13th are user and system time (proc(5)), in hundredths
+        // of a second on every Linux that there is.
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid())).unwrap_or_default();
+        let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+        let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+        Duration::from_millis(ticks * 10)
+    }
+
     /// The lines of the log in which something panicked.
     pub fn panics(&self) -> Vec<String> {
         let log = fs::read(&self.start.log).unwrap_or_default();

@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     net::SocketAddr,
+    sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
 
@@ -18,7 +19,7 @@ use tokio_tungstenite::{
     tungstenite::{Message as WsMessage, client::IntoClientRequest, http::HeaderValue, protocol::WebSocketConfig},
 };
 
-use super::{Event, Failed, Manner, Order};
+use super::{Counter, Event, Failed, Manner, Order};
 
 type Socket = WebSocketStream<TcpStream>;
 
@@ -76,6 +77,7 @@ pub(super) struct Line {
     asked: HashMap<u64, oneshot::Sender<Value>>,
     told: mpsc::UnboundedSender<Event>,
     unheard: &'static [&'static str],
+    dropped: Arc<Counter>,
     /// The server is taken for dead after so long without a word, as the official clients do.
     silence: Duration,
 }
@@ -111,7 +113,8 @@ pub(super) async fn run(mut socket: Socket, mut orders: mpsc::UnboundedReceiver<
                     let _ = socket.get_ref().set_zero_linger();
                     return;
                 }
-                Some(Order::Close) | None => {
+                None => return,
+                Some(Order::Close) => {
                     let _ = socket.send(text("41".into())).await;
                     let _ = socket.close(None).await;
                     return;
@@ -128,9 +131,10 @@ impl Line {
     pub(super) fn new(
         told: mpsc::UnboundedSender<Event>,
         unheard: &'static [&'static str],
+        dropped: Arc<Counter>,
         silence: Duration,
     ) -> Self {
-        Self { asked: HashMap::new(), told, unheard, silence }
+        Self { asked: HashMap::new(), told, unheard, dropped, silence }
     }
 
     /// Takes in a frame; some want an answer.
@@ -142,9 +146,10 @@ impl Line {
             let _ = self.told.send(Event { name: "disconnect".into(), args: Vec::new() });
         } else if let Some(event) = frame.strip_prefix("42") {
             let name = event.split('"').nth(1).unwrap_or_default();
-            if !self.unheard.contains(&name)
-                && let Some((Value::String(name), args)) = array(event)
-            {
+            if self.unheard.contains(&name) {
+                self.dropped.frames.fetch_add(1, Ordering::Relaxed);
+                self.dropped.bytes.fetch_add(frame.len() as u64, Ordering::Relaxed);
+            } else if let Some((Value::String(name), args)) = array(event) {
                 let _ = self.told.send(Event { name, args });
             }
         } else if let Some(ack) = frame.strip_prefix("43") {
