@@ -2,7 +2,7 @@ import { expect, log, test, texts, write } from './test.ts'
 
 test('the root is the global room', async ({ join }) => {
   const ada = await join('ada', { path: '/' })
-  await expect(ada.getByRole('heading', { level: 1 })).toHaveText('global')
+  await expect(ada.getByRole('heading', { level: 1 })).toHaveText('Global')
   await expect(ada).toHaveTitle('WeChat')
 })
 

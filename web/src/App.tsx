@@ -1,17 +1,20 @@
-import { Route, Switch } from 'wouter'
-import { GLOBAL } from './lib/room-id'
+import { Redirect, Route, Switch } from 'wouter'
+import { GLOBAL, pathOfRoom } from './lib/room-id'
 import { LostPage } from './pages/LostPage'
 import { RoomAddress } from './pages/RoomAddress'
-import { RoomPage } from './pages/RoomPage'
 
-/** Which page an address shows. */
+/** Which page an address shows. Every room has the same place in the tree, so that what lies around it stays. */
 export function App() {
   return (
     <Switch>
       <Route path="/">
-        <RoomPage room={GLOBAL} />
+        <RoomAddress room={GLOBAL} />
       </Route>
-      <Route path="/room/:room">{({ room }) => <RoomAddress room={room} />}</Route>
+      <Route path="/room/:room">
+        {({ room }) =>
+          room === GLOBAL ? <Redirect to={pathOfRoom(GLOBAL)} replace /> : <RoomAddress room={room} />
+        }
+      </Route>
       <Route>
         <LostPage
           title="Nothing is here"

@@ -5,7 +5,9 @@ import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { catchUpOnEntering } from './chat/catch-up'
 import { expireMessages } from './chat/expire-messages'
+import { followOtherTabs } from './chat/follow-tabs'
 import { keepOutbox, recallOutbox } from './chat/keep-outbox'
+import { tellIdle } from './chat/tell-idle'
 import { keepVisibleHeight } from './lib/visible-height'
 import { connect, keepConnected } from './socket/connection'
 import { listen } from './socket/listeners'
@@ -16,10 +18,12 @@ listen()
 catchUpOnEntering()
 expireMessages()
 keepOutbox()
+followOtherTabs()
+tellIdle()
 keepVisibleHeight()
 // Shown at once, also without a connection.
 void recallOutbox()
-// After a reload this tab goes back to where it was.
+// Whoever has a nickname goes back to the rooms that this browser knows.
 if (returningRooms().length > 0) connect()
 
 const root = document.getElementById('root')

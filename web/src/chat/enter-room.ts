@@ -1,6 +1,6 @@
 import { request } from '../socket/request'
 import { messagesOf } from '../stores/messages'
-import { roomEntered } from '../stores/rooms'
+import { membershipOf, roomEntered } from '../stores/rooms'
 import { tokenGiven } from '../stores/session'
 import { recallOutbox } from './keep-outbox'
 
@@ -12,5 +12,7 @@ export async function enterRoom(room: string, nick: string): Promise<void> {
   const since = known ? { after: known.upTo, epoch: known.epoch } : {}
   const { user, token } = await request('join_room', { room, nick, ...since })
   tokenGiven(token, user.id)
-  roomEntered(room, user.nick)
+  // Left while the answer was on its way: the server has heard of that before this.
+  if (membershipOf(room)) roomEntered(room, user.nick)
+  else await request('leave_room', { room })
 }

@@ -1,13 +1,15 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { ProtocolError } from '../socket/request'
+import { nickFor, useKnownRooms } from '../stores/known-rooms'
 import { isIn, membershipOf, useRooms } from '../stores/rooms'
+import { useSession } from '../stores/session'
 import { joinRoom } from './join-room'
 
 const ROOM = 'global'
 const request = vi.hoisted(() => vi.fn())
 
 vi.mock('../socket/socket', () => ({ socket: {} }))
-vi.mock('../socket/connection', () => ({ connected: async () => undefined }))
+vi.mock('../socket/connection', () => ({ connected: async () => undefined, connect: () => undefined }))
 vi.mock('../socket/request', async (original) => ({ ...(await original<object>()), request }))
 
 beforeEach(() => {
@@ -15,6 +17,8 @@ beforeEach(() => {
   request.mockReset()
   request.mockImplementation(async (_, { nick }) => ({ user: { id: 'u', nick, room: ROOM }, token: 't' }))
   useRooms.setState({ byRoom: new Map() })
+  useKnownRooms.setState({ rooms: [] })
+  useSession.setState({ nick: '', isOut: false })
 })
 
 test('who is let in is in', async () => {
@@ -47,6 +51,48 @@ test('a nickname that is refused says why', async () => {
   request.mockRejectedValueOnce(failure('invalid_nick'))
   await joinRoom(ROOM, 'ada')
   expect(membershipOf(ROOM)).toEqual({ status: 'refused', nick: 'ada', reason: 'No.' })
+})
+
+test('a nickname that somebody wears comes back with one that is free', async () => {
+  request.mockRejectedValueOnce(
+    new ProtocolError({ code: 'nick_taken', message: 'No.', suggestion: 'ada 2', retryAfterMs: 3000 }),
+  )
+  await joinRoom(ROOM, 'ada')
+  expect(membershipOf(ROOM)).toEqual({ status: 'refused', nick: 'ada', reason: 'No.', suggestion: 'ada 2' })
+  expect(useSession.getState().nick).toBe('')
+})
+
+test('the first nickname that is let in is the browser’s', async () => {
+  await joinRoom('tea', 'ada')
+  expect([nickFor('tea'), nickFor(ROOM)]).toEqual(['ada', 'ada'])
+})
+
+test('another nickname in one room is worn in that room alone', async () => {
+  await joinRoom(ROOM, 'ada')
+  await joinRoom('tea', 'ada 2')
+  expect([nickFor('tea'), nickFor(ROOM)]).toEqual(['ada 2', 'ada'])
+})
+
+test('the other rooms that the browser knows are entered too', async () => {
+  await joinRoom('tea', 'ada')
+  useRooms.setState({ byRoom: new Map() })
+  useSession.setState({ isOut: true })
+  await joinRoom(ROOM, 'lovelace')
+  await vi.advanceTimersByTimeAsync(0)
+  expect(membershipOf('tea')).toEqual({ status: 'in', nick: 'lovelace' })
+})
+
+test('a room that is left while it is being entered is not entered', async () => {
+  let answer: (value: object) => void = () => undefined
+  request.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)))
+  request.mockResolvedValue({ room: 'tea' })
+  void joinRoom('tea', 'ada')
+  await vi.advanceTimersByTimeAsync(0)
+  useRooms.setState({ byRoom: new Map() })
+  answer({ user: { id: 'u', nick: 'ada', room: 'tea' }, token: 't' })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(request).toHaveBeenLastCalledWith('leave_room', { room: 'tea' })
+  expect(membershipOf('tea')).toBeUndefined()
 })
 
 function failure(code: string, retryAfterMs?: number): ProtocolError {

@@ -83,6 +83,7 @@ test('what is among the room’s messages already is not recalled', async () => 
     hasMore: false,
     truncated: false,
     now: '',
+    retentionMs: 86_400_000,
   })
   await recallOutbox()
   expect(ids()).toEqual([])

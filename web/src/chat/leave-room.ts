@@ -1,15 +1,40 @@
 import { disconnect } from '../socket/connection'
 import { request } from '../socket/request'
+import { roomForgotten } from '../stores/known-rooms'
 import { messagesForgotten } from '../stores/messages'
 import { peopleForgotten } from '../stores/people'
+import { readForgotten } from '../stores/read'
 import { roomLeft, useRooms } from '../stores/rooms'
+import { chatLeft } from '../stores/session'
 
-/** Leaves a room at once on this page; the server is told, and if it cannot be, closing is leaving too. */
+/** Leaves a room for good: this browser forgets it, in every tab. */
 export async function leaveRoom(room: string): Promise<void> {
+  roomForgotten(room)
+  readForgotten(room)
+  await closeRoom(room)
+}
+
+/** This tab is not in the room any more. The server is told, and if it cannot be, closing is leaving too. */
+export async function closeRoom(room: string): Promise<void> {
   const told = request('leave_room', { room }).catch(() => undefined)
+  forget(room)
+  await told
+}
+
+/** Leaves every room, in every tab, and stands at the door. The rooms are entered again with the next nickname. */
+export function leaveChat() {
+  chatLeft()
+  closeChat()
+}
+
+/** The same in a tab that learns of it from another. */
+export function closeChat() {
+  disconnect()
+  for (const room of useRooms.getState().byRoom.keys()) forget(room)
+}
+
+function forget(room: string) {
   roomLeft(room)
   messagesForgotten(room)
   peopleForgotten(room)
-  await told
-  if (useRooms.getState().byRoom.size === 0) disconnect()
 }

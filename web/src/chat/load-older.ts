@@ -1,4 +1,5 @@
-import { messagesOf, olderAsked, olderFailed, olderLoaded, oldestOf } from '../stores/messages'
+import { olderAsked, olderFailed, olderLoaded, oldestOf } from '../stores/message-pages'
+import { messagesOf } from '../stores/messages'
 import { askInRoom } from './ask-in-room'
 import { settle } from './settle'
 

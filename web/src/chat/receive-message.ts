@@ -1,8 +1,9 @@
+import { roomOfPath } from '../lib/room-id'
 import type { Message } from '../protocol/generated'
 import { messagesAnnounced } from '../stores/announcements'
 import { messagesReceived } from '../stores/messages'
 import { useSession } from '../stores/session'
-import { unreadCounted } from '../stores/unread'
+import { typingEnded } from '../stores/typing'
 import { settle } from './settle'
 import { syncRoom } from './sync-room'
 
@@ -28,13 +29,15 @@ export function receiveGathered() {
   const received = gathered
   gathered = []
   const { userId } = useSession.getState()
+  const open = roomOfPath(globalThis.location?.pathname ?? '')
   for (const room of new Set(received.map((message) => message.roomId))) {
     const ofRoom = received.filter((message) => message.roomId === room)
     const ofOthers = ofRoom.filter((message) => message.senderId !== userId)
     messagesReceived(room, ofRoom)
+    for (const { senderId } of ofOthers) typingEnded(room, senderId)
     settle(room, ofRoom)
-    messagesAnnounced(ofOthers)
-    if (globalThis.document?.hidden) unreadCounted(room, ofOthers.length)
+    // What is said elsewhere is counted, not read out.
+    if (room === open) messagesAnnounced(ofOthers)
     void syncRoom(room)
   }
 }

@@ -17,7 +17,15 @@ beforeEach(() => {
   useRooms.setState({ byRoom: new Map() })
   roomEntered('global', 'ada')
   roomEntered('tea', 'ada')
-  historyLoaded([], { room: 'tea', head: 5, epoch: 'e1', hasMore: false, truncated: false, now: '' })
+  historyLoaded([], {
+    room: 'tea',
+    head: 5,
+    epoch: 'e1',
+    hasMore: false,
+    truncated: false,
+    now: '',
+    retentionMs: 86_400_000,
+  })
   roomsInterrupted()
 })
 
@@ -51,6 +59,22 @@ test('who is refused for good stands at the door with the reason', async () => {
   returnToRooms()
   await vi.advanceTimersByTimeAsync(0)
   expect(useRooms.getState().byRoom.get('tea')).toEqual({ status: 'refused', nick: 'ada', reason: 'No.' })
+})
+
+test('who comes back to a nickname that somebody took is asked for another', async () => {
+  request.mockRejectedValue(new ProtocolError({ code: 'nick_taken', message: 'No.', suggestion: 'ada 2' }))
+  returnToRooms()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(useRooms.getState().byRoom.get('tea')).toMatchObject({ status: 'refused', suggestion: 'ada 2' })
+})
+
+test('what is looked at is entered first', async () => {
+  vi.stubGlobal('location', { pathname: '/room/tea' })
+  request.mockImplementation(joined)
+  returnToRooms()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(request.mock.calls.map(([, { room }]) => room)).toEqual(['tea', 'global'])
+  vi.unstubAllGlobals()
 })
 
 test('without a connection one waits for the next', async () => {

@@ -1,13 +1,16 @@
 import { pause, retryMs } from '../lib/backoff'
+import { roomOfPath } from '../lib/room-id'
 import { ProtocolError, reasonOf } from '../socket/request'
 import { membershipOf, returningRooms, roomInterrupted, roomRefused } from '../stores/rooms'
 import { enterRoom } from './enter-room'
 
 const underWay = new Set<string>()
 
-/** Enters again every room that this tab was in, as soon as there is a connection. */
+/** Enters again every room that this tab was in, as soon as there is a connection: what is looked at comes first. */
 export function returnToRooms() {
-  for (const room of returningRooms()) void returnTo(room)
+  const open = roomOfPath(globalThis.location?.pathname ?? '')
+  const rooms = returningRooms().sort((one, other) => Number(other === open) - Number(one === open))
+  for (const room of rooms) void returnTo(room)
 }
 
 /** Enters again a room that the server no longer knows us in, although the connection is there. */
@@ -27,11 +30,17 @@ async function returnTo(room: string) {
       await enterRoom(room, membership.nick)
     } catch (error) {
       const isFinal = !(error instanceof ProtocolError) || error.isFinal
-      if (isFinal) roomRefused(room, membership.nick, reasonOf(error))
+      const suggestion = error instanceof ProtocolError ? error.suggestion : undefined
+      if (isFinal) refuse(room, membership.nick, reasonOf(error), suggestion)
       // The next connection begins anew.
       else if (error.code === 'offline') break
       else await pause(retryMs(attempt, error.retryAfterMs))
     }
   }
   underWay.delete(room)
+}
+
+/** Whoever has left meanwhile is not called back to the door. */
+function refuse(room: string, nick: string, reason: string, suggestion: string | undefined) {
+  if (membershipOf(room)) roomRefused(room, nick, reason, suggestion)
 }

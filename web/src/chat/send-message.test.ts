@@ -29,7 +29,15 @@ beforeEach(() => {
   useOutbox.setState({ byRoom: new Map() })
   useMessages.setState({ byRoom: new Map() })
   roomEntered(room, 'ada')
-  historyLoaded([], { room, head: 0, epoch: 'e1', hasMore: false, truncated: false, now: '' })
+  historyLoaded([], {
+    room,
+    head: 0,
+    epoch: 'e1',
+    hasMore: false,
+    truncated: false,
+    now: '',
+    retentionMs: 86_400_000,
+  })
 })
 
 test('a message is sent, stored among the others, and no longer waiting', async () => {

@@ -58,7 +58,7 @@ export async function sendWaiting(room: string): Promise<void> {
 /** One attempt. Afterwards the message is delivered, has failed, or is pending and may be tried again. */
 async function sendOne({ room, clientId, content, writtenAt }: Outgoing) {
   const lifetimeMs = lifetimeOf(room)
-  if (serverNow() - Date.parse(writtenAt) >= lifetimeMs) {
+  if (lifetimeMs !== undefined && serverNow() - Date.parse(writtenAt) >= lifetimeMs) {
     return fail(room, clientId, `It has waited longer than messages live here (${lifetimeName(lifetimeMs)}).`)
   }
   try {

@@ -17,7 +17,15 @@ beforeEach(() => {
   request.mockReset()
   useMessages.setState({ byRoom: new Map() })
   roomEntered(ROOM, 'ada')
-  historyLoaded([], { room: ROOM, head: 5, epoch: 'e1', hasMore: false, truncated: false, now: '' })
+  historyLoaded([], {
+    room: ROOM,
+    head: 5,
+    epoch: 'e1',
+    hasMore: false,
+    truncated: false,
+    now: '',
+    retentionMs: 86_400_000,
+  })
 })
 
 test('who has everything asks nothing', async () => {

@@ -14,7 +14,7 @@ export async function syncRoom(room: string): Promise<void> {
     for (let known = messagesOf(room); known && isIn(room) && isBehind(room); known = messagesOf(room)) {
       const { upTo: after, epoch } = known
       const missed = await askInRoom(room, 'sync_room', { room, after, epoch })
-      missedLoaded(room, missed)
+      missedLoaded(room, after, missed)
       settle(room, missed.messages)
       // An answer that leads nowhere would be asked for without end.
       const now = messagesOf(room)

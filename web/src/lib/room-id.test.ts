@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isRoomId, pathOfRoom } from './room-id'
+import { isRoomId, newRoomId, pathOfRoom, roomOfPath, shortName } from './room-id'
 
 test.each(['global', 'a', 'A-z_0', 'x'.repeat(64)])('%j is a room', (id) => {
   expect(isRoomId(id)).toBe(true)
@@ -12,4 +12,25 @@ test.each(['', 'x'.repeat(65), 'a b', 'ä', 'a/b', 'a.b', 'a\n'])('%j is no room
 test('global lives at the root, every other room under /room', () => {
   expect(pathOfRoom('global')).toBe('/')
   expect(pathOfRoom('tea')).toBe('/room/tea')
+})
+
+test('a new id is a room, has 128 bits and is never the same', () => {
+  const ids = new Set(Array.from({ length: 500 }, newRoomId))
+  expect(ids.size).toBe(500)
+  for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{22}$/)
+})
+
+test.each(['global', 'tea', 'A-z_0'])('the address of %j leads back to it', (room) => {
+  expect(roomOfPath(pathOfRoom(room))).toBe(room)
+})
+
+test.each(['/room/', '/room/a.b', '/room/a/b', '/rooms', '/room/%20'])('%j names no room', (path) => {
+  expect(roomOfPath(path)).toBeUndefined()
+})
+
+test('a made id is called by its beginning, an id that someone chose as it is', () => {
+  expect(shortName('global')).toBe('Global')
+  expect(shortName('7Fq3kVb0sPzYw2N8uTgLxA')).toBe('Room 7Fq3…')
+  expect(shortName('tea')).toBe('tea')
+  expect(shortName('the-quarterly-meetings')).toBe('the-quarterly-meetings')
 })

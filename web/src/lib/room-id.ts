@@ -6,7 +6,30 @@ export function isRoomId(text: string): boolean {
   return /^[A-Za-z0-9_-]{1,64}$/.test(text)
 }
 
+/** An id that nobody can guess: 128 random bits, base64url without padding (RFC 4648, section 5). */
+export function newRoomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '')
+}
+
 /** Where a room is found in the address bar. */
 export function pathOfRoom(room: string): string {
   return room === GLOBAL ? '/' : `/room/${room}`
+}
+
+/** The room that an address names; nothing when it names none. */
+export function roomOfPath(path: string): string | undefined {
+  if (path === '/') return GLOBAL
+  const room = /^\/room\/([^/]+)\/?$/.exec(path)?.[1]
+  return room !== undefined && isRoomId(room) ? room : undefined
+}
+
+/** What a room is called where nobody has named it: a made id says nothing, so its beginning is enough. */
+export function shortName(room: string): string {
+  if (room === GLOBAL) return 'Global'
+  const isMade = room.length === 22 && /[A-Z]/.test(room) && /[a-z]/.test(room)
+  return isMade ? `Room ${room.slice(0, 4)}…` : room
 }

@@ -1,5 +1,4 @@
-import { Redirect } from 'wouter'
-import { GLOBAL, isRoomId, pathOfRoom } from '../lib/room-id'
+import { isRoomId } from '../lib/room-id'
 import { LostPage } from './LostPage'
 import { RoomPage } from './RoomPage'
 
@@ -7,7 +6,6 @@ type Props = { room: string }
 
 /** The room that an address names, if a room can be called so. */
 export function RoomAddress({ room }: Props) {
-  if (room === GLOBAL) return <Redirect to={pathOfRoom(GLOBAL)} replace />
   if (isRoomId(room)) return <RoomPage room={room} />
   return (
     <LostPage

@@ -1,18 +1,23 @@
-import { Login } from '../features/login/Login'
-import { useRooms } from '../stores/rooms'
+import { useEffect } from 'react'
+import { openRoom } from '../chat/open-room'
+import { isInside, useRooms } from '../stores/rooms'
+import { isNamed, useSession } from '../stores/session'
 import { ChatPage } from './ChatPage'
+import { DoorPage } from './DoorPage'
 import { useTitle } from './use-title'
 
 type Props = { room: string }
 
-/** A room, or the door to it. */
+/** A room, or the door to it. Whoever has a nickname walks through. */
 export function RoomPage({ room }: Props) {
-  const membership = useRooms((state) => state.byRoom.get(room))
+  const status = useRooms((state) => state.byRoom.get(room)?.status)
+  const isKnown = useSession(isNamed)
   useTitle(room)
-  const isInside = membership?.status === 'in' || membership?.status === 'returning'
-  return isInside ? (
-    <ChatPage key={room} room={room} nick={membership.nick} />
-  ) : (
-    <Login key={room} room={room} />
-  )
+
+  useEffect(() => {
+    if (isKnown) openRoom(room)
+  }, [room, isKnown])
+
+  const isEntering = isKnown && status === undefined
+  return isEntering || isInside(status) ? <ChatPage room={room} /> : <DoorPage key={room} room={room} />
 }

@@ -1,22 +1,21 @@
 import { useEffect } from 'react'
 import { brand } from '../lib/brand'
 import { GLOBAL } from '../lib/room-id'
-import { everythingRead, useUnread } from '../stores/unread'
+import { useRoomName } from '../stores/known-rooms'
+import { useUnreadTotal } from '../stores/unread'
 
-/** Keeps the page's title: the room, the brand, and how much came while nobody looked. */
+/** Keeps the tab's title and picture: the room, the brand, and how much is unread in all rooms. */
 export function useTitle(room: string) {
-  const unread = useUnread((state) => [...state.byRoom.values()].reduce((sum, count) => sum + count, 0))
+  const name = useRoomName(room)
+  const { count, mentions } = useUnreadTotal()
 
   useEffect(() => {
-    const place = room === GLOBAL ? brand : `${room} · ${brand}`
-    document.title = unread > 0 ? `(${unread}) ${place}` : place
-  }, [room, unread])
+    const place = room === GLOBAL ? brand : `${name} · ${brand}`
+    document.title = count > 0 ? `(${count}) ${place}` : place
+  }, [room, name, count])
 
+  const icon = mentions > 0 ? '/favicon-mention.svg' : count > 0 ? '/favicon-unread.svg' : '/favicon.svg'
   useEffect(() => {
-    const look = () => {
-      if (!document.hidden) everythingRead()
-    }
-    document.addEventListener('visibilitychange', look)
-    return () => document.removeEventListener('visibilitychange', look)
-  }, [])
+    document.querySelector('link[rel="icon"]')?.setAttribute('href', icon)
+  }, [icon])
 }

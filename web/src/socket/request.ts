@@ -19,16 +19,19 @@ export type Reply<E extends Event> = ClientToServerEvents[E] extends (
 export class ProtocolError extends Error {
   readonly code: string
   readonly retryAfterMs: number | undefined
+  /** With `nick_taken`: a nickname that is free. */
+  readonly suggestion: string | undefined
 
-  constructor({ code, message, retryAfterMs }: ErrorBody) {
+  constructor({ code, message, retryAfterMs, suggestion }: ErrorBody) {
     super(message)
     this.code = code
     this.retryAfterMs = retryAfterMs
+    this.suggestion = suggestion
   }
 
-  /** Whether the same question will never be answered otherwise. */
+  /** Whether the same question will not be answered otherwise by asking again. */
   get isFinal(): boolean {
-    return this.code.startsWith('invalid_') || this.code === 'unknown_event'
+    return this.code.startsWith('invalid_') || this.code === 'unknown_event' || this.code === 'nick_taken'
   }
 }
 

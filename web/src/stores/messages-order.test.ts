@@ -1,15 +1,21 @@
 import { expect, test } from 'vitest'
 import type { Message } from '../protocol/generated'
 import {
+  newerAsked,
+  newerLoaded,
+  newestWanted,
+  olderLoaded,
+  oldestOf,
+  readerMoved,
+  surplusDropped,
+} from './message-pages'
+import {
   headTold,
   historyLoaded,
   isBehind,
   messagesOf,
   messagesReceived,
   missedLoaded,
-  olderDropped,
-  olderLoaded,
-  oldestOf,
   useMessages,
 } from './messages'
 
@@ -33,7 +39,7 @@ function expectComplete(random: () => number) {
     if (random() < 0.5) happen()
     else late.splice(Math.floor(random() * (late.length + 1)), 0, happen)
   }
-  const told = () => ({ room: ROOM, head, epoch, now: '' })
+  const told = () => ({ room: ROOM, head, epoch, now: '', retentionMs: 86_400_000 })
   const enter = () => {
     const known = messagesOf(ROOM)
     // A new connection: nothing of the old one comes any more.
@@ -48,7 +54,7 @@ function expectComplete(random: () => number) {
     const isFar = known.epoch !== epoch || head - known.upTo > CATCH_UP || known.upTo > head
     const messages = isFar ? range(Math.max(0, head - 5), head) : range(known.upTo, head)
     const answer = { messages, head, epoch, truncated: isFar }
-    soon(() => missedLoaded(ROOM, answer))
+    soon(() => missedLoaded(ROOM, known.upTo, answer))
   }
   const older = () => {
     const known = messagesOf(ROOM)
@@ -57,6 +63,15 @@ function expectComplete(random: () => number) {
     const asked = known.epoch
     const page = { messages: range(Math.max(0, before - 6), before - 1), hasMore: before > 6 }
     soon(() => olderLoaded(ROOM, asked, before, page))
+  }
+  const newer = () => {
+    const known = messagesOf(ROOM)
+    if (!known || known.newer === 'live' || known.newer === 'loading') return
+    newerAsked(ROOM)
+    const { upTo: after, epoch: asked } = known
+    const upTo = Math.min(after + 6, known.head)
+    const page = { messages: range(Math.max(0, upTo - 6), Math.min(upTo, head)), hasMore: true }
+    soon(() => newerLoaded(ROOM, asked, after, upTo, page))
   }
   const write = () => {
     head += 1
@@ -81,15 +96,19 @@ function expectComplete(random: () => number) {
     else if (dice < 0.75) older()
     else if (dice < 0.8) enter()
     else if (dice < 0.82) beginAnew()
-    else if (dice < 0.85) olderDropped(ROOM, 8)
+    else if (dice < 0.85) surplusDropped(ROOM, 8)
+    else if (dice < 0.86) readerMoved(ROOM, 'above')
+    else if (dice < 0.865) newestWanted(ROOM)
+    else if (dice < 0.885) newer()
     else if (dice < 0.9) soon(() => headTold(ROOM, told().head, told().epoch))
     else late.shift()?.()
   }
   for (const happen of late.splice(0)) happen()
+  newestWanted(ROOM)
   headTold(ROOM, head, epoch)
   for (let turn = 0; isBehind(ROOM) && turn < 3; turn += 1) {
     const { upTo = 0 } = messagesOf(ROOM) ?? {}
-    missedLoaded(ROOM, { messages: range(upTo, head), head, epoch, truncated: false })
+    missedLoaded(ROOM, upTo, { messages: range(upTo, head), head, epoch, truncated: false })
   }
 
   const known = messagesOf(ROOM)

@@ -9,15 +9,19 @@ import {
   messagesOf,
   messagesReceived,
   missedLoaded,
-  olderAsked,
-  olderDropped,
-  olderFailed,
-  olderLoaded,
   useMessages,
 } from './messages'
 
 const ROOM = 'global'
-const about: HistoryInfo = { room: ROOM, head: 0, epoch: 'e1', hasMore: false, truncated: false, now: '' }
+const about: HistoryInfo = {
+  room: ROOM,
+  head: 0,
+  epoch: 'e1',
+  hasMore: false,
+  truncated: false,
+  now: '',
+  retentionMs: 86_400_000,
+}
 
 beforeEach(() => useMessages.setState({ byRoom: new Map() }))
 
@@ -52,7 +56,12 @@ test('a gap is noticed and filled', () => {
   messagesReceived(ROOM, messages(4))
   expect(isBehind(ROOM)).toBe(true)
   expect(messagesOf(ROOM)).toMatchObject({ upTo: 1, head: 4 })
-  missedLoaded(ROOM, { messages: messages(2, 3, 4), head: 4, epoch: 'e1', truncated: false })
+  missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
+    messages: messages(2, 3, 4),
+    head: 4,
+    epoch: 'e1',
+    truncated: false,
+  })
   expect(seqs()).toEqual([1, 2, 3, 4])
   expect(isBehind(ROOM)).toBe(false)
 })
@@ -60,7 +69,12 @@ test('a gap is noticed and filled', () => {
 test('a gap of messages that have expired is no gap for ever', () => {
   historyLoaded(messages(1), { ...about, head: 1 })
   messagesReceived(ROOM, messages(4))
-  missedLoaded(ROOM, { messages: messages(4), head: 4, epoch: 'e1', truncated: false })
+  missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
+    messages: messages(4),
+    head: 4,
+    epoch: 'e1',
+    truncated: false,
+  })
   expect(seqs()).toEqual([1, 4])
   expect(isBehind(ROOM)).toBe(false)
 })
@@ -84,14 +98,24 @@ test('a new epoch replaces the list, also when its numbers are smaller', () => {
   headTold(ROOM, 2, 'e2')
   expect(isBehind(ROOM)).toBe(true)
   messagesReceived(ROOM, messages(3))
-  missedLoaded(ROOM, { messages: messages(1, 2), head: 2, epoch: 'e2', truncated: false })
+  missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
+    messages: messages(1, 2),
+    head: 2,
+    epoch: 'e2',
+    truncated: false,
+  })
   expect(seqs()).toEqual([1, 2, 3])
   expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 3, head: 3 })
 })
 
 test('an answer of another epoch is asked for again, so that nothing that came meanwhile is lost', () => {
   historyLoaded(messages(1, 2, 3), { ...about, head: 3 })
-  missedLoaded(ROOM, { messages: messages(1), head: 1, epoch: 'e2', truncated: true })
+  missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
+    messages: messages(1),
+    head: 1,
+    epoch: 'e2',
+    truncated: true,
+  })
   expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 0, head: 1, messages: [] })
   expect(isBehind(ROOM)).toBe(true)
 })
@@ -99,8 +123,18 @@ test('an answer of another epoch is asked for again, so that nothing that came m
 test('a late answer opens no hole in a list that was replaced meanwhile', () => {
   historyLoaded(messages(1), { ...about, head: 1 })
   historyLoaded(messages(90, 91), { ...about, head: 91, truncated: true, hasMore: true })
-  missedLoaded(ROOM, { messages: messages(2, 3), head: 3, epoch: 'e1', truncated: false })
-  missedLoaded(ROOM, { messages: messages(40, 41), head: 41, epoch: 'e1', truncated: true })
+  missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
+    messages: messages(2, 3),
+    head: 3,
+    epoch: 'e1',
+    truncated: false,
+  })
+  missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
+    messages: messages(40, 41),
+    head: 41,
+    epoch: 'e1',
+    truncated: true,
+  })
   expect(seqs()).toEqual([90, 91])
   expect(messagesOf(ROOM)).toMatchObject({ upTo: 91, head: 91 })
 })
@@ -122,47 +156,14 @@ test('a history that does not connect replaces the list', () => {
 test('what was missed and does not connect replaces the list, but not what came meanwhile', () => {
   historyLoaded(messages(1), { ...about, head: 1 })
   messagesReceived(ROOM, messages(92))
-  missedLoaded(ROOM, { messages: messages(90, 91), head: 91, epoch: 'e1', truncated: true })
+  missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
+    messages: messages(90, 91),
+    head: 91,
+    epoch: 'e1',
+    truncated: true,
+  })
   expect(seqs()).toEqual([90, 91, 92])
   expect(messagesOf(ROOM)).toMatchObject({ upTo: 92, hasMore: true })
-})
-
-test('an older page comes before, and ends the loading', () => {
-  historyLoaded(messages(3, 4), { ...about, head: 4, hasMore: true })
-  olderAsked(ROOM)
-  expect(messagesOf(ROOM)?.older).toBe('loading')
-  olderLoaded(ROOM, 'e1', 3, { messages: messages(1, 2), hasMore: false })
-  expect(seqs()).toEqual([1, 2, 3, 4])
-  expect(messagesOf(ROOM)).toMatchObject({ older: 'idle', hasMore: false, upTo: 4 })
-})
-
-test('an older page of another epoch is thrown away', () => {
-  historyLoaded(messages(3), { ...about, head: 3, hasMore: true })
-  olderLoaded(ROOM, 'e0', 3, { messages: messages(1, 2), hasMore: false })
-  expect(seqs()).toEqual([3])
-})
-
-test('an older page that no longer connects is thrown away', () => {
-  historyLoaded(messages(30, 31), { ...about, head: 31, hasMore: true })
-  olderAsked(ROOM)
-  historyLoaded(messages(90, 91), { ...about, head: 91, hasMore: true, truncated: true })
-  olderLoaded(ROOM, 'e1', 30, { messages: messages(28, 29), hasMore: true })
-  expect(seqs()).toEqual([90, 91])
-  expect(messagesOf(ROOM)).toMatchObject({ older: 'idle', hasMore: true })
-})
-
-test('an older page that failed can be asked for again', () => {
-  historyLoaded(messages(3), { ...about, head: 3, hasMore: true })
-  olderAsked(ROOM)
-  olderFailed(ROOM)
-  expect(messagesOf(ROOM)).toMatchObject({ older: 'failed', hasMore: true })
-})
-
-test('the oldest are dropped, and can be loaded again', () => {
-  historyLoaded(messages(1, 2, 3, 4), { ...about, head: 4 })
-  olderDropped(ROOM, 2)
-  expect(seqs()).toEqual([3, 4])
-  expect(messagesOf(ROOM)).toMatchObject({ hasMore: true, upTo: 4 })
 })
 
 test('a message is gone at its expiry, not before', () => {
@@ -175,6 +176,15 @@ test('a message is gone at its expiry, not before', () => {
   messagesExpired(Date.parse(first.expiresAt))
   expect(seqs()).toEqual([2])
   expect(isBehind(ROOM)).toBe(false)
+})
+
+test('nothing older is left to load when the oldest has expired', () => {
+  const [first, second] = messages(51, 52)
+  if (!first || !second) throw new Error('two were made')
+  const later = { ...second, expiresAt: '2026-11-24T12:00:10.000Z' }
+  historyLoaded([first, later], { ...about, head: 52, hasMore: true })
+  messagesExpired(Date.parse(first.expiresAt))
+  expect(messagesOf(ROOM)?.hasMore).toBe(false)
 })
 
 test('rooms do not touch each other, whatever they are called', () => {

@@ -1,10 +1,10 @@
 import { create } from 'zustand'
 import { withEntry, withoutEntry } from '../lib/maps'
 import { mergeBySeq } from '../lib/merge-by-seq'
-import type { HistoryInfo, Message, Missed, Page } from '../protocol/generated'
+import type { HistoryInfo, Message, Missed } from '../protocol/generated'
 
-/** How long a message lives where nobody has chosen otherwise. */
-const DAY_MS = 24 * 60 * 60 * 1000
+/** More than this are not kept of a room: a page that stays open for days stays light. */
+export const KEPT_MAX = 1000
 
 export type RoomMessages = {
   epoch: string
@@ -16,22 +16,37 @@ export type RoomMessages = {
   head: number
   hasMore: boolean
   older: 'idle' | 'loading' | 'failed'
-  /** How long messages live here, as the newest one shows it: also when that one is gone. */
+  /** `live`: new ones are added. Otherwise the newest were dropped, because the reader is far above them. */
+  newer: 'live' | 'dropped' | 'loading' | 'failed'
+  /** Which end is being read, and so must stay when there are too many. */
+  reader: 'end' | 'above'
+  /** How long messages live here. */
   lifetimeMs: number
 }
-
-type Placed = Omit<RoomMessages, 'lifetimeMs'>
 
 export const useMessages = create<{ byRoom: ReadonlyMap<string, RoomMessages> }>(() => ({
   byRoom: new Map(),
 }))
 
-export function historyLoaded(messages: Message[], { room, head, epoch, hasMore, truncated }: HistoryInfo) {
+export function historyLoaded(messages: Message[], about: HistoryInfo) {
+  const { room, head, epoch, hasMore, truncated, retentionMs: lifetimeMs } = about
   const known = messagesOf(room)
   if (known && known.epoch === epoch && !truncated) {
-    put(room, filled({ ...known, messages: mergeBySeq(known.messages, messages) }, head))
+    // It may have been asked for before the newest were dropped.
+    const connects = (messages[0]?.seq ?? head + 1) <= known.upTo + 1
+    const merged = {
+      ...known,
+      lifetimeMs,
+      messages: mergeBySeq(known.messages, messages),
+      newer: 'live',
+    } as const
+    roomPut(
+      room,
+      bounded(filled({ ...merged, head: Math.max(known.head, head) }, connects ? head : known.upTo)),
+    )
   } else {
-    put(room, { epoch, messages, upTo: head, head, hasMore, older: 'idle' })
+    const reader = known?.reader ?? 'end'
+    roomPut(room, { ...begun(epoch, head), lifetimeMs, messages, upTo: head, hasMore, reader })
   }
 }
 
@@ -39,65 +54,45 @@ export function historyLoaded(messages: Message[], { room, head, epoch, hasMore,
 export function messagesReceived(room: string, received: Message[]) {
   const known = messagesOf(room)
   if (!known) return
+  if (known.newer !== 'live') return headTold(room, Math.max(...received.map(({ seq }) => seq)), known.epoch)
   const later = received.filter((message) => message.seq > known.upTo)
-  if (later.length > 0)
-    put(room, filled({ ...known, messages: mergeBySeq(known.messages, later) }, known.upTo))
+  if (later.length === 0) return
+  roomPut(room, bounded(filled({ ...known, messages: mergeBySeq(known.messages, later) }, known.upTo)))
 }
 
 export function headTold(room: string, head: number, epoch: string) {
   const known = messagesOf(room)
   if (!known) return
   // Nothing that we have belongs to a new sequence, whatever the numbers say.
-  if (known.epoch !== epoch) put(room, begun(epoch, head))
-  else if (head > known.head) put(room, { ...known, head })
+  if (known.epoch !== epoch) roomPut(room, { ...known, ...begun(epoch, head) })
+  else if (head > known.head) roomPut(room, { ...known, head })
 }
 
-/** What came after `upTo` as it was when it was asked for. What is here meanwhile is not touched. */
-export function missedLoaded(room: string, { messages, head, epoch, truncated }: Missed) {
+/** What came after `after`, the `upTo` of when it was asked for. What is here meanwhile is not touched. */
+export function missedLoaded(room: string, after: number, { messages, head, epoch, truncated }: Missed) {
   const known = messagesOf(room)
   if (!known) return
   // Asked for once more, from the start: what came meanwhile is then kept beside the answer.
-  if (known.epoch !== epoch) return put(room, begun(epoch, head))
-  if (truncated && head <= known.upTo) return
+  if (known.epoch !== epoch || known.newer !== 'live') return headTold(room, head, epoch)
+  if (truncated ? head <= known.upTo : after > known.upTo) return
   const later = messages.filter((message) => message.seq > known.upTo)
   if (truncated) {
     const live = known.messages.filter((message) => message.seq > head)
-    put(room, filled({ ...known, messages: mergeBySeq(live, messages), hasMore: true, older: 'idle' }, head))
+    const merged = mergeBySeq(live, messages)
+    roomPut(room, filled({ ...known, messages: merged, hasMore: true, older: 'idle' }, head))
   } else {
-    put(room, filled({ ...known, messages: mergeBySeq(known.messages, later) }, head))
+    roomPut(room, bounded(filled({ ...known, messages: mergeBySeq(known.messages, later) }, head)))
   }
-}
-
-export function olderAsked(room: string) {
-  const known = messagesOf(room)
-  if (known) put(room, { ...known, older: 'loading' })
-}
-
-/** The page before `before`. It is thrown away when another message has become the oldest: a hole would be left. */
-export function olderLoaded(room: string, epoch: string, before: number, { messages, hasMore }: Page) {
-  const known = messagesOf(room)
-  if (known?.epoch !== epoch) return
-  if (oldestOf(known) !== before) put(room, { ...known, older: 'idle' })
-  else put(room, { ...known, messages: mergeBySeq(known.messages, messages), hasMore, older: 'idle' })
-}
-
-export function olderFailed(room: string) {
-  const known = messagesOf(room)
-  if (known) put(room, { ...known, older: 'failed' })
-}
-
-/** Keeps the newest `count`, so that a page that stays open for days stays light; the rest can be loaded again. */
-export function olderDropped(room: string, count: number) {
-  const known = messagesOf(room)
-  if (!known || known.messages.length <= count) return
-  put(room, { ...known, messages: known.messages.slice(-count), hasMore: true, older: 'idle' })
 }
 
 /** Drops what has outlived its `expiresAt`, by the server's clock. */
 export function messagesExpired(nowMs: number) {
   for (const [room, known] of useMessages.getState().byRoom) {
     const alive = known.messages.filter((message) => Date.parse(message.expiresAt) > nowMs)
-    if (alive.length < known.messages.length) put(room, { ...known, messages: alive })
+    if (alive.length === known.messages.length) continue
+    // Whatever is older than one that has expired has expired before it.
+    const hasMore = known.hasMore && alive[0] === known.messages[0]
+    roomPut(room, { ...known, messages: alive, hasMore })
   }
 }
 
@@ -109,36 +104,43 @@ export function messagesOf(room: string): RoomMessages | undefined {
   return useMessages.getState().byRoom.get(room)
 }
 
-/** Everything before this `seq` is to be loaded as older. */
-export function oldestOf({ messages, upTo }: RoomMessages): number {
-  return messages[0]?.seq ?? upTo + 1
+/** Unknown until the server has told. */
+export function lifetimeOf(room: string): number | undefined {
+  return messagesOf(room)?.lifetimeMs
 }
 
-export function lifetimeOf(room: string): number {
-  return messagesOf(room)?.lifetimeMs ?? DAY_MS
-}
-
-/** Whether the server has told of messages that are not here. */
+/** Whether the server has told of messages that should be here and are not. */
 export function isBehind(room: string): boolean {
   const known = messagesOf(room)
-  return known !== undefined && known.upTo < known.head
+  return known !== undefined && known.newer === 'live' && known.upTo < known.head
+}
+
+/** For the functions of this store, here and in `message-pages.ts`. */
+export function roomPut(room: string, known: RoomMessages) {
+  useMessages.setState({ byRoom: withEntry(useMessages.getState().byRoom, room, known) })
+}
+
+/** Not too many: those that are farthest from the reader go, and can be loaded again. */
+export function bounded(known: RoomMessages, max = KEPT_MAX): RoomMessages {
+  const { messages, reader } = known
+  if (messages.length <= max) return known
+  if (reader === 'end') return { ...known, messages: messages.slice(-max), hasMore: true, older: 'idle' }
+  const kept = messages.slice(0, max)
+  // Not beyond a gap that is not filled yet.
+  const upTo = Math.min(known.upTo, kept.at(-1)?.seq ?? known.upTo)
+  return { ...known, messages: kept, upTo, newer: 'dropped' }
 }
 
 /** A sequence of which nothing is here yet. */
-function begun(epoch: string, head: number): Placed {
-  return { epoch, messages: [], upTo: 0, head, hasMore: false, older: 'idle' }
+function begun(epoch: string, head: number) {
+  const nothing = { messages: [], upTo: 0, hasMore: false, older: 'idle', newer: 'live' } as const
+  return { ...nothing, epoch, head }
 }
 
 /** Moves `upTo` to `complete`, and on as far as the messages go without a gap. */
-function filled(known: Placed, complete: number): Placed {
+function filled(known: RoomMessages, complete: number): RoomMessages {
   let upTo = Math.max(known.upTo, complete)
   for (const { seq } of known.messages) if (seq === upTo + 1) upTo = seq
   const head = Math.max(known.head, upTo, known.messages.at(-1)?.seq ?? 0)
   return { ...known, upTo, head }
-}
-
-function put(room: string, placed: Placed) {
-  const newest = placed.messages.at(-1)
-  const lifetimeMs = newest ? Date.parse(newest.expiresAt) - Date.parse(newest.createdAt) : lifetimeOf(room)
-  useMessages.setState({ byRoom: withEntry(useMessages.getState().byRoom, room, { ...placed, lifetimeMs }) })
 }

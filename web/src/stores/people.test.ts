@@ -1,11 +1,12 @@
 import { beforeEach, expect, test } from 'vitest'
-import { peopleChanged, peopleListed, usePeople } from './people'
+import type { User } from '../protocol/generated'
+import { peopleChanged, peopleForgotten, peopleListed, usePeople } from './people'
 
 const ROOM = 'global'
-const user = (id: string, nick = id) => ({ id, nick, room: ROOM })
+const user = (id: string, nick = id): User => ({ id, nick, room: ROOM })
 
 beforeEach(() => {
-  usePeople.setState({ byRoom: new Map() })
+  peopleForgotten(ROOM)
   peopleListed([user('ada'), user('bob')], { room: ROOM, total: 2 })
 })
 
@@ -21,7 +22,27 @@ test('a difference adds and removes', () => {
 
 test('a new nickname replaces the entry', () => {
   peopleChanged({ room: ROOM, joined: [user('ada', 'lovelace')], left: [], total: 2 })
-  expect(usePeople.getState().byRoom.get(ROOM)?.users[0]?.nick).toBe('lovelace')
+  expect(users().map(({ nick }) => nick)).toEqual(['bob', 'lovelace'])
+})
+
+test('people stand by name, whatever comes when', () => {
+  peopleListed([user('3', 'Cleo'), user('1', 'ada')], { room: ROOM, total: 2 })
+  peopleChanged({ room: ROOM, joined: [user('4', 'bob'), user('2', 'Dan')], left: [], total: 4 })
+  expect(users().map(({ nick }) => nick)).toEqual(['ada', 'bob', 'Cleo', 'Dan'])
+})
+
+test('who has not changed stays the same object, in a list and in a difference', () => {
+  const before = users()
+  peopleListed([user('bob'), user('ada'), user('cleo')], { room: ROOM, total: 3 })
+  expect(users()[0]).toBe(before[0])
+  peopleChanged({
+    room: ROOM,
+    joined: [user('bob'), { ...user('ada'), idle: true }],
+    left: ['cleo'],
+    total: 2,
+  })
+  expect(users()[1]).toBe(before[1])
+  expect(users()[0]).toEqual({ ...user('ada'), idle: true })
 })
 
 test('a difference without a list is not a list', () => {
@@ -34,11 +55,10 @@ test('the total of a crowd is told, not counted', () => {
   expect(usePeople.getState().byRoom.get(ROOM)?.total).toBe(5000)
 })
 
+function users(): readonly User[] {
+  return usePeople.getState().byRoom.get(ROOM)?.users ?? []
+}
+
 function ids(): string[] {
-  return (
-    usePeople
-      .getState()
-      .byRoom.get(ROOM)
-      ?.users.map(({ id }) => id) ?? []
-  )
+  return users().map(({ id }) => id)
 }

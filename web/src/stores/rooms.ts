@@ -1,21 +1,21 @@
 import { create } from 'zustand'
 import { withEntry, withoutEntry } from '../lib/maps'
-import { tabShelf } from '../lib/storage'
+import { nickFor, useKnownRooms } from './known-rooms'
+import { isNamed, useSession } from './session'
 
 /** What this tab has to do with a room. Rooms that it has nothing to do with have no entry. */
 export type Membership =
   | { status: 'joining'; nick: string }
   /** Asked too often, or a server that cannot answer now: joins by itself at this time of our own clock. */
   | { status: 'waiting'; nick: string; why: 'fast' | 'busy'; untilMs: number }
-  | { status: 'refused'; nick: string; reason: string }
+  /** `suggestion`: a nickname that is free there, where this one is somebody else's. */
+  | { status: 'refused'; nick: string; reason: string; suggestion?: string | undefined }
   | { status: 'in'; nick: string }
-  /** Was in, and comes back by itself with the connection: after a loss or a reload. */
+  /** Enters by itself with the connection: after a loss, a reload, or because a nickname is known. */
   | { status: 'returning'; nick: string }
 
-const ROOMS = 'wechat.rooms'
-
 export const useRooms = create<{ byRoom: ReadonlyMap<string, Membership> }>(() => ({
-  byRoom: readReturning(),
+  byRoom: knownAtFirst(),
 }))
 
 export function roomAsked(room: string, nick: string) {
@@ -30,8 +30,22 @@ export function roomDelayed(room: string, nick: string, why: 'fast' | 'busy', fo
   put(room, { status: 'waiting', nick, why, untilMs: Date.now() + forMs })
 }
 
-export function roomRefused(room: string, nick: string, reason: string) {
-  put(room, { status: 'refused', nick, reason })
+export function roomRefused(room: string, nick: string, reason: string, suggestion?: string) {
+  put(room, { status: 'refused', nick, reason, suggestion })
+}
+
+/** To be entered as soon as there is a connection. */
+export function roomReturning(room: string, nick: string) {
+  put(room, { status: 'returning', nick })
+}
+
+/** The person has taken another nickname, in this tab or another. Whoever stands at a door is asked there. */
+export function nickChanged() {
+  const byRoom = new Map<string, Membership>()
+  for (const [room, membership] of useRooms.getState().byRoom) {
+    byRoom.set(room, isInside(membership.status) ? { ...membership, nick: nickFor(room) } : membership)
+  }
+  set(byRoom)
 }
 
 export function roomLeft(room: string) {
@@ -57,6 +71,11 @@ export function isIn(room: string): boolean {
   return membershipOf(room)?.status === 'in'
 }
 
+/** Whether one is in some room besides this one. */
+export function isInAny(besides: string): boolean {
+  return [...useRooms.getState().byRoom].some(([room, { status }]) => room !== besides && isInside(status))
+}
+
 export function nickIn(room: string): string {
   return membershipOf(room)?.nick ?? ''
 }
@@ -70,24 +89,22 @@ export function returningRooms(): string[] {
   return [...byRoom].flatMap(([room, { status }]) => (status === 'returning' ? [room] : []))
 }
 
+/** In a room, or coming back into it by itself. */
+export function isInside(status: Membership['status'] | undefined): boolean {
+  return status === 'in' || status === 'returning'
+}
+
 function put(room: string, membership: Membership) {
   set(withEntry(useRooms.getState().byRoom, room, membership))
 }
 
 function set(byRoom: ReadonlyMap<string, Membership>) {
   useRooms.setState({ byRoom })
-  const kept = [...byRoom].filter(([, { status }]) => status === 'in' || status === 'returning')
-  tabShelf.write(ROOMS, JSON.stringify(kept.map(([room, { nick }]) => [room, nick])))
 }
 
-function readReturning(): ReadonlyMap<string, Membership> {
-  const byRoom = new Map<string, Membership>()
-  try {
-    const kept: unknown = JSON.parse(tabShelf.read(ROOMS) ?? '[]')
-    if (!Array.isArray(kept)) return byRoom
-    for (const [room, nick] of kept) byRoom.set(String(room), { status: 'returning', nick: String(nick) })
-  } catch {
-    // Someone else's text under our key: start as new.
-  }
-  return byRoom
+/** A page that opens goes to the rooms that its browser knows. */
+function knownAtFirst(): ReadonlyMap<string, Membership> {
+  if (!isNamed(useSession.getState())) return new Map()
+  const { rooms } = useKnownRooms.getState()
+  return new Map(rooms.map(({ id }) => [id, { status: 'returning', nick: nickFor(id) }]))
 }

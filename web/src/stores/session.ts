@@ -2,21 +2,28 @@ import { create } from 'zustand'
 import { browserShelf } from '../lib/storage'
 
 /** Who this browser is: the same in every tab and after a reload, because the server knows the token again. */
-export type Session = { nick: string; token: string; userId: string }
+export type Session = {
+  nick: string
+  token: string
+  userId: string
+  /** Has left the chat: is asked for a nickname, although one is known. */
+  isOut: boolean
+}
 
 const NICK = 'wechat.nick'
 const TOKEN = 'wechat.token'
 const USER = 'wechat.user'
+const OUT = 'wechat.out'
 
-export const useSession = create<Session>(() => ({
-  nick: browserShelf.read(NICK) ?? '',
-  token: browserShelf.read(TOKEN) ?? '',
-  userId: browserShelf.read(USER) ?? '',
-}))
+/** What changes here is told to the other tabs under these keys. */
+export const SESSION: readonly string[] = [NICK, TOKEN, USER, OUT]
+
+export const useSession = create<Session>(kept)
 
 export function nickChosen(nick: string) {
   browserShelf.write(NICK, nick)
-  useSession.setState({ nick })
+  browserShelf.write(OUT, '')
+  useSession.setState({ nick, isOut: false })
 }
 
 export function tokenGiven(token: string, userId: string) {
@@ -25,7 +32,31 @@ export function tokenGiven(token: string, userId: string) {
   useSession.setState({ token, userId })
 }
 
+export function chatLeft() {
+  browserShelf.write(OUT, 'yes')
+  useSession.setState({ isOut: true })
+}
+
+/** Another tab of this browser has changed something. */
+export function sessionChangedElsewhere() {
+  useSession.setState(kept())
+}
+
+/** Whether a room can be entered without asking for a nickname. */
+export function isNamed({ nick, isOut }: Session): boolean {
+  return nick !== '' && !isOut
+}
+
 /** The newest token of this browser: another tab may have been given one since this one was opened. */
 export function currentToken(): string {
   return browserShelf.read(TOKEN) ?? useSession.getState().token
+}
+
+function kept(): Session {
+  return {
+    nick: browserShelf.read(NICK) ?? '',
+    token: browserShelf.read(TOKEN) ?? '',
+    userId: browserShelf.read(USER) ?? '',
+    isOut: browserShelf.read(OUT) === 'yes',
+  }
 }

@@ -1,14 +1,76 @@
-import { create } from 'zustand'
-import { withEntry } from '../lib/maps'
+import { useMemo } from 'react'
+import { mentions } from '../lib/mentions'
+import type { Message } from '../protocol/generated'
+import { oldestOf } from './message-pages'
+import { type RoomMessages, useMessages } from './messages'
+import { type ReadPlace, readUpTo, useRead } from './read'
+import { useRooms } from './rooms'
+import { useSession } from './session'
 
-/** How many messages came to each room while the page was hidden. */
-export const useUnread = create<{ byRoom: ReadonlyMap<string, number> }>(() => ({ byRoom: new Map() }))
+/** What others wrote and nobody in this browser has seen, and how much of it speaks to oneself. */
+export type Unread = { count: number; mentions: number }
 
-export function unreadCounted(room: string, count: number) {
-  const { byRoom } = useUnread.getState()
-  useUnread.setState({ byRoom: withEntry(byRoom, room, (byRoom.get(room) ?? 0) + count) })
+type Reader = { userId: string; nick: string }
+
+const NONE: Unread = { count: 0, mentions: 0 }
+
+/** A message in one room counts nothing anew in the others. */
+const counted = new WeakMap<RoomMessages, { asked: string; unread: Unread }>()
+
+export function useUnread(room: string): Unread {
+  const known = useMessages((state) => state.byRoom.get(room))
+  const place = useRead((state) => state.byRoom.get(room))
+  const userId = useSession((state) => state.userId)
+  const nick = useRooms((state) => state.byRoom.get(room)?.nick ?? '')
+  return useMemo(() => unreadIn(known, place, { userId, nick }), [known, place, userId, nick])
 }
 
-export function everythingRead() {
-  if (useUnread.getState().byRoom.size > 0) useUnread.setState({ byRoom: new Map() })
+/** Over all rooms that one is in. */
+export function useUnreadTotal(): Unread {
+  const messages = useMessages((state) => state.byRoom)
+  const places = useRead((state) => state.byRoom)
+  const rooms = useRooms((state) => state.byRoom)
+  const userId = useSession((state) => state.userId)
+  return useMemo(() => {
+    const total = { ...NONE }
+    for (const [room, known] of messages) {
+      const unread = unreadIn(known, places.get(room), { userId, nick: rooms.get(room)?.nick ?? '' })
+      total.count += unread.count
+      total.mentions += unread.mentions
+    }
+    return total
+  }, [messages, places, rooms, userId])
+}
+
+export function unreadIn(known: RoomMessages | undefined, place: ReadPlace | undefined, me: Reader): Unread {
+  if (!known || !place) return NONE
+  const read = readUpTo(place, known.epoch)
+  const asked = `${read} ${me.userId} ${me.nick}`
+  const before = counted.get(known)
+  if (before?.asked === asked) return before.unread
+  const spoken = messagesAfter(read, known).filter((message) => speaksTo(message, me))
+  const unread = { count: countAfter(read, known, me.userId), mentions: spoken.length }
+  counted.set(known, { asked, unread })
+  return unread
+}
+
+/** How many messages of others come after this `seq`. Of those that are not loaded all count: their places say so. */
+export function countAfter(seq: number, known: RoomMessages, userId: string): number {
+  const { hasMore, newer, head, upTo } = known
+  const here = messagesAfter(seq, known).filter(({ senderId }) => senderId !== userId).length
+  const before = hasMore ? Math.max(0, oldestOf(known) - 1 - seq) : 0
+  const after = newer === 'live' ? 0 : Math.max(0, head - Math.max(upTo, seq))
+  return here + before + after
+}
+
+/** Whether someone else's message holds `@` and one's own nickname. */
+export function speaksTo({ senderId, content }: Pick<Message, 'senderId' | 'content'>, me: Reader): boolean {
+  return senderId !== me.userId && mentions(content, me.nick)
+}
+
+/** From the newest back: what was read costs nothing. */
+function messagesAfter(seq: number, { messages }: RoomMessages): readonly Message[] {
+  let first = messages.length
+  while (first > 0 && (messages[first - 1]?.seq ?? 0) > seq) first -= 1
+  return messages.slice(first)
 }

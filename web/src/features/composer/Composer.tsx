@@ -1,20 +1,24 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react'
 import { sendMessage } from '../../chat/send-message'
+import { tellTyping } from '../../chat/tell-typing'
 import { CONTENT_MAX, countCodePoints } from '../../lib/code-points'
 import { useMedia } from '../../lib/use-media'
 import { useSecondsLeft } from '../../lib/use-seconds-left'
 import { draftTyped, useDraft, useTakenUp } from '../../stores/drafts'
 import { useHold } from '../../stores/hold'
+import { useRoomName } from '../../stores/known-rooms'
 import { Icon } from '../../ui/Icon'
 import styles from './Composer.module.css'
 import { enterMeans } from './enter-means'
 import { HoldNote } from './HoldNote'
 import { LengthNote } from './LengthNote'
+import { TypingNote } from './TypingNote'
 
 type Props = { room: string }
 
 /** The box in which messages are written. It can be used while the connection is gone. */
 export function Composer({ room }: Props) {
+  const name = useRoomName(room)
   const draft = useDraft(room)
   const length = countCodePoints(draft)
   const isTouchOnly = useMedia('(hover: none) and (pointer: coarse)')
@@ -42,6 +46,10 @@ export function Composer({ room }: Props) {
     if (box.current) growToText(box.current)
   }, [draft])
 
+  const type = (text: string) => {
+    draftTyped(room, text)
+    if (text.trim() !== '') tellTyping(room)
+  }
   const send = () => {
     if (!isSendable || isHeld) return
     sendMessage(room, draft)
@@ -60,6 +68,7 @@ export function Composer({ room }: Props) {
 
   return (
     <form className={styles.composer} onSubmit={sendOnSubmit}>
+      <TypingNote room={room} />
       <HoldNote why={why} seconds={heldFor} />
       <div className={styles.box}>
         <textarea
@@ -68,13 +77,13 @@ export function Composer({ room }: Props) {
           className={styles.text}
           rows={1}
           dir="auto"
-          placeholder={`Message ${room}`}
-          aria-label={`Message ${room}`}
+          placeholder={`Message ${name}`}
+          aria-label={`Message ${name}`}
           aria-describedby="composer-note"
           aria-invalid={length > CONTENT_MAX}
           enterKeyHint={isTouchOnly ? 'enter' : 'send'}
           value={draft}
-          onChange={(event) => draftTyped(room, event.target.value)}
+          onChange={(event) => type(event.target.value)}
           onKeyDown={sendOnEnter}
         />
         <button

@@ -1,15 +1,18 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { Link } from 'wouter'
 import { joinRoom } from '../../chat/join-room'
 import { brand } from '../../lib/brand'
-import { GLOBAL } from '../../lib/room-id'
+import { GLOBAL, pathOfRoom } from '../../lib/room-id'
 import { useSecondsLeft } from '../../lib/use-seconds-left'
+import { useRoomName } from '../../stores/known-rooms'
 import { useOutbox } from '../../stores/outbox'
 import { useRooms } from '../../stores/rooms'
-import { useSession } from '../../stores/session'
+import { isNamed, useSession } from '../../stores/session'
 import { BrandMark } from '../../ui/BrandMark'
 import { Button } from '../../ui/Button'
 import { Countdown } from '../../ui/Countdown'
 import styles from './Login.module.css'
+import { WhoIsHere } from './WhoIsHere'
 
 const DELAYS = {
   fast: 'That was too much at once. Joining goes on',
@@ -22,12 +25,14 @@ type Props = { room: string }
 export function Login({ room }: Props) {
   const membership = useRooms((state) => state.byRoom.get(room))
   const lastNick = useSession((state) => state.nick)
-  const [nick, setNick] = useState(lastNick)
+  const isElsewhere = useSession(isNamed) && room !== GLOBAL
+  const [nick, setNick] = useState(membership?.nick ?? lastNick)
   const field = useRef<HTMLInputElement>(null)
   const fieldId = useId()
   const reasonId = useId()
+  const name = useRoomName(room)
   const isJoining = membership?.status === 'joining'
-  const reason = membership?.status === 'refused' ? membership.reason : undefined
+  const refusal = membership?.status === 'refused' ? membership : undefined
 
   const delay = membership?.status === 'waiting' ? membership : undefined
   const delayedFor = useSecondsLeft(delay?.untilMs ?? 0)
@@ -37,22 +42,30 @@ export function Login({ room }: Props) {
     field.current?.select()
   }, [])
 
+  const joinAs = (chosen: string) => {
+    if (!isJoining) void joinRoom(room, chosen)
+    field.current?.focus()
+  }
   const join = (event: FormEvent) => {
     event.preventDefault()
-    if (!isJoining) void joinRoom(room, nick)
-    field.current?.focus()
+    joinAs(nick)
+  }
+  const take = (suggestion: string) => {
+    setNick(suggestion)
+    joinAs(suggestion)
   }
 
   return (
     <main className={styles.page}>
       <form className={styles.form} onSubmit={join}>
         <BrandMark />
-        <h1 className={styles.title}>{room === GLOBAL ? brand : <bdi>{room}</bdi>}</h1>
+        <h1 className={styles.title}>{room === GLOBAL ? brand : <bdi>{name}</bdi>}</h1>
         <p className={styles.lead}>
           {room === GLOBAL
             ? 'Choose a nickname and join the conversation.'
             : `A room on ${brand}. Choose a nickname to join it.`}
         </p>
+        <WhoIsHere room={room} />
         <label className={styles.label} htmlFor={fieldId}>
           Nickname
         </label>
@@ -68,12 +81,12 @@ export function Login({ room }: Props) {
           enterKeyHint="go"
           dir="auto"
           value={nick}
-          aria-invalid={reason !== undefined}
+          aria-invalid={refusal !== undefined}
           aria-describedby={reasonId}
           onChange={(event) => setNick(event.target.value)}
         />
         <p id={reasonId} className={styles.reason} role="alert">
-          {reason}
+          {refusal?.reason}
           {delay && (
             <>
               {DELAYS[delay.why]}
@@ -81,15 +94,34 @@ export function Login({ room }: Props) {
             </>
           )}
         </p>
-        <Button type="submit" look="solid" aria-disabled={isJoining}>
-          {isJoining ? 'Joining…' : 'Join'}
-        </Button>
+        <div className={styles.ways}>
+          {refusal?.suggestion !== undefined && (
+            <Button look="solid" onClick={() => take(refusal.suggestion ?? '')}>
+              <span>
+                Join as <bdi>{refusal.suggestion}</bdi>
+              </span>
+            </Button>
+          )}
+          <Button
+            type="submit"
+            look={refusal?.suggestion === undefined ? 'solid' : 'plain'}
+            aria-disabled={isJoining}
+          >
+            {isJoining ? 'Joining…' : 'Join'}
+          </Button>
+        </div>
         {unsent > 0 && (
           <p className={styles.hint}>
             {unsent === 1 ? 'A message of yours waits' : `${unsent} messages of yours wait`} here to be sent.
           </p>
         )}
-        <p className={styles.hint}>No account, nothing to install.</p>
+        <p className={styles.hint}>
+          {isElsewhere ? (
+            <Link href={pathOfRoom(GLOBAL)}>Go to the global room</Link>
+          ) : (
+            'No account, nothing to install.'
+          )}
+        </p>
       </form>
     </main>
   )

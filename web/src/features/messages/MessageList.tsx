@@ -1,52 +1,63 @@
-import { useEffect, useLayoutEffect, useMemo, useState } from 'react'
-import { useToday } from '../../lib/use-today'
-import { olderDropped, type RoomMessages } from '../../stores/messages'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { showNewest } from '../../chat/load-newer'
+import { useLookedAt } from '../../lib/use-looked-at'
+import { useRoomName } from '../../stores/known-rooms'
+import { surplusDropped } from '../../stores/message-pages'
+import type { RoomMessages } from '../../stores/messages'
 import { useOutbox } from '../../stores/outbox'
-import { useSession } from '../../stores/session'
+import { useUnread } from '../../stores/unread'
+import { ListEnd } from './ListEnd'
 import { ListTop } from './ListTop'
 import { MessageBoundary } from './MessageBoundary'
 import { MessageItem } from './MessageItem'
 import styles from './MessageList.module.css'
 import { NewestButton } from './NewestButton'
-import { rowsOf } from './rows'
+import { useNewLine } from './use-new-line'
+import { openingOf, useReading } from './use-reading'
+import { useRows } from './use-rows'
 import { useScrollPlace } from './use-scroll-place'
 
 /** More rows than this make a page heavy; they are cut back while nobody reads them. */
 const ROWS_MAX = 400
 const ROWS_KEPT = 300
 
-type Props = {
-  room: string
-  loaded: Pick<RoomMessages, 'messages' | 'hasMore' | 'older'>
-}
+type Props = { room: string; loaded: Omit<RoomMessages, 'reader' | 'lifetimeMs'> }
 
 /** A room's messages, oldest first, and the reader's place in them. */
-export function MessageList({ room, loaded: { messages, hasMore, older } }: Props) {
-  const outgoing = useOutbox((state) => state.byRoom.get(room))
-  const userId = useSession((state) => state.userId)
-  const today = useToday()
-  const rows = useMemo(
-    () => rowsOf(messages, outgoing ?? [], userId, today),
-    [messages, outgoing, userId, today],
-  )
-  const { scroller, list, atEnd, onScroll, toEnd } = useScrollPlace(rows)
+export function MessageList({ room, loaded }: Props) {
+  const { epoch, messages, hasMore, older, newer } = loaded
+  const isLive = newer === 'live'
+  const name = useRoomName(room)
+  const [atEnd, setAtEnd] = useState(false)
+  const { count: unread } = useUnread(room)
+  const isSeeingEnd = useLookedAt() && atEnd
+  const { newAfter, endLine } = useNewLine(room, epoch, isSeeingEnd)
+  const rows = useRows(room, messages, newAfter)
+  const opening = () => openingOf(room, unread)
+  const { scroller, list, place, seen, onScroll, goTo } = useScrollPlace(rows, opening, isLive, setAtEnd)
+  useReading(room, loaded, { scroller, place, atEnd, unread, goTo })
 
-  const newest = messages.at(-1)?.seq ?? 0
-  const [seen, setSeen] = useState(newest)
-  if (atEnd && seen !== newest) setSeen(newest)
-  const unseen = atEnd ? 0 : messages.filter(({ seq, senderId }) => seq > seen && senderId !== userId).length
-
-  const newestOutgoing = outgoing?.at(-1)?.clientId
+  const newestWritten = useOutbox((state) => state.byRoom.get(room)?.at(-1)?.clientId)
+  const writtenBefore = useRef(newestWritten)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: writing leads to the end, nothing else does.
   useLayoutEffect(() => {
-    if (newestOutgoing) toEnd()
-  }, [newestOutgoing, toEnd])
+    if (newestWritten && newestWritten !== writtenBefore.current) {
+      endLine()
+      toNewest()
+    }
+    writtenBefore.current = newestWritten
+  }, [newestWritten])
 
   useEffect(() => {
-    if (atEnd && messages.length > ROWS_MAX) olderDropped(room, ROWS_KEPT)
+    if (atEnd && messages.length > ROWS_MAX) surplusDropped(room, ROWS_KEPT)
   }, [atEnd, messages, room])
 
-  const showNewest = () => {
-    toEnd()
+  const toNewest = () => {
+    if (!isLive) showNewest(room)
+    goTo({ kind: 'end' })
+  }
+  const showEnd = () => {
+    toNewest()
     // The button goes away under the focus; what it led to takes it.
     scroller.current?.focus()
   }
@@ -59,7 +70,7 @@ export function MessageList({ room, loaded: { messages, hasMore, older } }: Prop
         onScroll={onScroll}
         role="log"
         aria-live="off"
-        aria-label={`Messages in ${room}`}
+        aria-label={`Messages in ${name}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         tabIndex={0}
       >
@@ -78,9 +89,10 @@ export function MessageList({ room, loaded: { messages, hasMore, older } }: Prop
               </MessageBoundary>
             ))}
           </ol>
+          {!isLive && <ListEnd room={room} newer={newer} newest={messages.at(-1)?.seq} />}
         </div>
       </div>
-      {!atEnd && <NewestButton unseen={unseen} onClick={showNewest} />}
+      {!atEnd && <NewestButton room={room} seen={seen} onClick={showEnd} />}
     </div>
   )
 }

@@ -4,7 +4,15 @@ import { MessageList } from './MessageList'
 import { MessageSkeleton } from './MessageSkeleton'
 
 /** What is known of a room before the server has told anything. */
-const NOTHING = { messages: [], hasMore: true, older: 'idle' } as const
+const NOTHING = {
+  epoch: '',
+  messages: [],
+  upTo: 0,
+  head: 0,
+  hasMore: true,
+  older: 'idle',
+  newer: 'live',
+} as const
 
 type Props = { room: string }
 
@@ -13,5 +21,6 @@ export function Messages({ room }: Props) {
   const loaded = useMessages((state) => state.byRoom.get(room))
   const isAnyUnsent = useOutbox((state) => (state.byRoom.get(room)?.length ?? 0) > 0)
   if (!loaded && !isAnyUnsent) return <MessageSkeleton />
-  return <MessageList key={room} room={room} loaded={loaded ?? NOTHING} />
+  // Opened anew when the history comes: only then is known what is new in it.
+  return <MessageList key={`${room} ${loaded ? 'told' : ''}`} room={room} loaded={loaded ?? NOTHING} />
 }

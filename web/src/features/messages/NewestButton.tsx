@@ -1,19 +1,27 @@
+import { useMessages } from '../../stores/messages'
+import { useReadUpTo } from '../../stores/read'
+import { useSession } from '../../stores/session'
+import { countAfter } from '../../stores/unread'
 import { Icon } from '../../ui/Icon'
 import styles from './NewestButton.module.css'
 
-type Props = { unseen: number; onClick: () => void }
+type Props = { room: string; seen: number; onClick: () => void }
 
-/** The way back to the end, with how much came there meanwhile. */
-export function NewestButton({ unseen, onClick }: Props) {
+/** The way back to the end, with how much that is new lies below what was on the screen. */
+export function NewestButton({ room, seen, onClick }: Props) {
+  const known = useMessages((state) => state.byRoom.get(room))
+  const userId = useSession((state) => state.userId)
+  const read = useReadUpTo(room, known?.epoch ?? '')
+  const below = known ? countAfter(Math.max(seen, read), known, userId) : 0
   return (
-    <button type="button" className={styles.button} data-unseen={unseen > 0 || undefined} onClick={onClick}>
-      {nameOf(unseen)}
+    <button type="button" className={styles.button} data-unseen={below > 0 || undefined} onClick={onClick}>
+      {nameOf(below)}
       <Icon name="down" />
     </button>
   )
 }
 
-function nameOf(unseen: number): string {
-  if (unseen === 0) return 'Newest'
-  return unseen === 1 ? '1 new message' : `${unseen} new messages`
+function nameOf(below: number): string {
+  if (below === 0) return 'Jump to the newest'
+  return below === 1 ? '1 new message' : `${below} new messages`
 }

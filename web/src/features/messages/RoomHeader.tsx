@@ -1,13 +1,22 @@
+import type { ReactNode } from 'react'
 import { lifetimeName } from '../../lib/time'
+import { useRoomName } from '../../stores/known-rooms'
 import { lifetimeOf, useMessages } from '../../stores/messages'
 import { usePeople } from '../../stores/people'
 import { IconButton } from '../../ui/IconButton'
 import styles from './RoomHeader.module.css'
 
-type Props = { room: string; onRooms: () => void; onPeople: () => void }
+type Props = {
+  room: string
+  onRooms: () => void
+  onPeople: () => void
+  /** What else can be done with the room. */
+  children?: ReactNode
+}
 
 /** The room's name, how many are here, and how long what is said here lives. */
-export function RoomHeader({ room, onRooms, onPeople }: Props) {
+export function RoomHeader({ room, onRooms, onPeople, children }: Props) {
+  const name = useRoomName(room)
   const total = usePeople((state) => state.byRoom.get(room)?.total)
   const lifetimeMs = useMessages(() => lifetimeOf(room))
 
@@ -18,13 +27,14 @@ export function RoomHeader({ room, onRooms, onPeople }: Props) {
       </div>
       <div className={styles.words}>
         <h1 className={styles.room}>
-          <bdi>{room}</bdi>
+          <bdi>{name}</bdi>
         </h1>
         <p className={styles.quiet}>
           {total !== undefined && <span className={styles.total}>{total} here · </span>}
-          Messages live for {lifetimeName(lifetimeMs)}
+          {lifetimeMs !== undefined && `Messages live for ${lifetimeName(lifetimeMs)}`}
         </p>
       </div>
+      {children}
       <div className={styles.peopleButton}>
         <IconButton
           icon="people"

@@ -1,6 +1,7 @@
 import { dayName, startOfDay } from '../../lib/time'
 import type { Message } from '../../protocol/generated'
 import type { Outgoing } from '../../stores/outbox'
+import { speaksTo } from '../../stores/unread'
 
 const GROUP_MS = 5 * 60 * 1000
 
@@ -13,7 +14,7 @@ type Written = {
   writtenAt: string
   own: boolean
 } & (
-  | { status: 'sent' }
+  | { status: 'sent'; seq: number; speaksToMe: boolean }
   | { status: 'pending'; clientId: string }
   | { status: 'failed'; clientId: string; reason: string }
 )
@@ -23,25 +24,31 @@ export type Row = Written & {
   day: string | undefined
   /** Whether the author is named: not again within five minutes. */
   startsGroup: boolean
+  /** Whether the line "New" stands above it. */
+  startsNew: boolean
 }
 
+/** Whose eyes see the rows, and when. `newAfter`: the line "New" stands above the first message of others after it. */
+export type Reader = { userId: string; nick: string; today: Date; newAfter?: number | undefined }
+
 /** The rows of a room: what is stored, in its order, then what is on its way. */
-export function rowsOf(
-  messages: readonly Message[],
-  outgoing: readonly Outgoing[],
-  myId: string,
-  today: Date,
-): Row[] {
+export function rowsOf(messages: readonly Message[], outgoing: readonly Outgoing[], reader: Reader): Row[] {
+  const { userId, today, newAfter = Number.POSITIVE_INFINITY } = reader
+  const firstNew = messages.find(({ seq, senderId }) => seq > newAfter && senderId !== userId)
   const rows: Row[] = []
-  for (const message of messages) rows.push(placed(stored(message, myId), rows.at(-1), today))
-  for (const one of outgoing) rows.push(placed(waiting(one, myId), rows.at(-1), today))
+  for (const message of messages) {
+    rows.push(placed(stored(message, reader), rows.at(-1), today, message === firstNew))
+  }
+  for (const one of outgoing) rows.push(placed(waiting(one, userId), rows.at(-1), today, false))
   return rows
 }
 
-function stored({ senderId, senderNick, content, createdAt, clientId, id }: Message, myId: string): Written {
-  const own = senderId === myId
+function stored(message: Message, reader: Reader): Written {
+  const { senderId, senderNick, content, createdAt, clientId, id, seq } = message
+  const own = senderId === reader.userId
   const rowId = rowIdOf(senderId, clientId ?? id)
-  return { status: 'sent', id: rowId, senderId, senderNick, content, writtenAt: createdAt, own }
+  const row = { id: rowId, senderId, senderNick, content, writtenAt: createdAt, own, seq }
+  return { ...row, status: 'sent', speaksToMe: speaksTo(message, reader) }
 }
 
 function waiting({ clientId, content, nick, writtenAt, ...rest }: Outgoing, myId: string): Written {
@@ -64,11 +71,11 @@ function rowIdOf(senderId: string, id: string): string {
   return `${senderId} ${id}`
 }
 
-function placed(row: Written, before: Row | undefined, today: Date): Row {
+function placed(row: Written, before: Row | undefined, today: Date, startsNew: boolean): Row {
   const time = new Date(row.writtenAt)
   const day = before && isSameDay(time, new Date(before.writtenAt)) ? undefined : dayName(time, today)
-  const startsGroup = day !== undefined || before === undefined || !continues(row, before)
-  return { ...row, day, startsGroup }
+  const startsGroup = startsNew || day !== undefined || before === undefined || !continues(row, before)
+  return { ...row, day, startsGroup, startsNew }
 }
 
 function continues(row: Written, before: Row): boolean {

@@ -1,47 +1,61 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
-
-/** Nearer than this to the end counts as being there. */
-const NEAR_PX = 100
-
-/**
- * Where the reader is: at the end, or at the rows that were in view, with their lower edges of then.
- * Lower, because a row loses its author and its day at the top when an older one comes before it.
- */
-type Place = { kind: 'end' } | { kind: 'rows'; rows: { row: HTMLElement; bottom: number }[] }
+import { isLookedAt } from '../../lib/use-looked-at'
+import { isLasting, isNearEnd, type Place, placeNow, rowsInView, topOf } from './place'
 
 /**
- * Keeps the reader's place when rows come and go: the end if that is where they are, else the rows in view.
- * Written by hand because `overflow-anchor` does not exist everywhere, and never follows the end.
+ * Keeps the reader's place when rows come and go, beginning with `opening`. `isLive`: whether the last row is the
+ * room's newest; `setAtEnd` is told whether that is in view. Written by hand because `overflow-anchor` does not exist everywhere, and never follows the end.
  */
-export function useScrollPlace(rows: unknown) {
+export function useScrollPlace(
+  rows: readonly unknown[],
+  opening: () => Place,
+  isLive: boolean,
+  setAtEnd: (atEnd: boolean) => void,
+) {
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLOListElement>(null)
-  const place = useRef<Place>({ kind: 'end' })
-  const [atEnd, setAtEnd] = useState(true)
+  const [begin] = useState(opening)
+  const place = useRef(begin)
+  /** Where this hook has scrolled to: the event that follows is not the reader's. */
+  const ownTop = useRef(0)
+  /** The newest message that has been on the screen. */
+  const [seen, setSeen] = useState(0)
 
-  const remember = useCallback(() => {
+  const look = useCallback(() => {
     if (!scroller.current || !list.current) return
-    place.current = placeOf(scroller.current, list.current)
-    setAtEnd(place.current.kind === 'end')
-  }, [])
+    setAtEnd(isNearEnd(scroller.current, isLive))
+    if (!isLookedAt()) return
+    const last = rowsInView(scroller.current, list.current).at(-1)
+    setSeen((known) => Math.max(known, Number(last?.row.dataset.seq ?? 0)))
+  }, [isLive, setAtEnd])
 
   const restore = useCallback(() => {
     if (!scroller.current || !list.current) return
-    const { current } = place
-    if (current.kind === 'end') {
-      scroller.current.scrollTop = scroller.current.scrollHeight
-    } else {
-      const kept = current.rows.find(({ row }) => row.isConnected)
-      // The difference, not the position: the reader may have scrolled since the last event.
-      if (kept) scroller.current.scrollTop += bottomOf(kept.row) - kept.bottom
-      place.current = placeOf(scroller.current, list.current)
+    const top = topOf(place.current, scroller.current, list.current)
+    if (top !== undefined) scroller.current.scrollTop = top
+    ownTop.current = scroller.current.scrollTop
+    if (!isLasting(place.current, scroller.current, list.current)) {
+      place.current = placeNow(scroller.current, list.current, isLive)
     }
-  }, [])
+    look()
+  }, [isLive, look])
 
-  const toEnd = useCallback(() => {
-    place.current = { kind: 'end' }
-    restore()
-  }, [restore])
+  const onScroll = useCallback(() => {
+    if (!scroller.current || !list.current) return
+    const isOwn = Math.abs(scroller.current.scrollTop - ownTop.current) < 1
+    if (place.current.kind !== 'line' || !isOwn) {
+      place.current = placeNow(scroller.current, list.current, isLive)
+    }
+    look()
+  }, [isLive, look])
+
+  const goTo = useCallback(
+    (to: Place) => {
+      place.current = to
+      restore()
+    },
+    [restore],
+  )
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: every change of the rows moves what is in view.
   useLayoutEffect(restore, [rows])
@@ -54,21 +68,5 @@ export function useScrollPlace(rows: unknown) {
     return () => observer.disconnect()
   }, [restore])
 
-  return { scroller, list, atEnd, onScroll: remember, toEnd }
-}
-
-function placeOf(scroller: HTMLElement, list: HTMLElement): Place {
-  const { scrollTop, scrollHeight, clientHeight } = scroller
-  if (scrollHeight - scrollTop - clientHeight <= NEAR_PX) return { kind: 'end' }
-  const rows: { row: HTMLElement; bottom: number }[] = []
-  for (const row of list.children) {
-    if (!(row instanceof HTMLElement)) continue
-    if (row.offsetTop > scrollTop + clientHeight) break
-    if (bottomOf(row) > scrollTop) rows.push({ row, bottom: bottomOf(row) })
-  }
-  return { kind: 'rows', rows }
-}
-
-function bottomOf(row: HTMLElement): number {
-  return row.offsetTop + row.offsetHeight
+  return { scroller, list, place, seen, onScroll, goTo }
 }

@@ -1,29 +1,60 @@
-import { useMemo } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
+import { useRoomName } from '../../stores/known-rooms'
 import { usePeople } from '../../stores/people'
+import { useRooms } from '../../stores/rooms'
 import { useSession } from '../../stores/session'
+import { FindPerson } from './FindPerson'
 import styles from './People.module.css'
 import { PersonItem } from './PersonItem'
-import { sortPeople } from './sort-people'
 
-type Props = { room: string }
+/** So many are seen at a glance. */
+const GLANCE_MAX = 20
+
+type Props = {
+  room: string
+  /** What one can do about oneself, shown at one's own entry. */
+  atMe: ReactNode
+}
 
 /** Who is in the room: the reader first, then by name. */
-export function People({ room }: Props) {
+export function People({ room, atMe }: Props) {
   const people = usePeople((state) => state.byRoom.get(room))
   const userId = useSession((state) => state.userId)
-  const sorted = useMemo(() => sortPeople(people?.users ?? [], userId), [people, userId])
-  const unlisted = people ? people.total - people.users.length : 0
+  const myNick = useRooms((state) => state.byRoom.get(room)?.nick ?? '')
+  const name = useRoomName(room)
+  const [sought, setSought] = useState('')
+  const isLong = people !== undefined && people.users.length > GLANCE_MAX
+  const words = isLong ? sought.trim().toLocaleLowerCase() : ''
+
+  const others = useMemo(() => people?.users.filter(({ id }) => id !== userId) ?? [], [people, userId])
+  const found = useMemo(
+    () => (words === '' ? others : others.filter(({ nick }) => nick.toLocaleLowerCase().includes(words))),
+    [others, words],
+  )
+  // A crowd's list may be without oneself, who is there all the same.
+  const me = people?.users.find(({ id }) => id === userId)
+  const isMeFound = people !== undefined && myNick.toLocaleLowerCase().includes(words)
+  const unlisted = people ? people.total - others.length - 1 : 0
 
   return (
     <div className={styles.people}>
       <h2 className={styles.heading}>
         Here now <span className={styles.count}>{people?.total ?? ''}</span>
       </h2>
+      {isLong && <FindPerson sought={sought} onSought={setSought} />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <ul className={styles.list} aria-label={`People in ${room}`} tabIndex={0}>
-        {sorted.map(({ id, nick }) => (
-          <PersonItem key={id} id={id} nick={nick} isMe={id === userId} />
+      <ul className={styles.list} aria-label={`People in ${name}`} tabIndex={0}>
+        {isMeFound && (
+          <PersonItem id={userId} nick={me?.nick ?? myNick} idle={me?.idle} isMe>
+            {atMe}
+          </PersonItem>
+        )}
+        {found.map(({ id, nick, idle }) => (
+          <PersonItem key={id} id={id} nick={nick} idle={idle} isMe={false} />
         ))}
+        {words !== '' && found.length === 0 && !isMeFound && (
+          <li className={styles.rest}>Nobody listed here is called that.</li>
+        )}
         {unlisted > 0 && <li className={styles.rest}>and {unlisted} more</li>}
       </ul>
     </div>

@@ -1,21 +1,37 @@
-import { Link } from 'wouter'
-import { leaveRoom } from '../../chat/leave-room'
+import { useRef } from 'react'
+import { useLocation } from 'wouter'
+import { leaveChat } from '../../chat/leave-room'
 import { brand } from '../../lib/brand'
-import { pathOfRoom } from '../../lib/room-id'
+import { newRoomId, pathOfRoom } from '../../lib/room-id'
 import { useRooms } from '../../stores/rooms'
 import { useSession } from '../../stores/session'
 import { Avatar } from '../../ui/Avatar'
 import { BrandMark } from '../../ui/BrandMark'
+import { Button } from '../../ui/Button'
+import { Icon } from '../../ui/Icon'
 import { IconButton } from '../../ui/IconButton'
+import { RoomItem } from './RoomItem'
 import styles from './Rooms.module.css'
+import { useRoomOrder } from './use-room-order'
 
-type Props = { room: string; nick: string }
+type Props = {
+  room: string
+  /** A room was chosen, made or left: what is shown now is in the address bar. */
+  onChosen: () => void
+}
 
-/** Where one is, who one is, and the way out. */
-export function Rooms({ room, nick }: Props) {
-  const byRoom = useRooms((state) => state.byRoom)
+/** Where one is and can be, who one is, and the way out. */
+export function Rooms({ room, onChosen }: Props) {
+  const order = useRoomOrder(room)
+  const nick = useRooms((state) => state.byRoom.get(room)?.nick ?? '')
   const userId = useSession((state) => state.userId)
-  const inside = [...byRoom].filter(([, { status }]) => status === 'in' || status === 'returning')
+  const list = useRef<HTMLElement>(null)
+  const [, go] = useLocation()
+
+  const create = () => {
+    go(pathOfRoom(newRoomId()))
+    onChosen()
+  }
 
   return (
     <>
@@ -23,31 +39,33 @@ export function Rooms({ room, nick }: Props) {
         <BrandMark size="small" />
         <span className={styles.name}>{brand}</span>
       </div>
-      <nav className={styles.rooms} aria-label="Rooms">
+      <nav ref={list} className={styles.rooms} aria-label="Rooms" tabIndex={-1}>
         <h2 className={styles.heading}>Rooms</h2>
         <ul>
-          {inside.map(([id]) => (
-            <li key={id}>
-              <Link
-                className={styles.room}
-                href={pathOfRoom(id)}
-                aria-current={id === room ? 'page' : undefined}
-              >
-                <span className={styles.sign} aria-hidden="true">
-                  #
-                </span>
-                <bdi className={styles.name}>{id}</bdi>
-              </Link>
-            </li>
+          {order.map((id) => (
+            <RoomItem
+              key={id}
+              room={id}
+              isOpen={id === room}
+              onChosen={onChosen}
+              // The item goes away under the focus; the list that it was in takes it.
+              onLeft={() => list.current?.focus()}
+            />
           ))}
         </ul>
+        <div className={styles.create}>
+          <Button look="quiet" onClick={create}>
+            <Icon name="plus" />
+            Create room
+          </Button>
+        </div>
       </nav>
       <div className={styles.me}>
         <Avatar id={userId} nick={nick} size="small" />
         <bdi className={styles.name} title={nick}>
           {nick}
         </bdi>
-        <IconButton icon="leave" label="Leave, or change the nickname" onClick={() => void leaveRoom(room)} />
+        <IconButton icon="leave" label="Leave the chat" onClick={leaveChat} />
       </div>
     </>
   )

@@ -1,0 +1,32 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import { ProtocolError } from '../socket/request'
+import { nickIn, roomEntered } from '../stores/rooms'
+import { nickChosen, tokenGiven, useSession } from '../stores/session'
+import { changeNick } from './change-nick'
+
+const request = vi.hoisted(() => vi.fn())
+
+vi.mock('../socket/socket', () => ({ socket: {} }))
+vi.mock('../socket/request', async (original) => ({ ...(await original<object>()), request }))
+
+beforeEach(() => {
+  request.mockReset()
+  nickChosen('ada')
+  tokenGiven('old', 'u1')
+  roomEntered('global', 'ada')
+  roomEntered('tea', 'ada')
+})
+
+test('the new nickname and token are kept, in every room, and the person stays the same', async () => {
+  request.mockResolvedValue({ nick: 'lovelace', token: 'new' })
+  expect(await changeNick('lovelace')).toBeUndefined()
+  expect(useSession.getState()).toMatchObject({ nick: 'lovelace', token: 'new', userId: 'u1' })
+  expect([nickIn('global'), nickIn('tea')]).toEqual(['lovelace', 'lovelace'])
+})
+
+test('a nickname that is taken changes nothing, and another is suggested', async () => {
+  request.mockRejectedValue(new ProtocolError({ code: 'nick_taken', message: 'Taken.', suggestion: 'bob 2' }))
+  expect(await changeNick('bob')).toEqual({ reason: 'Taken.', suggestion: 'bob 2' })
+  expect(useSession.getState()).toMatchObject({ nick: 'ada', token: 'old' })
+  expect(nickIn('global')).toBe('ada')
+})

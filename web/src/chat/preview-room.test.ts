@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { ProtocolError } from '../socket/request'
+import { connectionLost, connectionMade } from '../stores/connection'
+import { usePreviews } from '../stores/previews'
+import { previewRoom } from './preview-room'
+
+const ROOM = 'tea'
+const request = vi.hoisted(() => vi.fn())
+
+vi.mock('../socket/socket', () => ({ socket: {} }))
+vi.mock('../socket/connection', () => ({ connect: () => undefined }))
+vi.mock('../socket/request', async (original) => ({ ...(await original<object>()), request }))
+
+const page = Object.assign(new EventTarget(), { hidden: false })
+let stop: () => void = () => undefined
+
+beforeEach(async () => {
+  vi.useFakeTimers()
+  vi.stubGlobal('document', page)
+  page.hidden = false
+  request.mockReset()
+  request.mockImplementation(async () => ({ messages: [], users: [], total: 3, now: '' }))
+  connectionMade()
+  stop = previewRoom(ROOM)
+  await vi.advanceTimersByTimeAsync(0)
+})
+
+afterEach(() => stop())
+
+test('a room is looked at at once, and every ten seconds', async () => {
+  expect(request.mock.calls).toEqual([['preview_room', { room: ROOM }]])
+  expect(usePreviews.getState().byRoom.get(ROOM)?.total).toBe(3)
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(request).toHaveBeenCalledTimes(3)
+})
+
+test('nobody looks while the page is hidden, and at once when it is seen again', async () => {
+  page.hidden = true
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(request).toHaveBeenCalledTimes(1)
+  page.hidden = false
+  page.dispatchEvent(new Event('visibilitychange'))
+  expect(request).toHaveBeenCalledTimes(2)
+})
+
+test('a connection that comes back is a new look', () => {
+  connectionLost()
+  connectionMade()
+  expect(request).toHaveBeenCalledTimes(2)
+})
+
+test('what cannot be seen now keeps what was seen last', async () => {
+  request.mockRejectedValue(new ProtocolError({ code: 'busy', message: 'No.' }))
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(usePreviews.getState().byRoom.get(ROOM)?.total).toBe(3)
+})
+
+test('who has gone in looks no more', async () => {
+  stop()
+  await vi.advanceTimersByTimeAsync(60_000)
+  connectionLost()
+  connectionMade()
+  expect(request).toHaveBeenCalledTimes(1)
+  expect(usePreviews.getState().byRoom.has(ROOM)).toBe(false)
+})
+
+test('an answer that comes too late is not kept', async () => {
+  let answer: (preview: object) => void = () => undefined
+  request.mockImplementationOnce(
+    () =>
+      new Promise((resolve) => {
+        answer = resolve
+      }),
+  )
+  await vi.advanceTimersByTimeAsync(10_000)
+  stop()
+  answer({ messages: [], users: [], total: 4, now: '' })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(usePreviews.getState().byRoom.has(ROOM)).toBe(false)
+})

@@ -1,0 +1,30 @@
+import { Fragment } from 'react'
+import { useTyping } from '../../stores/typing'
+import styles from './TypingNote.module.css'
+
+const NAMED_MAX = 3
+
+type Props = { room: string }
+
+/** Who else is writing. Its line is there without words too, so that nothing moves; it is not read out by itself. */
+export function TypingNote({ room }: Props) {
+  const typists = useTyping((state) => state.byRoom.get(room)) ?? []
+  return (
+    <p className={styles.note} aria-live="off">
+      {typists.length > NAMED_MAX
+        ? 'Several people are typing…'
+        : typists.map(({ id, nick }, index) => (
+            <Fragment key={id}>
+              <bdi>{nick}</bdi>
+              {wordsAfter(index, typists.length)}
+            </Fragment>
+          ))}
+    </p>
+  )
+}
+
+/** "Ada, Bob and Eve are typing…" */
+function wordsAfter(index: number, count: number): string {
+  if (index === count - 1) return count === 1 ? ' is typing…' : ' are typing…'
+  return index === count - 2 ? ' and ' : ', '
+}

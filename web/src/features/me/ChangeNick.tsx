@@ -1,0 +1,34 @@
+import { useRef, useState } from 'react'
+import { useRooms } from '../../stores/rooms'
+import { IconButton } from '../../ui/IconButton'
+import styles from './ChangeNick.module.css'
+import { NickForm } from './NickForm'
+
+type Props = { room: string }
+
+/** The button at one's own entry, and the form that it opens. */
+export function ChangeNick({ room }: Props) {
+  const nick = useRooms((state) => state.byRoom.get(room)?.nick ?? '')
+  const [isOpen, setOpen] = useState(false)
+  const place = useRef<HTMLDivElement>(null)
+
+  const close = () => {
+    setOpen(false)
+    // The form goes away under the focus; the button that opened it takes it.
+    place.current?.querySelector('button')?.focus()
+  }
+
+  return (
+    <>
+      <div ref={place} className={styles.button}>
+        <IconButton
+          icon="edit"
+          label="Change your name"
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        />
+      </div>
+      {isOpen && <NickForm nick={nick} onDone={close} />}
+    </>
+  )
+}

@@ -1,0 +1,62 @@
+import { type RefObject, useEffect, useLayoutEffect } from 'react'
+import { showNewest } from '../../chat/load-newer'
+import { isLookedAt, useLookedAt } from '../../lib/use-looked-at'
+import { readerMoved } from '../../stores/message-pages'
+import { messagesOf, type RoomMessages } from '../../stores/messages'
+import { keptPlace, placeForgotten, placeKept } from '../../stores/places'
+import { roomRead } from '../../stores/read'
+import { isNearEnd, type Place } from './place'
+
+type Reading = {
+  scroller: RefObject<HTMLElement | null>
+  place: RefObject<Place>
+  atEnd: boolean
+  unread: number
+  goTo: (place: Place) => void
+}
+
+/** Where to open a room: where it was left, unless something has come since; at the first new message; at the end. */
+export function openingOf(room: string, unread: number): Place {
+  const kept = keptPlace(room)
+  const isNewer = unread > 0 && (messagesOf(room)?.head ?? 0) > (kept?.newest ?? 0)
+  if (kept && !isNewer) return { kind: 'kept', ...kept }
+  return unread > 0 ? { kind: 'line' } : { kind: 'end' }
+}
+
+/** Keeps true what is read: when the end is seen, by someone who looks. Keeps the place for the next opening. */
+export function useReading(
+  room: string,
+  { epoch, upTo, newer }: Pick<RoomMessages, 'epoch' | 'upTo' | 'newer'>,
+  { scroller, place, atEnd, unread, goTo }: Reading,
+) {
+  const isLooked = useLookedAt()
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only whoever begins to look is shown what came meanwhile.
+  useLayoutEffect(() => {
+    if (isLooked && unread > 0 && place.current.kind === 'end') goTo({ kind: 'line' })
+  }, [isLooked])
+
+  useEffect(() => {
+    if (!atEnd || !isLooked || upTo === 0 || !scroller.current) return
+    // Looked at once more: the place may have changed since this was drawn.
+    if (isLookedAt() && isNearEnd(scroller.current, newer === 'live')) roomRead(room, epoch, upTo)
+  }, [room, epoch, upTo, newer, atEnd, isLooked, scroller])
+
+  useEffect(() => readerMoved(room, atEnd ? 'end' : 'above'), [room, atEnd])
+
+  useLayoutEffect(() => {
+    const element = scroller.current
+    return () => {
+      keepPlace(room, place.current, element?.scrollTop ?? 0)
+      if (messagesOf(room)?.newer !== 'live') showNewest(room)
+      readerMoved(room, 'end')
+    }
+  }, [room, place, scroller])
+}
+
+function keepPlace(room: string, place: Place, scrolled: number) {
+  const first = place.kind === 'rows' ? place.rows[0] : undefined
+  const newest = messagesOf(room)?.head
+  if (!first?.row.dataset.row || newest === undefined) return placeForgotten(room)
+  placeKept(room, { row: first.row.dataset.row, bottom: first.bottom - scrolled, newest })
+}

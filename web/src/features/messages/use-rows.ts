@@ -1,0 +1,19 @@
+import { useMemo } from 'react'
+import { useToday } from '../../lib/use-today'
+import type { Message } from '../../protocol/generated'
+import { useOutbox } from '../../stores/outbox'
+import { useRooms } from '../../stores/rooms'
+import { useSession } from '../../stores/session'
+import { type Row, rowsOf } from './rows'
+
+/** A room's rows as this reader sees them today. */
+export function useRows(room: string, messages: readonly Message[], newAfter: number | undefined): Row[] {
+  const outgoing = useOutbox((state) => state.byRoom.get(room))
+  const userId = useSession((state) => state.userId)
+  const nick = useRooms((state) => state.byRoom.get(room)?.nick ?? '')
+  const today = useToday()
+  return useMemo(
+    () => rowsOf(messages, outgoing ?? [], { userId, nick, today, newAfter }),
+    [messages, outgoing, userId, nick, today, newAfter],
+  )
+}

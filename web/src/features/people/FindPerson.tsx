@@ -1,0 +1,27 @@
+import { useId } from 'react'
+import styles from './FindPerson.module.css'
+
+type Props = { sought: string; onSought: (sought: string) => void }
+
+/** Makes a long list short: only those whose name holds what is typed. */
+export function FindPerson({ sought, onSought }: Props) {
+  const id = useId()
+  return (
+    <div className={styles.find}>
+      <label className="sr-only" htmlFor={id}>
+        Find someone
+      </label>
+      <input
+        id={id}
+        className={styles.field}
+        type="search"
+        autoComplete="off"
+        spellCheck={false}
+        dir="auto"
+        placeholder="Find someone"
+        value={sought}
+        onChange={(event) => onSought(event.target.value)}
+      />
+    </div>
+  )
+}

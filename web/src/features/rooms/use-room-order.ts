@@ -1,0 +1,22 @@
+import { useShallow } from 'zustand/react/shallow'
+import { GLOBAL } from '../../lib/room-id'
+import { useKnownRooms } from '../../stores/known-rooms'
+import { useMessages } from '../../stores/messages'
+import { orderRooms } from './order-rooms'
+
+/** The ids of the rooms to list: what this browser knows, the global room, and the one that is open. */
+export function useRoomOrder(open: string): string[] {
+  const rooms = useKnownRooms((state) => state.rooms)
+  const openedMs = new Map<string, number>().set(GLOBAL, 0).set(open, 0)
+  for (const room of rooms) openedMs.set(room.id, room.openedMs)
+  return useMessages(
+    useShallow(({ byRoom }) =>
+      orderRooms(
+        [...openedMs].map(([id, ms]) => {
+          const newest = byRoom.get(id)?.messages.at(-1)
+          return { id, movedMs: Math.max(ms, newest ? Date.parse(newest.createdAt) : 0) }
+        }),
+      ),
+    ),
+  )
+}

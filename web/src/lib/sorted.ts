@@ -1,0 +1,29 @@
+export type Compare<T> = (one: T, other: T) => number
+
+/** The first place in a sorted list whose item does not come before this one: where it is, or belongs. */
+export function placeIn<T>(list: readonly T[], item: T, compare: Compare<T>): number {
+  let [from, to] = [0, list.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    const there = list[middle]
+    if (there !== undefined && compare(there, item) < 0) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
+/** A copy of a sorted list without some items and with others. Costs comparisons for those only, not for the list. */
+export function patched<T>(
+  list: readonly T[],
+  gone: readonly T[],
+  come: readonly T[],
+  compare: Compare<T>,
+): readonly T[] {
+  const copy = [...list]
+  for (const item of gone) {
+    const place = placeIn(copy, item, compare)
+    if (copy[place] === item) copy.splice(place, 1)
+  }
+  for (const item of come) copy.splice(placeIn(copy, item, compare), 0, item)
+  return copy
+}

@@ -1,0 +1,59 @@
+import { useMemo } from 'react'
+import { MessageBoundary } from '../features/messages/MessageBoundary'
+import { MessageItem } from '../features/messages/MessageItem'
+import { rowsOf } from '../features/messages/rows'
+import { PersonItem } from '../features/people/PersonItem'
+import { sortPeople } from '../features/people/sort-people'
+import { useToday } from '../lib/use-today'
+import { useRoomName } from '../stores/known-rooms'
+import { usePreviews } from '../stores/previews'
+import { useSession } from '../stores/session'
+import styles from './RoomPreview.module.css'
+
+/** More than fit on a large screen. */
+const PEOPLE_MAX = 40
+
+type Props = { room: string }
+
+/** A room as it looks from its door: what was said last, and who is here. */
+export function RoomPreview({ room }: Props) {
+  const preview = usePreviews((state) => state.byRoom.get(room))
+  const name = useRoomName(room)
+  const userId = useSession((state) => state.userId)
+  const today = useToday()
+  const rows = useMemo(
+    () => rowsOf(preview?.messages ?? [], [], { userId, nick: '', today }),
+    [preview, userId, today],
+  )
+  const people = useMemo(
+    () => sortPeople(preview?.users ?? [], userId).slice(0, PEOPLE_MAX),
+    [preview, userId],
+  )
+
+  return (
+    <div className={styles.page}>
+      <div className={styles.rooms} />
+      <div className={styles.main}>
+        <div className={styles.header}>
+          <bdi>{name}</bdi>
+        </div>
+        <ol className={styles.messages}>
+          {rows.map((row) => (
+            <MessageBoundary key={row.id}>
+              <MessageItem room={room} {...row} />
+            </MessageBoundary>
+          ))}
+        </ol>
+        <div className={styles.box} />
+      </div>
+      <div className={styles.people}>
+        <p className={styles.heading}>Here now {preview?.total}</p>
+        <ul>
+          {people.map(({ id, nick }) => (
+            <PersonItem key={id} id={id} nick={nick} isMe={id === userId} />
+          ))}
+        </ul>
+      </div>
+    </div>
+  )
+}
