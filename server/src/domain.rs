@@ -6,4 +6,4 @@ mod nick;
 
 pub use content::Content;
 pub use ids::{ClientId, MessageId, RoomId, UserId};
-pub use nick::{Look, Nick};
+pub use nick::{Nick, Skeleton};

@@ -181,7 +181,9 @@ test('a thousand messages below grow no list, and can all be read on the way dow
   await strangerWrites(server.url, room, numbers(61, 1160))
   await expect(ada.getByRole('button', { name: '1100 new messages' })).toBeVisible()
   await expect(texts(ada)).toHaveCount(1000)
-  expect(await mark.boundingBox()).toEqual(before)
+  const after = await mark.boundingBox()
+  // Chromium scrolls by whole pixels, rows are not of whole height: less than one is not seen.
+  expect(Math.abs((after?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(1)
 
   await expect(async () => {
     await log(ada).evaluate((list) => list.scrollBy(0, 1e6))

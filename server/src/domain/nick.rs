@@ -47,20 +47,20 @@ impl Nick {
         &self.0
     }
 
-    /// What it looks like. Two nicknames that share one of these are mistaken for each other.
+    /// Two nicknames that share one of these are mistaken for each other.
     ///
     /// By the skeletons of UTS 39, section 4, and without regard to case and spaces (RFC 8266): of the text in small
     /// letters, and of the text as it is, because a capital I looks like a small L and a small i does not.
-    pub fn looks(&self) -> [Look; 2] {
+    pub fn skeletons(&self) -> [Skeleton; 2] {
         let small = self.0.to_lowercase();
         let alike = |text: &str| skeleton(text).filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
-        [Look(alike(&small)), Look(alike(&self.0))]
+        [Skeleton(alike(&small)), Skeleton(alike(&self.0))]
     }
 }
 
 /// What a nickname looks like, not what it is. It is for comparing, never for showing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Look(String);
+pub struct Skeleton(String);
 
 const TOO_LONG: &str = "This nickname is too long: 24 characters are the most.";
 
@@ -126,8 +126,8 @@ mod tests {
     #[test]
     fn what_looks_alike_is_alike() {
         let is_like = |a: &str, b: &str| {
-            let (a, b) = (Nick::parse(a).unwrap().looks(), Nick::parse(b).unwrap().looks());
-            a.iter().any(|look| b.contains(look))
+            let (a, b) = (Nick::parse(a).unwrap().skeletons(), Nick::parse(b).unwrap().skeletons());
+            a.iter().any(|skeleton| b.contains(skeleton))
         };
         for (nick, other) in [
             ("ada", "аdа"),

@@ -2,25 +2,25 @@
 
 use std::{collections::HashMap, iter};
 
-use crate::domain::{Look, Nick, UserId};
+use crate::domain::{Nick, Skeleton, UserId};
 
 /// Who wears what, by what it looks like.
 #[derive(Debug, Default)]
-pub struct Names(HashMap<Look, UserId>);
+pub struct Names(HashMap<Skeleton, UserId>);
 
 impl Names {
     /// Who else wears this nickname, or one that looks like it.
     pub fn worn_by_another(&self, nick: &Nick, user: &UserId) -> Option<&UserId> {
-        nick.looks().iter().filter_map(|look| self.0.get(look)).find(|wearer| *wearer != user)
+        nick.skeletons().iter().filter_map(|skeleton| self.0.get(skeleton)).find(|wearer| *wearer != user)
     }
 
     pub fn put_on(&mut self, nick: &Nick, user: &UserId) {
-        self.0.extend(nick.looks().into_iter().zip(iter::repeat(user.clone())));
+        self.0.extend(nick.skeletons().into_iter().zip(iter::repeat(user.clone())));
     }
 
     pub fn take_off(&mut self, nick: &Nick) {
-        for look in nick.looks() {
-            self.0.remove(&look);
+        for skeleton in nick.skeletons() {
+            self.0.remove(&skeleton);
         }
         if self.0.is_empty() {
             self.0.shrink_to_fit();
