@@ -96,9 +96,12 @@ async fn churn(server: &Server, people: usize) -> Result<(), Failed> {
         let cpu = (server.cpu() - cpu).as_secs_f64();
         heard.extend(crowd.iter().map(Present::heard));
         let Unheard { frames, bytes } = sum(&heard);
-        let per_change = bytes as f64 / (f64::from(changes) * people as f64);
+        let per_change = match changes {
+            0 => "–".to_owned(),
+            _ => format!("{:.1}", bytes as f64 / (f64::from(changes) * people as f64)),
+        };
         println!(
-            "  {:>23.1}   {:>8.0}   {:>4.0}   {per_change:>27.1}   {:>13.1}",
+            "  {:>23.1}   {:>8.0}   {:>4.0}   {per_change:>27}   {:>13.1}",
             f64::from(changes) / seconds,
             frames as f64 / seconds,
             bytes as f64 / 1_000.0 / seconds,
