@@ -1,6 +1,7 @@
 //! WeChat's server. The house, from the street inwards:
 //!
-//! - [`app`] puts it together, [`config`] says how, [`secret`] signs; [`net`] accepts connections, [`limits`] counts what they ask;
+//! - [`app`] puts it together, [`config`] says how, [`secret`] is the key of tokens; [`net`] accepts connections,
+//!   [`limits`] counts what they ask;
 //! - [`http`] and [`socket`] are its doors: they decode, and answer;
 //! - [`chat`] is what people do, one file each subject;
 //! - [`store`] keeps messages, [`live`] knows who is connected and tells them;

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashSet,
+    mem,
     time::{Duration, Instant},
 };
 
@@ -49,7 +50,7 @@ impl Presence {
 
     /// The list as a newcomer gets it.
     pub fn list(&self) -> Frame {
-        self.list.clone().unwrap_or_else(|| self.write_list())
+        self.list.clone().unwrap_or_else(|| self.write_list(&self.named().collect::<Vec<_>>()))
     }
 
     /// The first of those who are here.
@@ -77,17 +78,19 @@ impl Presence {
         let (changed, left) = self.users.take_changes();
         let total = self.users.total();
         self.is_crowd = total > if self.is_crowd { NO_CROWD_BELOW } else { NAMED_AT_MOST };
-        let joined =
-            self.named().filter(|user| changed.contains(&user.id) || !self.told.contains(&user.id)).collect();
-        self.told = self.named().map(|user| user.id).collect();
-        self.list = (total > LIST_AT_MOST).then(|| self.write_list());
-        Some(match self.list {
-            None => self.write_list(),
-            Some(_) => {
-                let left = left.into_iter().collect();
-                Frame::new::<UserListDiff>(&(&UserListDiff { room: self.room.clone(), joined, left, total },))
-            }
-        })
+        let named: Vec<_> = self.named().collect();
+        let list = self.write_list(&named);
+        let told = named.iter().map(|user| user.id.clone()).collect();
+        let before = mem::replace(&mut self.told, told);
+        if total <= LIST_AT_MOST {
+            self.list = None;
+            return Some(list);
+        }
+        self.list = Some(list);
+        let is_news = |user: &User| changed.contains(&user.id) || !before.contains(&user.id);
+        let joined = named.into_iter().filter(is_news).collect();
+        let left = left.into_iter().collect();
+        Some(Frame::new::<UserListDiff>(&(&UserListDiff { room: self.room.clone(), joined, left, total },)))
     }
 
     /// The more there are to be told, the longer what they are told is gathered.
@@ -99,10 +102,9 @@ impl Presence {
         })
     }
 
-    fn write_list(&self) -> Frame {
-        let users: Vec<_> = self.named().collect();
+    fn write_list(&self, named: &[User]) -> Frame {
         let about = UserListInfo { room: self.room.clone(), total: self.users.total() };
-        Frame::new::<UserListUpdate>(&(&users, &about))
+        Frame::new::<UserListUpdate>(&(named, &about))
     }
 
     fn named(&self) -> impl Iterator<Item = User> {

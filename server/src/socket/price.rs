@@ -17,14 +17,6 @@ pub trait Priced {
     }
 }
 
-impl Priced for JoinRoom {
-    const KIND: Kind = Kind::Join;
-}
-
-impl Priced for LeaveRoom {
-    const KIND: Kind = Kind::Join;
-}
-
 impl Priced for SendMessage {
     const KIND: Kind = Kind::Send;
 
@@ -34,26 +26,14 @@ impl Priced for SendMessage {
     }
 }
 
-impl Priced for LoadOlder {
-    const KIND: Kind = Kind::Read;
+/// Each of the others costs one, however long it is.
+macro_rules! priced {
+    ($kind:ident: $($question:ty),+) => {
+        $(impl Priced for $question {
+            const KIND: Kind = Kind::$kind;
+        })+
+    };
 }
 
-impl Priced for SyncRoom {
-    const KIND: Kind = Kind::Read;
-}
-
-impl Priced for PreviewRoom {
-    const KIND: Kind = Kind::Read;
-}
-
-impl Priced for ChangeNick {
-    const KIND: Kind = Kind::Join;
-}
-
-impl Priced for SetIdle {
-    const KIND: Kind = Kind::Read;
-}
-
-impl Priced for Typing {
-    const KIND: Kind = Kind::Read;
-}
+priced!(Join: JoinRoom, LeaveRoom, ChangeNick);
+priced!(Read: LoadOlder, SyncRoom, PreviewRoom, SetIdle, Typing);

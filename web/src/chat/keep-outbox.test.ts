@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { Table } from '../lib/table'
+import { sampleHistory, sampleMessage } from '../protocol/samples'
 import { historyLoaded, useMessages } from '../stores/messages'
 import {
   messageDelivered,
@@ -74,17 +75,7 @@ test('what was delivered while it was recalled stays away', async () => {
 
 test('what is among the room’s messages already is not recalled', async () => {
   rows.set('a', kept('a', 1))
-  const at = '2026-11-23T12:00:00.000Z'
-  const stored = { id: 'm1', roomId: ROOM, seq: 1, senderId: 'me', senderNick: 'ada', clientId: 'a' }
-  historyLoaded([{ ...stored, content: 'hello', createdAt: at, expiresAt: at }], {
-    room: ROOM,
-    head: 1,
-    epoch: 'e1',
-    hasMore: false,
-    truncated: false,
-    now: '',
-    retentionMs: 86_400_000,
-  })
+  historyLoaded([sampleMessage(ROOM, 1, { senderId: 'me', clientId: 'a' })], sampleHistory(ROOM, { head: 1 }))
   await recallOutbox()
   expect(ids()).toEqual([])
 })

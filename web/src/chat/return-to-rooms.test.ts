@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest'
+import { sampleHistory } from '../protocol/samples'
 import { ProtocolError } from '../socket/request'
 import { historyLoaded, useMessages } from '../stores/messages'
 import { isIn, roomEntered, roomsInterrupted, useRooms } from '../stores/rooms'
@@ -17,15 +18,7 @@ beforeEach(() => {
   useRooms.setState({ byRoom: new Map() })
   roomEntered('global', 'ada')
   roomEntered('tea', 'ada')
-  historyLoaded([], {
-    room: 'tea',
-    head: 5,
-    epoch: 'e1',
-    hasMore: false,
-    truncated: false,
-    now: '',
-    retentionMs: 86_400_000,
-  })
+  historyLoaded([], sampleHistory('tea', { head: 5 }))
   roomsInterrupted()
 })
 

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { Message } from '../protocol/generated'
+import { sampleHistory } from '../protocol/samples'
 import { ProtocolError } from '../socket/request'
 import { heldForMs, useHold } from '../stores/hold'
 import { historyLoaded, messagesOf, useMessages } from '../stores/messages'
@@ -29,15 +30,7 @@ beforeEach(() => {
   useOutbox.setState({ byRoom: new Map() })
   useMessages.setState({ byRoom: new Map() })
   roomEntered(room, 'ada')
-  historyLoaded([], {
-    room,
-    head: 0,
-    epoch: 'e1',
-    hasMore: false,
-    truncated: false,
-    now: '',
-    retentionMs: 86_400_000,
-  })
+  historyLoaded([], sampleHistory(room))
 })
 
 test('a message is sent, stored among the others, and no longer waiting', async () => {

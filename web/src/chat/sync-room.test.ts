@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { Message, Missed } from '../protocol/generated'
+import { sampleHistory, sampleMessage } from '../protocol/samples'
 import { ProtocolError } from '../socket/request'
 import { headTold, historyLoaded, isBehind, messagesOf, useMessages } from '../stores/messages'
 import { messageQueued, outgoingOf } from '../stores/outbox'
@@ -17,15 +18,7 @@ beforeEach(() => {
   request.mockReset()
   useMessages.setState({ byRoom: new Map() })
   roomEntered(ROOM, 'ada')
-  historyLoaded([], {
-    room: ROOM,
-    head: 5,
-    epoch: 'e1',
-    hasMore: false,
-    truncated: false,
-    now: '',
-    retentionMs: 86_400_000,
-  })
+  historyLoaded([], sampleHistory(ROOM, { head: 5 }))
 })
 
 test('who has everything asks nothing', async () => {
@@ -139,7 +132,5 @@ function missed(head: number): Missed {
 }
 
 function message(seq: number): Message {
-  const at = '2026-11-23T12:00:00.000Z'
-  const rest = { senderNick: 'ada', content: 'hello', createdAt: at, expiresAt: at }
-  return { id: `m${seq}`, roomId: ROOM, seq, senderId: 'u', ...rest }
+  return sampleMessage(ROOM, seq)
 }

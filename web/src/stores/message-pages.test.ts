@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { HistoryInfo, Message } from '../protocol/generated'
+import type { Message } from '../protocol/generated'
+import { sampleHistory, sampleMessage } from '../protocol/samples'
 import {
   newerAsked,
   newerLoaded,
@@ -22,15 +23,7 @@ import {
 } from './messages'
 
 const ROOM = 'global'
-const about: HistoryInfo = {
-  room: ROOM,
-  head: 0,
-  epoch: 'e1',
-  hasMore: false,
-  truncated: false,
-  now: '',
-  retentionMs: 86_400_000,
-}
+const about = sampleHistory(ROOM)
 
 beforeEach(() => useMessages.setState({ byRoom: new Map() }))
 
@@ -127,16 +120,7 @@ test('who goes to the newest is given what was dropped as what was missed', () =
 })
 
 function messages(...seqs: number[]): Message[] {
-  return seqs.map((seq) => ({
-    id: `m${seq}`,
-    roomId: ROOM,
-    seq,
-    senderId: 'u1',
-    senderNick: 'ada',
-    content: `text ${seq}`,
-    createdAt: '2026-11-23T12:00:00.000Z',
-    expiresAt: '2026-11-24T12:00:00.000Z',
-  }))
+  return seqs.map((seq) => sampleMessage(ROOM, seq))
 }
 
 function seqs(): number[] {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Message } from '../protocol/generated'
+import { sampleMessage } from '../protocol/samples'
 import {
   newerAsked,
   newerLoaded,
@@ -121,17 +122,9 @@ function expectComplete(random: () => number) {
 
 /** The messages after one, up to another. */
 function range(after: number, last: number): Message[] {
-  const at = '2026-11-23T12:00:00.000Z'
-  return Array.from({ length: Math.max(0, last - after) }, (_, index) => ({
-    id: `m${after + index + 1}`,
-    roomId: ROOM,
-    seq: after + index + 1,
-    senderId: 'u',
-    senderNick: 'ada',
-    content: 'hello',
-    createdAt: at,
-    expiresAt: at,
-  }))
+  return Array.from({ length: Math.max(0, last - after) }, (_, index) =>
+    sampleMessage(ROOM, after + index + 1),
+  )
 }
 
 /** Numbers that are the same in every run, so that a failure can be seen again. */

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { HistoryInfo, Message } from '../protocol/generated'
+import type { Message } from '../protocol/generated'
+import { sampleHistory, sampleMessage } from '../protocol/samples'
 import {
   headTold,
   historyLoaded,
@@ -13,15 +14,7 @@ import {
 } from './messages'
 
 const ROOM = 'global'
-const about: HistoryInfo = {
-  room: ROOM,
-  head: 0,
-  epoch: 'e1',
-  hasMore: false,
-  truncated: false,
-  now: '',
-  retentionMs: 86_400_000,
-}
+const about = sampleHistory(ROOM)
 
 beforeEach(() => useMessages.setState({ byRoom: new Map() }))
 
@@ -197,16 +190,7 @@ test('rooms do not touch each other, whatever they are called', () => {
 })
 
 function messages(...seqs: number[]): Message[] {
-  return seqs.map((seq) => ({
-    id: `m${seq}`,
-    roomId: ROOM,
-    seq,
-    senderId: 'u1',
-    senderNick: 'ada',
-    content: `text ${seq}`,
-    createdAt: '2026-11-23T12:00:00.000Z',
-    expiresAt: '2026-11-24T12:00:00.000Z',
-  }))
+  return seqs.map((seq) => sampleMessage(ROOM, seq))
 }
 
 function seqs(): number[] {

@@ -1,19 +1,12 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { HistoryInfo, Message } from '../protocol/generated'
+import type { Message } from '../protocol/generated'
+import { sampleHistory, sampleMessage } from '../protocol/samples'
 import { historyLoaded, messagesOf, messagesReceived, type RoomMessages, useMessages } from './messages'
 import { countAfter, unreadIn } from './unread'
 
 const room = 'global'
 const me = { userId: 'me', nick: 'Ada' }
-const about: HistoryInfo = {
-  room,
-  head: 0,
-  epoch: 'e1',
-  hasMore: false,
-  truncated: false,
-  now: '',
-  retentionMs: 86_400_000,
-}
+const about = sampleHistory(room)
 
 beforeEach(() => useMessages.setState({ byRoom: new Map() }))
 
@@ -62,15 +55,5 @@ function known(): RoomMessages {
 }
 
 function by(senderId: string, seq: number, content = 'hello'): Message {
-  const at = '2026-11-23T12:00:00.000Z'
-  return {
-    id: `m${seq}`,
-    roomId: room,
-    seq,
-    senderId,
-    senderNick: senderId,
-    content,
-    createdAt: at,
-    expiresAt: at,
-  }
+  return sampleMessage(room, seq, { senderId, senderNick: senderId, content })
 }

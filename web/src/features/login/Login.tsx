@@ -11,6 +11,7 @@ import { isNamed, useSession } from '../../stores/session'
 import { BrandMark } from '../../ui/BrandMark'
 import { Button } from '../../ui/Button'
 import { Countdown } from '../../ui/Countdown'
+import { NickInput } from '../../ui/NickInput'
 import styles from './Login.module.css'
 import { WhoIsHere } from './WhoIsHere'
 
@@ -69,17 +70,11 @@ export function Login({ room }: Props) {
         <label className={styles.label} htmlFor={fieldId}>
           Nickname
         </label>
-        <input
+        <NickInput
           ref={field}
           id={fieldId}
           className={styles.field}
-          // biome-ignore lint/a11y/noAutofocus: the page consists of this field.
-          autoFocus
-          autoComplete="nickname"
-          autoCapitalize="none"
-          spellCheck={false}
           enterKeyHint="go"
-          dir="auto"
           value={nick}
           aria-invalid={refusal !== undefined}
           aria-describedby={reasonId}

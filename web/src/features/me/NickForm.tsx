@@ -1,6 +1,7 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { changeNick, type NickRefusal } from '../../chat/change-nick'
 import { Button } from '../../ui/Button'
+import { NickInput } from '../../ui/NickInput'
 import styles from './NickForm.module.css'
 
 type Props = { nick: string; onDone: () => void }
@@ -45,17 +46,11 @@ export function NickForm({ nick, onDone }: Props) {
       <label className={styles.label} htmlFor={fieldId}>
         New name
       </label>
-      <input
+      <NickInput
         ref={field}
         id={fieldId}
         className={styles.field}
-        // biome-ignore lint/a11y/noAutofocus: the person has just asked for this field.
-        autoFocus
-        autoComplete="nickname"
-        autoCapitalize="none"
-        spellCheck={false}
         enterKeyHint="done"
-        dir="auto"
         value={typed}
         aria-invalid={refusal !== undefined}
         aria-describedby={reasonId}

@@ -4,7 +4,8 @@ import { isLasting, isNearEnd, type Place, placeNow, rowsInView, topOf } from '.
 
 /**
  * Keeps the reader's place when rows come and go, beginning with `opening`. `isLive`: whether the last row is the
- * room's newest; `setAtEnd` is told whether that is in view. Written by hand because `overflow-anchor` does not exist everywhere, and never follows the end.
+ * room's newest; `setAtEnd` is told whether that is in view. Written by hand because `overflow-anchor` does not exist
+ * everywhere, and never follows the end.
  */
 export function useScrollPlace(
   rows: readonly unknown[],
