@@ -163,13 +163,6 @@ impl Stage {
         Ok(())
     }
 
-    /// From now on it is to come back to what it holds at rest now.
-    pub async fn measure(&mut self) -> Holding {
-        sleep(Duration::from_secs(10)).await;
-        self.before = self.server.holding();
-        self.before
-    }
-
     /// People say no more: waits until all is as it is to be, lets them go, and compares.
     pub async fn end(self, crowd: Crowd, mut seen: Seen, began: Instant) -> Result<Outcome, Failed> {
         const PATIENCE: Duration = Duration::from_secs(60);

@@ -4,6 +4,7 @@ mod assets;
 mod handshake;
 mod headers;
 mod health;
+mod lean;
 mod origin;
 
 use std::sync::Arc;
@@ -33,6 +34,7 @@ pub fn router(config: &Config, readiness: Readiness, limits: Limits, socket_io: 
                 .with_state(readiness),
         )
         .layer(socket_io)
+        .layer(middleware::from_fn(lean::copy_head))
         .layer(middleware::from_fn_with_state(handshakes, handshake::limit))
         .layer(middleware::from_fn_with_state(origins, origin::check))
         .layer(middleware::from_fn(headers::secure))

@@ -16,7 +16,7 @@ use crate::{
 const LIST_AT_MOST: usize = 50;
 /// So many are all named. In a larger crowd only the first of them are, and `total` says how many there are.
 const NAMED_AT_MOST: usize = 500;
-const NAMED_IN_A_CROWD: usize = 200;
+const NAMED_IN_A_CROWD: usize = 50;
 /// A crowd is one until it is this small, so that one at the edge does not change back and forth.
 const NO_CROWD_BELOW: usize = 400;
 
