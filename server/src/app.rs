@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     http::{self, Readiness},
     limits::Limits,
-    net::{self, Doorway},
+    net::{self, Doorway, Origins},
     secret::{self, SecretError},
     socket,
     store::{OpenError, Store},
@@ -54,7 +54,7 @@ impl App {
 
         let limits = Limits::new(config);
         tokio::spawn(tidy(limits.clone()));
-        let (layer, io) = socket::layer(chat.clone(), limits.clone(), config);
+        let (layer, io) = socket::layer(chat.clone(), limits.clone(), Origins::new(&key), config);
         let readiness = Readiness::new(chat.clone());
         let router = http::router(config, readiness.clone(), limits, layer);
         Ok(Self { chat, io, router, readiness })

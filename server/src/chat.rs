@@ -2,28 +2,32 @@
 //! its answer leaves is not known here.
 
 mod delivery;
+mod governing;
 mod history;
+mod knocks;
+mod links;
 mod messages;
+mod moderation;
 mod pulse;
 mod retention;
 mod rooms;
 mod token;
 mod users;
+mod visitor;
 
-use std::sync::Arc;
-
-use tokio::sync::Semaphore;
-
+pub use governing::RoomView;
 pub use token::Tokens;
+pub use visitor::{Actor, Asker, Visitor};
 
 use crate::{
     domain::UserId,
     error::Result,
-    live::{Connection, Leaving, Live},
+    live::{Leaving, Live},
     store::Store,
 };
 use delivery::Delivery;
 use history::Readings;
+use knocks::Knocks;
 
 /// Everything that people do here.
 #[derive(Debug)]
@@ -32,32 +36,15 @@ pub struct Chat {
     live: Live,
     delivery: Delivery,
     readings: Readings,
+    knocks: Knocks,
     tokens: Tokens,
-}
-
-/// A connection and who is behind it.
-#[derive(Debug)]
-pub struct Visitor {
-    pub id: UserId,
-    pub connection: Connection,
-    /// How many more questions it may have open at once.
-    pub open_questions: Arc<Semaphore>,
-}
-
-/// More than any client needs, and few enough that one that asks without end harms nobody.
-const OPEN_QUESTIONS: usize = 2_000;
-
-impl Visitor {
-    pub fn new(id: UserId, connection: Connection) -> Self {
-        Self { id, connection, open_questions: Arc::new(Semaphore::new(OPEN_QUESTIONS)) }
-    }
 }
 
 impl Chat {
     pub fn new(store: Store, tokens: Tokens) -> Self {
         let live = Live::default();
         let delivery = Delivery::start(store.clone(), live.clone());
-        Self { store, live, delivery, readings: Readings::default(), tokens }
+        Self { store, live, delivery, readings: Readings::default(), knocks: Knocks::default(), tokens }
     }
 
     /// Who holds this token; without one, or with one that is not ours, a new guest.

@@ -27,6 +27,34 @@ pub enum Error {
     InvalidClientId,
     #[error("You are not in this room. Join it first.")]
     NotJoined,
+    #[error("{0}")]
+    Forbidden(&'static str),
+    #[error("{0}")]
+    NotFound(&'static str),
+    #[error("This room is for people with an account.")]
+    AccountsOnly,
+    #[error("This room is for its members.")]
+    MembersOnly,
+    #[error("This room is for its members. You can knock.")]
+    KnockRequired,
+    #[error("This room is locked: nobody new comes in at the moment.")]
+    RoomLocked,
+    #[error("This room is full.")]
+    RoomFull,
+    #[error("This room has been deleted.")]
+    RoomDeleted,
+    #[error("You were banned from this room{}.", for_how_long(*retry_after_ms))]
+    Banned { retry_after_ms: Option<u64> },
+    #[error("You were muted in this room{}.", for_how_long(*retry_after_ms))]
+    Muted { retry_after_ms: Option<u64> },
+    #[error("You can read here, and not write.")]
+    ReadOnly,
+    #[error("This link does not work any more. Ask for a new one.")]
+    LinkInvalid,
+    #[error("This room has an owner already.")]
+    AlreadyOwned,
+    #[error("{0}")]
+    InvalidSettings(&'static str),
     #[error("The server has too much to do right now. Try again in a moment.")]
     Busy,
     #[error("That was too much at once. Try again in {}.", seconds(*retry_after_ms))]
@@ -53,6 +81,20 @@ impl Error {
             Self::InvalidContent(_) => "invalid_content",
             Self::InvalidClientId => "invalid_client_id",
             Self::NotJoined => "not_joined",
+            Self::Forbidden(_) => "forbidden",
+            Self::NotFound(_) => "not_found",
+            Self::AccountsOnly => "accounts_only",
+            Self::MembersOnly => "members_only",
+            Self::KnockRequired => "knock_required",
+            Self::RoomLocked => "room_locked",
+            Self::RoomFull => "room_full",
+            Self::RoomDeleted => "room_deleted",
+            Self::Banned { .. } => "banned",
+            Self::Muted { .. } => "muted",
+            Self::ReadOnly => "read_only",
+            Self::LinkInvalid => "link_invalid",
+            Self::AlreadyOwned => "already_owned",
+            Self::InvalidSettings(_) => "invalid_settings",
             Self::Busy => "busy",
             Self::RateLimited { .. } => "rate_limited",
             Self::TooManyConnections => "too_many_connections",
@@ -69,10 +111,21 @@ impl Error {
             | Self::InvalidNick(_)
             | Self::InvalidRoom
             | Self::InvalidContent(_)
-            | Self::InvalidClientId => StatusCode::BAD_REQUEST,
-            Self::UnknownEvent => StatusCode::NOT_FOUND,
-            Self::NotJoined => StatusCode::FORBIDDEN,
-            Self::NickTaken { .. } => StatusCode::CONFLICT,
+            | Self::InvalidClientId
+            | Self::InvalidSettings(_) => StatusCode::BAD_REQUEST,
+            Self::UnknownEvent | Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::NotJoined
+            | Self::Forbidden(_)
+            | Self::AccountsOnly
+            | Self::MembersOnly
+            | Self::KnockRequired
+            | Self::RoomLocked
+            | Self::RoomFull
+            | Self::Banned { .. }
+            | Self::Muted { .. }
+            | Self::ReadOnly => StatusCode::FORBIDDEN,
+            Self::RoomDeleted | Self::LinkInvalid => StatusCode::GONE,
+            Self::NickTaken { .. } | Self::AlreadyOwned => StatusCode::CONFLICT,
             Self::RateLimited { .. } | Self::TooManyConnections => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
@@ -85,7 +138,9 @@ impl Error {
         match self {
             Self::Busy => Some(500),
             Self::RateLimited { retry_after_ms } => Some(*retry_after_ms),
-            Self::NickTaken { retry_after_ms, .. } => *retry_after_ms,
+            Self::NickTaken { retry_after_ms, .. }
+            | Self::Banned { retry_after_ms }
+            | Self::Muted { retry_after_ms } => *retry_after_ms,
             Self::Unavailable => Some(2_000),
             Self::StorageFull => Some(30_000),
             _ => None,
@@ -122,6 +177,14 @@ impl From<&Error> for ErrorBody {
 fn taken(suggestion: Option<&str>) -> String {
     let free = suggestion.map_or(String::new(), |nick| format!(" “{nick}” is free."));
     format!("Somebody here goes by this name, or one that looks like it.{free}")
+}
+
+fn for_how_long(ms: Option<u64>) -> String {
+    ms.map_or(String::new(), |ms| match ms.div_ceil(60_000) {
+        minutes @ 120.. => format!(" for {} hours", minutes.div_ceil(60)),
+        1 => " for a minute".to_owned(),
+        minutes => format!(" for {minutes} minutes"),
+    })
 }
 
 fn seconds(ms: u64) -> String {

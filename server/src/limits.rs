@@ -8,7 +8,7 @@ use std::{
     collections::HashMap,
     fmt,
     hash::Hash,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     num::NonZeroU32,
     sync::{Arc, Mutex, MutexGuard},
 };
@@ -25,6 +25,7 @@ use crate::{
     config::{Config, Limits as Switch},
     domain::UserId,
     error::{Error, Result},
+    net::Neighbourhood,
 };
 
 /// What is counted apart.
@@ -33,29 +34,6 @@ pub enum Kind {
     Join,
     Send,
     Read,
-}
-
-/// A client's address as far as it is one client's: an IPv6 household has a whole /64.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Neighbourhood(IpAddr);
-
-impl From<IpAddr> for Neighbourhood {
-    fn from(address: IpAddr) -> Self {
-        match address.to_canonical() {
-            IpAddr::V6(v6) => {
-                let [a, b, c, d, ..] = v6.segments();
-                Self(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into())
-            }
-            v4 => Self(v4),
-        }
-    }
-}
-
-impl fmt::Debug for Neighbourhood {
-    /// Addresses stay out of the log.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Neighbourhood")
-    }
 }
 
 /// All counters of this process. Cloning shares them.

@@ -1,5 +1,6 @@
 //! TCP connections as this server accepts them: their options, who is at the other end, and how to cut them.
 
+mod neighbourhood;
 mod serving;
 
 use std::{
@@ -23,6 +24,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
+pub use neighbourhood::{Neighbourhood, Origins};
 pub use serving::serve;
 
 /// What is sent must be taken by the other end within this time. Without it the kernel tries for a quarter of an hour,

@@ -10,13 +10,14 @@ mod tell;
 mod typescript;
 
 pub use ask::{
-    Ask, ChangeNick, Idle, JoinRoom, Joined, LeaveRoom, Left, LoadOlder, Missed, Page, Preview, PreviewRoom,
-    Renamed, SendMessage, SetIdle, SyncRoom, Typed, Typing,
+    Ask, ChangeNick, Idle, JoinRoom, Joined, Knock, Knocked, LeaveRoom, Left, LoadOlder, Missed, Page, Preview,
+    PreviewRoom, Renamed, SendMessage, SetIdle, SyncRoom, Typed, Typing,
 };
-pub use message::{Message, Timestamp};
+pub use message::{FOR_EVER, Message, Timestamp};
 pub use tell::{
-    Frame, HistoryInfo, LoadHistory, ReceiveMessage, RoomHead, ServerDrain, Tell, User, UserListDiff,
-    UserListInfo, UserListUpdate, UserTyping,
+    Admitted, Frame, HistoryInfo, KnockedAt, LoadHistory, MessageDeleted, ReceiveMessage, RoomChanged, RoomClosed,
+    RoomHead, RoomInfo, ServerDrain, StandingChanged, StandingInfo, Tell, User, UserListDiff, UserListInfo,
+    UserListUpdate, UserTyping,
 };
 pub use typescript::typescript;
 

@@ -3,7 +3,7 @@
 mod gate;
 mod price;
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use ipnet::IpNet;
 use serde::Deserialize;
@@ -22,7 +22,10 @@ use crate::{
     error::Error,
     limits::Limits,
     live::{Connection, Leaving},
-    protocol::{ChangeNick, JoinRoom, LeaveRoom, LoadOlder, PreviewRoom, SendMessage, SetIdle, SyncRoom, Typing},
+    net::Origins,
+    protocol::{
+        ChangeNick, JoinRoom, Knock, LeaveRoom, LoadOlder, PreviewRoom, SendMessage, SetIdle, SyncRoom, Typing,
+    },
 };
 use gate::Gate;
 
@@ -36,7 +39,7 @@ struct Auth {
 const LARGEST_FRAME: usize = 64 * 1024;
 
 /// Builds the Socket.IO server at `/socket.io/`: a layer for the HTTP router, and the handle that closes it.
-pub fn layer(chat: Arc<Chat>, limits: Limits, config: &Config) -> (SocketIoLayer, SocketIo) {
+pub fn layer(chat: Arc<Chat>, limits: Limits, origins: Origins, config: &Config) -> (SocketIoLayer, SocketIo) {
     let (layer, io) = SocketIo::builder()
         .ping_interval(Duration::from_secs(20))
         .ping_timeout(Duration::from_secs(10))
@@ -55,9 +58,11 @@ pub fn layer(chat: Arc<Chat>, limits: Limits, config: &Config) -> (SocketIoLayer
     let trusted: Arc<[IpNet]> = config.trusted_proxies.clone().into();
     // In the middleware, not in the handler: CONNECT is answered between the two, and what a client sends right after
     // the answer would find no handler.
-    let register = move |socket: SocketRef, connection: Connection, auth: TryData<Auth>| {
+    let register = move |socket: SocketRef, mut connection: Connection, auth: TryData<Auth>| {
         let token = auth.0.unwrap_or_default().token;
-        let connected = connected(&chat, &limits, &trusted, &socket, connection, token);
+        let address = connection.peer.client(&socket.req_parts().headers, &trusted);
+        connection.origin = origins.of(address);
+        let connected = connected(&chat, &limits, address, &socket, connection, token);
         async { connected }
     };
     io.ns("/", (async || {}).with(register));
@@ -67,12 +72,11 @@ pub fn layer(chat: Arc<Chat>, limits: Limits, config: &Config) -> (SocketIoLayer
 fn connected(
     chat: &Arc<Chat>,
     limits: &Limits,
-    trusted: &[IpNet],
+    address: IpAddr,
     socket: &SocketRef,
     connection: Connection,
     token: Option<String>,
 ) -> Result<(), Error> {
-    let address = connection.peer.client(&socket.req_parts().headers, trusted);
     let ticket = Arc::new(limits.socket(address)?);
     let visitor = Arc::new(Visitor::new(chat.recognize(token.as_deref()), connection));
     debug!(user.id = visitor.id.as_str(), "Connected");
@@ -87,6 +91,7 @@ fn connected(
     gate.on::<ChangeNick, _>(Chat::change_nick);
     gate.on::<SetIdle, _>(Chat::set_idle);
     gate.on::<Typing, _>(Chat::typing);
+    gate.on::<Knock, _>(Chat::knock);
     gate.refuse_other_events();
 
     let chat = chat.clone();

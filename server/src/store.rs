@@ -2,16 +2,24 @@
 //!
 //! It knows rows, not people: who may do what is decided in [`crate::chat`], who is connected in [`crate::live`].
 
+mod audit;
 mod db;
+mod links;
 mod messages;
+mod owned_rooms;
+mod people;
 mod rooms;
 mod writer;
 
 use std::{fmt::Write as _, time::Duration};
 
+pub use audit::{Deed, Entry};
 use db::Db;
 pub use db::OpenError;
+pub use links::{Link, NewLink, Redeemer};
 pub use messages::History;
+pub use owned_rooms::RoomSummary;
+pub use people::{Ban, Origin, RolePerson};
 pub use writer::{Draft, Written};
 
 use crate::error::{Error, Result};

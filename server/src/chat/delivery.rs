@@ -30,11 +30,32 @@ pub struct Delivery {
     closing: watch::Sender<bool>,
 }
 
+/// A message that waits to be stored, and whoever waits for the answer.
 #[derive(Debug)]
-struct Sending {
-    draft: Draft,
+pub struct Sending {
+    pub draft: Draft,
     answer: oneshot::Sender<Result<Message>>,
     since: Instant,
+}
+
+impl Sending {
+    /// The future is the answer, at the latest after 4 s: nobody waits longer than 5.
+    pub fn new(draft: Draft) -> (Self, impl Future<Output = Result<Message>> + use<>) {
+        let (answer, answered) = oneshot::channel();
+        let sending = Self { draft, answer, since: Instant::now() };
+        let answered = async {
+            match tokio::time::timeout(PATIENCE, answered).await {
+                Ok(Ok(result)) => result,
+                _ => Err(Error::Unavailable),
+            }
+        };
+        (sending, answered)
+    }
+
+    pub fn refuse(self, why: Error) {
+        // Whoever asked may be gone.
+        let _ = self.answer.send(Err(why));
+    }
 }
 
 impl Delivery {
@@ -45,21 +66,14 @@ impl Delivery {
         Self { queue, closing }
     }
 
-    /// Takes the next place in the queue; the future is the answer, at the latest after 5 s. Fails at once with
-    /// [`Error::Busy`] when the queue is full.
-    pub fn submit(&self, draft: Draft) -> Result<impl Future<Output = Result<Message>> + use<>> {
-        let (answer, answered) = oneshot::channel();
-        let sending = Sending { draft, answer, since: Instant::now() };
-        self.queue.try_send(sending).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => Error::Busy,
-            mpsc::error::TrySendError::Closed(_) => Error::Unavailable,
-        })?;
-        Ok(async {
-            match tokio::time::timeout(PATIENCE, answered).await {
-                Ok(Ok(result)) => result,
-                _ => Err(Error::Unavailable),
+    /// Takes the next place in the queue. Full, or closed, it is answered at once.
+    pub fn submit(&self, sending: Sending) {
+        if let Err(refused) = self.queue.try_send(sending) {
+            match refused {
+                mpsc::error::TrySendError::Full(sending) => sending.refuse(Error::Busy),
+                mpsc::error::TrySendError::Closed(sending) => sending.refuse(Error::Unavailable),
             }
-        })
+        }
     }
 
     /// Accepts nothing more and waits until all that was accepted is answered.

@@ -10,7 +10,7 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::{Chat, Visitor};
 use crate::{
-    domain::RoomId,
+    domain::{Action, RoomId, Rules},
     error::{Error, Result},
     live::Head,
     protocol::{Frame, HistoryInfo, LoadHistory, Missed, SyncRoom},
@@ -43,19 +43,19 @@ impl Chat {
     /// Reads what a client has missed.
     pub async fn sync(self: Arc<Self>, visitor: Arc<Visitor>, question: SyncRoom) -> Result<Missed> {
         let room = RoomId::parse(&question.room)?;
-        self.person(&visitor, &room)?;
+        self.may_here(&visitor, &room, Action::Read).await?;
         let position = Position { after: question.after, epoch: question.epoch };
         let past = self.read(&room, CATCH_UP).await?;
         let (History { messages, head, epoch, .. }, truncated) = since(&past.history, &position);
         Ok(Missed { messages, head, epoch, truncated })
     }
 
-    /// What a joiner is shown, and the head it ends at, by a reading that begins after this call.
+    /// What a joiner is shown, the head it ends at, and the room's rules, by a reading that begins after this call.
     pub(super) async fn past(
         self: &Arc<Self>,
         room: &RoomId,
         position: Option<&Position>,
-    ) -> Result<(Frame, Head)> {
+    ) -> Result<(Frame, Head, Arc<Rules>)> {
         let limit = if position.is_some() { CATCH_UP } else { RECENT };
         let past = self.read(room, limit).await?;
         let head = Head { seq: past.history.head, epoch: past.history.epoch.clone() };
@@ -66,7 +66,7 @@ impl Chat {
             }
             None => past.for_newcomers.get_or_init(|| self.load_history(room, &past.history, false)).clone(),
         };
-        Ok((frame, head))
+        Ok((frame, head, past.history.rules.clone()))
     }
 
     /// What a newcomer would be shown.
@@ -104,8 +104,7 @@ impl Chat {
     }
 
     fn load_history(&self, room: &RoomId, history: &History, truncated: bool) -> Frame {
-        let History { messages, head, epoch, now, has_more } = history;
-        let retention_ms = u64::try_from(self.store.retention().as_millis()).unwrap_or(u64::MAX);
+        let History { messages, head, epoch, now, has_more, rules } = history;
         let about = HistoryInfo {
             room: room.clone(),
             head: *head,
@@ -113,7 +112,7 @@ impl Chat {
             has_more: *has_more,
             truncated,
             now: *now,
-            retention_ms,
+            retention_ms: rules.settings.lifetime_ms,
         };
         Frame::new::<LoadHistory>(&(messages, &about))
     }

@@ -32,6 +32,7 @@ impl Chat {
             let deleted = self.store.delete_expired(BATCH).await?;
             total += deleted;
             if deleted < BATCH as u64 {
+                self.store.delete_what_is_over().await?;
                 return Ok(total);
             }
         }

@@ -4,12 +4,15 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::time::timeout;
 
-use super::{Chat, Visitor, history::Position};
+use super::{Asker, Chat, Visitor, history::Position};
 use crate::{
-    domain::{Nick, RoomId},
+    domain::{
+        Action, Nick, Person, RoomId, Rules, Standing,
+        permission::{may, may_enter},
+    },
     error::{Error, Result},
-    live::{Entry, Head, Leaving, Person},
-    protocol::{JoinRoom, Joined, LeaveRoom, Left, Preview, PreviewRoom, User},
+    live::{Entry, Head, Leaving, Pass},
+    protocol::{JoinRoom, Joined, LeaveRoom, Left, Preview, PreviewRoom, RoomInfo, StandingInfo, User},
     store::History,
 };
 
@@ -34,25 +37,35 @@ impl Chat {
         let position = question.after.zip(question.epoch).map(|(after, epoch)| Position { after, epoch });
         async move {
             let (person, room) = entered?;
-            let shown = timeout(PATIENCE, self.show(&visitor, &room, position.as_ref())).await;
+            let link = question.link.as_deref();
+            let shown = timeout(PATIENCE, self.show(&visitor, &person, &room, link, position.as_ref())).await;
             let shown = shown.unwrap_or(Err(Error::Unavailable));
-            if shown.is_err() {
+            if let Err(error) = &shown {
                 self.live.leave(&visitor.connection, &room, Leaving::Lost);
+                visitor.release(&room, |sending| sending.refuse(error.clone()));
             }
-            let head = shown?;
+            let (head, pass) = shown?;
             let token = self.tokens.issue(&person);
             let (id, nick) = (person.id, person.nick.as_str().to_owned());
-            let user = User { id, nick, room: room.clone(), idle: false };
-            Ok(Joined { user, token, room, head: head.seq, epoch: head.epoch })
+            let (role, muted) = (pass.standing.role, pass.standing.is_muted());
+            let user = User { id, nick, room: room.clone(), idle: false, role, muted };
+            let about = RoomInfo::new(&room, &pass.rules);
+            let standing = StandingInfo::new(&pass.standing, &pass.rules);
+            Ok(Joined { user, token, room, head: head.seq, epoch: head.epoch, about, standing })
         }
     }
 
     /// Shows a room to someone who is not in it: what a newcomer would be shown, and who would be met.
-    pub async fn preview(self: Arc<Self>, _: Arc<Visitor>, question: PreviewRoom) -> Result<Preview> {
+    pub async fn preview(self: Arc<Self>, visitor: Arc<Visitor>, question: PreviewRoom) -> Result<Preview> {
         let room = RoomId::parse(&question.room)?;
-        let History { messages, now, .. } = self.recent(&room).await?;
+        let History { messages, now, rules, .. } = self.recent(&room).await?;
+        let mut standing = self.standing(&visitor.asker(), &room, &rules).await?;
+        if let Some(link) = &question.link {
+            standing.role = standing.role.max(self.store.role_of_link(&room, link).await?);
+        }
+        may(&standing, &rules, Action::Read)?;
         let (users, total) = self.live.glance(&room, PREVIEWED);
-        Ok(Preview { messages, users, total, now })
+        Ok(Preview { messages, users, total, now, about: RoomInfo::new(&room, &rules) })
     }
 
     /// Leaves a room; the others see the list without the user.
@@ -68,6 +81,7 @@ impl Chat {
         let room = RoomId::parse_or_global(question.room.as_deref())?;
         let person = self.parse_nick(visitor, &question.nick, &room)?;
         self.live.enter(&visitor.connection, &person, &room)?;
+        visitor.wait_for(&room);
         Ok((person, room))
     }
 
@@ -82,22 +96,50 @@ impl Chat {
         })
     }
 
-    /// First the place in the room, then the history, then what was announced in between: no hole and no double.
+    /// First the place in the room, then whether it may be taken, then the history, then what was announced in between:
+    /// no hole and no double.
     async fn show(
         self: &Arc<Self>,
         visitor: &Visitor,
+        person: &Person,
         room: &RoomId,
+        link: Option<&str>,
         position: Option<&Position>,
-    ) -> Result<Head> {
+    ) -> Result<(Head, Pass)> {
+        if let Some(link) = link {
+            self.store.redeem_link(room, link, person).await?;
+        }
         for _ in 0..ATTEMPTS {
-            let (history, head) = self.past(room, position).await?;
+            let changes = self.live.changes(room);
+            let (history, head, rules) = self.past(room, position).await?;
+            let standing = self.standing(&visitor.asker(), room, &rules).await?;
+            if self.live.is_listed(&visitor.id, room) {
+                may(&standing, &rules, Action::Read)?;
+            } else {
+                may_enter(&standing, &rules, self.live.count(room))?;
+            }
+            let pass = Pass { rules, standing, changes };
+            match self.live.admit(&visitor.connection, room, &pass) {
+                Entry::Gone => return Err(Error::NotJoined),
+                Entry::Outdated => continue,
+                Entry::Live | Entry::Behind => {}
+            }
+            visitor.release(room, |sending| self.deliver(visitor, sending));
             match self.live.show(&visitor.connection, room, &history, &head) {
-                Entry::Live => return Ok(head),
+                Entry::Live => return Ok((head, pass)),
                 Entry::Gone => return Err(Error::NotJoined),
                 Entry::Behind => return Err(Error::Busy),
                 Entry::Outdated => {}
             }
         }
         Err(Error::Busy)
+    }
+
+    /// What someone is in a room. Nobody is anything in a room that nobody owns.
+    pub(super) async fn standing(&self, asker: &Asker, room: &RoomId, rules: &Rules) -> Result<Standing> {
+        match rules.is_owned {
+            true => self.store.standing(room, &asker.id, asker.origin.as_deref(), asker.has_account).await,
+            false => Ok(Standing { has_account: asker.has_account, ..Standing::default() }),
+        }
     }
 }

@@ -12,7 +12,7 @@ use jsonwebtoken::{
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use crate::{domain::UserId, live::Person};
+use crate::domain::{Person, UserId};
 
 /// The one algorithm: what a token's header says of it is not believed.
 const ALGORITHM: Algorithm = Algorithm::HS256;

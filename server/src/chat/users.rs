@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::{Chat, Visitor};
 use crate::{
-    domain::{Nick, RoomId},
+    domain::{Action, Nick, Person, RoomId},
     error::{Error, Result},
-    live::{Person, Taken},
+    live::Taken,
     protocol::{ChangeNick, Idle, Renamed, SetIdle, Typed, Typing},
 };
 
@@ -27,7 +27,8 @@ impl Chat {
     /// Tells the others that the asker is writing.
     pub async fn typing(self: Arc<Self>, visitor: Arc<Visitor>, question: Typing) -> Result<Typed> {
         let room = RoomId::parse(&question.room)?;
-        self.live.tell_typing(self.person(&visitor, &room)?, &room);
+        let here = self.may_here(&visitor, &room, Action::Write).await?;
+        self.live.tell_typing(here.person, &room);
         Ok(Typed { room })
     }
 }

@@ -31,6 +31,17 @@ impl RoomId {
         Self::parse(id.unwrap_or(Self::GLOBAL))
     }
 
+    /// A new id of 128 random bits: nobody guesses it.
+    pub fn random() -> Self {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).expect("the operating system has random numbers");
+        Self(URL_SAFE_NO_PAD.encode(bytes).into())
+    }
+
+    pub fn is_global(&self) -> bool {
+        &*self.0 == Self::GLOBAL
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -24,6 +24,8 @@ pub struct Connection {
     /// The socket holds its handlers, which hold this: a strong reference would keep all three for ever.
     socket: Weak<Socket>,
     pub peer: Peer,
+    /// Where it comes from: a keyed hash of the address.
+    pub origin: Arc<str>,
 }
 
 /// Its buffer is full: the client reads more slowly than it is written to, or not at all.
@@ -59,6 +61,7 @@ impl FromConnectParts<LocalAdapter> for Connection {
     type Error = Infallible;
 
     fn from_connect_parts(socket: &Arc<Socket>, _: &Option<Value>) -> Result<Self, Infallible> {
-        Ok(Self { id: socket.id, socket: Arc::downgrade(socket), peer: Peer::of(socket.req_parts()) })
+        let peer = Peer::of(socket.req_parts());
+        Ok(Self { id: socket.id, socket: Arc::downgrade(socket), peer, origin: Arc::default() })
     }
 }

@@ -28,6 +28,8 @@ pub struct Presence {
     is_crowd: bool,
     /// Who is in the list that everyone has by now.
     told: HashSet<UserId>,
+    /// Who was ever named to anyone here, and has not been said to have left.
+    known: HashSet<UserId>,
     /// In a large room: that list. A newcomer gets this one and the difference that follows.
     list: Option<Frame>,
     /// When the room was last told, and whether telling it again is already under way.
@@ -42,6 +44,7 @@ impl Presence {
             users: Users::default(),
             is_crowd: false,
             told: HashSet::new(),
+            known: HashSet::new(),
             list: None,
             told_at: None,
             is_due: false,
@@ -80,16 +83,19 @@ impl Presence {
         self.is_crowd = total > if self.is_crowd { NO_CROWD_BELOW } else { NAMED_AT_MOST };
         let named: Vec<_> = self.named().collect();
         let list = self.write_list(&named);
-        let told = named.iter().map(|user| user.id.clone()).collect();
+        let told: HashSet<_> = named.iter().map(|user| user.id.clone()).collect();
+        // Of a crowd that goes, most were never named to anyone.
+        let is_news = |id: &UserId| self.known.remove(id) || !self.is_crowd;
+        let left: Vec<_> = left.into_iter().filter(is_news).collect();
+        self.known.extend(told.iter().cloned());
         let before = mem::replace(&mut self.told, told);
         if total <= LIST_AT_MOST {
             self.list = None;
             return Some(list);
         }
         self.list = Some(list);
-        let is_news = |user: &User| changed.contains(&user.id) || !before.contains(&user.id);
-        let joined = named.into_iter().filter(is_news).collect();
-        let left = left.into_iter().collect();
+        let is_change = |user: &User| changed.contains(&user.id) || !before.contains(&user.id);
+        let joined = named.into_iter().filter(is_change).collect();
         Some(Frame::new::<UserListDiff>(&(&UserListDiff { room: self.room.clone(), joined, left, total },)))
     }
 
@@ -109,11 +115,13 @@ impl Presence {
 
     fn named(&self) -> impl Iterator<Item = User> {
         let count = if self.is_crowd { NAMED_IN_A_CROWD } else { NAMED_AT_MOST };
-        self.users.listed().take(count).map(|(id, nick, idle)| User {
-            id: id.clone(),
-            nick: nick.as_str().to_owned(),
+        self.users.listed().take(count).map(|listed| User {
+            id: listed.id.clone(),
+            nick: listed.nick.as_str().to_owned(),
             room: self.room.clone(),
-            idle,
+            idle: listed.is_idle,
+            role: listed.badge.role,
+            muted: listed.badge.is_muted,
         })
     }
 }

@@ -2,14 +2,15 @@
 
 use std::{
     collections::{HashMap, VecDeque},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use super::{
-    Connection, ConnectionId, Entry, Gap, Head, Leaving, Person, Taken, connection::Full, presence::Presence,
+    Connection, ConnectionId, Entry, Gap, Head, Leaving, Taken, connection::Full, presence::Presence, users::Badge,
 };
 use crate::{
-    domain::{RoomId, UserId},
+    domain::{Person, RoomId, Rules, Standing, UserId},
     protocol::{Frame, Message, ReceiveMessage, RoomHead, UserTyping},
 };
 
@@ -32,12 +33,19 @@ pub struct Room {
     recent: VecDeque<(i64, Frame)>,
     /// The epoch of the room's sequence, as it was last read.
     epoch: String,
+    pub rules: Arc<Rules>,
+    /// How often the rules, or what someone may do, have changed: what was read before that is out of date.
+    pub changes: u64,
+    /// When people last said something, where they have to wait in between.
+    spoke: HashMap<UserId, Instant>,
 }
 
 #[derive(Debug)]
 pub struct Member {
     pub connection: Connection,
-    user: UserId,
+    pub user: UserId,
+    /// What it may do; nothing until that was read.
+    pub standing: Option<Standing>,
     stream: Stream,
     /// What it was given is a run without a hole that ends with this `seq`.
     delivered: i64,
@@ -66,6 +74,9 @@ impl Room {
             announced: None,
             recent: VecDeque::new(),
             epoch: String::new(),
+            rules: Arc::default(),
+            changes: 0,
+            spoke: HashMap::new(),
         }
     }
 
@@ -95,10 +106,71 @@ impl Room {
             return Ok(());
         }
         self.presence.users.enter(person)?;
-        let (connection, user) = (connection.clone(), person.id.clone());
-        let member = Member { connection, user, stream: Stream::Joining, delivered: 0, is_looking: true };
+        let member = Member {
+            connection: connection.clone(),
+            user: person.id.clone(),
+            standing: None,
+            stream: Stream::Joining,
+            delivered: 0,
+            is_looking: true,
+        };
         self.members.insert(member.connection.id(), member);
         Ok(())
+    }
+
+    pub fn member(&self, connection: ConnectionId) -> Option<&Member> {
+        self.members.get(&connection)
+    }
+
+    /// What someone may do here from now on, at all of its connections.
+    pub fn stand(&mut self, user: &UserId, standing: &Standing) {
+        self.presence.users.wear(user, Badge { role: standing.role, is_muted: standing.is_muted() });
+        for member in self.members_of(user) {
+            member.standing = Some(standing.clone());
+        }
+    }
+
+    /// Hands a frame to every connection of someone.
+    pub fn tell(&mut self, user: &UserId, frame: &Frame) {
+        for member in self.members_of(user).filter(|member| member.stream == Stream::Live) {
+            member.give(frame);
+        }
+    }
+
+    /// Hands a frame to everyone who is shown the room, if `whom` says so.
+    pub fn tell_those(&mut self, frame: &Frame, whom: impl Fn(&Standing) -> bool) {
+        for member in self.live_members().filter(|member| member.standing.as_ref().is_some_and(&whom)) {
+            member.give(frame);
+        }
+    }
+
+    /// Forgets someone, and says at which connections they were.
+    pub fn evict(&mut self, user: &UserId) -> Vec<Connection> {
+        let theirs = self.members.extract_if(|_, member| member.user == *user);
+        let connections = theirs.map(|(_, member)| member.connection).collect();
+        self.presence.users.evict(user);
+        connections
+    }
+
+    /// Where people have to wait between two messages: takes someone's turn, or says how long it is until then.
+    pub fn take_turn(&mut self, user: &UserId) -> Result<(), Duration> {
+        let pause = Duration::from_millis(self.rules.settings.slow_mode_ms);
+        if pause.is_zero() {
+            return Ok(());
+        }
+        self.spoke.retain(|_, spoke| spoke.elapsed() < pause);
+        match self.spoke.get(user) {
+            Some(spoke) => Err(pause.saturating_sub(spoke.elapsed())),
+            None => {
+                self.spoke.insert(user.clone(), Instant::now());
+                Ok(())
+            }
+        }
+    }
+
+    /// What was announced up to now is shown to nobody any more as it was.
+    pub fn forget_announcements(&mut self) {
+        self.recent.clear();
     }
 
     pub fn show(&mut self, connection: &Connection, history: &Frame, head: &Head) -> Entry {
@@ -234,6 +306,10 @@ impl Room {
             }
             _ => true,
         }
+    }
+
+    fn members_of<'a>(&'a mut self, user: &'a UserId) -> impl Iterator<Item = &'a mut Member> {
+        self.members.values_mut().filter(move |member| member.user == *user)
     }
 
     fn live_members(&mut self) -> impl Iterator<Item = &mut Member> {

@@ -8,8 +8,8 @@ use std::{
 
 use indexmap::IndexSet;
 
-use super::{Person, names::Names};
-use crate::domain::{Nick, UserId};
+use super::names::Names;
+use crate::domain::{Nick, Person, Role, UserId};
 
 /// Whose connection ends without a goodbye has so long to come back before the others learn of it.
 const GRACE: Duration = Duration::from_secs(5);
@@ -35,6 +35,23 @@ struct Here {
     looking: usize,
     /// When the last connection ended.
     away_since: Option<Instant>,
+    badge: Badge,
+}
+
+/// What the others see of someone beside the name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Badge {
+    pub role: Role,
+    pub is_muted: bool,
+}
+
+/// Someone as the others see them.
+#[derive(Debug)]
+pub struct Listed<'a> {
+    pub id: &'a UserId,
+    pub nick: &'a Nick,
+    pub is_idle: bool,
+    pub badge: Badge,
 }
 
 /// How a connection leaves.
@@ -143,13 +160,39 @@ impl Users {
         self.listed.len()
     }
 
+    pub fn is_listed(&self, user: &UserId) -> bool {
+        self.listed.contains(user)
+    }
+
     pub fn nick(&self, user: &UserId) -> Option<&Nick> {
         self.people.get(user).map(|here| &here.nick)
     }
 
-    /// Those who are seen, in the order of arrival: their nicknames, and whether they are idle.
-    pub fn listed(&self) -> impl Iterator<Item = (&UserId, &Nick, bool)> {
-        self.listed.iter().filter_map(|id| self.people.get(id).map(|here| (id, &here.nick, here.is_idle())))
+    /// Those who are seen, in the order of arrival.
+    pub fn listed(&self) -> impl Iterator<Item = Listed<'_>> {
+        let listed = |id| {
+            let here = self.people.get(id)?;
+            Some(Listed { id, nick: &here.nick, is_idle: here.is_idle(), badge: here.badge })
+        };
+        self.listed.iter().filter_map(listed)
+    }
+
+    /// What the others see of someone from now on.
+    pub fn wear(&mut self, user: &UserId, badge: Badge) {
+        if let Some(here) = self.people.get_mut(user)
+            && here.badge != badge
+        {
+            here.badge = badge;
+            self.changed(user);
+        }
+    }
+
+    /// Removes someone at once.
+    pub fn evict(&mut self, user: &UserId) {
+        if self.people.get(user).is_some_and(|here| here.away_since.is_some()) {
+            self.away -= 1;
+        }
+        self.remove(user);
     }
 
     pub fn has_changes(&self) -> bool {
@@ -195,7 +238,7 @@ impl Users {
 
 impl Here {
     fn new(nick: Nick) -> Self {
-        Self { nick, connections: 0, looking: 0, away_since: None }
+        Self { nick, connections: 0, looking: 0, away_since: None, badge: Badge::default() }
     }
 
     /// Somebody is connected and nobody looks.

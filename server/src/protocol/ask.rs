@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use ts_rs::TS;
 
-use super::{Message, Timestamp, User};
+use super::{Message, RoomInfo, StandingInfo, Timestamp, User};
 use crate::domain::RoomId;
 
 /// A question: an event from a client that is answered by its acknowledgement.
@@ -29,6 +29,9 @@ pub struct JoinRoom {
     /// The epoch that `after` belongs to.
     #[ts(optional)]
     pub epoch: Option<String>,
+    /// The secret of a link to the room: exchanged for what the link gives.
+    #[ts(optional)]
+    pub link: Option<String>,
 }
 
 /// What a joiner gets to know.
@@ -45,6 +48,8 @@ pub struct Joined {
     pub head: i64,
     /// The id of the room's sequence.
     pub epoch: String,
+    pub about: RoomInfo,
+    pub standing: StandingInfo,
 }
 
 impl Ask for JoinRoom {
@@ -151,6 +156,9 @@ impl Ask for SyncRoom {
 #[serde(rename_all = "camelCase")]
 pub struct PreviewRoom {
     pub room: String,
+    /// The secret of a link to the room. It is not used up.
+    #[ts(optional)]
+    pub link: Option<String>,
 }
 
 /// A room at one moment, as a newcomer would find it.
@@ -166,6 +174,7 @@ pub struct Preview {
     /// The server's time, for a client whose own clock is wrong.
     #[ts(type = "string")]
     pub now: Timestamp,
+    pub about: RoomInfo,
 }
 
 impl Ask for PreviewRoom {
@@ -232,4 +241,26 @@ pub struct Typed {
 impl Ask for Typing {
     const EVENT: &'static str = "typing";
     type Answer = Typed;
+}
+
+/// Asks to be let into a room that is for its members: after `knock_required`.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Knock {
+    pub room: String,
+    /// 1 to 24 characters.
+    pub nick: String,
+}
+
+/// Where was knocked: `admitted` follows when somebody there lets the asker in.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Knocked {
+    #[ts(type = "string")]
+    pub room: RoomId,
+}
+
+impl Ask for Knock {
+    const EVENT: &'static str = "knock";
+    type Answer = Knocked;
 }

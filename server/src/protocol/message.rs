@@ -32,7 +32,14 @@ pub struct Message {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "string")]
     pub client_id: Option<ClientId>,
+    /// It was deleted by somebody: its content is empty, its place stays. Left out otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub deleted: bool,
 }
+
+/// When a message expires that lives for ever: the last year that RFC 3339 can write.
+pub const FOR_EVER: Timestamp = Timestamp(253_402_214_400_000);
 
 /// A moment in milliseconds since 1970 (UTC) by the database's clock; on the wire ISO 8601.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

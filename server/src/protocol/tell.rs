@@ -5,9 +5,10 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer, ser::SerializeTuple};
 use serde_json::value::{RawValue, to_raw_value};
 use ts_rs::TS;
+use utoipa::ToSchema;
 
-use super::{Message, Timestamp};
-use crate::domain::{RoomId, UserId};
+use super::{ErrorBody, Message, Timestamp};
+use crate::domain::{Action, MessageId, Role, RoomId, Rules, Settings, Standing, UserId};
 
 /// An announcement: an event from the server, with its arguments.
 pub trait Tell {
@@ -76,6 +77,18 @@ pub struct User {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]
     pub idle: bool,
+    /// What the user is here. Left out for a guest.
+    #[serde(skip_serializing_if = "is_guest")]
+    #[ts(optional, as = "Option<Role>")]
+    pub role: Role,
+    /// May not write for now. Left out otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub muted: bool,
+}
+
+fn is_guest(role: &Role) -> bool {
+    *role == Role::Guest
 }
 
 /// What `load_history` says beside the messages.
@@ -94,8 +107,8 @@ pub struct HistoryInfo {
     /// The server's time, for a client whose own clock is wrong.
     #[ts(type = "string")]
     pub now: Timestamp,
-    /// How long a message lives, in milliseconds.
-    pub retention_ms: u64,
+    /// How long a message lives, in milliseconds. `null`: for ever.
+    pub retention_ms: Option<u64>,
 }
 
 /// The messages that a joiner is shown, oldest first.
@@ -193,4 +206,127 @@ pub struct ServerDrain {
 impl Tell for ServerDrain {
     const EVENT: &'static str = "server_drain";
     type Args<'a> = (&'a ServerDrain,);
+}
+
+/// A room, as far as its owners have decided.
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomInfo {
+    #[ts(type = "string")]
+    #[schema(value_type = String)]
+    pub id: RoomId,
+    pub is_owned: bool,
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub settings: Settings,
+}
+
+impl RoomInfo {
+    pub fn new(id: &RoomId, rules: &Rules) -> Self {
+        Self { id: id.clone(), is_owned: rules.is_owned, settings: rules.settings.clone() }
+    }
+}
+
+/// Its owners have decided something else.
+pub struct RoomChanged;
+
+impl Tell for RoomChanged {
+    const EVENT: &'static str = "room_changed";
+    type Args<'a> = (&'a RoomInfo,);
+}
+
+/// What the one who is told may do in a room.
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename = "Standing")]
+#[schema(as = Standing)]
+pub struct StandingInfo {
+    pub role: Role,
+    pub may: Vec<Action>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    #[schema(value_type = Option<String>, nullable = false, format = DateTime)]
+    pub muted_until: Option<Timestamp>,
+}
+
+impl StandingInfo {
+    pub fn new(standing: &Standing, rules: &Rules) -> Self {
+        let muted_until = standing.muted_until.map(Timestamp);
+        Self { role: standing.role, may: standing.allowed(rules), muted_until }
+    }
+}
+
+/// What the listener may do in a room has changed.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct StandingChanged {
+    #[ts(type = "string")]
+    pub room: RoomId,
+    pub standing: StandingInfo,
+}
+
+impl Tell for StandingChanged {
+    const EVENT: &'static str = "standing_changed";
+    type Args<'a> = (&'a StandingChanged,);
+}
+
+/// The listener is not in a room any more, and why: the code is that of an error.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomClosed {
+    #[ts(type = "string")]
+    pub room: RoomId,
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub why: ErrorBody,
+}
+
+impl Tell for RoomClosed {
+    const EVENT: &'static str = "room_closed";
+    type Args<'a> = (&'a RoomClosed,);
+}
+
+/// A message's content is gone; its place stays.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageDeleted {
+    #[ts(type = "string")]
+    pub room: RoomId,
+    #[ts(type = "string")]
+    pub id: MessageId,
+    pub seq: i64,
+}
+
+impl Tell for MessageDeleted {
+    const EVENT: &'static str = "message_deleted";
+    type Args<'a> = (&'a MessageDeleted,);
+}
+
+/// Somebody asks to be let in: told to those who may.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KnockedAt {
+    #[ts(type = "string")]
+    pub room: RoomId,
+    #[ts(type = "string")]
+    pub id: UserId,
+    pub nick: String,
+}
+
+impl Tell for KnockedAt {
+    const EVENT: &'static str = "knocked";
+    type Args<'a> = (&'a KnockedAt,);
+}
+
+/// Somebody has let the listener in: it can join now.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Admitted {
+    #[ts(type = "string")]
+    pub room: RoomId,
+}
+
+impl Tell for Admitted {
+    const EVENT: &'static str = "admitted";
+    type Args<'a> = (&'a Admitted,);
 }

@@ -3,10 +3,12 @@
 use ts_rs::{Config, TS};
 
 use super::{
-    Ask, ChangeNick, ErrorBody, HistoryInfo, Idle, JoinRoom, Joined, LeaveRoom, Left, LoadOlder, Message, Missed,
-    Page, Preview, PreviewRoom, Renamed, RoomHead, SendMessage, ServerDrain, SetIdle, SyncRoom, Typed, Typing,
+    Admitted, Ask, ChangeNick, ErrorBody, HistoryInfo, Idle, JoinRoom, Joined, Knock, Knocked, KnockedAt,
+    LeaveRoom, Left, LoadOlder, Message, MessageDeleted, Missed, Page, Preview, PreviewRoom, Renamed, RoomClosed,
+    RoomHead, RoomInfo, SendMessage, ServerDrain, SetIdle, StandingChanged, StandingInfo, SyncRoom, Typed, Typing,
     User, UserListDiff, UserListInfo, UserTyping,
 };
+use crate::domain::{Access, Action, Role, Settings};
 
 const HEAD: &str = "\
 // Printed from server/src/protocol by `script/protocol`. Do not edit.
@@ -25,6 +27,12 @@ export type ServerToClientEvents = {
   user_typing: (typing: UserTyping) => void;
   room_head: (head: RoomHead) => void;
   server_drain: (drain: ServerDrain) => void;
+  room_changed: (room: RoomInfo) => void;
+  standing_changed: (changed: StandingChanged) => void;
+  room_closed: (closed: RoomClosed) => void;
+  message_deleted: (deleted: MessageDeleted) => void;
+  knocked: (knock: KnockedAt) => void;
+  admitted: (admitted: Admitted) => void;
 };
 ";
 
@@ -41,6 +49,7 @@ pub fn typescript() -> String {
     question::<ChangeNick>(&mut questions, &config);
     question::<SetIdle>(&mut questions, &config);
     question::<Typing>(&mut questions, &config);
+    question::<Knock>(&mut questions, &config);
 
     let types = [
         declaration::<ErrorBody>(&config),
@@ -69,6 +78,19 @@ pub fn typescript() -> String {
         declaration::<UserTyping>(&config),
         declaration::<RoomHead>(&config),
         declaration::<ServerDrain>(&config),
+        declaration::<Knock>(&config),
+        declaration::<Knocked>(&config),
+        declaration::<Access>(&config),
+        declaration::<Settings>(&config),
+        declaration::<RoomInfo>(&config),
+        declaration::<Role>(&config),
+        declaration::<Action>(&config),
+        declaration::<StandingInfo>(&config),
+        declaration::<StandingChanged>(&config),
+        declaration::<RoomClosed>(&config),
+        declaration::<MessageDeleted>(&config),
+        declaration::<KnockedAt>(&config),
+        declaration::<Admitted>(&config),
     ];
     format!(
         "{HEAD}\n{}\n/** What a client asks, with the acknowledgement of each event. */\n\

@@ -4,7 +4,9 @@ use std::num::NonZeroU32;
 
 use crate::{
     limits::Kind,
-    protocol::{ChangeNick, JoinRoom, LeaveRoom, LoadOlder, PreviewRoom, SendMessage, SetIdle, SyncRoom, Typing},
+    protocol::{
+        ChangeNick, JoinRoom, Knock, LeaveRoom, LoadOlder, PreviewRoom, SendMessage, SetIdle, SyncRoom, Typing,
+    },
 };
 
 /// A question that is counted.
@@ -35,5 +37,5 @@ macro_rules! priced {
     };
 }
 
-priced!(Join: JoinRoom, LeaveRoom, ChangeNick);
+priced!(Join: JoinRoom, LeaveRoom, ChangeNick, Knock);
 priced!(Read: LoadOlder, SyncRoom, PreviewRoom, SetIdle, Typing);

@@ -1,5 +1,7 @@
 //! Reading messages, and deleting those that have expired. What is expired is in no answer.
 
+use std::sync::Arc;
+
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -9,7 +11,7 @@ use super::{
     within_deadline,
 };
 use crate::{
-    domain::{ClientId, MessageId, RoomId, UserId},
+    domain::{ClientId, MessageId, RoomId, Rules, UserId},
     error::Result,
     protocol::{Message, Page, Timestamp},
 };
@@ -26,6 +28,7 @@ pub struct History {
     pub now: Timestamp,
     /// Whether there are older ones.
     pub has_more: bool,
+    pub rules: Arc<Rules>,
 }
 
 impl Store {
@@ -46,9 +49,11 @@ impl Store {
 
     async fn read_latest(&self, room: &RoomId, limit: i64) -> sqlx::Result<History> {
         // The head is read first: what is written between the two statements is left to the next answer.
-        let RoomState { now_ms, head, epoch } = self.room_state(room).await?;
-        let (messages, has_more) = self.page(room, head.saturating_add(1), now_ms, limit).await?;
-        Ok(History { messages, head, epoch, now: Timestamp(now_ms), has_more })
+        let state = self.room_state(room).await?;
+        let (messages, has_more) = self.page(room, state.head.saturating_add(1), state.now_ms, limit).await?;
+        let rules = Arc::new(state.rules(self));
+        let RoomState { now_ms, head, epoch, .. } = state;
+        Ok(History { messages, head, epoch, now: Timestamp(now_ms), has_more, rules })
     }
 
     async fn read_older(&self, room: &RoomId, before: i64, limit: i64) -> sqlx::Result<Page> {
@@ -57,11 +62,18 @@ impl Store {
         Ok(Page { messages, has_more })
     }
 
+    /// What holds in a room: what its owners have decided, or what holds where nobody owns it.
+    pub async fn rules(&self, room: &RoomId) -> Result<Arc<Rules>> {
+        let state = within_deadline(self.room_state(room)).await?;
+        Ok(Arc::new(state.rules(self)))
+    }
+
     async fn room_state(&self, room: &RoomId) -> sqlx::Result<RoomState> {
         const SQL: &str = "\
             select clock.now_ms,
                    coalesce(rooms.last_seq, 0) as head,
-                   coalesce(rooms.epoch, installation.epoch) as epoch
+                   coalesce(rooms.epoch, installation.epoch) as epoch,
+                   rooms.owner_id, rooms.settings, rooms.deleted_at
             from clock cross join installation left join rooms on rooms.id = $1";
         reading!(&self.db, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_one(pool).await)
     }
@@ -75,7 +87,7 @@ impl Store {
         limit: i64,
     ) -> sqlx::Result<(Vec<Message>, bool)> {
         const SQL: &str = "\
-            select id, room_id, seq, sender_id, sender_nick, content, client_id, created_at, expires_at
+            select id, room_id, seq, sender_id, sender_nick, content, client_id, created_at, expires_at, is_deleted
             from messages
             where room_id = $1 and seq < $2 and expires_at > $3
             order by seq desc
@@ -112,6 +124,19 @@ struct RoomState {
     now_ms: i64,
     head: i64,
     epoch: String,
+    owner_id: Option<String>,
+    settings: Option<String>,
+    deleted_at: Option<i64>,
+}
+
+impl RoomState {
+    fn rules(&self, store: &Store) -> Rules {
+        Rules {
+            is_owned: self.owner_id.is_some(),
+            is_deleted: self.deleted_at.is_some(),
+            settings: store.settings(self.settings.as_deref()),
+        }
+    }
 }
 
 /// A row of `messages`.
@@ -126,6 +151,7 @@ pub(super) struct MessageRow {
     client_id: Option<String>,
     created_at: i64,
     expires_at: i64,
+    is_deleted: bool,
 }
 
 impl From<MessageRow> for Message {
@@ -140,6 +166,7 @@ impl From<MessageRow> for Message {
             created_at: Timestamp(row.created_at),
             expires_at: Timestamp(row.expires_at),
             client_id: row.client_id.and_then(|id| ClientId::parse(&id).ok()),
+            deleted: row.is_deleted,
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{Store, db::writing, messages::MessageRow, numbered_tuples, runs, wit
 use crate::{
     domain::{ClientId, Content, MessageId, Nick, RoomId, UserId},
     error::{Error, Result},
-    protocol::{Message, Timestamp},
+    protocol::{FOR_EVER, Message, Timestamp},
 };
 
 /// A message that is to be stored.
@@ -124,7 +124,7 @@ impl Draft {
         self.client_id.map(|client_id| (&self.sender_id, client_id))
     }
 
-    fn numbered(&self, seq: i64, created_ms: i64, retention_ms: i64) -> Message {
+    fn numbered(&self, seq: i64, created_ms: i64, expires_at: Timestamp) -> Message {
         Message {
             id: MessageId::new(),
             room_id: self.room.clone(),
@@ -133,8 +133,9 @@ impl Draft {
             sender_nick: self.sender_nick.as_str().to_owned(),
             content: self.content.as_str().to_owned(),
             created_at: Timestamp(created_ms),
-            expires_at: Timestamp(created_ms + retention_ms),
+            expires_at,
             client_id: self.client_id,
+            deleted: false,
         }
     }
 }
@@ -145,6 +146,17 @@ struct Place {
     id: String,
     last_seq: i64,
     now_ms: i64,
+    /// What its owners have decided: 0 is for ever.
+    lifetime_ms: Option<i64>,
+}
+
+impl Place {
+    fn expires_at(&self, retention_ms: i64) -> Timestamp {
+        match self.lifetime_ms {
+            Some(0) => FOR_EVER,
+            lifetime_ms => Timestamp(self.now_ms + lifetime_ms.unwrap_or(retention_ms)),
+        }
+    }
 }
 
 /// Which drafts are new, and which have been sent before, to the database or within this very batch.
@@ -194,15 +206,15 @@ impl<'a> Plan<'a> {
 
     fn number(&self, places: &[Place], retention_ms: i64) -> Vec<Message> {
         let counts = self.counts();
-        let mut next: HashMap<&str, (i64, i64)> = HashMap::new();
+        let mut next: HashMap<&str, (i64, &Place)> = HashMap::new();
         for (room, count) in counts {
             let place = places.iter().find(|place| place.id == room.as_str());
             let place = place.expect("every advanced room is returned");
-            next.insert(room.as_str(), (place.last_seq - count + 1, place.now_ms));
+            next.insert(room.as_str(), (place.last_seq - count + 1, place));
         }
         let number = |draft: &&Draft| {
-            let (seq, now_ms) = next.get_mut(draft.room.as_str()).expect("every fresh draft's room was counted");
-            let message = draft.numbered(*seq, *now_ms, retention_ms);
+            let (seq, place) = next.get_mut(draft.room.as_str()).expect("every fresh draft's room was counted");
+            let message = draft.numbered(*seq, place.now_ms, place.expires_at(retention_ms));
             *seq += 1;
             message
         };
@@ -221,7 +233,7 @@ impl<'a> Plan<'a> {
 
 fn select_stored(keys: usize) -> String {
     format!(
-        "select id, room_id, seq, sender_id, sender_nick, content, client_id, created_at, expires_at \
+        "select id, room_id, seq, sender_id, sender_nick, content, client_id, created_at, expires_at, is_deleted \
          from messages where (sender_id, client_id) in (values {})",
         numbered_tuples(keys, 2, "")
     )
@@ -233,7 +245,7 @@ fn advance_rooms(rooms: usize) -> String {
     format!(
         "insert into rooms (id, last_seq, epoch, created_at) values {} \
          on conflict (id) do update set last_seq = rooms.last_seq + excluded.last_seq \
-         returning id, last_seq, (select now_ms from clock) as now_ms",
+         returning id, last_seq, lifetime_ms, (select now_ms from clock) as now_ms",
         numbered_tuples(rooms, 2, REST)
     )
 }

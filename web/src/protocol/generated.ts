@@ -35,7 +35,15 @@ id: string, nick: string, room: string,
 /**
  * There, and not looking. Left out when looking.
  */
-idle?: boolean, };
+idle?: boolean, 
+/**
+ * What the user is here. Left out for a guest.
+ */
+role?: Role, 
+/**
+ * May not write for now. Left out otherwise.
+ */
+muted?: boolean, };
 
 /**
  * One message of a room, as it stands in the database.
@@ -60,7 +68,11 @@ expiresAt: string,
 /**
  * The id that its sender gave it, if any.
  */
-clientId?: string, };
+clientId?: string, 
+/**
+ * It was deleted by somebody: its content is empty, its place stays. Left out otherwise.
+ */
+deleted?: boolean, };
 
 /**
  * Enters a room. The joiner gets `load_history`, everyone in the room learns of it.
@@ -81,7 +93,11 @@ after?: number,
 /**
  * The epoch that `after` belongs to.
  */
-epoch?: string, };
+epoch?: string, 
+/**
+ * The secret of a link to the room: exchanged for what the link gives.
+ */
+link?: string, };
 
 /**
  * What a joiner gets to know.
@@ -102,7 +118,7 @@ head: number,
 /**
  * The id of the room's sequence.
  */
-epoch: string, };
+epoch: string, about: RoomInfo, standing: Standing, };
 
 /**
  * Leaves a room.
@@ -183,7 +199,11 @@ truncated: boolean, };
 /**
  * Shows a room to someone who is not in it and may be about to enter.
  */
-export type PreviewRoom = { room: string, };
+export type PreviewRoom = { room: string, 
+/**
+ * The secret of a link to the room. It is not used up.
+ */
+link?: string, };
 
 /**
  * A room at one moment, as a newcomer would find it.
@@ -204,7 +224,7 @@ total: number,
 /**
  * The server's time, for a client whose own clock is wrong.
  */
-now: string, };
+now: string, about: RoomInfo, };
 
 /**
  * Takes another nickname, in every room that the asker is in.
@@ -265,9 +285,9 @@ truncated: boolean,
  */
 now: string, 
 /**
- * How long a message lives, in milliseconds.
+ * How long a message lives, in milliseconds. `null`: for ever.
  */
-retentionMs: number, };
+retentionMs: number | null, };
 
 /**
  * What `user_list_update` says beside the users.
@@ -310,6 +330,155 @@ export type ServerDrain = {
  */
 reconnectAfterMs: number, };
 
+/**
+ * Asks to be let into a room that is for its members: after `knock_required`.
+ */
+export type Knock = { room: string, 
+/**
+ * 1 to 24 characters.
+ */
+nick: string, };
+
+/**
+ * Where was knocked: `admitted` follows when somebody there lets the asker in.
+ */
+export type Knocked = { room: string, };
+
+/**
+ * Whom a room is open to.
+ */
+export type Access = "everyone" | "accounts" | "members";
+
+/**
+ * What an owner decides about a room. The defaults are what holds in a room that nobody owns.
+ */
+export type Settings = { 
+/**
+ * 1 to 60 characters.
+ */
+name: string | null, 
+/**
+ * At most 200 characters.
+ */
+topic: string | null, read: Access, write: Access, 
+/**
+ * How long a message lives, at least an hour. `null`: for ever.
+ */
+lifetimeMs: number | null, 
+/**
+ * How long someone waits between two messages, at most an hour. Moderators do not.
+ */
+slowModeMs: number, 
+/**
+ * How many may be here at once, members and above not counted out. `null`: as many as come.
+ */
+maxPeople: number | null, 
+/**
+ * Whether it is in the list of public rooms.
+ */
+listed: boolean, 
+/**
+ * Nobody new comes in.
+ */
+isLocked: boolean, 
+/**
+ * Who may not read may ask to be let in.
+ */
+canKnock: boolean, };
+
+/**
+ * A room, as far as its owners have decided.
+ */
+export type RoomInfo = { id: string, isOwned: boolean, 
+/**
+ * 1 to 60 characters.
+ */
+name: string | null, 
+/**
+ * At most 200 characters.
+ */
+topic: string | null, read: Access, write: Access, 
+/**
+ * How long a message lives, at least an hour. `null`: for ever.
+ */
+lifetimeMs: number | null, 
+/**
+ * How long someone waits between two messages, at most an hour. Moderators do not.
+ */
+slowModeMs: number, 
+/**
+ * How many may be here at once, members and above not counted out. `null`: as many as come.
+ */
+maxPeople: number | null, 
+/**
+ * Whether it is in the list of public rooms.
+ */
+listed: boolean, 
+/**
+ * Nobody new comes in.
+ */
+isLocked: boolean, 
+/**
+ * Who may not read may ask to be let in.
+ */
+canKnock: boolean, };
+
+/**
+ * What someone is in a room, from the least to the most. A reader only reads, whatever the room allows to others.
+ */
+export type Role = "reader" | "guest" | "member" | "moderator" | "owner";
+
+/**
+ * What can be done in a room.
+ */
+export type Action = "read" | "write" | "delete_message" | "mute" | "kick" | "ban" | "admit" | "lock" | "see_people" | "change_settings" | "make_links" | "set_roles" | "see_audit" | "hand_over" | "clear" | "delete_room" | "claim";
+
+/**
+ * What the one who is told may do in a room.
+ */
+export type Standing = { role: Role, may: Array<Action>, mutedUntil?: string, };
+
+/**
+ * What the listener may do in a room has changed.
+ */
+export type StandingChanged = { room: string, standing: Standing, };
+
+/**
+ * The listener is not in a room any more, and why: the code is that of an error.
+ */
+export type RoomClosed = { room: string, 
+/**
+ * A word for programs, such as `invalid_nick` or `busy`.
+ */
+code: string, 
+/**
+ * A sentence for people.
+ */
+message: string, 
+/**
+ * Milliseconds after which the same question may be asked again.
+ */
+retryAfterMs?: number, 
+/**
+ * With `nick_taken`: a nickname that is free.
+ */
+suggestion?: string, };
+
+/**
+ * A message's content is gone; its place stays.
+ */
+export type MessageDeleted = { room: string, id: string, seq: number, };
+
+/**
+ * Somebody asks to be let in: told to those who may.
+ */
+export type KnockedAt = { room: string, id: string, nick: string, };
+
+/**
+ * Somebody has let the listener in: it can join now.
+ */
+export type Admitted = { room: string, };
+
 /** What a client asks, with the acknowledgement of each event. */
 export type ClientToServerEvents = {
   join_room: (payload: JoinRoom, ack: (answer: Answer<Joined>) => void) => void;
@@ -321,6 +490,7 @@ export type ClientToServerEvents = {
   change_nick: (payload: ChangeNick, ack: (answer: Answer<Renamed>) => void) => void;
   set_idle: (payload: SetIdle, ack: (answer: Answer<Idle>) => void) => void;
   typing: (payload: Typing, ack: (answer: Answer<Typed>) => void) => void;
+  knock: (payload: Knock, ack: (answer: Answer<Knocked>) => void) => void;
 };
 
 /** What the server tells, with the arguments of each event. */
@@ -332,4 +502,10 @@ export type ServerToClientEvents = {
   user_typing: (typing: UserTyping) => void;
   room_head: (head: RoomHead) => void;
   server_drain: (drain: ServerDrain) => void;
+  room_changed: (room: RoomInfo) => void;
+  standing_changed: (changed: StandingChanged) => void;
+  room_closed: (closed: RoomClosed) => void;
+  message_deleted: (deleted: MessageDeleted) => void;
+  knocked: (knock: KnockedAt) => void;
+  admitted: (admitted: Admitted) => void;
 };

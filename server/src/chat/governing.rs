@@ -1,0 +1,237 @@
+//! Owning a room: making it one's own, deciding what holds there, ending it.
+
+use std::sync::Arc;
+
+use tracing::info;
+
+use super::{Actor, Asker, Chat};
+use crate::{
+    domain::{
+        Action, MessageId, Person, Role, RoomId, Rules, Settings, SettingsChange, Standing, UserId,
+        permission::{may, may_enter},
+    },
+    error::{Error, Result},
+    live::Gap,
+    protocol::{ErrorBody, MessageDeleted, RoomInfo, StandingInfo},
+    store::{Deed, Entry, Link, NewLink, RoomSummary},
+};
+
+/// A room, and what the asker may do there.
+#[derive(Debug)]
+pub struct RoomView {
+    pub room: RoomInfo,
+    pub standing: StandingInfo,
+}
+
+impl Chat {
+    /// Makes a new room, or takes over one that nobody owns, and a link that makes whoever has it an owner. Without an
+    /// actor only that link owns the room.
+    pub async fn own_room(
+        &self,
+        actor: Option<&Actor>,
+        id: Option<&str>,
+        change: SettingsChange,
+    ) -> Result<(RoomInfo, Link, String)> {
+        let room = match id {
+            Some(id) => self.claimable(actor, id).await?,
+            None => RoomId::random(),
+        };
+        let rules = self.store.rules(&room).await?;
+        let settings = rules.settings.with(change)?;
+        let nobody = UserId::random();
+        let owner = actor.map_or(&nobody, |actor| &actor.person.id);
+        self.store.own_room(&room, owner, &settings).await?;
+        if let Some(Actor { person, .. }) = actor {
+            self.store.set_role(&room, person, Role::Owner).await?;
+            self.store.note(&room, Deed { action: "own", actor: person, target: None, detail: None }).await?;
+        }
+        let owner_link = NewLink { role: Role::Owner, uses: None, expires_in_ms: None };
+        let (link, secret) = self.store.add_link(&room, &owner_link).await?;
+        let rules = self.store.rules(&room).await?;
+        self.live.govern(&room, &rules);
+        self.reconsider_everyone(&room).await?;
+        info!(room.id = %room, "A room has got an owner");
+        Ok((RoomInfo::new(&room, &rules), link, secret))
+    }
+
+    /// The rooms that are listed for everyone, with how many are there, and those where the asker is something.
+    pub async fn rooms(
+        &self,
+        asker: Option<&Asker>,
+    ) -> Result<(Vec<(RoomSummary, usize)>, Vec<(RoomSummary, usize)>)> {
+        let counted = |rooms: Vec<RoomSummary>| {
+            rooms.into_iter().map(|room| (room.clone(), self.live.count(&room.id))).collect()
+        };
+        let mine = match asker {
+            Some(asker) => self.store.rooms_of(&asker.id).await?,
+            None => Vec::new(),
+        };
+        Ok((counted(self.store.listed_rooms().await?), counted(mine)))
+    }
+
+    /// A room as the asker finds it.
+    pub async fn view_room(&self, asker: &Asker, room: &RoomId) -> Result<RoomView> {
+        let (rules, standing) = self.governed(asker, room, Action::Read).await?;
+        if !self.live.is_listed(&asker.id, room) {
+            may_enter(&standing, &rules, self.live.count(room))?;
+        }
+        Ok(RoomView { room: RoomInfo::new(room, &rules), standing: StandingInfo::new(&standing, &rules) })
+    }
+
+    /// Decides something else about a room. Who may not be there any more is out at once.
+    pub async fn change_room(&self, actor: &Actor, room: &RoomId, change: SettingsChange) -> Result<RoomInfo> {
+        let action = if change.is_only_lock() { Action::Lock } else { Action::ChangeSettings };
+        let (rules, _) = self.governed(&actor.asker, room, action).await?;
+        let settings = rules.settings.with(change)?;
+        let detail = Some(differences(&rules.settings, &settings));
+        self.store.change_settings(room, &settings).await?;
+        self.note(room, Deed { action: action.as_str(), actor: &actor.person, target: None, detail }).await;
+        let rules = self.store.rules(room).await?;
+        self.live.govern(room, &rules);
+        self.reconsider_everyone(room).await?;
+        Ok(RoomInfo::new(room, &rules))
+    }
+
+    /// Deletes every message of a room.
+    pub async fn clear_room(&self, actor: &Actor, room: &RoomId) -> Result<()> {
+        self.governed(&actor.asker, room, Action::Clear).await?;
+        let head = self.store.clear_room(room).await?;
+        // With a new epoch there is no gap.
+        let _: Result<(), Gap> = self.live.tell_head(&head);
+        self.note(room, Deed { action: "clear", actor: &actor.person, target: None, detail: None }).await;
+        Ok(())
+    }
+
+    /// Deletes a room for good; everyone there is out.
+    pub async fn delete_room(&self, actor: &Actor, room: &RoomId) -> Result<()> {
+        self.governed(&actor.asker, room, Action::DeleteRoom).await?;
+        self.store.delete_room(room).await?;
+        let rules = self.store.rules(room).await?;
+        self.live.govern(room, &rules);
+        for (user, _) in self.live.standings(room) {
+            self.live.evict(&user, room, ErrorBody::from(&Error::RoomDeleted));
+        }
+        info!(room.id = %room, "A room was deleted");
+        Ok(())
+    }
+
+    /// Takes a message's content away: its author may, and whoever moderates.
+    pub async fn delete_message(&self, actor: &Actor, room: &RoomId, id: MessageId) -> Result<()> {
+        const UNKNOWN: Error = Error::NotFound("There is no such message.");
+        let (rules, standing) = self.governed(&actor.asker, room, Action::Read).await?;
+        let (seq, sender) = self.store.message_place(room, id).await?.ok_or(UNKNOWN)?;
+        let is_own = sender == actor.person.id;
+        let action = if is_own { Action::Write } else { Action::DeleteMessage };
+        may(&standing, &rules, action)?;
+        if !self.store.delete_message(room, id).await? {
+            return Err(UNKNOWN);
+        }
+        self.live.tell_deleted(&MessageDeleted { room: room.clone(), id, seq });
+        if !is_own {
+            let target = self.known_person(room, &sender).await?;
+            let detail = Some(format!("message {seq}"));
+            let deed = Deed { action: "delete_message", actor: &actor.person, target: Some(&target), detail };
+            self.note(room, deed).await;
+        }
+        Ok(())
+    }
+
+    /// Makes someone else the owner. The one who was becomes a moderator, and owner links are void.
+    pub async fn hand_room_over(&self, actor: &Actor, room: &RoomId, to: &UserId) -> Result<()> {
+        self.governed(&actor.asker, room, Action::HandOver).await?;
+        if *to == actor.person.id {
+            return Err(Error::Forbidden("This room is yours already."));
+        }
+        let target = self.known_person(room, to).await?;
+        self.store.hand_room_over(room, &actor.person.id, &target).await?;
+        let deed = Deed { action: "hand_over", actor: &actor.person, target: Some(&target), detail: None };
+        self.note(room, deed).await;
+        self.reconsider_everyone(room).await
+    }
+
+    /// What was done in a room, the newest first.
+    pub async fn audit(&self, asker: &Asker, room: &RoomId) -> Result<Vec<Entry>> {
+        self.governed(asker, room, Action::SeeAudit).await?;
+        self.store.audit(room).await
+    }
+
+    /// The rules of a room and what the asker is there, if the asker may do this.
+    pub(super) async fn governed(
+        &self,
+        asker: &Asker,
+        room: &RoomId,
+        action: Action,
+    ) -> Result<(Arc<Rules>, Standing)> {
+        let rules = self.store.rules(room).await?;
+        let standing = self.standing(asker, room, &rules).await?;
+        may(&standing, &rules, action)?;
+        Ok((rules, standing))
+    }
+
+    /// Reads anew what everyone in a room is there.
+    pub(super) async fn reconsider_everyone(&self, room: &RoomId) -> Result<()> {
+        for (user, before) in self.live.standings(room) {
+            self.reconsider(room, &user, before.has_account).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads anew what someone is in a room. Who may not read there any more is out.
+    pub(super) async fn reconsider(&self, room: &RoomId, user: &UserId, has_account: bool) -> Result<()> {
+        let rules = self.store.rules(room).await?;
+        // By the person alone: an address keeps nobody out who is in.
+        let asker = Asker { id: user.clone(), has_account, origin: None };
+        let standing = self.standing(&asker, room, &rules).await?;
+        match may(&standing, &rules, Action::Read) {
+            Ok(()) => self.live.stand(user, room, &standing),
+            Err(error) => self.live.evict(user, room, ErrorBody::from(&error)),
+        }
+        Ok(())
+    }
+
+    /// Someone who is in a room, or has something to do with it.
+    pub(super) async fn known_person(&self, room: &RoomId, id: &UserId) -> Result<Person> {
+        if let Some((person, _)) = self.live.present(id, room) {
+            return Ok(person);
+        }
+        let nick = self.store.nick_in(room, id).await?;
+        nick.map(|nick| Person { id: id.clone(), nick })
+            .ok_or(Error::NotFound("Nobody of this id is known in this room."))
+    }
+
+    /// What has happened has happened, also when it could not be written down.
+    pub(super) async fn note(&self, room: &RoomId, deed: Deed<'_>) {
+        let action = deed.action;
+        if let Err(error) = self.store.note(room, deed).await {
+            tracing::warn!(room.id = %room, action, %error, "An entry of the audit log could not be written");
+        }
+    }
+
+    async fn claimable(&self, actor: Option<&Actor>, id: &str) -> Result<RoomId> {
+        let room = RoomId::parse(id)?;
+        if room.is_global() {
+            return Err(Error::Forbidden("This room belongs to everyone."));
+        }
+        let rules = self.store.rules(&room).await?;
+        let has_account = actor.is_some_and(|actor| actor.asker.has_account);
+        may(&Standing { has_account, ..Standing::default() }, &rules, Action::Claim)?;
+        Ok(room)
+    }
+}
+
+/// Which settings are not what they were: their names, not what they are.
+fn differences(old: &Settings, new: &Settings) -> String {
+    let changed = [
+        ("name", old.name != new.name),
+        ("topic", old.topic != new.topic),
+        ("read", old.read != new.read),
+        ("write", old.write != new.write),
+        ("lifetimeMs", old.lifetime_ms != new.lifetime_ms),
+        ("slowModeMs", old.slow_mode_ms != new.slow_mode_ms),
+        ("maxPeople", old.max_people != new.max_people),
+        ("listed", old.listed != new.listed),
+        ("isLocked", old.is_locked != new.is_locked),
+        ("canKnock", old.can_knock != new.can_knock),
+    ];
+    changed.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect::<Vec<_>>().join(", ")
+}

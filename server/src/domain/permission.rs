@@ -1,0 +1,243 @@
+//! Who may do what in a room: everything is decided here, from someone's standing, the room's rules and the action.
+//!
+//! `docs/permissions.md` is printed from [`may`], and a test walks through every door and compares.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use super::settings::{Access, Rules};
+use crate::error::{Error, Result};
+
+/// What someone is in a room, from the least to the most. A reader only reads, whatever the room allows to others.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+#[ts(rename_all = "snake_case")]
+pub enum Role {
+    Reader,
+    #[default]
+    Guest,
+    Member,
+    Moderator,
+    Owner,
+}
+
+/// What can be done in a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[ts(rename_all = "snake_case")]
+pub enum Action {
+    Read,
+    Write,
+    DeleteMessage,
+    Mute,
+    Kick,
+    Ban,
+    Admit,
+    Lock,
+    SeePeople,
+    ChangeSettings,
+    MakeLinks,
+    SetRoles,
+    SeeAudit,
+    HandOver,
+    Clear,
+    DeleteRoom,
+    Claim,
+}
+
+/// Who someone is to a room, as the server's own state has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub role: Role,
+    pub has_account: bool,
+    /// Until when, in milliseconds since 1970.
+    pub banned_until: Option<i64>,
+    pub muted_until: Option<i64>,
+    /// The time by which these two were read.
+    pub now_ms: i64,
+}
+
+impl Action {
+    pub const ALL: [Self; 17] = [
+        Self::Read,
+        Self::Write,
+        Self::DeleteMessage,
+        Self::Mute,
+        Self::Kick,
+        Self::Ban,
+        Self::Admit,
+        Self::Lock,
+        Self::SeePeople,
+        Self::ChangeSettings,
+        Self::MakeLinks,
+        Self::SetRoles,
+        Self::SeeAudit,
+        Self::HandOver,
+        Self::Clear,
+        Self::DeleteRoom,
+        Self::Claim,
+    ];
+
+    /// The word for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::DeleteMessage => "delete_message",
+            Self::Mute => "mute",
+            Self::Kick => "kick",
+            Self::Ban => "ban",
+            Self::Admit => "admit",
+            Self::Lock => "lock",
+            Self::SeePeople => "see_people",
+            Self::ChangeSettings => "change_settings",
+            Self::MakeLinks => "make_links",
+            Self::SetRoles => "set_roles",
+            Self::SeeAudit => "see_audit",
+            Self::HandOver => "hand_over",
+            Self::Clear => "clear",
+            Self::DeleteRoom => "delete_room",
+            Self::Claim => "claim",
+        }
+    }
+}
+
+impl Role {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Guest => "guest",
+            Self::Member => "member",
+            Self::Moderator => "moderator",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// A role as it stands in the database; an unknown one gives nothing.
+    pub fn known(role: &str) -> Self {
+        [Self::Reader, Self::Member, Self::Moderator, Self::Owner]
+            .into_iter()
+            .find(|known| known.as_str() == role)
+            .unwrap_or_default()
+    }
+
+    /// Whether one may moderate the other: nobody moderates those above or beside.
+    pub fn outranks(self, other: Self) -> bool {
+        self >= Self::Moderator && self > other
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Standing {
+    /// What of all this is allowed now.
+    pub fn allowed(&self, rules: &Rules) -> Vec<Action> {
+        Action::ALL.into_iter().filter(|action| may(self, rules, *action).is_ok()).collect()
+    }
+
+    pub fn is_muted(&self) -> bool {
+        self.muted_until.is_some()
+    }
+}
+
+/// Fails with the reason why it is not allowed.
+pub fn may(who: &Standing, rules: &Rules, action: Action) -> Result<()> {
+    if rules.is_deleted {
+        return Err(Error::RoomDeleted);
+    }
+    match action {
+        Action::Read => may_read(who, rules),
+        Action::Write => may_write(who, rules),
+        Action::Claim => match (rules.is_owned, who.has_account) {
+            (true, _) => Err(Error::AlreadyOwned),
+            (false, true) => Ok(()),
+            (false, false) => Err(Error::Forbidden("Only an account can take over a room. Keep your name first.")),
+        },
+        Action::DeleteMessage
+        | Action::Mute
+        | Action::Kick
+        | Action::Ban
+        | Action::Admit
+        | Action::Lock
+        | Action::SeePeople => at_least(who, rules, Role::Moderator),
+        Action::ChangeSettings
+        | Action::MakeLinks
+        | Action::SetRoles
+        | Action::SeeAudit
+        | Action::HandOver
+        | Action::Clear
+        | Action::DeleteRoom => at_least(who, rules, Role::Owner),
+    }
+}
+
+/// Reading, and that there is a place: a lock and a full room keep those out who are nothing there.
+pub fn may_enter(who: &Standing, rules: &Rules, people: usize) -> Result<()> {
+    may(who, rules, Action::Read)?;
+    if who.role != Role::Guest {
+        return Ok(());
+    }
+    if rules.settings.is_locked {
+        return Err(Error::RoomLocked);
+    }
+    match rules.settings.max_people {
+        Some(most) if people >= most as usize => Err(Error::RoomFull),
+        _ => Ok(()),
+    }
+}
+
+fn may_read(who: &Standing, rules: &Rules) -> Result<()> {
+    if let Some(until) = who.banned_until {
+        return Err(Error::Banned { retry_after_ms: wait(until, who.now_ms) });
+    }
+    match (who.role, rules.settings.read) {
+        (Role::Guest, Access::Accounts) if !who.has_account => Err(Error::AccountsOnly),
+        (Role::Guest, Access::Members) if rules.settings.can_knock => Err(Error::KnockRequired),
+        (Role::Guest, Access::Members) => Err(Error::MembersOnly),
+        _ => Ok(()),
+    }
+}
+
+fn may_write(who: &Standing, rules: &Rules) -> Result<()> {
+    may_read(who, rules)?;
+    if who.role == Role::Reader {
+        return Err(Error::ReadOnly);
+    }
+    if let Some(until) = who.muted_until {
+        return Err(Error::Muted { retry_after_ms: wait(until, who.now_ms) });
+    }
+    match (who.role, rules.settings.write) {
+        (Role::Guest, Access::Accounts) if !who.has_account => Err(Error::AccountsOnly),
+        (Role::Guest, Access::Members) => Err(Error::MembersOnly),
+        _ => Ok(()),
+    }
+}
+
+fn at_least(who: &Standing, rules: &Rules, role: Role) -> Result<()> {
+    if !rules.is_owned {
+        return Err(Error::Forbidden("Nobody owns this room."));
+    }
+    if who.banned_until.is_some() {
+        return may_read(who, rules);
+    }
+    match who.role >= role {
+        true => Ok(()),
+        false if role == Role::Owner => Err(Error::Forbidden("Only an owner of this room can do this.")),
+        false => Err(Error::Forbidden("Only a moderator of this room can do this.")),
+    }
+}
+
+/// What lasts longer than a century is for ever.
+fn wait(until: i64, now_ms: i64) -> Option<u64> {
+    const CENTURY_MS: i64 = 100 * 366 * 86_400_000;
+    let wait = until.saturating_sub(now_ms).max(1);
+    (wait < CENTURY_MS).then_some(wait.unsigned_abs())
+}

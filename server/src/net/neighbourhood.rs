@@ -1,0 +1,58 @@
+//! Addresses as far as they are one client's, and how they are kept: not at all, or as a keyed hash.
+
+use std::{
+    fmt,
+    net::{IpAddr, Ipv6Addr},
+    sync::Arc,
+};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+/// A client's address as far as it is one client's: an IPv6 household has a whole /64.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Neighbourhood(IpAddr);
+
+impl From<IpAddr> for Neighbourhood {
+    fn from(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V6(v6) => {
+                let [a, b, c, d, ..] = v6.segments();
+                Self(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into())
+            }
+            v4 => Self(v4),
+        }
+    }
+}
+
+impl fmt::Debug for Neighbourhood {
+    /// Addresses stay out of the log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Neighbourhood")
+    }
+}
+
+/// Makes of addresses what may be kept: whoever has the database, and not the key, learns no address from it.
+#[derive(Clone)]
+pub struct Origins(Arc<[u8]>);
+
+impl Origins {
+    pub fn new(key: &[u8]) -> Self {
+        Self(key.into())
+    }
+
+    pub fn of(&self, address: IpAddr) -> Arc<str> {
+        let Neighbourhood(address) = address.into();
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
+        mac.update(b"origin ");
+        mac.update(address.to_string().as_bytes());
+        URL_SAFE_NO_PAD.encode(&mac.finalize().into_bytes()[..12]).into()
+    }
+}
+
+impl fmt::Debug for Origins {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Origins")
+    }
+}

@@ -1,0 +1,187 @@
+//! Links to a room that give a role. The secret is in the link only: here is its hash.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+use sqlx::FromRow;
+
+use super::{
+    Store,
+    db::{reading, writing},
+    within_deadline,
+};
+use crate::{
+    domain::{Person, Role, RoomId, UserId},
+    error::{Error, Result},
+    protocol::Timestamp,
+};
+
+/// A link as its owner sees it.
+#[derive(Clone, Debug)]
+pub struct Link {
+    pub id: String,
+    pub role: Role,
+    pub uses_left: Option<i64>,
+    pub used: i64,
+    pub expires_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+}
+
+/// A link that is to be made.
+#[derive(Clone, Debug)]
+pub struct NewLink {
+    pub role: Role,
+    pub uses: Option<u32>,
+    pub expires_in_ms: Option<i64>,
+}
+
+/// Who hands a link over.
+pub type Redeemer<'a> = &'a Person;
+
+#[derive(FromRow)]
+struct LinkRow {
+    id: String,
+    role: String,
+    uses_left: Option<i64>,
+    used: i64,
+    expires_at: Option<i64>,
+    created_at: i64,
+}
+
+impl From<LinkRow> for Link {
+    fn from(row: LinkRow) -> Self {
+        Self {
+            id: row.id,
+            role: Role::known(&row.role),
+            uses_left: row.uses_left,
+            used: row.used,
+            expires_at: row.expires_at.map(Timestamp),
+            created_at: Timestamp(row.created_at),
+        }
+    }
+}
+
+/// 128 random bits.
+fn secret() -> String {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).expect("the operating system has random numbers");
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// A random secret needs no slow hash: it cannot be guessed.
+fn hash(secret: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(secret))
+}
+
+impl Store {
+    /// Makes a link and answers it with its secret, which is not kept.
+    pub async fn add_link(&self, room: &RoomId, new: &NewLink) -> Result<(Link, String)> {
+        let secret = secret();
+        let link = within_deadline(self.run_add_link(room, new, &hash(&secret))).await?;
+        Ok((link.into(), secret))
+    }
+
+    /// The links of a room, the newest first. Those that nobody can use any more are among them.
+    pub async fn links(&self, room: &RoomId) -> Result<Vec<Link>> {
+        const SQL: &str = "\
+            select id, role, uses_left, used, expires_at, created_at
+            from room_links where room_id = $1 order by created_at desc, id limit 200";
+        let rows: Vec<LinkRow> = within_deadline(async {
+            reading!(&self.db, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_all(pool).await)
+        })
+        .await?;
+        Ok(rows.into_iter().map(Link::from).collect())
+    }
+
+    /// Ends a link and what it gave. Answers who had something by it; nothing, when there is no such link.
+    pub async fn revoke_link(&self, room: &RoomId, id: &str) -> Result<Option<Vec<UserId>>> {
+        let people = within_deadline(self.run_revoke_link(room, id)).await?;
+        Ok(people.map(|people| people.into_iter().map(UserId::known).collect()))
+    }
+
+    /// The role that a link would give. Nothing is used up.
+    pub async fn role_of_link(&self, room: &RoomId, secret: &str) -> Result<Role> {
+        const SQL: &str = "\
+            select role from room_links
+            where room_id = $1 and secret_hash = $2
+              and coalesce(uses_left, 1) > 0 and coalesce(expires_at > (select now_ms from clock), 1 = 1)";
+        let role: Option<String> = within_deadline(async {
+            reading!(&self.db, |pool| {
+                sqlx::query_scalar(SQL).bind(room.as_str()).bind(hash(secret)).fetch_optional(pool).await
+            })
+        })
+        .await?;
+        role.map(|role| Role::known(&role)).ok_or(Error::LinkInvalid)
+    }
+
+    /// Exchanges a link's secret for its role, kept for this person. Who has it by this link already uses nothing up.
+    /// Fails with [`Error::LinkInvalid`] when the link is unknown, revoked, used up or too old.
+    pub async fn redeem_link(&self, room: &RoomId, secret: &str, person: Redeemer<'_>) -> Result<()> {
+        match within_deadline(self.run_redeem_link(room, &hash(secret), person)).await? {
+            true => Ok(()),
+            false => Err(Error::LinkInvalid),
+        }
+    }
+
+    async fn run_add_link(&self, room: &RoomId, new: &NewLink, hash: &str) -> sqlx::Result<LinkRow> {
+        const SQL: &str = "\
+            insert into room_links (id, room_id, secret_hash, role, uses_left, expires_at, created_at)
+            values ($1, $2, $3, $4, $5, (select now_ms from clock) + $6, (select now_ms from clock))
+            returning id, role, uses_left, used, expires_at, created_at";
+        writing!(&self.db, |tx| {
+            let query = sqlx::query_as(SQL)
+                .bind(UserId::random().as_str().to_owned())
+                .bind(room.as_str())
+                .bind(hash)
+                .bind(new.role.as_str())
+                .bind(new.uses.map(i64::from))
+                .bind(new.expires_in_ms);
+            let link = query.fetch_one(&mut *tx).await?;
+            tx.commit().await?;
+            Ok(link)
+        })
+    }
+
+    async fn run_revoke_link(&self, room: &RoomId, id: &str) -> sqlx::Result<Option<Vec<String>>> {
+        writing!(&self.db, |tx| {
+            let link = sqlx::query("delete from room_links where room_id = $1 and id = $2");
+            if link.bind(room.as_str()).bind(id).execute(&mut *tx).await?.rows_affected() == 0 {
+                return Ok(None);
+            }
+            let roles =
+                sqlx::query_scalar("delete from room_roles where room_id = $1 and link_id = $2 returning user_id");
+            let people = roles.bind(room.as_str()).bind(id).fetch_all(&mut *tx).await?;
+            tx.commit().await?;
+            Ok(Some(people))
+        })
+    }
+
+    async fn run_redeem_link(&self, room: &RoomId, hash: &str, person: &Person) -> sqlx::Result<bool> {
+        const HAS_IT: &str = "\
+            select count(*) from room_roles join room_links on room_links.id = room_roles.link_id
+            where room_roles.room_id = $1 and room_roles.user_id = $2 and room_links.secret_hash = $3";
+        const USE: &str = "\
+            update room_links set used = used + 1, uses_left = uses_left - 1
+            where room_id = $1 and secret_hash = $2
+              and coalesce(uses_left, 1) > 0 and coalesce(expires_at > (select now_ms from clock), 1 = 1)
+            returning id, role";
+        const GIVE: &str = "\
+            insert into room_roles (room_id, user_id, link_id, role, nick, created_at)
+            values ($1, $2, $3, $4, $5, (select now_ms from clock))
+            on conflict (room_id, user_id, link_id) do nothing";
+        writing!(&self.db, |tx| {
+            let has_it = sqlx::query_scalar(HAS_IT).bind(room.as_str()).bind(person.id.as_str()).bind(hash);
+            let has_it: i64 = has_it.fetch_one(&mut *tx).await?;
+            if has_it > 0 {
+                return Ok(true);
+            }
+            let used = sqlx::query_as(USE).bind(room.as_str()).bind(hash);
+            let Some((link, role)): Option<(String, String)> = used.fetch_optional(&mut *tx).await? else {
+                return Ok(false);
+            };
+            let give = sqlx::query(GIVE).bind(room.as_str()).bind(person.id.as_str()).bind(link);
+            give.bind(role).bind(person.nick.as_str()).execute(&mut *tx).await?;
+            tx.commit().await?;
+            Ok(true)
+        })
+    }
+}

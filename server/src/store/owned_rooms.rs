@@ -1,0 +1,237 @@
+//! Rooms that someone owns: making them, their settings, their end.
+
+use sqlx::FromRow;
+
+use super::{
+    Store,
+    db::{reading, writing},
+    within_deadline,
+};
+use crate::{
+    domain::{MessageId, Person, Role, RoomId, Settings, UserId},
+    error::{Error, Result},
+    protocol::RoomHead,
+};
+
+/// A room in a list.
+#[derive(Clone, Debug)]
+pub struct RoomSummary {
+    pub id: RoomId,
+    pub name: Option<String>,
+    pub topic: Option<String>,
+    pub role: Role,
+}
+
+#[derive(FromRow)]
+struct SummaryRow {
+    id: String,
+    settings: Option<String>,
+    role: String,
+}
+
+/// How a lifetime for ever is written.
+const FOR_EVER: i64 = 0;
+
+impl Store {
+    /// Settings as they stand in the database; without any, what holds in a room that nobody owns.
+    pub(super) fn settings(&self, json: Option<&str>) -> Settings {
+        let written = json.and_then(|json| serde_json::from_str(json).ok());
+        written.unwrap_or_else(|| Settings {
+            lifetime_ms: u64::try_from(self.retention.as_millis()).ok(),
+            ..Settings::default()
+        })
+    }
+
+    /// Makes a room someone's, and makes the room if nobody has said anything there. Fails with
+    /// [`Error::AlreadyOwned`].
+    pub async fn own_room(&self, room: &RoomId, owner: &UserId, settings: &Settings) -> Result<()> {
+        match within_deadline(self.run_own_room(room, owner, settings)).await? {
+            0 => Err(Error::AlreadyOwned),
+            _ => Ok(()),
+        }
+    }
+
+    /// Replaces the settings. A shorter lifetime holds for the messages that exist, a longer one does not.
+    pub async fn change_settings(&self, room: &RoomId, settings: &Settings) -> Result<()> {
+        within_deadline(self.run_change_settings(room, settings)).await
+    }
+
+    /// Deletes every message of a room and begins its sequence anew.
+    pub async fn clear_room(&self, room: &RoomId) -> Result<RoomHead> {
+        let epoch = within_deadline(self.run_clear_room(room)).await?;
+        Ok(RoomHead { room: room.clone(), head: 0, epoch })
+    }
+
+    /// Deletes a room for good: all that was kept of it but its id, so that nobody else gets it.
+    pub async fn delete_room(&self, room: &RoomId) -> Result<()> {
+        within_deadline(self.run_delete_room(room)).await
+    }
+
+    /// Takes a message's content away. Answers its `seq` and its sender, or nothing when there is no such message.
+    pub async fn delete_message(&self, room: &RoomId, id: MessageId) -> Result<bool> {
+        const SQL: &str = "\
+            update messages set content = '', is_deleted = (1 = 1)
+            where room_id = $1 and id = $2 and expires_at > (select now_ms from clock)";
+        within_deadline(async {
+            writing!(&self.db, |tx| {
+                let query = sqlx::query(SQL).bind(room.as_str()).bind(id.0.to_string());
+                let deleted = query.execute(&mut *tx).await?.rows_affected();
+                tx.commit().await?;
+                Ok(deleted > 0)
+            })
+        })
+        .await
+    }
+
+    /// The place and the sender of a message that is alive.
+    pub async fn message_place(&self, room: &RoomId, id: MessageId) -> Result<Option<(i64, UserId)>> {
+        const SQL: &str = "\
+            select seq, sender_id from messages
+            where room_id = $1 and id = $2 and expires_at > (select now_ms from clock)";
+        let found: Option<(i64, String)> = within_deadline(async {
+            reading!(&self.db, |pool| {
+                sqlx::query_as(SQL).bind(room.as_str()).bind(id.0.to_string()).fetch_optional(pool).await
+            })
+        })
+        .await?;
+        Ok(found.map(|(seq, sender)| (seq, UserId::known(sender))))
+    }
+
+    /// The rooms that are listed for everyone, 200 at most.
+    pub async fn listed_rooms(&self) -> Result<Vec<RoomSummary>> {
+        const SQL: &str = "\
+            select id, settings, '' as role from rooms where is_listed and deleted_at is null order by id limit 200";
+        self.summaries(async { reading!(&self.db, |pool| sqlx::query_as(SQL).fetch_all(pool).await) }).await
+    }
+
+    /// The rooms in which someone is more than a guest, 200 at most.
+    pub async fn rooms_of(&self, user: &UserId) -> Result<Vec<RoomSummary>> {
+        const SQL: &str = "\
+            select rooms.id, rooms.settings, room_roles.role
+            from room_roles join rooms on rooms.id = room_roles.room_id
+            where room_roles.user_id = $1 and rooms.deleted_at is null
+            order by room_roles.created_at limit 200";
+        let found =
+            async { reading!(&self.db, |pool| sqlx::query_as(SQL).bind(user.as_str()).fetch_all(pool).await) };
+        let mut rooms = self.summaries(found).await?;
+        // Who has several roles in a room is what the highest of them says.
+        rooms.sort_by(|a, b| a.id.cmp(&b.id).then(b.role.cmp(&a.role)));
+        rooms.dedup_by(|a, b| a.id == b.id);
+        Ok(rooms)
+    }
+
+    async fn summaries(
+        &self,
+        found: impl Future<Output = sqlx::Result<Vec<SummaryRow>>>,
+    ) -> Result<Vec<RoomSummary>> {
+        let summary = |row: SummaryRow| {
+            let Settings { name, topic, .. } = self.settings(row.settings.as_deref());
+            let id = RoomId::parse(&row.id).expect("only checked room ids are written");
+            RoomSummary { id, name, topic, role: Role::known(&row.role) }
+        };
+        Ok(within_deadline(found).await?.into_iter().map(summary).collect())
+    }
+
+    async fn run_own_room(&self, room: &RoomId, owner: &UserId, settings: &Settings) -> sqlx::Result<u64> {
+        const SQL: &str = "\
+            insert into rooms (id, last_seq, epoch, created_at, owner_id, settings, lifetime_ms, is_listed)
+            values ($1, 0, (select epoch from installation), (select now_ms from clock), $2, $3, $4, $5)
+            on conflict (id) do update
+            set owner_id = excluded.owner_id, settings = excluded.settings,
+                lifetime_ms = excluded.lifetime_ms, is_listed = excluded.is_listed
+            where rooms.owner_id is null and rooms.deleted_at is null";
+        writing!(&self.db, |tx| {
+            let query = sqlx::query(SQL).bind(room.as_str()).bind(owner.as_str()).bind(json(settings));
+            let query = query.bind(lifetime(settings)).bind(settings.listed);
+            let owned = query.execute(&mut *tx).await?.rows_affected();
+            tx.commit().await?;
+            Ok(owned)
+        })
+    }
+
+    async fn run_change_settings(&self, room: &RoomId, settings: &Settings) -> sqlx::Result<()> {
+        const CHANGE: &str = "update rooms set settings = $2, lifetime_ms = $3, is_listed = $4 where id = $1";
+        const SHORTEN: &str = "\
+            update messages set expires_at = created_at + $2
+            where room_id = $1 and expires_at > created_at + $2";
+        writing!(&self.db, |tx| {
+            // The room's row first: whoever writes a message waits for it, and then finds the new lifetime.
+            let query = sqlx::query(CHANGE).bind(room.as_str()).bind(json(settings));
+            query.bind(lifetime(settings)).bind(settings.listed).execute(&mut *tx).await?;
+            if settings.lifetime_ms.is_some() {
+                sqlx::query(SHORTEN).bind(room.as_str()).bind(lifetime(settings)).execute(&mut *tx).await?;
+            }
+            tx.commit().await?;
+            Ok(())
+        })
+    }
+
+    async fn run_clear_room(&self, room: &RoomId) -> sqlx::Result<String> {
+        let epoch = UserId::random().as_str().to_owned();
+        writing!(&self.db, |tx| {
+            let anew = sqlx::query("update rooms set last_seq = 0, epoch = $2 where id = $1");
+            anew.bind(room.as_str()).bind(&epoch).execute(&mut *tx).await?;
+            sqlx::query("delete from messages where room_id = $1").bind(room.as_str()).execute(&mut *tx).await?;
+            tx.commit().await?;
+            Ok(epoch)
+        })
+    }
+
+    async fn run_delete_room(&self, room: &RoomId) -> sqlx::Result<()> {
+        const END: &str = "\
+            update rooms set deleted_at = (select now_ms from clock), settings = null, is_listed = (1 = 0)
+            where id = $1";
+        const REST: [&str; 6] = [
+            "delete from messages where room_id = $1",
+            "delete from room_roles where room_id = $1",
+            "delete from room_links where room_id = $1",
+            "delete from room_bans where room_id = $1",
+            "delete from room_mutes where room_id = $1",
+            "delete from room_audit where room_id = $1",
+        ];
+        writing!(&self.db, |tx| {
+            sqlx::query(END).bind(room.as_str()).execute(&mut *tx).await?;
+            for sql in REST {
+                sqlx::query(sql).bind(room.as_str()).execute(&mut *tx).await?;
+            }
+            tx.commit().await?;
+            Ok(())
+        })
+    }
+
+    /// Who made a room, or took it over.
+    pub async fn hand_room_over(&self, room: &RoomId, from: &UserId, to: &Person) -> Result<()> {
+        within_deadline(self.run_hand_over(room, from, to)).await
+    }
+
+    async fn run_hand_over(&self, room: &RoomId, from: &UserId, to: &Person) -> sqlx::Result<()> {
+        const NEW: &str = "\
+            insert into room_roles (room_id, user_id, role, nick, created_at)
+            values ($1, $2, 'owner', $3, (select now_ms from clock))
+            on conflict (room_id, user_id, link_id) do update set role = excluded.role, nick = excluded.nick";
+        const OLD: &str = "\
+            update room_roles set role = 'moderator' where room_id = $1 and user_id = $2 and role = 'owner'";
+        const LINK_ROLES: &str = "\
+            delete from room_roles where room_id = $1 and role = 'owner' and link_id <> '' and user_id <> $2";
+        const LINKS: &str = "delete from room_links where room_id = $1 and role = 'owner'";
+        writing!(&self.db, |tx| {
+            let owner = sqlx::query("update rooms set owner_id = $2 where id = $1");
+            owner.bind(room.as_str()).bind(to.id.as_str()).execute(&mut *tx).await?;
+            sqlx::query(OLD).bind(room.as_str()).bind(from.as_str()).execute(&mut *tx).await?;
+            let new = sqlx::query(NEW).bind(room.as_str()).bind(to.id.as_str()).bind(to.nick.as_str());
+            new.execute(&mut *tx).await?;
+            sqlx::query(LINK_ROLES).bind(room.as_str()).bind(to.id.as_str()).execute(&mut *tx).await?;
+            sqlx::query(LINKS).bind(room.as_str()).execute(&mut *tx).await?;
+            tx.commit().await?;
+            Ok(())
+        })
+    }
+}
+
+fn json(settings: &Settings) -> String {
+    serde_json::to_string(settings).expect("settings have string keys and no serializer that fails")
+}
+
+fn lifetime(settings: &Settings) -> i64 {
+    settings.lifetime_ms.map_or(FOR_EVER, |ms| i64::try_from(ms).unwrap_or(FOR_EVER))
+}
