@@ -1,29 +1,35 @@
 //! What people do, one file each subject: check, store, announce. The rules are here; how a question arrives and how
 //! its answer leaves is not known here.
 
+mod accounts;
 mod delivery;
 mod history;
 mod messages;
+mod password;
 mod pulse;
+mod reserved;
 mod retention;
 mod rooms;
+mod sessions;
 mod token;
 mod users;
+mod visitors;
 
-use std::sync::Arc;
-
-use tokio::sync::Semaphore;
-
+pub use sessions::SignedIn;
 pub use token::Tokens;
+pub use visitors::{Account, Identity, Visitor};
 
+pub use crate::store::SESSION_LIFETIME;
 use crate::{
-    domain::UserId,
     error::Result,
-    live::{Connection, Leaving, Live},
+    live::{Leaving, Live},
     store::Store,
 };
 use delivery::Delivery;
 use history::Readings;
+use password::Passwords;
+use reserved::Reserved;
+use visitors::Visitors;
 
 /// Everything that people do here.
 #[derive(Debug)]
@@ -33,41 +39,25 @@ pub struct Chat {
     delivery: Delivery,
     readings: Readings,
     tokens: Tokens,
-}
-
-/// A connection and who is behind it.
-#[derive(Debug)]
-pub struct Visitor {
-    pub id: UserId,
-    pub connection: Connection,
-    /// How many more questions it may have open at once.
-    pub open_questions: Arc<Semaphore>,
-}
-
-/// More than any client needs, and few enough that one that asks without end harms nobody.
-const OPEN_QUESTIONS: usize = 2_000;
-
-impl Visitor {
-    pub fn new(id: UserId, connection: Connection) -> Self {
-        Self { id, connection, open_questions: Arc::new(Semaphore::new(OPEN_QUESTIONS)) }
-    }
+    passwords: Passwords,
+    reserved: Reserved,
+    visitors: Visitors,
 }
 
 impl Chat {
-    pub fn new(store: Store, tokens: Tokens) -> Self {
+    /// Fails when the names of accounts cannot be read.
+    pub async fn open(store: Store, tokens: Tokens) -> Result<Self> {
+        let reserved = Reserved::load(&store).await?;
         let live = Live::default();
         let delivery = Delivery::start(store.clone(), live.clone());
-        Self { store, live, delivery, readings: Readings::default(), tokens }
-    }
-
-    /// Who holds this token; without one, or with one that is not ours, a new guest.
-    pub fn recognize(&self, token: Option<&str>) -> UserId {
-        token.and_then(|token| self.tokens.read(token)).unwrap_or_else(UserId::random)
+        let (readings, passwords, visitors) = (Readings::default(), Passwords::new(), Visitors::default());
+        Ok(Self { store, live, delivery, readings, tokens, passwords, reserved, visitors })
     }
 
     /// A connection has ended: its user leaves every room, at once or unless it comes back in a moment.
     pub fn disconnected(&self, visitor: &Visitor, how: Leaving) {
         self.live.leave_all(&visitor.connection, how);
+        self.visitors.remove(visitor);
     }
 
     /// Fails when messages can be neither stored nor read.

@@ -3,7 +3,9 @@
 mod content;
 mod ids;
 mod nick;
+mod password;
 
 pub use content::Content;
-pub use ids::{ClientId, MessageId, RoomId, UserId};
+pub use ids::{ClientId, MessageId, RoomId, SessionId, UserId};
 pub use nick::{Nick, Skeleton};
+pub use password::{Password, RecoveryCode};

@@ -27,6 +27,30 @@ pub enum Error {
     InvalidClientId,
     #[error("You are not in this room. Join it first.")]
     NotJoined,
+    #[error("{}", reserved(suggestion.as_deref()))]
+    NickReserved { suggestion: Option<String> },
+    #[error("{}", username_taken(suggestion.as_deref()))]
+    UsernameTaken { suggestion: Option<String> },
+    #[error("{0}")]
+    InvalidPassword(&'static str),
+    #[error("This is not the right name and password.")]
+    WrongPassword,
+    #[error("Sign in first.")]
+    Unauthorized,
+    #[error("You are signed out. Sign in again.")]
+    SignedOut,
+    #[error("{0}")]
+    Forbidden(&'static str),
+    #[error("You have an account already.")]
+    AlreadyAccount,
+    #[error("There is nothing here.")]
+    NotFound,
+    #[error("This cannot be done here in this way.")]
+    MethodNotAllowed,
+    #[error("This request is too large: 16 KiB are the most.")]
+    TooLarge,
+    #[error("This request has to be JSON: Content-Type: application/json.")]
+    UnsupportedMediaType,
     #[error("The server has too much to do right now. Try again in a moment.")]
     Busy,
     #[error("That was too much at once. Try again in {}.", seconds(*retry_after_ms))]
@@ -53,6 +77,18 @@ impl Error {
             Self::InvalidContent(_) => "invalid_content",
             Self::InvalidClientId => "invalid_client_id",
             Self::NotJoined => "not_joined",
+            Self::NickReserved { .. } => "nick_reserved",
+            Self::UsernameTaken { .. } => "username_taken",
+            Self::InvalidPassword(_) => "invalid_password",
+            Self::WrongPassword => "wrong_password",
+            Self::Unauthorized => "unauthorized",
+            Self::SignedOut => "signed_out",
+            Self::Forbidden(_) => "forbidden",
+            Self::AlreadyAccount => "already_account",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::TooLarge => "too_large",
+            Self::UnsupportedMediaType => "unsupported_media_type",
             Self::Busy => "busy",
             Self::RateLimited { .. } => "rate_limited",
             Self::TooManyConnections => "too_many_connections",
@@ -69,10 +105,18 @@ impl Error {
             | Self::InvalidNick(_)
             | Self::InvalidRoom
             | Self::InvalidContent(_)
-            | Self::InvalidClientId => StatusCode::BAD_REQUEST,
-            Self::UnknownEvent => StatusCode::NOT_FOUND,
-            Self::NotJoined => StatusCode::FORBIDDEN,
-            Self::NickTaken { .. } => StatusCode::CONFLICT,
+            | Self::InvalidClientId
+            | Self::InvalidPassword(_) => StatusCode::BAD_REQUEST,
+            Self::WrongPassword | Self::Unauthorized | Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::NotJoined | Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::UnknownEvent | Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NickTaken { .. }
+            | Self::NickReserved { .. }
+            | Self::UsernameTaken { .. }
+            | Self::AlreadyAccount => StatusCode::CONFLICT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::RateLimited { .. } | Self::TooManyConnections => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
@@ -95,7 +139,9 @@ impl Error {
     /// What would have been accepted instead.
     fn suggestion(&self) -> Option<String> {
         match self {
-            Self::NickTaken { suggestion, .. } => suggestion.clone(),
+            Self::NickTaken { suggestion, .. }
+            | Self::NickReserved { suggestion }
+            | Self::UsernameTaken { suggestion } => suggestion.clone(),
             _ => None,
         }
     }
@@ -120,8 +166,19 @@ impl From<&Error> for ErrorBody {
 }
 
 fn taken(suggestion: Option<&str>) -> String {
-    let free = suggestion.map_or(String::new(), |nick| format!(" “{nick}” is free."));
-    format!("Somebody here goes by this name, or one that looks like it.{free}")
+    format!("Somebody here goes by this name, or one that looks like it.{}", free(suggestion))
+}
+
+fn reserved(suggestion: Option<&str>) -> String {
+    format!("This name belongs to an account. Sign in to wear it.{}", free(suggestion))
+}
+
+fn username_taken(suggestion: Option<&str>) -> String {
+    format!("An account has this name, or one that looks like it.{}", free(suggestion))
+}
+
+fn free(suggestion: Option<&str>) -> String {
+    suggestion.map_or(String::new(), |name| format!(" “{name}” is free."))
 }
 
 fn seconds(ms: u64) -> String {

@@ -1,5 +1,6 @@
 //! The door for HTTP: a table of contents of its routes.
 
+mod api;
 mod assets;
 mod handshake;
 mod headers;
@@ -12,15 +13,23 @@ use std::sync::Arc;
 use axum::{Router, middleware, routing::get};
 use socketioxide::layer::SocketIoLayer;
 
-use crate::{config::Config, limits::Limits};
+use crate::{chat::Chat, config::Config, limits::Limits};
+use api::Api;
 use assets::Page;
 use handshake::Handshakes;
 pub use health::Readiness;
 
 /// Every route, with Socket.IO beside them.
-pub fn router(config: &Config, readiness: Readiness, limits: Limits, socket_io: SocketIoLayer) -> Router {
+pub fn router(
+    config: &Config,
+    chat: Arc<Chat>,
+    readiness: Readiness,
+    limits: Limits,
+    socket_io: SocketIoLayer,
+) -> Router {
     let page = Page::new(&config.name);
-    let handshakes = Handshakes { limits, trusted: config.trusted_proxies.clone().into() };
+    let handshakes = Handshakes { limits: limits.clone(), trusted: config.trusted_proxies.clone().into() };
+    let api = Api { chat, limits, trusted: handshakes.trusted.clone() };
     let origins: Arc<[String]> = config.allowed_origins.clone().into();
     Router::new()
         .route("/", get(assets::page))
@@ -33,6 +42,7 @@ pub fn router(config: &Config, readiness: Readiness, limits: Limits, socket_io: 
                 .route("/readyz", get(health::ready))
                 .with_state(readiness),
         )
+        .merge(api::router(api))
         .layer(socket_io)
         .layer(middleware::from_fn(lean::copy_head))
         .layer(middleware::from_fn_with_state(handshakes, handshake::limit))

@@ -39,6 +39,7 @@ struct Rooms {
 pub struct Person {
     pub id: UserId,
     pub nick: Nick,
+    pub has_account: bool,
 }
 
 /// The state of a room's sequence at the moment it was read.
@@ -116,7 +117,7 @@ impl Live {
     /// like it; then nothing has changed.
     pub fn rename(&self, person: &Person) -> Result<(), Taken> {
         let mut rooms = self.lock();
-        let theirs = |room: &&mut Room| room.presence.users.nick(&person.id).is_some();
+        let theirs = |room: &&mut Room| room.presence.users.get(&person.id).is_some();
         for room in rooms.rooms.values_mut().filter(theirs) {
             room.presence.users.check(person)?;
         }
@@ -125,6 +126,18 @@ impl Live {
             self.presence_changed(room);
         }
         Ok(())
+    }
+
+    /// The name of an account is its owner's from now on, in every room: whoever wears it, or one that looks like it,
+    /// goes by another one that `is_allowed`, and the owner wears it wherever it is already.
+    pub fn reserve(&self, owner: &Person, is_allowed: impl Fn(&Nick) -> bool) {
+        let mut rooms = self.lock();
+        for room in rooms.rooms.values_mut() {
+            room.presence.users.give_way(owner, &is_allowed);
+            // It is refused only in a room with a hundred people who look alike.
+            let _ = room.presence.users.rename(owner);
+            self.presence_changed(room);
+        }
     }
 
     /// Whether the person at a connection looks, in the rooms that it is in.

@@ -4,19 +4,24 @@
 //! stale. Payloads carry plain strings: turning them into a [`crate::domain`] type is the rule of whoever acts on
 //! them, so that a bad nickname is answered as a bad nickname. This module does not know sockets or storage.
 
+mod account;
 mod ask;
 mod message;
 mod tell;
 mod typescript;
 
+pub use account::{
+    Account, ChangePassword, ConfirmPassword, Credentials, CurrentSession, NewRecoveryCode, Problem, Recovery,
+    Session, Sessions, SignedIn,
+};
 pub use ask::{
     Ask, ChangeNick, Idle, JoinRoom, Joined, LeaveRoom, Left, LoadOlder, Missed, Page, Preview, PreviewRoom,
     Renamed, SendMessage, SetIdle, SyncRoom, Typed, Typing,
 };
 pub use message::{Message, Timestamp};
 pub use tell::{
-    Frame, HistoryInfo, LoadHistory, ReceiveMessage, RoomHead, ServerDrain, Tell, User, UserListDiff,
-    UserListInfo, UserListUpdate, UserTyping,
+    Frame, HistoryInfo, LoadHistory, ReceiveMessage, RoomHead, ServerDrain, SessionEnded, Tell, User,
+    UserListDiff, UserListInfo, UserListUpdate, UserTyping,
 };
 pub use typescript::typescript;
 

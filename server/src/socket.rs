@@ -3,7 +3,7 @@
 mod gate;
 mod price;
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use ipnet::IpNet;
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use socketioxide::{
 use tracing::debug;
 
 use crate::{
-    chat::{Chat, Visitor},
+    chat::Chat,
     config::Config,
     error::Error,
     limits::Limits,
@@ -57,14 +57,27 @@ pub fn layer(chat: Arc<Chat>, limits: Limits, config: &Config) -> (SocketIoLayer
     // the answer would find no handler.
     let register = move |socket: SocketRef, connection: Connection, auth: TryData<Auth>| {
         let token = auth.0.unwrap_or_default().token;
-        let connected = connected(&chat, &limits, &trusted, &socket, connection, token);
-        async { connected }
+        let (chat, limits, trusted) = (chat.clone(), limits.clone(), trusted.clone());
+        async move { connected(&chat, &limits, &trusted, &socket, connection, token).await.map_err(Refused) }
     };
     io.ns("/", (async || {}).with(register));
     (layer, io)
 }
 
-fn connected(
+/// Why a connection is refused: the sentence for people, except where the client itself has to do something.
+#[derive(Debug)]
+struct Refused(Error);
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Error::SignedOut => f.write_str(self.0.code()),
+            error => error.fmt(f),
+        }
+    }
+}
+
+async fn connected(
     chat: &Arc<Chat>,
     limits: &Limits,
     trusted: &[IpNet],
@@ -74,7 +87,7 @@ fn connected(
 ) -> Result<(), Error> {
     let address = connection.peer.client(&socket.req_parts().headers, trusted);
     let ticket = Arc::new(limits.socket(address)?);
-    let visitor = Arc::new(Visitor::new(chat.recognize(token.as_deref()), connection));
+    let visitor = chat.arrive(token.as_deref(), connection).await?;
     debug!(user.id = visitor.id.as_str(), "Connected");
 
     let gate = Gate { chat, visitor: &visitor, socket, limits, address };

@@ -5,6 +5,8 @@
 mod db;
 mod messages;
 mod rooms;
+mod sessions;
+mod users;
 mod writer;
 
 use std::{fmt::Write as _, time::Duration};
@@ -12,6 +14,8 @@ use std::{fmt::Write as _, time::Duration};
 use db::Db;
 pub use db::OpenError;
 pub use messages::History;
+pub use sessions::{NewSession, Refreshed, SESSION_LIFETIME, SessionOwner};
+pub use users::{NewPassword, NewUser, SignedUp, UserRow};
 pub use writer::{Draft, Written};
 
 use crate::error::{Error, Result};

@@ -38,8 +38,8 @@ impl Chat {
         let room = RoomId::parse_or_global(question.room.as_deref())?;
         let content = Content::parse(question.content)?;
         let client_id = question.client_id.as_deref().map(ClientId::parse).transpose()?;
-        let Person { id: sender_id, nick: sender_nick } = self.person(visitor, &room)?;
-        Ok(Draft { room, sender_id, sender_nick, content, client_id })
+        let Person { id: sender_id, nick: sender_nick, has_account } = self.person(visitor, &room)?;
+        Ok(Draft { room, sender_id, sender_nick, sender_account: has_account, content, client_id })
     }
 
     /// Who a visitor is in a room: only those who are in it may read and write.

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::time::timeout;
 
-use super::{Chat, Visitor, history::Position};
+use super::{Account, Chat, Visitor, history::Position};
 use crate::{
     domain::{Nick, RoomId},
     error::{Error, Result},
@@ -40,9 +40,10 @@ impl Chat {
                 self.live.leave(&visitor.connection, &room, Leaving::Lost);
             }
             let head = shown?;
-            let token = self.tokens.issue(&person);
-            let (id, nick) = (person.id, person.nick.as_str().to_owned());
-            let user = User { id, nick, room: room.clone(), idle: false };
+            // An account has its session to come back by.
+            let token = if person.has_account { String::new() } else { self.tokens.issue(&person) };
+            let Person { id, nick, has_account: account } = person;
+            let user = User { id, nick: nick.as_str().to_owned(), room: room.clone(), idle: false, account };
             Ok(Joined { user, token, room, head: head.seq, epoch: head.epoch })
         }
     }
@@ -66,16 +67,35 @@ impl Chat {
 
     fn enter(&self, visitor: &Visitor, question: &JoinRoom) -> Result<(Person, RoomId)> {
         let room = RoomId::parse_or_global(question.room.as_deref())?;
+        if let Some(account) = visitor.account() {
+            return Ok((self.enter_as(visitor, account, &room)?, room));
+        }
         let person = self.parse_nick(visitor, &question.nick, &room)?;
+        self.check_reserved(&person.nick, &person.id)?;
         self.live.enter(&visitor.connection, &person, &room)?;
-        Ok((person, room))
+        // It may have signed up in between: then the name it came in with is not its own any more.
+        match visitor.account() {
+            Some(account) => Ok((self.enter_as(visitor, account, &room)?, room)),
+            None => Ok((person, room)),
+        }
+    }
+
+    /// An account enters by its own name. A guest who wears it came before the account was known here, and gives way.
+    fn enter_as(&self, visitor: &Visitor, account: &Account, room: &RoomId) -> Result<Person> {
+        let person = Person { id: account.id.clone(), nick: account.username.clone(), has_account: true };
+        if self.live.enter(&visitor.connection, &person, room).is_err() {
+            self.reserve(account);
+            self.live.enter(&visitor.connection, &person, room)?;
+        }
+        Ok(person)
     }
 
     /// A nickname with something invisible in it is refused as taken when what can be seen of it is somebody's.
     fn parse_nick(&self, visitor: &Visitor, nick: &str, room: &RoomId) -> Result<Person> {
-        let called = |nick| Person { id: visitor.id.clone(), nick };
+        let called = |nick| Person { id: visitor.id.clone(), nick, has_account: false };
         Nick::parse(nick).map(called).or_else(|error| {
             if let Some(seen) = Nick::seen_in(nick) {
+                self.check_reserved(&seen, &visitor.id)?;
                 self.live.check_nick(&called(seen), room)?;
             }
             Err(error)

@@ -109,11 +109,12 @@ impl Presence {
 
     fn named(&self) -> impl Iterator<Item = User> {
         let count = if self.is_crowd { NAMED_IN_A_CROWD } else { NAMED_AT_MOST };
-        self.users.listed().take(count).map(|(id, nick, idle)| User {
+        self.users.listed().take(count).map(|(id, here)| User {
             id: id.clone(),
-            nick: nick.as_str().to_owned(),
+            nick: here.nick.as_str().to_owned(),
             room: self.room.clone(),
-            idle,
+            idle: here.is_idle(),
+            account: here.has_account,
         })
     }
 }

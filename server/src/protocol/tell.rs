@@ -76,6 +76,10 @@ pub struct User {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]
     pub idle: bool,
+    /// Has an account, and wears its name. Left out for a guest.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub account: bool,
 }
 
 /// What `load_history` says beside the messages.
@@ -193,4 +197,19 @@ pub struct ServerDrain {
 impl Tell for ServerDrain {
     const EVENT: &'static str = "server_drain";
     type Args<'a> = (&'a ServerDrain,);
+}
+
+/// The listener's session has ended, and the server ends the connection.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionEnded {
+    /// `signed_out`, `password_changed` or `account_deleted`.
+    pub code: &'static str,
+    /// A sentence for people.
+    pub message: &'static str,
+}
+
+impl Tell for SessionEnded {
+    const EVENT: &'static str = "session_ended";
+    type Args<'a> = (&'a SessionEnded,);
 }

@@ -4,8 +4,8 @@ use ts_rs::{Config, TS};
 
 use super::{
     Ask, ChangeNick, ErrorBody, HistoryInfo, Idle, JoinRoom, Joined, LeaveRoom, Left, LoadOlder, Message, Missed,
-    Page, Preview, PreviewRoom, Renamed, RoomHead, SendMessage, ServerDrain, SetIdle, SyncRoom, Typed, Typing,
-    User, UserListDiff, UserListInfo, UserTyping,
+    Page, Preview, PreviewRoom, Renamed, RoomHead, SendMessage, ServerDrain, SessionEnded, SetIdle, SyncRoom,
+    Typed, Typing, User, UserListDiff, UserListInfo, UserTyping,
 };
 
 const HEAD: &str = "\
@@ -25,6 +25,7 @@ export type ServerToClientEvents = {
   user_typing: (typing: UserTyping) => void;
   room_head: (head: RoomHead) => void;
   server_drain: (drain: ServerDrain) => void;
+  session_ended: (ended: SessionEnded) => void;
 };
 ";
 
@@ -69,6 +70,7 @@ pub fn typescript() -> String {
         declaration::<UserTyping>(&config),
         declaration::<RoomHead>(&config),
         declaration::<ServerDrain>(&config),
+        declaration::<SessionEnded>(&config),
     ];
     format!(
         "{HEAD}\n{}\n/** What a client asks, with the acknowledgement of each event. */\n\

@@ -35,7 +35,11 @@ id: string, nick: string, room: string,
 /**
  * There, and not looking. Left out when looking.
  */
-idle?: boolean, };
+idle?: boolean, 
+/**
+ * Has an account, and wears its name. Left out for a guest.
+ */
+account?: boolean, };
 
 /**
  * One message of a room, as it stands in the database.
@@ -49,6 +53,10 @@ seq: number, senderId: string,
  * The nickname that the sender had when it was sent.
  */
 senderNick: string, 
+/**
+ * It was written by an account. Left out for a guest's.
+ */
+account?: boolean, 
 /**
  * As it was typed, never changed.
  */
@@ -310,6 +318,19 @@ export type ServerDrain = {
  */
 reconnectAfterMs: number, };
 
+/**
+ * The listener's session has ended, and the server ends the connection.
+ */
+export type SessionEnded = { 
+/**
+ * `signed_out`, `password_changed` or `account_deleted`.
+ */
+code: string, 
+/**
+ * A sentence for people.
+ */
+message: string, };
+
 /** What a client asks, with the acknowledgement of each event. */
 export type ClientToServerEvents = {
   join_room: (payload: JoinRoom, ack: (answer: Answer<Joined>) => void) => void;
@@ -332,4 +353,5 @@ export type ServerToClientEvents = {
   user_typing: (typing: UserTyping) => void;
   room_head: (head: RoomHead) => void;
   server_drain: (drain: ServerDrain) => void;
+  session_ended: (ended: SessionEnded) => void;
 };
