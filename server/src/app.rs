@@ -10,6 +10,7 @@ use tracing::{info, warn};
 use crate::{
     chat::{Chat, Tokens},
     config::Config,
+    error::Error,
     http::{self, Readiness},
     limits::Limits,
     net::{self, Doorway, Origins},
@@ -35,6 +36,8 @@ pub enum StartError {
     Secret(#[from] SecretError),
     #[error("--database-url: {0}")]
     Database(#[from] OpenError),
+    #[error("--database-url: the names of accounts cannot be read: {0}")]
+    Accounts(Error),
 }
 
 /// Whoever is still there after this long is let go of the hard way.
@@ -48,15 +51,17 @@ impl App {
         let key = secret::read(config)?;
         let store = Store::open(&config.database_url(), config.retention).await?;
 
-        let chat = Arc::new(Chat::new(store, Tokens::new(&key)));
+        let chat = Arc::new(Chat::open(store, Tokens::new(&key)).await.map_err(StartError::Accounts)?);
         tokio::spawn(chat.clone().pulse());
+        tokio::spawn(chat.clone().look_after_sessions());
         tokio::spawn(chat.clone().sweep(config.sweep_interval));
 
         let limits = Limits::new(config);
         tokio::spawn(tidy(limits.clone()));
-        let (layer, io) = socket::layer(chat.clone(), limits.clone(), Origins::new(&key), config);
+        let origins = Origins::new(&key);
+        let (layer, io) = socket::layer(chat.clone(), limits.clone(), origins.clone(), config);
         let readiness = Readiness::new(chat.clone());
-        let router = http::router(config, readiness.clone(), limits, layer);
+        let router = http::router(config, chat.clone(), readiness.clone(), limits, origins, layer);
         Ok(Self { chat, io, router, readiness })
     }
 

@@ -1,26 +1,32 @@
 //! What people do, one file each subject: check, store, announce. The rules are here; how a question arrives and how
 //! its answer leaves is not known here.
 
+mod accounts;
 mod delivery;
+mod entrances;
 mod governing;
 mod history;
 mod knocks;
 mod links;
 mod messages;
 mod moderation;
+mod password;
 mod pulse;
+mod reserved;
 mod retention;
 mod rooms;
+mod sessions;
 mod token;
 mod users;
-mod visitor;
+mod visitors;
 
 pub use governing::RoomView;
+pub use sessions::SignedIn;
 pub use token::Tokens;
-pub use visitor::{Actor, Asker, Visitor};
+pub use visitors::{Account, Actor, Asker, Identity, Visitor};
 
+pub use crate::store::{Ban, Entry, Link, NewLink, RolePerson, RoomSummary, SESSION_LIFETIME};
 use crate::{
-    domain::UserId,
     error::Result,
     live::{Leaving, Live},
     store::Store,
@@ -28,6 +34,9 @@ use crate::{
 use delivery::Delivery;
 use history::Readings;
 use knocks::Knocks;
+use password::Passwords;
+use reserved::Reserved;
+use visitors::Visitors;
 
 /// Everything that people do here.
 #[derive(Debug)]
@@ -38,23 +47,34 @@ pub struct Chat {
     readings: Readings,
     knocks: Knocks,
     tokens: Tokens,
+    passwords: Passwords,
+    reserved: Reserved,
+    visitors: Visitors,
 }
 
 impl Chat {
-    pub fn new(store: Store, tokens: Tokens) -> Self {
+    /// Fails when the names of accounts cannot be read.
+    pub async fn open(store: Store, tokens: Tokens) -> Result<Self> {
+        let reserved = Reserved::load(&store).await?;
         let live = Live::default();
         let delivery = Delivery::start(store.clone(), live.clone());
-        Self { store, live, delivery, readings: Readings::default(), knocks: Knocks::default(), tokens }
-    }
-
-    /// Who holds this token; without one, or with one that is not ours, a new guest.
-    pub fn recognize(&self, token: Option<&str>) -> UserId {
-        token.and_then(|token| self.tokens.read(token)).unwrap_or_else(UserId::random)
+        Ok(Self {
+            store,
+            live,
+            delivery,
+            tokens,
+            reserved,
+            readings: Readings::default(),
+            knocks: Knocks::default(),
+            passwords: Passwords::new(),
+            visitors: Visitors::default(),
+        })
     }
 
     /// A connection has ended: its user leaves every room, at once or unless it comes back in a moment.
     pub fn disconnected(&self, visitor: &Visitor, how: Leaving) {
         self.live.leave_all(&visitor.connection, how);
+        self.visitors.remove(visitor);
     }
 
     /// Fails when messages can be neither stored nor read.

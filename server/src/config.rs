@@ -64,6 +64,15 @@ pub struct Config {
     /// Pages of history that one user reads
     #[arg(long, env = "WECHAT_LIMIT_READS", default_value = "240/1m")]
     pub limit_reads: Rate,
+    /// Tries to sign in to one account from one address; to all accounts, six times as many
+    #[arg(long, env = "WECHAT_LIMIT_SIGN_INS", default_value = "10/1m")]
+    pub limit_sign_ins: Rate,
+    /// Accounts that are made from one address
+    #[arg(long, env = "WECHAT_LIMIT_SIGN_UPS", default_value = "20/1h")]
+    pub limit_sign_ups: Rate,
+    /// Rooms that are made, or taken over, from one address
+    #[arg(long, env = "WECHAT_LIMIT_ROOMS", default_value = "60/1h")]
+    pub limit_rooms: Rate,
     /// How many times as much as one user all users of one address may do
     #[arg(long, env = "WECHAT_LIMIT_ADDRESS_FACTOR", default_value = "20")]
     pub limit_address_factor: NonZeroU32,

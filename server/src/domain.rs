@@ -3,12 +3,14 @@
 mod content;
 mod ids;
 mod nick;
+mod password;
 pub mod permission;
 mod settings;
 
 pub use content::Content;
-pub use ids::{ClientId, MessageId, RoomId, UserId};
+pub use ids::{ClientId, MessageId, RoomId, SessionId, UserId};
 pub use nick::{Nick, Skeleton};
+pub use password::{Password, RecoveryCode};
 pub use permission::{Action, Role, Standing};
 pub use settings::{Access, Rules, Settings, SettingsChange};
 
@@ -17,4 +19,5 @@ pub use settings::{Access, Rules, Settings, SettingsChange};
 pub struct Person {
     pub id: UserId,
     pub nick: Nick,
+    pub has_account: bool,
 }

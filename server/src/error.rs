@@ -55,6 +55,26 @@ pub enum Error {
     AlreadyOwned,
     #[error("{0}")]
     InvalidSettings(&'static str),
+    #[error("{}", reserved(suggestion.as_deref()))]
+    NickReserved { suggestion: Option<String> },
+    #[error("{}", username_taken(suggestion.as_deref()))]
+    UsernameTaken { suggestion: Option<String> },
+    #[error("{0}")]
+    InvalidPassword(&'static str),
+    #[error("This is not the right name and password.")]
+    WrongPassword,
+    #[error("Sign in first.")]
+    Unauthorized,
+    #[error("You are signed out. Sign in again.")]
+    SignedOut,
+    #[error("You have an account already.")]
+    AlreadyAccount,
+    #[error("This cannot be done here in this way.")]
+    MethodNotAllowed,
+    #[error("This request is too large: 16 KiB are the most.")]
+    TooLarge,
+    #[error("This request has to be JSON: Content-Type: application/json.")]
+    UnsupportedMediaType,
     #[error("The server has too much to do right now. Try again in a moment.")]
     Busy,
     #[error("That was too much at once. Try again in {}.", seconds(*retry_after_ms))]
@@ -95,6 +115,16 @@ impl Error {
             Self::LinkInvalid => "link_invalid",
             Self::AlreadyOwned => "already_owned",
             Self::InvalidSettings(_) => "invalid_settings",
+            Self::NickReserved { .. } => "nick_reserved",
+            Self::UsernameTaken { .. } => "username_taken",
+            Self::InvalidPassword(_) => "invalid_password",
+            Self::WrongPassword => "wrong_password",
+            Self::Unauthorized => "unauthorized",
+            Self::SignedOut => "signed_out",
+            Self::AlreadyAccount => "already_account",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::TooLarge => "too_large",
+            Self::UnsupportedMediaType => "unsupported_media_type",
             Self::Busy => "busy",
             Self::RateLimited { .. } => "rate_limited",
             Self::TooManyConnections => "too_many_connections",
@@ -112,8 +142,9 @@ impl Error {
             | Self::InvalidRoom
             | Self::InvalidContent(_)
             | Self::InvalidClientId
-            | Self::InvalidSettings(_) => StatusCode::BAD_REQUEST,
-            Self::UnknownEvent | Self::NotFound(_) => StatusCode::NOT_FOUND,
+            | Self::InvalidSettings(_)
+            | Self::InvalidPassword(_) => StatusCode::BAD_REQUEST,
+            Self::WrongPassword | Self::Unauthorized | Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::NotJoined
             | Self::Forbidden(_)
             | Self::AccountsOnly
@@ -124,8 +155,16 @@ impl Error {
             | Self::Banned { .. }
             | Self::Muted { .. }
             | Self::ReadOnly => StatusCode::FORBIDDEN,
+            Self::UnknownEvent | Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NickTaken { .. }
+            | Self::NickReserved { .. }
+            | Self::UsernameTaken { .. }
+            | Self::AlreadyAccount
+            | Self::AlreadyOwned => StatusCode::CONFLICT,
             Self::RoomDeleted | Self::LinkInvalid => StatusCode::GONE,
-            Self::NickTaken { .. } | Self::AlreadyOwned => StatusCode::CONFLICT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::RateLimited { .. } | Self::TooManyConnections => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
@@ -150,7 +189,9 @@ impl Error {
     /// What would have been accepted instead.
     fn suggestion(&self) -> Option<String> {
         match self {
-            Self::NickTaken { suggestion, .. } => suggestion.clone(),
+            Self::NickTaken { suggestion, .. }
+            | Self::NickReserved { suggestion }
+            | Self::UsernameTaken { suggestion } => suggestion.clone(),
             _ => None,
         }
     }
@@ -175,8 +216,19 @@ impl From<&Error> for ErrorBody {
 }
 
 fn taken(suggestion: Option<&str>) -> String {
-    let free = suggestion.map_or(String::new(), |nick| format!(" “{nick}” is free."));
-    format!("Somebody here goes by this name, or one that looks like it.{free}")
+    format!("Somebody here goes by this name, or one that looks like it.{}", free(suggestion))
+}
+
+fn reserved(suggestion: Option<&str>) -> String {
+    format!("This name belongs to an account. Sign in to wear it.{}", free(suggestion))
+}
+
+fn username_taken(suggestion: Option<&str>) -> String {
+    format!("An account has this name, or one that looks like it.{}", free(suggestion))
+}
+
+fn free(suggestion: Option<&str>) -> String {
+    suggestion.map_or(String::new(), |name| format!(" “{name}” is free."))
 }
 
 fn for_how_long(ms: Option<u64>) -> String {

@@ -1,5 +1,6 @@
 //! The door for HTTP: a table of contents of its routes.
 
+mod api;
 mod assets;
 mod handshake;
 mod headers;
@@ -12,16 +13,25 @@ use std::sync::Arc;
 use axum::{Router, middleware, routing::get};
 use socketioxide::layer::SocketIoLayer;
 
-use crate::{config::Config, limits::Limits};
+use crate::{chat::Chat, config::Config, limits::Limits, net::Origins};
+use api::Api;
 use assets::Page;
 use handshake::Handshakes;
 pub use health::Readiness;
 
 /// Every route, with Socket.IO beside them.
-pub fn router(config: &Config, readiness: Readiness, limits: Limits, socket_io: SocketIoLayer) -> Router {
+pub fn router(
+    config: &Config,
+    chat: Arc<Chat>,
+    readiness: Readiness,
+    limits: Limits,
+    origins: Origins,
+    socket_io: SocketIoLayer,
+) -> Router {
     let page = Page::new(&config.name);
-    let handshakes = Handshakes { limits, trusted: config.trusted_proxies.clone().into() };
-    let origins: Arc<[String]> = config.allowed_origins.clone().into();
+    let handshakes = Handshakes { limits: limits.clone(), trusted: config.trusted_proxies.clone().into() };
+    let api = Api { chat, limits, trusted: handshakes.trusted.clone(), origins };
+    let allowed: Arc<[String]> = config.allowed_origins.clone().into();
     Router::new()
         .route("/", get(assets::page))
         .route("/room/{id}", get(assets::room_page))
@@ -33,9 +43,10 @@ pub fn router(config: &Config, readiness: Readiness, limits: Limits, socket_io: 
                 .route("/readyz", get(health::ready))
                 .with_state(readiness),
         )
+        .merge(api::router(api))
         .layer(socket_io)
         .layer(middleware::from_fn(lean::copy_head))
         .layer(middleware::from_fn_with_state(handshakes, handshake::limit))
-        .layer(middleware::from_fn_with_state(origins, origin::check))
+        .layer(middleware::from_fn_with_state(allowed, origin::check))
         .layer(middleware::from_fn(headers::secure))
 }

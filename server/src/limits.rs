@@ -23,7 +23,7 @@ pub use rate::Rate;
 
 use crate::{
     config::{Config, Limits as Switch},
-    domain::UserId,
+    domain::{Nick, Skeleton, UserId},
     error::{Error, Result},
     net::Neighbourhood,
 };
@@ -36,6 +36,9 @@ pub enum Kind {
     Read,
 }
 
+/// Behind one address may be so many people who sign in at the same time.
+const NAMES_OF_ADDRESS: NonZeroU32 = NonZeroU32::new(6).expect("six is not zero");
+
 /// All counters of this process. Cloning shares them.
 #[derive(Clone, Debug)]
 pub struct Limits(Option<Arc<Counters>>);
@@ -45,6 +48,10 @@ struct Counters {
     joins: PerUser,
     sends: PerUser,
     reads: PerUser,
+    sign_ins: Counter<(Neighbourhood, Skeleton)>,
+    sign_ins_of_address: Counter<Neighbourhood>,
+    sign_ups: Counter<Neighbourhood>,
+    rooms: Counter<Neighbourhood>,
     sockets: Mutex<HashMap<Neighbourhood, usize>>,
     sockets_at_most: usize,
 }
@@ -66,6 +73,10 @@ impl Limits {
             joins: per_user(config.limit_joins),
             sends: per_user(config.limit_sends),
             reads: per_user(config.limit_reads),
+            sign_ins: Counter::new(config.limit_sign_ins),
+            sign_ins_of_address: Counter::new(config.limit_sign_ins.times(NAMES_OF_ADDRESS)),
+            sign_ups: Counter::new(config.limit_sign_ups),
+            rooms: Counter::new(config.limit_rooms),
             sockets: Mutex::default(),
             sockets_at_most: config.limit_sockets,
         })))
@@ -91,6 +102,31 @@ impl Limits {
         counter.addresses.take(&address.into(), cost)
     }
 
+    /// Counts a try to prove that one is this account's owner. Fails with [`Error::RateLimited`].
+    pub fn sign_in(&self, name: &Nick, address: IpAddr) -> Result<()> {
+        let Some(counters) = &self.0 else { return Ok(()) };
+        let (address, [name, _]) = (address.into(), name.skeletons());
+        // First that of the address: it bounds how many names there are to count.
+        counters.sign_ins_of_address.take(&address, NonZeroU32::MIN)?;
+        counters.sign_ins.take(&(address, name), NonZeroU32::MIN)
+    }
+
+    /// Counts a room that gets an owner. Fails with [`Error::RateLimited`].
+    pub fn make_room(&self, address: IpAddr) -> Result<()> {
+        match &self.0 {
+            Some(counters) => counters.rooms.take(&address.into(), NonZeroU32::MIN),
+            None => Ok(()),
+        }
+    }
+
+    /// Counts a new account. Fails with [`Error::RateLimited`].
+    pub fn sign_up(&self, address: IpAddr) -> Result<()> {
+        match &self.0 {
+            Some(counters) => counters.sign_ups.take(&address.into(), NonZeroU32::MIN),
+            None => Ok(()),
+        }
+    }
+
     /// Counts an open socket until the ticket is dropped. Fails with [`Error::TooManyConnections`].
     pub fn socket(&self, address: IpAddr) -> Result<Ticket> {
         let Some(counters) = &self.0 else { return Ok(Ticket(None)) };
@@ -108,6 +144,10 @@ impl Limits {
     pub fn tidy(&self) {
         if let Some(counters) = &self.0 {
             counters.handshakes.tidy();
+            counters.sign_ins.tidy();
+            counters.sign_ins_of_address.tidy();
+            counters.sign_ups.tidy();
+            counters.rooms.tidy();
             for counter in [&counters.joins, &counters.sends, &counters.reads] {
                 counter.users.tidy();
                 counter.addresses.tidy();

@@ -21,7 +21,7 @@ use room::Room;
 pub use users::{Leaving, Taken};
 
 use crate::{
-    domain::{Person, RoomId, Rules, Standing, UserId},
+    domain::{Nick, Person, RoomId, Rules, Standing, UserId},
     protocol::{
         ErrorBody, Frame, Message, MessageDeleted, RoomChanged, RoomClosed, RoomHead, RoomInfo, ServerDrain,
         StandingChanged, StandingInfo, User,
@@ -119,6 +119,13 @@ impl Live {
         self.lock().rooms.get(room)?.person(connection.id())
     }
 
+    /// The rooms that someone is in.
+    pub fn rooms_of(&self, user: &UserId) -> Vec<RoomId> {
+        let rooms = self.lock();
+        let theirs = rooms.rooms.values().filter(|room| room.presence.users.get(user).is_some());
+        theirs.map(|room| room.id().clone()).collect()
+    }
+
     /// How often what holds in a room has changed since somebody is there.
     pub fn changes(&self, room: &RoomId) -> u64 {
         self.lock().rooms.get(room).map_or(0, |room| room.changes)
@@ -151,10 +158,11 @@ impl Live {
     pub fn present(&self, user: &UserId, room: &RoomId) -> Option<(Person, Option<Standing>)> {
         let rooms = self.lock();
         let room = rooms.rooms.get(room)?;
-        let nick = room.presence.users.nick(user)?.clone();
+        let here = room.presence.users.get(user)?;
+        let person = Person { id: user.clone(), nick: here.nick.clone(), has_account: here.has_account };
         let standing =
             room.members().find(|member| member.user == *user).and_then(|member| member.standing.clone());
-        Some((Person { id: user.clone(), nick }, standing))
+        Some((person, standing))
     }
 
     /// Everyone who was admitted to a room, once each.
@@ -256,7 +264,7 @@ impl Live {
     /// like it; then nothing has changed.
     pub fn rename(&self, person: &Person) -> Result<(), Taken> {
         let mut rooms = self.lock();
-        let theirs = |room: &&mut Room| room.presence.users.nick(&person.id).is_some();
+        let theirs = |room: &&mut Room| room.presence.users.get(&person.id).is_some();
         for room in rooms.rooms.values_mut().filter(theirs) {
             room.presence.users.check(person)?;
         }
@@ -265,6 +273,18 @@ impl Live {
             self.presence_changed(room);
         }
         Ok(())
+    }
+
+    /// The name of an account is its owner's from now on, in every room: whoever wears it, or one that looks like it,
+    /// goes by another one that `is_allowed`, and the owner wears it wherever it is already.
+    pub fn reserve(&self, owner: &Person, is_allowed: impl Fn(&Nick) -> bool) {
+        let mut rooms = self.lock();
+        for room in rooms.rooms.values_mut() {
+            room.presence.users.give_way(owner, &is_allowed);
+            // It is refused only in a room with a hundred people who look alike.
+            let _ = room.presence.users.rename(owner);
+            self.presence_changed(room);
+        }
     }
 
     /// Whether the person at a connection looks, in the rooms that it is in.

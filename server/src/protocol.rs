@@ -4,20 +4,31 @@
 //! stale. Payloads carry plain strings: turning them into a [`crate::domain`] type is the rule of whoever acts on
 //! them, so that a bad nickname is answered as a bad nickname. This module does not know sockets or storage.
 
+mod account;
 mod ask;
 mod message;
+mod room;
 mod tell;
 mod typescript;
 
+pub use account::{
+    Account, ChangePassword, ConfirmPassword, Credentials, CurrentSession, NewRecoveryCode, Problem, Recovery,
+    Session, Sessions, SignedIn,
+};
 pub use ask::{
     Ask, ChangeNick, Idle, JoinRoom, Joined, Knock, Knocked, LeaveRoom, Left, LoadOlder, Missed, Page, Preview,
     PreviewRoom, Renamed, SendMessage, SetIdle, SyncRoom, Typed, Typing,
 };
 pub use message::{FOR_EVER, Message, Timestamp};
+pub use room::{
+    AnswerKnock, Audit, AuditEntry, BanFor, BanInfo, CreateRoom, GiveRole, HandOver, Knocks, LinkInfo, LinkSecret,
+    Links, ListedRoom, MadeLink, MakeLink, MuteFor, NamedPerson, OwnedRoom, RoomAndStanding, RoomLists,
+    RoomPeople, RoomPerson,
+};
 pub use tell::{
     Admitted, Frame, HistoryInfo, KnockedAt, LoadHistory, MessageDeleted, ReceiveMessage, RoomChanged, RoomClosed,
-    RoomHead, RoomInfo, ServerDrain, StandingChanged, StandingInfo, Tell, User, UserListDiff, UserListInfo,
-    UserListUpdate, UserTyping,
+    RoomHead, RoomInfo, ServerDrain, SessionEnded, StandingChanged, StandingInfo, Tell, User, UserListDiff,
+    UserListInfo, UserListUpdate, UserTyping,
 };
 pub use typescript::typescript;
 

@@ -3,7 +3,7 @@
 mod gate;
 mod price;
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
 use ipnet::IpNet;
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use socketioxide::{
 use tracing::debug;
 
 use crate::{
-    chat::{Chat, Visitor},
+    chat::Chat,
     config::Config,
     error::Error,
     limits::Limits,
@@ -62,14 +62,27 @@ pub fn layer(chat: Arc<Chat>, limits: Limits, origins: Origins, config: &Config)
         let token = auth.0.unwrap_or_default().token;
         let address = connection.peer.client(&socket.req_parts().headers, &trusted);
         connection.origin = origins.of(address);
-        let connected = connected(&chat, &limits, address, &socket, connection, token);
-        async { connected }
+        let (chat, limits) = (chat.clone(), limits.clone());
+        async move { connected(&chat, &limits, address, &socket, connection, token).await.map_err(Refused) }
     };
     io.ns("/", (async || {}).with(register));
     (layer, io)
 }
 
-fn connected(
+/// Why a connection is refused: the sentence for people, except where the client itself has to do something.
+#[derive(Debug)]
+struct Refused(Error);
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Error::SignedOut => f.write_str(self.0.code()),
+            error => error.fmt(f),
+        }
+    }
+}
+
+async fn connected(
     chat: &Arc<Chat>,
     limits: &Limits,
     address: IpAddr,
@@ -78,7 +91,7 @@ fn connected(
     token: Option<String>,
 ) -> Result<(), Error> {
     let ticket = Arc::new(limits.socket(address)?);
-    let visitor = Arc::new(Visitor::new(chat.recognize(token.as_deref()), connection));
+    let visitor = chat.arrive(token.as_deref(), connection).await?;
     debug!(user.id = visitor.id.as_str(), "Connected");
 
     let gate = Gate { chat, visitor: &visitor, socket, limits, address };

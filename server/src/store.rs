@@ -9,6 +9,8 @@ mod messages;
 mod owned_rooms;
 mod people;
 mod rooms;
+mod sessions;
+mod users;
 mod writer;
 
 use std::{fmt::Write as _, time::Duration};
@@ -20,6 +22,8 @@ pub use links::{Link, NewLink, Redeemer};
 pub use messages::History;
 pub use owned_rooms::RoomSummary;
 pub use people::{Ban, Origin, RolePerson};
+pub use sessions::{NewSession, Refreshed, SESSION_LIFETIME, SessionOwner};
+pub use users::{NewPassword, NewUser, SignedUp, UserRow};
 pub use writer::{Draft, Written};
 
 use crate::error::{Error, Result};

@@ -195,8 +195,12 @@ impl Chat {
             return Ok(person);
         }
         let nick = self.store.nick_in(room, id).await?;
-        nick.map(|nick| Person { id: id.clone(), nick })
+        nick.map(|nick| Person { id: id.clone(), nick, has_account: self.is_account(id) })
             .ok_or(Error::NotFound("Nobody of this id is known in this room."))
+    }
+
+    pub(super) fn is_account(&self, id: &UserId) -> bool {
+        self.reserved.is_account(id)
     }
 
     /// What has happened has happened, also when it could not be written down.

@@ -34,7 +34,11 @@ impl Chat {
     /// Asks those who may to be let into a room.
     pub async fn knock(self: Arc<Self>, visitor: Arc<Visitor>, question: Knock) -> Result<Knocked> {
         let room = RoomId::parse(&question.room)?;
-        let person = Person { id: visitor.id.clone(), nick: Nick::parse(&question.nick)? };
+        let person = match visitor.account() {
+            Some(account) => Person { id: account.id.clone(), nick: account.username.clone(), has_account: true },
+            None => Person { id: visitor.id.clone(), nick: Nick::parse(&question.nick)?, has_account: false },
+        };
+        self.check_reserved(&person.nick, &person.id)?;
         let rules = self.store.rules(&room).await?;
         let standing = self.standing(&visitor.asker(), &room, &rules).await?;
         match may(&standing, &rules, Action::Read) {

@@ -22,7 +22,7 @@ impl Chat {
     pub fn send(&self, visitor: &Visitor, question: SendMessage) -> impl Future<Output = Result<Message>> + use<> {
         let sent = self.draft(visitor, question).map(|draft| {
             let (sending, answered) = Sending::new(draft);
-            if let Some(sending) = visitor.hold(sending) {
+            if let Some(sending) = visitor.entrances.hold(sending) {
                 self.deliver(visitor, sending);
             }
             answered
@@ -65,8 +65,8 @@ impl Chat {
         let room = RoomId::parse_or_global(question.room.as_deref())?;
         let content = Content::parse(question.content)?;
         let client_id = question.client_id.as_deref().map(ClientId::parse).transpose()?;
-        let Person { id: sender_id, nick: sender_nick } = self.person(visitor, &room)?;
-        Ok(Draft { room, sender_id, sender_nick, content, client_id })
+        let Person { id: sender_id, nick: sender_nick, has_account } = self.person(visitor, &room)?;
+        Ok(Draft { room, sender_id, sender_nick, sender_account: has_account, content, client_id })
     }
 
     /// Who a visitor is in a room.
@@ -76,7 +76,7 @@ impl Chat {
 
     /// Who a visitor is in a room, once it is let in, if it may do this there.
     pub(super) async fn may_here(&self, visitor: &Visitor, room: &RoomId, action: Action) -> Result<Here> {
-        visitor.let_in(room).await;
+        visitor.entrances.opened(room).await;
         let here = self.live.here(&visitor.connection, room).ok_or(Error::NotJoined)?;
         may(&here.standing, &here.rules, action)?;
         Ok(here)

@@ -72,7 +72,7 @@ impl Chat {
         }
         let ban = bans.into_iter().find(|ban| ban.user == *user);
         let nick = ban.and_then(|ban| crate::domain::Nick::parse(&ban.nick).ok());
-        let target = nick.map(|nick| Person { id: user.clone(), nick });
+        let target = nick.map(|nick| Person { id: user.clone(), nick, has_account: self.is_account(user) });
         let deed = Deed { action: "unban", actor: &actor.person, target: target.as_ref(), detail: None };
         self.note(room, deed).await;
         Ok(())

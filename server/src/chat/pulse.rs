@@ -10,6 +10,8 @@ use super::{Chat, delivery::announce_missing};
 /// A lost last message is noticed within this time.
 const HEADS: Duration = Duration::from_secs(15);
 const PEOPLE: Duration = Duration::from_millis(500);
+/// A session that has ended elsewhere ends here within this time and that of one reading.
+const SESSIONS: Duration = Duration::from_secs(4);
 
 impl Chat {
     /// Keeps the rooms alive: tells their heads, tends readers that are behind, and gives up who has not come back.
@@ -26,6 +28,16 @@ impl Chat {
                     self.live.end_grace();
                 }
             }
+        }
+    }
+
+    /// Ends the connections of sessions that are no more. Ends with the process.
+    pub async fn look_after_sessions(self: Arc<Self>) {
+        let mut ticks = interval(SESSIONS);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            self.end_dead_sessions().await;
         }
     }
 

@@ -1,4 +1,4 @@
-//! Deleting what has expired. No query shows it anyway: the sweep takes it off the disk.
+//! Deleting what has expired, sessions too. No query shows it anyway: the sweep takes it off the disk.
 
 use std::{sync::Arc, time::Duration};
 
@@ -23,6 +23,9 @@ impl Chat {
                 Ok(deleted) => info!(deleted, "Deleted expired messages"),
                 Err(error) => warn!(%error, "Expired messages could not be deleted; the next sweep tries again"),
             }
+            if let Err(error) = self.sweep_sessions().await {
+                warn!(%error, "Expired sessions could not be deleted; the next sweep tries again");
+            }
         }
     }
 
@@ -36,5 +39,10 @@ impl Chat {
                 return Ok(total);
             }
         }
+    }
+
+    async fn sweep_sessions(&self) -> Result<()> {
+        while self.store.delete_expired_sessions(BATCH).await? == BATCH as u64 {}
+        Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::time::timeout;
 
-use super::{Asker, Chat, Visitor, history::Position};
+use super::{Account, Asker, Chat, Visitor, history::Position};
 use crate::{
     domain::{
         Action, Nick, Person, RoomId, Rules, Standing,
@@ -42,13 +42,15 @@ impl Chat {
             let shown = shown.unwrap_or(Err(Error::Unavailable));
             if let Err(error) = &shown {
                 self.live.leave(&visitor.connection, &room, Leaving::Lost);
-                visitor.release(&room, |sending| sending.refuse(error.clone()));
+                visitor.entrances.open(&room, |sending| sending.refuse(error.clone()));
             }
             let (head, pass) = shown?;
-            let token = self.tokens.issue(&person);
-            let (id, nick) = (person.id, person.nick.as_str().to_owned());
+            // An account has its session to come back by.
+            let token = if person.has_account { String::new() } else { self.tokens.issue(&person) };
+            let Person { id, nick, has_account: account } = person;
             let (role, muted) = (pass.standing.role, pass.standing.is_muted());
-            let user = User { id, nick, room: room.clone(), idle: false, role, muted };
+            let nick = nick.as_str().to_owned();
+            let user = User { id, nick, room: room.clone(), idle: false, account, role, muted };
             let about = RoomInfo::new(&room, &pass.rules);
             let standing = StandingInfo::new(&pass.standing, &pass.rules);
             Ok(Joined { user, token, room, head: head.seq, epoch: head.epoch, about, standing })
@@ -79,17 +81,41 @@ impl Chat {
 
     fn enter(&self, visitor: &Visitor, question: &JoinRoom) -> Result<(Person, RoomId)> {
         let room = RoomId::parse_or_global(question.room.as_deref())?;
-        let person = self.parse_nick(visitor, &question.nick, &room)?;
-        self.live.enter(&visitor.connection, &person, &room)?;
-        visitor.wait_for(&room);
+        let person = self.take_place(visitor, &question.nick, &room)?;
+        visitor.entrances.wait_for(&room);
         Ok((person, room))
+    }
+
+    fn take_place(&self, visitor: &Visitor, nick: &str, room: &RoomId) -> Result<Person> {
+        if let Some(account) = visitor.account() {
+            return self.enter_as(visitor, account, room);
+        }
+        let person = self.parse_nick(visitor, nick, room)?;
+        self.check_reserved(&person.nick, &person.id)?;
+        self.live.enter(&visitor.connection, &person, room)?;
+        // It may have signed up in between: then the name it came in with is not its own any more.
+        match visitor.account() {
+            Some(account) => self.enter_as(visitor, account, room),
+            None => Ok(person),
+        }
+    }
+
+    /// An account enters by its own name. A guest who wears it came before the account was known here, and gives way.
+    fn enter_as(&self, visitor: &Visitor, account: &Account, room: &RoomId) -> Result<Person> {
+        let person = Person { id: account.id.clone(), nick: account.username.clone(), has_account: true };
+        if self.live.enter(&visitor.connection, &person, room).is_err() {
+            self.reserve(account);
+            self.live.enter(&visitor.connection, &person, room)?;
+        }
+        Ok(person)
     }
 
     /// A nickname with something invisible in it is refused as taken when what can be seen of it is somebody's.
     fn parse_nick(&self, visitor: &Visitor, nick: &str, room: &RoomId) -> Result<Person> {
-        let called = |nick| Person { id: visitor.id.clone(), nick };
+        let called = |nick| Person { id: visitor.id.clone(), nick, has_account: false };
         Nick::parse(nick).map(called).or_else(|error| {
             if let Some(seen) = Nick::seen_in(nick) {
+                self.check_reserved(&seen, &visitor.id)?;
                 self.live.check_nick(&called(seen), room)?;
             }
             Err(error)
@@ -124,7 +150,7 @@ impl Chat {
                 Entry::Outdated => continue,
                 Entry::Live | Entry::Behind => {}
             }
-            visitor.release(room, |sending| self.deliver(visitor, sending));
+            visitor.entrances.open(room, |sending| self.deliver(visitor, sending));
             match self.live.show(&visitor.connection, room, &history, &head) {
                 Entry::Live => return Ok((head, pass)),
                 Entry::Gone => return Err(Error::NotJoined),

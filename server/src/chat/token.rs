@@ -1,7 +1,9 @@
-//! The token that keeps a guest the same person: its id and nickname, signed by this server (JWT, RFC 7519).
+//! The tokens that say who somebody is, signed by this server (JWT, RFC 7519): a guest's, which keeps it the same
+//! person, and an account's for a quarter of an hour of one of its sessions.
 
 use std::time::{Duration, SystemTime};
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation,
@@ -9,28 +11,64 @@ use jsonwebtoken::{
     errors::{ErrorKind, Result as JwtResult},
     signature::{Error as SignatureError, Signer, Verifier},
 };
-use serde::{Deserialize, Serialize};
-use sha2::Sha256;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
 
-use crate::domain::{Person, UserId};
+use crate::domain::{Nick, Person, SessionId, UserId};
 
 /// The one algorithm: what a token's header says of it is not believed.
 const ALGORITHM: Algorithm = Algorithm::HS256;
+const ISSUER: &str = "wechat";
+const GUEST: &str = "guest";
+const ACCESS: &str = "access";
 /// Renewed whenever its holder joins a room.
-const LIFETIME: Duration = Duration::from_hours(30 * 24);
+const GUEST_LIFETIME: Duration = Duration::from_hours(30 * 24);
+/// So long an account's token is good; its session goes on and gives the next one.
+pub const ACCESS_LIFETIME: Duration = Duration::from_mins(15);
+/// No token of ours is longer: what is, is not even looked at.
+const LONGEST: usize = 8 * 1_024;
 
 /// Signs tokens and reads those that it has signed.
 pub struct Tokens {
+    header: Header,
     signing: EncodingKey,
     checking: DecodingKey,
-    validation: Validation,
+    guests: Validation,
+    access: Validation,
+}
+
+/// What a token says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holder {
+    Guest(UserId),
+    /// Of an account, in one of its sessions, which may have ended since.
+    Account(UserId, SessionId),
+    /// An account's, and no good: it has expired, or it was not signed here.
+    Outdated,
+    /// Nobody: it was not signed here, was changed, or has expired.
+    Nobody,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Claims {
+struct Claims<Own> {
+    iss: String,
+    aud: String,
     sub: String,
-    nick: String,
+    iat: u64,
     exp: u64,
+    jti: String,
+    #[serde(flatten)]
+    own: Own,
+}
+
+#[derive(Serialize, Deserialize)]
+struct GuestClaims {
+    nick: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct AccessClaims {
+    sid: String,
 }
 
 impl Tokens {
@@ -38,24 +76,94 @@ impl Tokens {
     pub fn new(key: &[u8]) -> Self {
         // Only the first call in a process can install it; the later ones find the same.
         let _ = HS256.install_default();
-        let mut validation = Validation::new(ALGORITHM);
-        validation.leeway = 60;
-        Self { signing: EncodingKey::from_secret(key), checking: DecodingKey::from_secret(key), validation }
+        let mut header = Header::new(ALGORITHM);
+        header.kid = Some(key_id(key));
+        Self {
+            header,
+            signing: EncodingKey::from_secret(key),
+            checking: DecodingKey::from_secret(key),
+            guests: validation(GUEST),
+            access: validation(ACCESS),
+        }
     }
 
+    /// A guest's.
     pub fn issue(&self, person: &Person) -> String {
-        let exp = (SystemTime::now() + LIFETIME).duration_since(SystemTime::UNIX_EPOCH);
-        let exp = exp.expect("the clock is past 1970").as_secs();
-        let claims = Claims { sub: person.id.as_str().to_owned(), nick: person.nick.as_str().to_owned(), exp };
-        jsonwebtoken::encode(&Header::new(ALGORITHM), &claims, &self.signing)
-            .expect("signing with an HMAC key does not fail")
+        let own = GuestClaims { nick: person.nick.as_str().to_owned() };
+        self.sign(GUEST, &person.id, GUEST_LIFETIME, own)
     }
 
-    /// Whose token it is; nobody's when it was not signed here, was changed, or has expired.
-    pub fn read(&self, token: &str) -> Option<UserId> {
-        let token = jsonwebtoken::decode::<Claims>(token, &self.checking, &self.validation).ok()?;
-        Some(UserId::known(token.claims.sub))
+    /// An account's, in a session.
+    pub fn issue_access(&self, user: &UserId, session: &SessionId) -> String {
+        self.sign(ACCESS, user, ACCESS_LIFETIME, AccessClaims { sid: session.as_str().to_owned() })
     }
+
+    /// Whose token it is.
+    pub fn read(&self, token: &str) -> Holder {
+        if token.len() > LONGEST {
+            return Holder::Nobody;
+        }
+        if let Some(claims) = self.check::<AccessClaims>(token, &self.access) {
+            return Holder::Account(UserId::known(claims.sub), SessionId::known(claims.own.sid));
+        }
+        if let Some(claims) = self.check::<GuestClaims>(token, &self.guests) {
+            return Holder::Guest(UserId::known(claims.sub));
+        }
+        if claims_access(token) { Holder::Outdated } else { Holder::Nobody }
+    }
+
+    /// What a guest is called, by its token.
+    pub fn guest_nick(&self, token: &str) -> Option<Nick> {
+        let claims = self.check::<GuestClaims>(token, &self.guests)?;
+        Nick::parse(&claims.own.nick).ok()
+    }
+
+    fn sign(&self, audience: &str, user: &UserId, lifetime: Duration, own: impl Serialize) -> String {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("the clock is past 1970");
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            aud: audience.to_owned(),
+            sub: user.as_str().to_owned(),
+            iat: now.as_secs(),
+            exp: (now + lifetime).as_secs(),
+            jti: SessionId::random().as_str().to_owned(),
+            own,
+        };
+        jsonwebtoken::encode(&self.header, &claims, &self.signing).expect("signing with an HMAC key does not fail")
+    }
+
+    fn check<Own: DeserializeOwned>(&self, token: &str, validation: &Validation) -> Option<Claims<Own>> {
+        let token = jsonwebtoken::decode(token, &self.checking, validation).ok()?;
+        // Another key may sign as well one day: which one did is said, and it has to be this one.
+        (token.header.kid == self.header.kid).then_some(token.claims)
+    }
+}
+
+fn validation(audience: &str) -> Validation {
+    let mut validation = Validation::new(ALGORITHM);
+    validation.leeway = 10;
+    validation.set_audience(&[audience]);
+    validation.set_issuer(&[ISSUER]);
+    validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
+    validation
+}
+
+/// A name for the key that tells nothing of it.
+fn key_id(key: &[u8]) -> String {
+    let hash = Sha256::new().chain_update(b"key id of wechat\0").chain_update(key).finalize();
+    URL_SAFE_NO_PAD.encode(&hash[..6])
+}
+
+/// Whether a token that is no good says that it is an account's. It is refused either way; this is only about how: an
+/// account that has to refresh does not become a guest.
+fn claims_access(token: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Audience {
+        aud: String,
+    }
+    let claims = token.split('.').nth(1).and_then(|claims| URL_SAFE_NO_PAD.decode(claims).ok());
+    let audience = claims.and_then(|claims| serde_json::from_slice::<Audience>(&claims).ok());
+    audience.is_some_and(|audience| audience.aud == ACCESS)
 }
 
 impl std::fmt::Debug for Tokens {

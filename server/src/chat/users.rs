@@ -11,9 +11,15 @@ use crate::{
 };
 
 impl Chat {
-    /// Takes another nickname in every room that the asker is in, in all of them or in none.
+    /// Takes another nickname in every room that the asker is in, in all of them or in none. An account does not: it fails
+    /// with [`Error::Forbidden`].
     pub async fn change_nick(self: Arc<Self>, visitor: Arc<Visitor>, question: ChangeNick) -> Result<Renamed> {
-        let person = Person { id: visitor.id.clone(), nick: Nick::parse(&question.nick)? };
+        if visitor.has_account() {
+            return Err(Error::Forbidden("An account goes by its own name. Sign out to go by another."));
+        }
+        let nick = Nick::parse(&question.nick)?;
+        self.check_reserved(&nick, &visitor.id)?;
+        let person = Person { id: visitor.id.clone(), nick, has_account: false };
         self.live.rename(&person)?;
         Ok(Renamed { nick: person.nick.as_str().to_owned(), token: self.tokens.issue(&person) })
     }

@@ -75,6 +75,39 @@ impl UserId {
     }
 }
 
+/// The id of a session, public to its owner only: 22 characters of `A-Za-z0-9_-`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct SessionId(Arc<str>);
+
+impl SessionId {
+    const LENGTH: usize = 22;
+
+    /// A new id of 128 random bits.
+    pub fn random() -> Self {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).expect("the operating system has random numbers");
+        Self(URL_SAFE_NO_PAD.encode(bytes).into())
+    }
+
+    /// Fails with [`Error::NotFound`] when no session has such an id.
+    pub fn parse(id: &str) -> Result<Self> {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        match id.len() {
+            Self::LENGTH if id.bytes().all(allowed) => Ok(Self(id.into())),
+            _ => Err(Error::NotFound("There is no such session.")),
+        }
+    }
+
+    /// An id that this server gave earlier: read from the database or from a token that it has signed.
+    pub fn known(id: String) -> Self {
+        Self(id.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// The id of a message: a UUIDv7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct MessageId(pub Uuid);

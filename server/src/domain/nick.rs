@@ -47,6 +47,18 @@ impl Nick {
         &self.0
     }
 
+    /// A nickname like this one, with a number behind it.
+    pub fn numbered(&self, number: u32) -> Option<Self> {
+        let number = format!(" {number}");
+        let kept = self.0.chars().take(Self::MAX_CHARACTERS - number.len());
+        Self::parse(&kept.chain(number.chars()).collect::<String>()).ok()
+    }
+
+    /// A nickname that was parsed earlier: read from the database.
+    pub fn known(nick: String) -> Self {
+        Self(nick)
+    }
+
     /// Two nicknames that share one of these are mistaken for each other.
     ///
     /// By the skeletons of UTS 39, section 4, and without regard to case and spaces (RFC 8266): of the text in small
@@ -61,6 +73,12 @@ impl Nick {
 /// What a nickname looks like, not what it is. It is for comparing, never for showing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Skeleton(String);
+
+impl Skeleton {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 const TOO_LONG: &str = "This nickname is too long: 24 characters are the most.";
 

@@ -56,7 +56,7 @@ pub async fn file_or_page(State(page): State<Page>, uri: Uri, headers: HeaderMap
     if let Some(answer) = file(path, &headers) {
         return answer;
     }
-    match path.starts_with("assets/") || path.starts_with("api/") {
+    match path.starts_with("assets/") {
         true => StatusCode::NOT_FOUND.into_response(),
         false => (StatusCode::NOT_FOUND, page.answer()).into_response(),
     }

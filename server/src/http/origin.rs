@@ -10,15 +10,23 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// Lets a request to `/socket.io/` through when it comes from a page of this host, from one of `allowed`, or from no
+use super::api::Refusal;
+use crate::error::Error;
+
+/// Lets a request to `/socket.io/` or `/api/` through when it comes from a page of this host, from one of `allowed`, or from no
 /// page at all: a program is not bound by this header and could set any.
 pub async fn check(State(allowed): State<Arc<[String]>>, request: Request, next: Next) -> Response {
-    if !request.uri().path().starts_with("/socket.io") || is_allowed(request.headers(), &allowed) {
+    let path = request.uri().path();
+    let is_api = path.starts_with("/api");
+    if !(is_api || path.starts_with("/socket.io")) || is_allowed(request.headers(), &allowed) {
         return next.run(request).await;
     }
     const REFUSED: &str =
-        "This page's origin is not allowed here. Its operator can allow it with --allowed-origins.\n";
-    (StatusCode::FORBIDDEN, REFUSED).into_response()
+        "This page's origin is not allowed here. Its operator can allow it with --allowed-origins.";
+    match is_api {
+        true => Refusal(Error::Forbidden(REFUSED)).into_response(),
+        false => (StatusCode::FORBIDDEN, format!("{REFUSED}\n")).into_response(),
+    }
 }
 
 fn is_allowed(headers: &HeaderMap, allowed: &[String]) -> bool {

@@ -51,6 +51,12 @@ impl Connection {
         }
     }
 
+    /// Ends it as the protocol does, after what was sent before. Fails when its buffer is full.
+    pub fn disconnect(&self) -> Result<(), Full> {
+        let Some(socket) = self.socket.upgrade() else { return Ok(()) };
+        socket.disconnect().map_err(|_| Full)
+    }
+
     /// Ends it from below. socketioxide can do so only when the client reads: a disconnect is a packet like others.
     pub fn cut(&self) {
         self.peer.cut();

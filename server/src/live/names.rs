@@ -27,13 +27,15 @@ impl Names {
         }
     }
 
-    /// A nickname like this one that nobody wears: with the first free number behind it.
+    /// A nickname like this one that nobody wears: with the first number behind it that makes it so.
     pub fn free(&self, nick: &Nick, user: &UserId) -> Option<Nick> {
-        let numbered = |number: u32| {
-            let number = format!(" {number}");
-            let kept = nick.as_str().chars().take(Nick::MAX_CHARACTERS - number.len());
-            Nick::parse(&kept.chain(number.chars()).collect::<String>()).ok()
-        };
-        (2..100).filter_map(numbered).find(|nick| self.worn_by_another(nick, user).is_none())
+        self.free_where(nick, user, |_| true)
+    }
+
+    /// The same among those that `is_allowed`.
+    pub fn free_where(&self, nick: &Nick, user: &UserId, is_allowed: impl Fn(&Nick) -> bool) -> Option<Nick> {
+        (2..100)
+            .filter_map(|number| nick.numbered(number))
+            .find(|nick| self.worn_by_another(nick, user).is_none() && is_allowed(nick))
     }
 }

@@ -115,13 +115,14 @@ impl Presence {
 
     fn named(&self) -> impl Iterator<Item = User> {
         let count = if self.is_crowd { NAMED_IN_A_CROWD } else { NAMED_AT_MOST };
-        self.users.listed().take(count).map(|listed| User {
-            id: listed.id.clone(),
-            nick: listed.nick.as_str().to_owned(),
+        self.users.listed().take(count).map(|(id, here)| User {
+            id: id.clone(),
+            nick: here.nick.as_str().to_owned(),
             room: self.room.clone(),
-            idle: listed.is_idle,
-            role: listed.badge.role,
-            muted: listed.badge.is_muted,
+            idle: here.is_idle(),
+            account: here.has_account,
+            role: here.badge.role,
+            muted: here.badge.is_muted,
         })
     }
 }

@@ -92,7 +92,8 @@ impl Room {
     /// Who a connection is here.
     pub fn person(&self, connection: ConnectionId) -> Option<Person> {
         let id = &self.members.get(&connection)?.user;
-        Some(Person { id: id.clone(), nick: self.presence.users.nick(id)?.clone() })
+        let here = self.presence.users.get(id)?;
+        Some(Person { id: id.clone(), nick: here.nick.clone(), has_account: here.has_account })
     }
 
     pub fn members(&self) -> impl Iterator<Item = &Member> {
@@ -211,7 +212,7 @@ impl Room {
         if self.presence.users.total() > TYPING_AT_MOST {
             return;
         }
-        let Person { id, nick } = writer;
+        let Person { id, nick, .. } = writer;
         let typing = UserTyping { room: self.id.clone(), id, nick: nick.as_str().to_owned() };
         let frame = Frame::new::<UserTyping>(&(&typing,));
         for member in self.live_members().filter(|member| member.user != typing.id) {

@@ -27,15 +27,17 @@ pub struct Users {
     left: HashSet<UserId>,
 }
 
+/// Someone who is there.
 #[derive(Debug)]
-struct Here {
-    nick: Nick,
+pub struct Here {
+    pub nick: Nick,
+    pub has_account: bool,
     connections: usize,
     /// How many of them are looking.
     looking: usize,
     /// When the last connection ended.
     away_since: Option<Instant>,
-    badge: Badge,
+    pub badge: Badge,
 }
 
 /// What the others see of someone beside the name.
@@ -43,15 +45,6 @@ struct Here {
 pub struct Badge {
     pub role: Role,
     pub is_muted: bool,
-}
-
-/// Someone as the others see them.
-#[derive(Debug)]
-pub struct Listed<'a> {
-    pub id: &'a UserId,
-    pub nick: &'a Nick,
-    pub is_idle: bool,
-    pub badge: Badge,
 }
 
 /// How a connection leaves.
@@ -75,7 +68,7 @@ impl Users {
     /// One more connection of a person, who takes a nickname, perhaps a new one. Nobody sees the person yet.
     pub fn enter(&mut self, person: &Person) -> Result<(), Taken> {
         self.name(person)?;
-        let here = self.people.entry(person.id.clone()).or_insert_with(|| Here::new(person.nick.clone()));
+        let here = self.people.entry(person.id.clone()).or_insert_with(|| Here::new(person));
         here.connections += 1;
         here.looking += 1;
         if here.away_since.take().is_some() {
@@ -114,6 +107,18 @@ impl Users {
         match self.people.contains_key(&person.id) {
             true => self.name(person),
             false => Ok(()),
+        }
+    }
+
+    /// Makes the name of an account free for its owner: guests who wear it, or one that looks like it, go by another
+    /// one from now on that `is_allowed`.
+    pub fn give_way(&mut self, owner: &Person, is_allowed: impl Fn(&Nick) -> bool) {
+        // A name looks like two others at the most: one for each of its skeletons.
+        for _ in owner.nick.skeletons() {
+            let Some(wearer) = self.names.worn_by_another(&owner.nick, &owner.id).cloned() else { return };
+            let Some(nick) = self.names.free_where(&owner.nick, &wearer, &is_allowed) else { return };
+            // The name is free, so it is not refused.
+            let _ = self.rename(&Person { id: wearer, nick, has_account: false });
         }
     }
 
@@ -164,19 +169,6 @@ impl Users {
         self.listed.contains(user)
     }
 
-    pub fn nick(&self, user: &UserId) -> Option<&Nick> {
-        self.people.get(user).map(|here| &here.nick)
-    }
-
-    /// Those who are seen, in the order of arrival.
-    pub fn listed(&self) -> impl Iterator<Item = Listed<'_>> {
-        let listed = |id| {
-            let here = self.people.get(id)?;
-            Some(Listed { id, nick: &here.nick, is_idle: here.is_idle(), badge: here.badge })
-        };
-        self.listed.iter().filter_map(listed)
-    }
-
     /// What the others see of someone from now on.
     pub fn wear(&mut self, user: &UserId, badge: Badge) {
         if let Some(here) = self.people.get_mut(user)
@@ -195,6 +187,15 @@ impl Users {
         self.remove(user);
     }
 
+    pub fn get(&self, user: &UserId) -> Option<&Here> {
+        self.people.get(user)
+    }
+
+    /// Those who are seen, in the order of arrival.
+    pub fn listed(&self) -> impl Iterator<Item = (&UserId, &Here)> {
+        self.listed.iter().filter_map(|id| Some((id, self.people.get(id)?)))
+    }
+
     pub fn has_changes(&self) -> bool {
         !self.joined.is_empty() || !self.left.is_empty()
     }
@@ -206,11 +207,12 @@ impl Users {
 
     fn name(&mut self, person: &Person) -> Result<(), Taken> {
         self.check(person)?;
-        let Person { id, nick } = person;
+        let Person { id, nick, has_account } = person;
         if let Some(here) = self.people.get_mut(id) {
-            if here.nick == *nick {
+            if here.nick == *nick && here.has_account == *has_account {
                 return Ok(());
             }
+            here.has_account = *has_account;
             self.names.take_off(&here.nick);
             here.nick = nick.clone();
             self.changed(id);
@@ -237,12 +239,13 @@ impl Users {
 }
 
 impl Here {
-    fn new(nick: Nick) -> Self {
-        Self { nick, connections: 0, looking: 0, away_since: None, badge: Badge::default() }
+    fn new(person: &Person) -> Self {
+        let (nick, has_account) = (person.nick.clone(), person.has_account);
+        Self { nick, has_account, connections: 0, looking: 0, away_since: None, badge: Badge::default() }
     }
 
     /// Somebody is connected and nobody looks.
-    fn is_idle(&self) -> bool {
+    pub fn is_idle(&self) -> bool {
         self.connections > 0 && self.looking == 0
     }
 }

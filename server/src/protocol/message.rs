@@ -21,6 +21,10 @@ pub struct Message {
     pub sender_id: UserId,
     /// The nickname that the sender had when it was sent.
     pub sender_nick: String,
+    /// It was written by an account. Left out for a guest's.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub account: bool,
     /// As it was typed, never changed.
     pub content: String,
     #[ts(type = "string")]

@@ -85,6 +85,10 @@ pub struct User {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]
     pub muted: bool,
+    /// Has an account, and wears its name. Left out for a guest.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub account: bool,
 }
 
 fn is_guest(role: &Role) -> bool {
@@ -329,4 +333,19 @@ pub struct Admitted {
 impl Tell for Admitted {
     const EVENT: &'static str = "admitted";
     type Args<'a> = (&'a Admitted,);
+}
+
+/// The listener's session has ended, and the server ends the connection.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionEnded {
+    /// `signed_out`, `password_changed` or `account_deleted`.
+    pub code: &'static str,
+    /// A sentence for people.
+    pub message: &'static str,
+}
+
+impl Tell for SessionEnded {
+    const EVENT: &'static str = "session_ended";
+    type Args<'a> = (&'a SessionEnded,);
 }

@@ -5,8 +5,8 @@ use ts_rs::{Config, TS};
 use super::{
     Admitted, Ask, ChangeNick, ErrorBody, HistoryInfo, Idle, JoinRoom, Joined, Knock, Knocked, KnockedAt,
     LeaveRoom, Left, LoadOlder, Message, MessageDeleted, Missed, Page, Preview, PreviewRoom, Renamed, RoomClosed,
-    RoomHead, RoomInfo, SendMessage, ServerDrain, SetIdle, StandingChanged, StandingInfo, SyncRoom, Typed, Typing,
-    User, UserListDiff, UserListInfo, UserTyping,
+    RoomHead, RoomInfo, SendMessage, ServerDrain, SessionEnded, SetIdle, StandingChanged, StandingInfo, SyncRoom,
+    Typed, Typing, User, UserListDiff, UserListInfo, UserTyping,
 };
 use crate::domain::{Access, Action, Role, Settings};
 
@@ -33,6 +33,7 @@ export type ServerToClientEvents = {
   message_deleted: (deleted: MessageDeleted) => void;
   knocked: (knock: KnockedAt) => void;
   admitted: (admitted: Admitted) => void;
+  session_ended: (ended: SessionEnded) => void;
 };
 ";
 
@@ -91,6 +92,7 @@ pub fn typescript() -> String {
         declaration::<MessageDeleted>(&config),
         declaration::<KnockedAt>(&config),
         declaration::<Admitted>(&config),
+        declaration::<SessionEnded>(&config),
     ];
     format!(
         "{HEAD}\n{}\n/** What a client asks, with the acknowledgement of each event. */\n\

@@ -53,6 +53,7 @@ impl Gate<'_> {
             let place = visitor.open_questions.clone().try_acquire_owned();
             let answering = match &place {
                 Ok(_) => decode::<Q>(payload).and_then(|question| {
+                    visitor.check_session()?;
                     limits.take(Q::KIND, question.cost(), &visitor.id, address)?;
                     Ok(door(chat, visitor, question))
                 }),

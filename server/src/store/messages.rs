@@ -87,7 +87,8 @@ impl Store {
         limit: i64,
     ) -> sqlx::Result<(Vec<Message>, bool)> {
         const SQL: &str = "\
-            select id, room_id, seq, sender_id, sender_nick, content, client_id, created_at, expires_at, is_deleted
+            select id, room_id, seq, sender_id, sender_nick, sender_account, content, client_id, created_at,
+                   expires_at, is_deleted
             from messages
             where room_id = $1 and seq < $2 and expires_at > $3
             order by seq desc
@@ -147,6 +148,7 @@ pub(super) struct MessageRow {
     seq: i64,
     sender_id: String,
     sender_nick: String,
+    sender_account: bool,
     content: String,
     client_id: Option<String>,
     created_at: i64,
@@ -162,6 +164,7 @@ impl From<MessageRow> for Message {
             seq: row.seq,
             sender_id: UserId::known(row.sender_id),
             sender_nick: row.sender_nick,
+            account: row.sender_account,
             content: row.content,
             created_at: Timestamp(row.created_at),
             expires_at: Timestamp(row.expires_at),

@@ -17,6 +17,7 @@ pub struct Draft {
     pub room: RoomId,
     pub sender_id: UserId,
     pub sender_nick: Nick,
+    pub sender_account: bool,
     pub content: Content,
     pub client_id: Option<ClientId>,
 }
@@ -102,6 +103,7 @@ impl Store {
                         .bind(message.seq)
                         .bind(message.sender_id.as_str())
                         .bind(message.sender_nick.as_str())
+                        .bind(message.account)
                         .bind(message.content.as_str())
                         .bind(message.client_id.map(|id| id.0.to_string()))
                         .bind(message.created_at.0)
@@ -131,6 +133,7 @@ impl Draft {
             seq,
             sender_id: self.sender_id.clone(),
             sender_nick: self.sender_nick.as_str().to_owned(),
+            account: self.sender_account,
             content: self.content.as_str().to_owned(),
             created_at: Timestamp(created_ms),
             expires_at,
@@ -233,7 +236,8 @@ impl<'a> Plan<'a> {
 
 fn select_stored(keys: usize) -> String {
     format!(
-        "select id, room_id, seq, sender_id, sender_nick, content, client_id, created_at, expires_at, is_deleted \
+        "select id, room_id, seq, sender_id, sender_nick, sender_account, content, client_id, created_at, \
+         expires_at, is_deleted \
          from messages where (sender_id, client_id) in (values {})",
         numbered_tuples(keys, 2, "")
     )
@@ -253,7 +257,8 @@ fn advance_rooms(rooms: usize) -> String {
 fn insert_messages(messages: usize) -> String {
     format!(
         "insert into messages \
-         (id, room_id, seq, sender_id, sender_nick, content, client_id, created_at, expires_at) values {}",
-        numbered_tuples(messages, 9, "")
+         (id, room_id, seq, sender_id, sender_nick, sender_account, content, client_id, created_at, expires_at) \
+         values {}",
+        numbered_tuples(messages, 10, "")
     )
 }

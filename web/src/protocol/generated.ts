@@ -43,7 +43,11 @@ role?: Role,
 /**
  * May not write for now. Left out otherwise.
  */
-muted?: boolean, };
+muted?: boolean, 
+/**
+ * Has an account, and wears its name. Left out for a guest.
+ */
+account?: boolean, };
 
 /**
  * One message of a room, as it stands in the database.
@@ -57,6 +61,10 @@ seq: number, senderId: string,
  * The nickname that the sender had when it was sent.
  */
 senderNick: string, 
+/**
+ * It was written by an account. Left out for a guest's.
+ */
+account?: boolean, 
 /**
  * As it was typed, never changed.
  */
@@ -479,6 +487,19 @@ export type KnockedAt = { room: string, id: string, nick: string, };
  */
 export type Admitted = { room: string, };
 
+/**
+ * The listener's session has ended, and the server ends the connection.
+ */
+export type SessionEnded = { 
+/**
+ * `signed_out`, `password_changed` or `account_deleted`.
+ */
+code: string, 
+/**
+ * A sentence for people.
+ */
+message: string, };
+
 /** What a client asks, with the acknowledgement of each event. */
 export type ClientToServerEvents = {
   join_room: (payload: JoinRoom, ack: (answer: Answer<Joined>) => void) => void;
@@ -508,4 +529,5 @@ export type ServerToClientEvents = {
   message_deleted: (deleted: MessageDeleted) => void;
   knocked: (knock: KnockedAt) => void;
   admitted: (admitted: Admitted) => void;
+  session_ended: (ended: SessionEnded) => void;
 };

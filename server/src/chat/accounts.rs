@@ -1,0 +1,237 @@
+//! Having an account: signing up, signing in, the password, the code for when it is forgotten, the end.
+
+use std::sync::Arc;
+
+use tracing::{info, warn};
+
+use super::{
+    Account, Chat, SignedIn,
+    password::Verdict,
+    sessions::{Ending, hash, new_session},
+    token::Holder,
+};
+use crate::{
+    domain::{Nick, Password, Person, RecoveryCode, UserId},
+    error::{Error, Result},
+    store::{NewPassword, NewSession, NewUser, SignedUp, UserRow},
+};
+
+impl Chat {
+    /// Makes an account and signs it in. It takes the id of the guest whose `token` is given: what the guest wrote is
+    /// the account's, and so are the guest's open connections from now on.
+    ///
+    /// Fails with [`Error::UsernameTaken`], and with [`Error::AlreadyAccount`] when the token is an account's.
+    pub async fn sign_up(
+        self: &Arc<Self>,
+        token: Option<&str>,
+        username: Nick,
+        password: Password,
+        device: &str,
+    ) -> Result<SignedIn> {
+        let id = self.grown_from(token)?;
+        if self.reserved.is_reserved(&username, &id) {
+            return Err(self.username_taken(&username, &id));
+        }
+        let code = RecoveryCode::random();
+        let password_hash = self.passwords.hash(password).await?;
+        let user = NewUser { id, username, password_hash, recovery_hash: hash(code.as_bytes()) };
+        let (session, secret) = new_session(device);
+        // In a task of its own: whoever asked may be gone in the middle of it, and what is stored has to be known here.
+        let making = tokio::spawn(self.clone().make_account(user, session));
+        let account = making.await.map_err(Error::internal)??;
+        Ok(self.signed_in(&account, secret, Some(code.grouped())))
+    }
+
+    async fn make_account(self: Arc<Self>, user: NewUser, session: NewSession) -> Result<Account> {
+        let created_at = match self.store.sign_up(&user, &session).await? {
+            SignedUp::At(created_at) => created_at,
+            SignedUp::NameTaken => return Err(self.username_taken(&user.username, &user.id)),
+            SignedUp::IdTaken => return Err(Error::AlreadyAccount),
+        };
+        let account = Account { id: user.id, username: user.username, created_at, session: session.id };
+        self.grow(&account);
+        for room in self.live.rooms_of(&account.id) {
+            if let Err(error) = self.reconsider(&room, &account.id, true).await {
+                warn!(room.id = %room, %error, "Who has signed up is taken for a guest until the next visit");
+            }
+        }
+        info!(user.id = account.id.as_str(), "Signed up");
+        Ok(account)
+    }
+
+    /// Begins a session. Whatever is wrong, it fails in the same words and after the same work:
+    /// [`Error::WrongPassword`].
+    pub async fn sign_in(&self, name: &Nick, password: Password, device: &str) -> Result<SignedIn> {
+        let user = self.store.user_named(name).await?;
+        let known_hash = user.as_ref().map(|user| user.password_hash.as_str());
+        let verdict = self.passwords.verify(password.clone(), known_hash).await?;
+        let Some(mut user) = user else { return Err(Error::WrongPassword) };
+        match verdict {
+            Verdict::Right => {}
+            Verdict::RightButOld => self.rehash(&mut user, password).await?,
+            Verdict::Wrong => return Err(refused(&user.id)),
+        }
+        let (session, secret) = new_session(device);
+        if !self.store.sign_in(&user.id, &user.password_hash, &session).await? {
+            return Err(Error::WrongPassword);
+        }
+        info!(user.id = user.id.as_str(), "Signed in");
+        let account = in_session(user, session);
+        self.know(&account);
+        Ok(self.signed_in(&account, secret, None))
+    }
+
+    /// Lets in who has the recovery code, with a new password and a new code; all other sessions end. Fails with
+    /// [`Error::WrongPassword`] whatever is wrong.
+    pub async fn recover(
+        &self,
+        name: &Nick,
+        code: RecoveryCode,
+        password: Password,
+        device: &str,
+    ) -> Result<SignedIn> {
+        let user = self.store.user_named(name).await?.ok_or(Error::WrongPassword)?;
+        if user.recovery_hash != hash(code.as_bytes()) {
+            return Err(refused(&user.id));
+        }
+        let code = RecoveryCode::random();
+        let renewed = NewUser {
+            id: user.id.clone(),
+            username: user.username.clone(),
+            password_hash: self.passwords.hash(password).await?,
+            recovery_hash: hash(code.as_bytes()),
+        };
+        let (session, secret) = new_session(device);
+        if !self.store.recover(&user, &renewed, &session).await? {
+            return Err(Error::WrongPassword);
+        }
+        info!(user.id = user.id.as_str(), "Changed a forgotten password");
+        self.end_connections(&user.id, Ending::PasswordChanged, |of| *of != session.id);
+        let account = in_session(user, session);
+        self.know(&account);
+        Ok(self.signed_in(&account, secret, Some(code.grouped())))
+    }
+
+    /// Changes the password; all other sessions end. Fails with [`Error::WrongPassword`].
+    pub async fn change_password(&self, account: &Account, old: Password, new: Password) -> Result<()> {
+        let user = self.confirm(account, old).await?;
+        let hash = self.passwords.hash(new).await?;
+        let new = NewPassword { instead_of: &user.password_hash, hash: &hash };
+        if !self.store.change_password(&user.id, new, &account.session).await? {
+            return Err(Error::WrongPassword);
+        }
+        info!(user.id = user.id.as_str(), "Changed the password");
+        self.end_connections(&user.id, Ending::PasswordChanged, |of| *of != account.session);
+        Ok(())
+    }
+
+    /// A new recovery code; the old one is void. Fails with [`Error::WrongPassword`].
+    pub async fn new_recovery_code(&self, account: &Account, password: Password) -> Result<String> {
+        let user = self.confirm(account, password).await?;
+        let code = RecoveryCode::random();
+        if !self.store.change_recovery_code(&user, &hash(code.as_bytes())).await? {
+            return Err(Error::WrongPassword);
+        }
+        info!(user.id = user.id.as_str(), "Changed the recovery code");
+        Ok(code.grouped())
+    }
+
+    /// Deletes an account: its sessions end and its name is free. What it wrote stays until it expires. Fails with
+    /// [`Error::WrongPassword`].
+    pub async fn delete_account(self: &Arc<Self>, account: &Account, password: Password) -> Result<()> {
+        let user = self.confirm(account, password).await?;
+        // In a task of its own, as signing up.
+        tokio::spawn(self.clone().unmake_account(user)).await.map_err(Error::internal)?
+    }
+
+    async fn unmake_account(self: Arc<Self>, user: UserRow) -> Result<()> {
+        if !self.store.delete_user(&user).await? {
+            return Err(Error::WrongPassword);
+        }
+        info!(user.id = user.id.as_str(), "Deleted an account");
+        self.end_connections(&user.id, Ending::AccountDeleted, |_| true);
+        self.reserved.remove(&user.username, &user.id);
+        Ok(())
+    }
+
+    /// Whether somebody else has an account with this name, or with one that looks like it. It does not wait.
+    pub fn reserved(&self, nick: &Nick, user: &UserId) -> bool {
+        self.reserved.is_reserved(nick, user)
+    }
+
+    /// Fails with [`Error::NickReserved`] when the name is not the user's to wear.
+    pub(super) fn check_reserved(&self, nick: &Nick, user: &UserId) -> Result<()> {
+        if !self.reserved(nick, user) {
+            return Ok(());
+        }
+        let suggestion = self.reserved.free(nick, user).map(|nick| nick.as_str().to_owned());
+        Err(Error::NickReserved { suggestion })
+    }
+
+    /// The account's name is its own from now on, in every room; those who wear it there give way.
+    pub(super) fn reserve(&self, account: &Account) {
+        let owner = Person { id: account.id.clone(), nick: account.username.clone(), has_account: true };
+        self.live.reserve(&owner, |nick| !self.reserved.is_reserved(nick, &account.id));
+    }
+
+    /// The open connections of a guest become those of its account.
+    fn grow(&self, account: &Account) {
+        // In this order: a connection that is being made sees the account, or is among the visitors.
+        self.reserved.add(&account.username, &account.id);
+        for visitor in self.visitors.of(&account.id) {
+            visitor.grow(account);
+        }
+        self.reserve(account);
+    }
+
+    /// Learns of an account that was made elsewhere, or whose making was not heard of.
+    pub(super) fn know(&self, account: &Account) {
+        if !self.reserved.is_account(&account.id) {
+            self.grow(account);
+        }
+    }
+
+    /// The id that a new account gets.
+    fn grown_from(&self, token: Option<&str>) -> Result<UserId> {
+        match token.map_or(Holder::Nobody, |token| self.tokens.read(token)) {
+            Holder::Guest(id) if self.reserved.is_account(&id) => Err(Error::AlreadyAccount),
+            Holder::Guest(id) => Ok(id),
+            Holder::Account(..) | Holder::Outdated => Err(Error::AlreadyAccount),
+            Holder::Nobody => Ok(UserId::random()),
+        }
+    }
+
+    /// The account as it is stored, for who gives its password once more.
+    async fn confirm(&self, account: &Account, password: Password) -> Result<UserRow> {
+        let user = self.store.user(&account.id).await?.ok_or(Error::SignedOut)?;
+        match self.passwords.verify(password, Some(&user.password_hash)).await? {
+            Verdict::Right | Verdict::RightButOld => Ok(user),
+            Verdict::Wrong => Err(refused(&user.id)),
+        }
+    }
+
+    async fn rehash(&self, user: &mut UserRow, password: Password) -> Result<()> {
+        let hash = self.passwords.hash(password).await?;
+        let new = NewPassword { instead_of: &user.password_hash, hash: &hash };
+        if let Err(error) = self.store.rehash_password(&user.id, new).await {
+            warn!(%error, "A password could not be hashed anew; the next time tries again");
+            return Ok(());
+        }
+        user.password_hash = hash;
+        Ok(())
+    }
+
+    fn username_taken(&self, username: &Nick, id: &UserId) -> Error {
+        let suggestion = self.reserved.free(username, id).map(|name| name.as_str().to_owned());
+        Error::UsernameTaken { suggestion }
+    }
+}
+
+fn refused(user: &UserId) -> Error {
+    info!(user.id = user.as_str(), "Refused a wrong password");
+    Error::WrongPassword
+}
+
+fn in_session(UserRow { id, username, created_at, .. }: UserRow, session: NewSession) -> Account {
+    Account { id, username, created_at, session: session.id }
+}

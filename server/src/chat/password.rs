@@ -1,0 +1,153 @@
+//! Hashing passwords: dear on purpose, so few at once, and never so many waiting that the rest of the server suffers.
+
+use std::{sync::Arc, thread::available_parallelism, time::Duration};
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash,
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::spawn_blocking,
+    time::timeout,
+};
+
+use crate::{
+    domain::Password,
+    error::{Error, Result},
+};
+
+/// Memory in KiB, passes and lanes: what OWASP's cheat sheet on password storage asks for at least.
+const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+/// So many may wait for their turn.
+const WAITING: usize = 64;
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Hashes passwords, and compares them with their hashes.
+#[derive(Debug)]
+pub struct Passwords {
+    argon2: Argon2<'static>,
+    turns: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+    /// The hash of a password that nobody knows: compared when there is no account, so that this takes as long.
+    nobody: Arc<str>,
+}
+
+/// What a password is, compared with a hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Right,
+    /// Right, and its hash was made with parameters that are not today's.
+    RightButOld,
+    Wrong,
+}
+
+impl Passwords {
+    pub fn new() -> Self {
+        let params = Params::new(MEMORY_KIB, PASSES, LANES, None).expect("these are allowed");
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let at_once = available_parallelism().map_or(1, usize::from).saturating_sub(1).max(1);
+        let mut unknown = [0; 32];
+        getrandom::fill(&mut unknown).expect("the operating system has random numbers");
+        let nobody = hash(&argon2, &unknown).expect("hashing 32 bytes does not fail").into();
+        let (turns, places) = (Semaphore::new(at_once), Semaphore::new(at_once + WAITING));
+        Self { argon2, turns: Arc::new(turns), places: Arc::new(places), nobody }
+    }
+
+    /// The hash of a new password, as a PHC string. Fails with [`Error::Busy`] when too many want the same.
+    pub async fn hash(&self, password: Password) -> Result<String> {
+        let (turn, argon2) = (self.turn().await?, self.argon2.clone());
+        let hashing = spawn_blocking(move || {
+            let _turn = turn;
+            hash(&argon2, password.as_bytes())
+        });
+        hashing.await.map_err(Error::internal)?.map_err(Error::internal)
+    }
+
+    /// Compares a password with a hash; without one it takes as long and is wrong. Fails with [`Error::Busy`] when too
+    /// many want the same.
+    pub async fn verify(&self, password: Password, hash: Option<&str>) -> Result<Verdict> {
+        let (turn, argon2) = (self.turn().await?, self.argon2.clone());
+        let (hash, is_somebodys) = (hash.unwrap_or(&self.nobody).to_owned(), hash.is_some());
+        let verifying = spawn_blocking(move || {
+            let _turn = turn;
+            verify(&argon2, password.as_bytes(), &hash)
+        });
+        let verdict = verifying.await.map_err(Error::internal)?;
+        Ok(if is_somebodys { verdict } else { Verdict::Wrong })
+    }
+
+    /// A turn is kept until the work is done, also when nobody waits for it any more.
+    async fn turn(&self) -> Result<(OwnedSemaphorePermit, OwnedSemaphorePermit)> {
+        let place = self.places.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
+        let turn = timeout(PATIENCE, self.turns.clone().acquire_owned()).await.map_err(|_| Error::Busy)?;
+        Ok((turn.expect("it is never closed"), place))
+    }
+}
+
+fn hash(argon2: &Argon2<'_>, password: &[u8]) -> argon2::password_hash::Result<String> {
+    let hash: PasswordHash = argon2.hash_password(password)?;
+    Ok(hash.to_string())
+}
+
+fn verify(argon2: &Argon2<'_>, password: &[u8], hash: &str) -> Verdict {
+    let Ok(hash) = PasswordHash::new(hash) else { return Verdict::Wrong };
+    match argon2.verify_password(password, &hash) {
+        Err(_) => Verdict::Wrong,
+        Ok(()) if is_of_today(argon2, &hash) => Verdict::Right,
+        Ok(()) => Verdict::RightButOld,
+    }
+}
+
+fn is_of_today(argon2: &Argon2<'_>, hash: &PasswordHash) -> bool {
+    let today = argon2.params();
+    hash.algorithm == Algorithm::Argon2id.ident()
+        && hash.version == Some(Version::V0x13.into())
+        && Params::try_from(hash).is_ok_and(|params| {
+            (params.m_cost(), params.t_cost(), params.p_cost()) == (today.m_cost(), today.t_cost(), today.p_cost())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        Password::parse(text.to_owned()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn only_the_right_password_is_right() {
+        let passwords = Passwords::new();
+        let hash = passwords.hash(password("open sesame")).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert_eq!(passwords.verify(password("open sesame"), Some(&hash)).await.unwrap(), Verdict::Right);
+        assert_eq!(passwords.verify(password("open sesamE"), Some(&hash)).await.unwrap(), Verdict::Wrong);
+        assert_eq!(passwords.verify(password("open sesame"), None).await.unwrap(), Verdict::Wrong);
+        assert_eq!(passwords.verify(password("open sesame"), Some("nonsense")).await.unwrap(), Verdict::Wrong);
+        assert_ne!(hash, passwords.hash(password("open sesame")).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_other_parameters_is_known_as_old() {
+        let weaker = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
+        let old = hash(&weaker, b"open sesame").unwrap();
+        let verdict = Passwords::new().verify(password("open sesame"), Some(&old)).await.unwrap();
+        assert_eq!(verdict, Verdict::RightButOld);
+    }
+
+    #[tokio::test]
+    async fn whoever_finds_too_many_waiting_is_told_so_at_once() {
+        let passwords = Passwords::new();
+        let _all = passwords.places.clone().try_acquire_many_owned(passwords.places.available_permits() as u32);
+        assert!(matches!(passwords.hash(password("open sesame")).await, Err(Error::Busy)));
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_too_long_is_told_so() {
+        let passwords = Passwords::new();
+        let _all = passwords.turns.clone().try_acquire_many_owned(passwords.turns.available_permits() as u32);
+        assert!(matches!(passwords.hash(password("open sesame")).await, Err(Error::Busy)));
+    }
+}

@@ -1,0 +1,121 @@
+//! Which names and ids belong to accounts, in memory: entering a room must not wait for the database to know it.
+
+use std::{
+    collections::{HashMap, HashSet},
+    hash::{BuildHasher, Hash, RandomState},
+    sync::{RwLock, RwLockReadGuard, RwLockWriteGuard},
+};
+
+use crate::{
+    domain::{Nick, UserId},
+    error::Result,
+    store::Store,
+};
+
+/// What accounts have to themselves, as hashes of 64 bits: 24 bytes a name, however long it is.
+///
+/// A hit is not confirmed in the database. The hash's key is new in every process, so that nobody can look for a
+/// collision; that one comes by itself has, with a million accounts, a chance of one in ten million million, and all it
+/// does is to have a guest choose another name.
+#[derive(Debug, Default)]
+pub struct Reserved {
+    key: RandomState,
+    accounts: RwLock<Accounts>,
+}
+
+#[derive(Debug, Default)]
+struct Accounts {
+    ids: HashSet<u64>,
+    /// The owner of each name, by what it looks like.
+    names: HashMap<u64, u64>,
+}
+
+const AT_ONCE: i64 = 10_000;
+
+impl Reserved {
+    /// Reads those of all accounts.
+    pub async fn load(store: &Store) -> Result<Self> {
+        let reserved = Self::default();
+        let mut after = String::new();
+        loop {
+            let names = store.account_names(&after, AT_ONCE).await?;
+            for (skeleton, user) in &names {
+                let owner = reserved.hash(user.as_str());
+                let mut accounts = reserved.write();
+                accounts.ids.insert(owner);
+                accounts.names.insert(reserved.hash(skeleton.as_str()), owner);
+            }
+            match names.into_iter().last() {
+                Some((last, _)) => after = last,
+                None => return Ok(reserved),
+            }
+        }
+    }
+
+    /// Whether somebody else has an account with this name, or with one that looks like it.
+    pub fn is_reserved(&self, name: &Nick, user: &UserId) -> bool {
+        let user = self.hash(user.as_str());
+        let accounts = self.read();
+        name.skeletons()
+            .iter()
+            .any(|skeleton| accounts.names.get(&self.hash(skeleton.as_str())).is_some_and(|owner| *owner != user))
+    }
+
+    /// A name like this one, with a number behind it, that no account has.
+    pub fn free(&self, name: &Nick, user: &UserId) -> Option<Nick> {
+        (2..100).filter_map(|number| name.numbered(number)).find(|name| !self.is_reserved(name, user))
+    }
+
+    /// Whether somebody has an account, and is not a guest any more.
+    pub fn is_account(&self, user: &UserId) -> bool {
+        self.read().ids.contains(&self.hash(user.as_str()))
+    }
+
+    pub fn add(&self, name: &Nick, user: &UserId) {
+        let owner = self.hash(user.as_str());
+        let mut accounts = self.write();
+        accounts.ids.insert(owner);
+        accounts.names.extend(name.skeletons().map(|skeleton| (self.hash(skeleton.as_str()), owner)));
+    }
+
+    pub fn remove(&self, name: &Nick, user: &UserId) {
+        let mut accounts = self.write();
+        accounts.ids.remove(&self.hash(user.as_str()));
+        for skeleton in name.skeletons() {
+            accounts.names.remove(&self.hash(skeleton.as_str()));
+        }
+    }
+
+    fn hash(&self, text: impl Hash) -> u64 {
+        self.key.hash_one(text)
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Accounts> {
+        self.accounts.read().expect("nothing panics while it holds this lock")
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Accounts> {
+        self.accounts.write().expect("nothing panics while it holds this lock")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_its_owners_and_so_is_what_looks_like_it() {
+        let (reserved, ada, eve) = (Reserved::default(), UserId::random(), UserId::random());
+        let name = |text: &str| Nick::parse(text).unwrap();
+        reserved.add(&name("Alice"), &ada);
+        for nick in ["Alice", "alice", "AIice", "аlice"] {
+            assert!(reserved.is_reserved(&name(nick), &eve), "{nick}");
+            assert!(!reserved.is_reserved(&name(nick), &ada), "{nick}");
+        }
+        assert!(!reserved.is_reserved(&name("Alice 2"), &eve));
+        assert_eq!(reserved.free(&name("alice"), &eve), Some(name("alice 2")));
+        assert!(reserved.is_account(&ada) && !reserved.is_account(&eve));
+        reserved.remove(&name("Alice"), &ada);
+        assert!(!reserved.is_account(&ada) && !reserved.is_reserved(&name("Alice"), &eve));
+    }
+}

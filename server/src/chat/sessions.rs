@@ -1,0 +1,261 @@
+//! Being signed in: recognized by a token, signed in again by the next, listed, ended. The open connections of a session
+//! end with it.
+
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+use tracing::{debug, info};
+
+use super::{
+    Account, Actor, Asker, Chat, Identity, Visitor,
+    token::{ACCESS_LIFETIME, Holder},
+};
+use crate::{
+    domain::{Person, SessionId, UserId},
+    error::{Error, Result},
+    live::{Connection, Leaving},
+    protocol::{self, Frame, Session, SessionEnded, Timestamp},
+    store::{NewSession, Refreshed, SessionOwner},
+};
+
+/// Whoever has not gone by itself after this long is cut.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Somebody has signed in, or goes on being so: what the client gets.
+pub struct SignedIn {
+    /// The body of the answer.
+    pub answer: protocol::SignedIn,
+    /// For the cookie, and for nothing else: hands in for the next one, once.
+    pub refresh_token: String,
+}
+
+/// Why the connections of a session end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    SignedOut,
+    PasswordChanged,
+    AccountDeleted,
+}
+
+impl Ending {
+    fn tell(self) -> SessionEnded {
+        let (code, message) = match self {
+            Self::SignedOut => ("signed_out", "You were signed out."),
+            Self::PasswordChanged => ("password_changed", "The password was changed. Sign in again."),
+            Self::AccountDeleted => ("account_deleted", "This account was deleted."),
+        };
+        SessionEnded { code, message }
+    }
+}
+
+/// A token that is kept by the client alone: the database has its hash.
+pub(super) struct Secret {
+    pub text: String,
+    pub hash: String,
+}
+
+impl Secret {
+    pub fn random() -> Self {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).expect("the operating system has random numbers");
+        let text = URL_SAFE_NO_PAD.encode(bytes);
+        Self { hash: hash(text.as_bytes()), text }
+    }
+}
+
+/// For what is random enough that nobody can try it out: a password needs more (see `password.rs`).
+pub(super) fn hash(secret: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(secret))
+}
+
+impl Chat {
+    /// Who connects with this token: without one, or with one that is nobody's, a new guest. Fails with
+    /// [`Error::SignedOut`] when it is an account's and no good any more, and when it is that of a guest who has an
+    /// account now.
+    pub async fn arrive(&self, token: Option<&str>, connection: Connection) -> Result<Arc<Visitor>> {
+        let identity = match token.map_or(Holder::Nobody, |token| self.tokens.read(token)) {
+            Holder::Nobody => Identity::Guest(UserId::random()),
+            holder => self.identify_holder(holder).await?,
+        };
+        let visitor = Arc::new(Visitor::new(identity, connection));
+        self.visitors.add(&visitor);
+        // Only now: a guest that signs up in this moment is either found among the visitors or known as an account here.
+        if !visitor.has_account() && self.reserved.is_account(&visitor.id) {
+            self.visitors.remove(&visitor);
+            return Err(Error::SignedOut);
+        }
+        Ok(visitor)
+    }
+
+    /// Whose token this is. Fails with [`Error::Unauthorized`] when it is nobody's, and with [`Error::SignedOut`] as
+    /// [`Chat::arrive`].
+    pub async fn identify(&self, token: &str) -> Result<Identity> {
+        self.identify_holder(self.tokens.read(token)).await
+    }
+
+    /// Who does something with this token. Fails as [`Chat::identify`].
+    pub async fn actor(&self, token: &str, origin: Arc<str>) -> Result<Actor> {
+        let (person, origin) = match self.identify(token).await? {
+            Identity::Account(Account { id, username, .. }) => {
+                (Person { id, nick: username, has_account: true }, None)
+            }
+            Identity::Guest(id) => {
+                let nick = self.tokens.guest_nick(token).ok_or(Error::Unauthorized)?;
+                (Person { id, nick, has_account: false }, Some(origin))
+            }
+        };
+        let asker = Asker { id: person.id.clone(), has_account: person.has_account, origin };
+        Ok(Actor { asker, person })
+    }
+
+    async fn identify_holder(&self, holder: Holder) -> Result<Identity> {
+        match holder {
+            Holder::Guest(id) if self.reserved.is_account(&id) => Err(Error::SignedOut),
+            Holder::Guest(id) => Ok(Identity::Guest(id)),
+            Holder::Account(id, session) => match self.store.session_owner(&session).await? {
+                Some(owner) if owner.id == id => {
+                    let account = owner.into();
+                    self.know(&account);
+                    Ok(Identity::Account(account))
+                }
+                _ => Err(Error::SignedOut),
+            },
+            Holder::Outdated => Err(Error::SignedOut),
+            Holder::Nobody => Err(Error::Unauthorized),
+        }
+    }
+
+    /// Exchanges a refresh token for the next, and for a new access token. Each is good once: one that comes again ends
+    /// its session, because one of the two who have it has stolen it. Fails with [`Error::SignedOut`].
+    pub async fn refresh(&self, token: &str) -> Result<SignedIn> {
+        let next = Secret::random();
+        match self.store.refresh_session(&hash(token.as_bytes()), &next.hash).await? {
+            Refreshed::Owner(owner) => Ok(self.signed_in(&owner.into(), next, None)),
+            Refreshed::Reused { user, session } => {
+                info!(user.id = user.as_str(), "Ended a session: its refresh token was used twice");
+                self.end_connections(&user, Ending::SignedOut, |of| *of == session);
+                Err(Error::SignedOut)
+            }
+            Refreshed::Unknown => Err(Error::SignedOut),
+        }
+    }
+
+    /// Where somebody is signed in, the latest used first.
+    pub async fn sessions(&self, account: &Account) -> Result<Vec<Session>> {
+        self.store.sessions(&account.id, &account.session).await
+    }
+
+    /// Ends one session of an account. Fails with [`Error::NotFound`].
+    pub async fn end_session(&self, account: &Account, session: &SessionId) -> Result<()> {
+        if !self.store.end_session(&account.id, session).await? {
+            return Err(Error::NotFound("There is no such session."));
+        }
+        info!(user.id = account.id.as_str(), "Ended a session");
+        self.end_connections(&account.id, Ending::SignedOut, |of| of == session);
+        Ok(())
+    }
+
+    /// Ends every session of an account but the one that asks.
+    pub async fn end_other_sessions(&self, account: &Account) -> Result<()> {
+        self.store.end_other_sessions(&account.id, &account.session).await?;
+        info!(user.id = account.id.as_str(), "Ended all other sessions");
+        self.end_connections(&account.id, Ending::SignedOut, |of| *of != account.session);
+        Ok(())
+    }
+
+    /// Ends the session of whoever holds one of these. Nothing happens when there is none.
+    pub async fn sign_out(&self, refresh_token: Option<&str>, access_token: Option<&str>) -> Result<()> {
+        let mut ending = Vec::new();
+        if let Some(token) = refresh_token {
+            ending.extend(self.store.session_of_token(&hash(token.as_bytes())).await?);
+        }
+        if let Some(Holder::Account(user, session)) = access_token.map(|token| self.tokens.read(token)) {
+            ending.push((user, session));
+        }
+        for (user, session) in ending {
+            if self.store.end_session(&user, &session).await? {
+                info!(user.id = user.as_str(), "Signed out");
+                self.end_connections(&user, Ending::SignedOut, |of| *of == session);
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the connections of sessions that have ended elsewhere: by another server, by expiry, by an operator.
+    pub(super) async fn end_dead_sessions(self: &Arc<Self>) {
+        let visitors = self.visitors.signed_in();
+        let session = |visitor: &Arc<Visitor>| visitor.account().map(|account| account.session.clone());
+        let open: HashSet<_> = visitors.iter().filter_map(session).collect();
+        if open.is_empty() {
+            return;
+        }
+        let living = match self.store.living_sessions(&open.into_iter().collect::<Vec<_>>()).await {
+            Ok(living) => living.into_iter().collect::<HashSet<_>>(),
+            Err(error) => return debug!(%error, "Sessions are not looked after this time"),
+        };
+        for visitor in visitors {
+            if session(&visitor).is_some_and(|session| !living.contains(&session)) {
+                self.end_connection(&visitor, Ending::SignedOut);
+            }
+        }
+    }
+
+    /// Ends the connections of those sessions of a user that `are_ending`.
+    pub(super) fn end_connections(&self, user: &UserId, why: Ending, are_ending: impl Fn(&SessionId) -> bool) {
+        for visitor in self.visitors.of(user) {
+            if visitor.account().is_some_and(|account| are_ending(&account.session)) {
+                self.end_connection(&visitor, why);
+            }
+        }
+    }
+
+    /// From above, as the protocol does; who does not read is cut from below a moment later.
+    fn end_connection(&self, visitor: &Arc<Visitor>, why: Ending) {
+        if !visitor.end() {
+            return;
+        }
+        let connection = visitor.connection.clone();
+        self.live.leave_all(&connection, Leaving::Goodbye);
+        // Whoever is too slow to be told is cut, and is told when it connects again.
+        let _ = connection.send(&Frame::new::<SessionEnded>(&(&why.tell(),)));
+        let _ = connection.disconnect();
+        tokio::spawn(async move {
+            tokio::time::sleep(FAREWELL).await;
+            connection.cut();
+        });
+    }
+
+    pub(super) fn signed_in(&self, account: &Account, refresh: Secret, recovery_code: Option<String>) -> SignedIn {
+        let answer = protocol::SignedIn {
+            user: account.into(),
+            access_token: self.tokens.issue_access(&account.id, &account.session),
+            expires_in_ms: u64::try_from(ACCESS_LIFETIME.as_millis()).expect("a quarter of an hour is short"),
+            session_id: account.session.clone(),
+            recovery_code,
+        };
+        SignedIn { answer, refresh_token: refresh.text }
+    }
+}
+
+/// A session that is to begin, and the secret that its client gets.
+pub(super) fn new_session(device: &str) -> (NewSession, Secret) {
+    let secret = Secret::random();
+    let session =
+        NewSession { id: SessionId::random(), token_hash: secret.hash.clone(), device: device.to_owned() };
+    (session, secret)
+}
+
+impl From<SessionOwner> for Account {
+    fn from(SessionOwner { session, id, username, created_at }: SessionOwner) -> Self {
+        Self { id, username, created_at, session }
+    }
+}
+
+impl From<&Account> for protocol::Account {
+    fn from(account: &Account) -> Self {
+        let Account { id, username, created_at, .. } = account;
+        let created_at: Timestamp = *created_at;
+        Self { id: id.clone(), username: username.as_str().to_owned(), created_at }
+    }
+}

@@ -1,0 +1,73 @@
+//! What can be asked over HTTP, as JSON under `/api/`. Every refusal has one form (RFC 9457), and every answer is in the
+//! OpenAPI document at `/api/openapi.json`, which is made from the doors themselves.
+
+mod asker;
+mod body;
+mod cookie;
+mod device;
+mod document;
+mod moderation;
+mod problem;
+mod rooms;
+mod session;
+mod users;
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::Request,
+    http::{HeaderValue, header},
+    middleware::{self, Next},
+    response::Response,
+    routing::{any, get},
+};
+use ipnet::IpNet;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use problem::Refusal;
+
+use crate::{chat::Chat, error::Error, limits::Limits, net::Origins};
+
+/// What the doors have at hand.
+#[derive(Clone, Debug)]
+pub struct Api {
+    pub chat: Arc<Chat>,
+    pub limits: Limits,
+    pub trusted: Arc<[IpNet]>,
+    pub origins: Origins,
+}
+
+/// Every route under `/api/`.
+pub fn router(api: Api) -> Router {
+    let (doors, document) = doors().split_for_parts();
+    let document: Arc<OpenApi> = Arc::new(document::complete(document));
+    doors
+        .with_state(api)
+        .route("/api/openapi.json", get(async move || Json((*document).clone())))
+        .route("/api", any(nothing))
+        .route("/api/", any(nothing))
+        .route("/api/{*path}", any(nothing))
+        .method_not_allowed_fallback(async || Refusal(Error::MethodNotAllowed))
+        .layer(middleware::from_fn(not_to_be_kept))
+}
+
+fn doors() -> OpenApiRouter<Api> {
+    OpenApiRouter::with_openapi(document::head())
+        .merge(users::doors())
+        .merge(session::doors())
+        .merge(rooms::doors())
+        .merge(moderation::doors())
+}
+
+async fn nothing() -> Refusal {
+    Refusal(Error::NotFound("There is nothing here."))
+}
+
+/// What is answered here is one person's, and true for a moment.
+async fn not_to_be_kept(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,129 @@
+//! Who asks, and from where.
+
+use std::net::IpAddr;
+
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    http::{HeaderMap, header, request::Parts},
+};
+
+use super::{Api, Refusal, cookie, device::device};
+use crate::{
+    chat::{Account, Actor, Identity},
+    error::Error,
+    limits::Kind,
+    net::Peer,
+};
+
+/// The token of `Authorization: Bearer`, if one is given; it proves nothing yet.
+pub struct Bearer(pub Option<String>);
+
+/// Whoever asks, proven by a guest's token or an account's. Refuses with 401.
+///
+/// As `Option<Asker>` it is nobody when no token is given; one that is no good is refused all the same.
+pub struct Asker(pub Identity);
+
+/// Whoever does something in a room, as a guest or as an account. Refuses with 401.
+///
+/// As `Option<Doer>` it is nobody when no token is given; one that is no good is refused all the same.
+pub struct Doer(pub Actor);
+
+/// An account that asks. Refuses with 401.
+pub struct Owner(pub Account);
+
+/// Where a request comes from.
+pub struct Origin {
+    pub address: IpAddr,
+    /// Such as `Firefox on Linux`.
+    pub device: String,
+    /// By TLS, as far as the proxy in front says.
+    pub is_secure: bool,
+    /// What the cookie of the session holds.
+    pub refresh_token: Option<String>,
+}
+
+impl FromRequestParts<Api> for Bearer {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Refusal> {
+        Ok(Self(bearer(&parts.headers).map(str::to_owned)))
+    }
+}
+
+impl FromRequestParts<Api> for Asker {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
+        let token = bearer(&parts.headers).ok_or(Error::Unauthorized)?;
+        let identity = api.chat.identify(token).await?;
+        let address = Peer::of(parts).client(&parts.headers, &api.trusted);
+        api.limits.take(Kind::Read, std::num::NonZeroU32::MIN, identity.id(), address)?;
+        Ok(Self(identity))
+    }
+}
+
+impl OptionalFromRequestParts<Api> for Asker {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Option<Self>, Refusal> {
+        if !parts.headers.contains_key(header::AUTHORIZATION) {
+            return Ok(None);
+        }
+        <Self as FromRequestParts<Api>>::from_request_parts(parts, api).await.map(Some)
+    }
+}
+
+impl FromRequestParts<Api> for Doer {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
+        let token = bearer(&parts.headers).ok_or(Error::Unauthorized)?;
+        let address = Peer::of(parts).client(&parts.headers, &api.trusted);
+        let actor = api.chat.actor(token, api.origins.of(address)).await?;
+        api.limits.take(Kind::Read, std::num::NonZeroU32::MIN, &actor.person.id, address)?;
+        Ok(Self(actor))
+    }
+}
+
+impl OptionalFromRequestParts<Api> for Doer {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Option<Self>, Refusal> {
+        if !parts.headers.contains_key(header::AUTHORIZATION) {
+            return Ok(None);
+        }
+        <Self as FromRequestParts<Api>>::from_request_parts(parts, api).await.map(Some)
+    }
+}
+
+impl FromRequestParts<Api> for Owner {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
+        match <Asker as FromRequestParts<Api>>::from_request_parts(parts, api).await? {
+            Asker(Identity::Account(account)) => Ok(Self(account)),
+            Asker(Identity::Guest(_)) => Err(Refusal(Error::Unauthorized)),
+        }
+    }
+}
+
+impl FromRequestParts<Api> for Origin {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
+        let headers = &parts.headers;
+        let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        Ok(Self {
+            address: Peer::of(parts).client(headers, &api.trusted),
+            device: device(user_agent.unwrap_or_default()),
+            is_secure: headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https"),
+            refresh_token: cookie::read(headers).map(str::to_owned),
+        })
+    }
+}
+
+/// The scheme is written in small or capital letters (RFC 9110, section 11.1).
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}

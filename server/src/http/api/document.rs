@@ -1,0 +1,84 @@
+//! What the OpenAPI document says of all doors alike, so that no door has to repeat it.
+
+use utoipa::{
+    OpenApi, ToSchema,
+    openapi::{
+        self, ContentBuilder, HeaderBuilder, Info, PathItem, Ref, RefOr, Response, ResponseBuilder,
+        path::Operation,
+        schema::{ObjectBuilder, Type},
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+
+use crate::protocol::Problem;
+
+#[derive(OpenApi)]
+#[openapi(components(schemas(Problem)))]
+struct Head;
+
+/// Of every door.
+const ALWAYS: [(&str, &str); 6] = [
+    ("403", "`forbidden`: the page's origin is not allowed here, or it is not the asker's to do"),
+    ("405", "`method_not_allowed`"),
+    ("429", "`rate_limited`"),
+    ("500", "`internal`"),
+    ("503", "`busy`, `unavailable`: the same may be asked again in a moment"),
+    ("507", "`storage_full`"),
+];
+/// Of a door that takes a body.
+const OF_BODIES: [(&str, &str); 3] = [
+    ("400", "`invalid_payload`, `invalid_nick`, `invalid_password` and the like: the detail says what is wrong"),
+    ("413", "`too_large`: 16 KiB are the most"),
+    ("415", "`unsupported_media_type`: JSON is expected"),
+];
+
+/// The document before any door is in it.
+pub fn head() -> openapi::OpenApi {
+    let mut document = Head::openapi();
+    document.info = Info::new("WeChat", env!("CARGO_PKG_VERSION"));
+    document.info.description = Some("Accounts, sessions and rooms. What is said goes over Socket.IO.".to_owned());
+    let components = document.components.get_or_insert_default();
+    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
+    let token = token.description(Some("An account's access token; a guest's where that is enough."));
+    components.add_security_scheme("token", SecurityScheme::Http(token.build()));
+    let cookie = ApiKeyValue::with_description("wechat_session", "The refresh token, good once.");
+    components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    document
+}
+
+/// The document with every refusal in it.
+pub fn complete(mut document: openapi::OpenApi) -> openapi::OpenApi {
+    for operation in document.paths.paths.values_mut().flat_map(operations) {
+        let of_body = operation.request_body.is_some();
+        let codes = ALWAYS.iter().chain(OF_BODIES.iter().filter(|_| of_body));
+        for (status, description) in codes {
+            let responses = &mut operation.responses.responses;
+            responses.entry((*status).to_owned()).or_insert_with(|| refusal(description).into());
+        }
+        for (status, response) in &mut operation.responses.responses {
+            if let RefOr::T(described) = response
+                && status.as_str() >= "400"
+            {
+                *response = refusal(&described.description).into();
+            }
+        }
+    }
+    document
+}
+
+fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem { get, put, post, delete, patch, .. } = path;
+    [get, put, post, delete, patch].into_iter().flatten()
+}
+
+fn refusal(description: &str) -> Response {
+    let seconds = ObjectBuilder::new().schema_type(Type::Integer).build();
+    let retry_after =
+        HeaderBuilder::new().schema(Some(seconds)).description(Some("In seconds, when that is known")).build();
+    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build();
+    ResponseBuilder::new()
+        .description(description)
+        .content("application/problem+json", problem)
+        .header("retry-after", retry_after)
+        .build()
+}

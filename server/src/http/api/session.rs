@@ -1,0 +1,179 @@
+//! Sessions: signing in, going on, signing out, here and elsewhere.
+
+use axum::{
+    Json,
+    extract::{Path, State, rejection::PathRejection},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    Api, Refusal,
+    asker::{Bearer, Origin, Owner},
+    body::Body,
+    cookie,
+};
+use crate::{
+    chat::SignedIn,
+    domain::{Nick, Password, RecoveryCode, SessionId},
+    error::Error,
+    protocol::{self, Credentials, CurrentSession, Recovery, Sessions},
+};
+
+pub fn doors() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(sign_in, current_session, sign_out))
+        .routes(routes!(recover))
+        .routes(routes!(refresh))
+        .routes(routes!(list_sessions, end_other_sessions))
+        .routes(routes!(end_session))
+}
+
+/// Signs in. Whatever is wrong is answered in the same words.
+#[utoipa::path(
+    post, path = "/api/session", tag = "Sessions", request_body = Credentials, security(()),
+    responses(
+        (status = 200, description = "Signed in", body = protocol::SignedIn,
+         headers(("set-cookie" = String, description = "The refresh token"))),
+        (status = 401, description = "`wrong_password`"),
+    )
+)]
+async fn sign_in(
+    State(api): State<Api>,
+    origin: Origin,
+    Body(asked): Body<Credentials>,
+) -> Result<Response, Refusal> {
+    let name = Nick::parse(&asked.username).map_err(|_| Error::WrongPassword)?;
+    let password = Password::parse(asked.password).map_err(|_| Error::WrongPassword)?;
+    api.limits.sign_in(&name, origin.address)?;
+    let account = api.chat.sign_in(&name, password, &origin.device).await?;
+    Ok(signed_in(StatusCode::OK, account, &origin))
+}
+
+/// Signs in with the recovery code and sets a new password. There is a new code; all other sessions end.
+#[utoipa::path(
+    post, path = "/api/session/recovery", tag = "Sessions", request_body = Recovery, security(()),
+    responses(
+        (status = 200, description = "Signed in", body = protocol::SignedIn,
+         headers(("set-cookie" = String, description = "The refresh token"))),
+        (status = 401, description = "`wrong_password`"),
+    )
+)]
+async fn recover(
+    State(api): State<Api>,
+    origin: Origin,
+    Body(asked): Body<Recovery>,
+) -> Result<Response, Refusal> {
+    let password = Password::parse(asked.new_password)?;
+    let name = Nick::parse(&asked.username).map_err(|_| Error::WrongPassword)?;
+    api.limits.sign_in(&name, origin.address)?;
+    let code = RecoveryCode::parse(&asked.recovery_code).ok_or(Error::WrongPassword)?;
+    let account = api.chat.recover(&name, code, password, &origin.device).await?;
+    Ok(signed_in(StatusCode::OK, account, &origin))
+}
+
+/// Goes on: a new access token, and the next refresh token. Each refresh token is good once; one that comes again ends
+/// the session.
+#[utoipa::path(
+    post, path = "/api/session/refresh", tag = "Sessions", security(("cookie" = [])),
+    responses(
+        (status = 200, description = "Still signed in", body = protocol::SignedIn,
+         headers(("set-cookie" = String, description = "The next refresh token"))),
+        (status = 401, description = "`signed_out`; the cookie is taken away"),
+    )
+)]
+async fn refresh(State(api): State<Api>, origin: Origin) -> Result<Response, Refusal> {
+    api.limits.handshake(origin.address)?;
+    let refreshed = match &origin.refresh_token {
+        Some(token) => api.chat.refresh(token).await,
+        None => Err(Error::SignedOut),
+    };
+    match refreshed {
+        Ok(account) => Ok(signed_in(StatusCode::OK, account, &origin)),
+        Err(error @ Error::SignedOut) => Ok(without_cookie(&origin, Refusal(error))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Tells who is signed in here.
+#[utoipa::path(
+    get, path = "/api/session", tag = "Sessions", security(("token" = [])),
+    responses(
+        (status = 200, description = "The session", body = CurrentSession),
+        (status = 401, description = "`unauthorized`, `signed_out`"),
+    )
+)]
+async fn current_session(Owner(account): Owner) -> Json<CurrentSession> {
+    Json(CurrentSession { user: (&account).into(), session_id: account.session })
+}
+
+/// Signs out: ends the session of the cookie, or of the token. It is well when there is none.
+#[utoipa::path(
+    delete, path = "/api/session", tag = "Sessions", security((), ("token" = []), ("cookie" = [])),
+    responses(
+        (status = 204, description = "Signed out; the cookie is taken away"),
+    )
+)]
+async fn sign_out(State(api): State<Api>, origin: Origin, Bearer(token): Bearer) -> Result<Response, Refusal> {
+    api.limits.handshake(origin.address)?;
+    api.chat.sign_out(origin.refresh_token.as_deref(), token.as_deref()).await?;
+    Ok(without_cookie(&origin, StatusCode::NO_CONTENT))
+}
+
+/// Lists where the account is signed in, the latest used first.
+#[utoipa::path(
+    get, path = "/api/sessions", tag = "Sessions", security(("token" = [])),
+    responses(
+        (status = 200, description = "The sessions", body = Sessions),
+        (status = 401, description = "`unauthorized`, `signed_out`"),
+    )
+)]
+async fn list_sessions(State(api): State<Api>, Owner(account): Owner) -> Result<Json<Sessions>, Refusal> {
+    Ok(Json(Sessions { sessions: api.chat.sessions(&account).await? }))
+}
+
+/// Ends every other session.
+#[utoipa::path(
+    delete, path = "/api/sessions", tag = "Sessions", security(("token" = [])),
+    responses(
+        (status = 204, description = "Ended"),
+        (status = 401, description = "`unauthorized`, `signed_out`"),
+    )
+)]
+async fn end_other_sessions(State(api): State<Api>, Owner(account): Owner) -> Result<StatusCode, Refusal> {
+    api.chat.end_other_sessions(&account).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends one session.
+#[utoipa::path(
+    delete, path = "/api/sessions/{id}", tag = "Sessions", security(("token" = [])),
+    params(("id" = String, Path, description = "The id of a session")),
+    responses(
+        (status = 204, description = "Ended"),
+        (status = 401, description = "`unauthorized`, `signed_out`"),
+        (status = 404, description = "`not_found`: the account has no such session"),
+    )
+)]
+async fn end_session(
+    State(api): State<Api>,
+    Owner(account): Owner,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<StatusCode, Refusal> {
+    let Path(id) = id.map_err(|_| Error::NotFound("There is no such session."))?;
+    api.chat.end_session(&account, &SessionId::parse(&id)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The answer to whoever has signed in, with the cookie.
+pub fn signed_in(status: StatusCode, SignedIn { answer, refresh_token }: SignedIn, origin: &Origin) -> Response {
+    let cookie = cookie::give(&refresh_token, origin.is_secure);
+    (status, [(header::SET_COOKIE, cookie)], Json(answer)).into_response()
+}
+
+fn without_cookie(origin: &Origin, answer: impl IntoResponse) -> Response {
+    let mut response = answer.into_response();
+    response.headers_mut().insert(header::SET_COOKIE, cookie::take_away(origin.is_secure));
+    response
+}

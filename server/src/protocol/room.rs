@@ -1,0 +1,230 @@
+//! What goes over HTTP about owned rooms. The same types make the OpenAPI document.
+
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::{RoomInfo, StandingInfo, Timestamp};
+use crate::domain::{Role, RoomId, SettingsChange, UserId};
+
+/// A new room, or with an `id` one that nobody owns yet.
+#[derive(Debug, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateRoom {
+    /// Of a room that nobody owns: only an account can take it over.
+    pub id: Option<String>,
+    #[serde(flatten)]
+    pub settings: SettingsChange,
+}
+
+impl<'de> Deserialize<'de> for CreateRoom {
+    /// By hand: what is neither the id nor a setting is refused, which a flattened struct would let pass.
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let mut map = Map::<String, Value>::deserialize(from)?;
+        let id = map.remove("id").map_or(Ok(None), serde_json::from_value).map_err(D::Error::custom)?;
+        let settings = serde_json::from_value(Value::Object(map)).map_err(D::Error::custom)?;
+        Ok(Self { id, settings })
+    }
+}
+
+/// A room that has an owner now.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OwnedRoom {
+    pub room: RoomInfo,
+    pub owner_link: LinkSecret,
+}
+
+/// What makes a link: `/room/<id>#k=<secret>`. It is told once.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkSecret {
+    pub id: String,
+    pub secret: String,
+}
+
+/// A room, and what the asker is there.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomAndStanding {
+    pub room: RoomInfo,
+    pub standing: StandingInfo,
+}
+
+/// The rooms that everyone can find, and those where the asker is something.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomLists {
+    pub listed: Vec<ListedRoom>,
+    pub mine: Vec<ListedRoom>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListedRoom {
+    #[schema(value_type = String)]
+    pub id: RoomId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub topic: Option<String>,
+    /// How many are there.
+    pub people: usize,
+    /// What the asker is there: only in `mine`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub role: Option<Role>,
+}
+
+/// A link as the owners see it. Its secret is not kept.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkInfo {
+    pub id: String,
+    pub role: Role,
+    /// How often it can still be used. Left out: as often as one likes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub uses_left: Option<i64>,
+    pub used: i64,
+    /// Left out: never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, nullable = false, format = DateTime)]
+    pub expires_at: Option<Timestamp>,
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Links {
+    pub links: Vec<LinkInfo>,
+}
+
+/// A link that is to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MakeLink {
+    /// `owner`, `member` or `reader`.
+    pub role: Role,
+    /// How often it can be used: 1 to 10,000. Left out: as often as one likes.
+    #[schema(minimum = 1, maximum = 10_000)]
+    pub uses: Option<u32>,
+    /// For how long: a minute to ten years. Left out: for ever.
+    #[schema(minimum = 60_000)]
+    pub expires_in_ms: Option<i64>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MadeLink {
+    pub link: LinkInfo,
+    /// Told once.
+    pub secret: String,
+}
+
+/// Who is something in a room, and who may not come in.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomPeople {
+    pub people: Vec<RoomPerson>,
+    pub bans: Vec<BanInfo>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomPerson {
+    pub id: String,
+    pub nick: String,
+    pub role: Role,
+    /// The id of the link that gives the role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub by_link: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, nullable = false, format = DateTime)]
+    pub muted_until: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BanInfo {
+    #[schema(value_type = String)]
+    pub id: UserId,
+    pub nick: String,
+    /// Left out: for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, nullable = false, format = DateTime)]
+    pub until: Option<Timestamp>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GiveRole {
+    /// `moderator`, `member`, `reader`; `guest` takes the role away.
+    pub role: Role,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MuteFor {
+    /// A second to ten years.
+    #[schema(minimum = 1_000)]
+    pub for_ms: i64,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct BanFor {
+    /// A second to ten years. Left out: for ever.
+    #[schema(minimum = 1_000)]
+    pub for_ms: Option<i64>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HandOver {
+    pub user_id: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Knocks {
+    pub knocks: Vec<NamedPerson>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AnswerKnock {
+    pub admit: bool,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NamedPerson {
+    pub id: String,
+    pub nick: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Audit {
+    pub entries: Vec<AuditEntry>,
+}
+
+/// Something that somebody did, without what was said.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditEntry {
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    pub action: String,
+    pub actor: NamedPerson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<NamedPerson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub detail: Option<String>,
+}

@@ -1,0 +1,300 @@
+//! Where accounts are signed in. A session lives as long as its row.
+
+use std::time::Duration;
+
+use sqlx::{AssertSqlSafe, FromRow};
+
+use super::{
+    Store,
+    db::{reading, writing},
+    numbered_tuples, runs, within_deadline,
+};
+use crate::{
+    domain::{Nick, SessionId, UserId},
+    error::Result,
+    protocol::{Session, Timestamp},
+};
+
+/// A session that is to begin.
+pub struct NewSession {
+    pub id: SessionId,
+    /// Of the refresh token, which itself is kept by the client only.
+    pub token_hash: String,
+    pub device: String,
+}
+
+/// The owner of a session that lives.
+#[derive(Clone, Debug)]
+pub struct SessionOwner {
+    pub session: SessionId,
+    pub id: UserId,
+    pub username: Nick,
+    pub created_at: Timestamp,
+}
+
+/// What became of handing in a refresh token for the next one.
+pub enum Refreshed {
+    /// The session goes on.
+    Owner(SessionOwner),
+    /// The token had been used before, by its owner or by a thief: the session has ended.
+    Reused {
+        user: UserId,
+        session: SessionId,
+    },
+    Unknown,
+}
+
+/// A session that is not used for so long ends.
+pub const SESSION_LIFETIME: Duration = Duration::from_hours(30 * 24);
+/// So many sessions has one account at the most: with the next one, the one that was not used for longest ends.
+const SESSIONS_AT_MOST: i64 = 50;
+/// So long a used token is recognized. Later it is one like any other that does not exist.
+const REUSE_NOTICED_MS: i64 = 7 * 24 * 3_600_000;
+
+/// Begins a session of a user in a transaction, unless the user's password is another meanwhile; says whether it has.
+macro_rules! begin_session {
+    ($tx:ident, $session:expr, $user:expr, $password_hash:expr) => {{
+        let session: &$crate::store::NewSession = $session;
+        let began = sqlx::query($crate::store::sessions::INSERT_SESSION)
+            .bind(session.id.as_str())
+            .bind(&session.device)
+            .bind($crate::store::sessions::lifetime_ms())
+            .bind($user.as_str())
+            .bind($password_hash)
+            .execute(&mut *$tx)
+            .await?;
+        let has_begun = began.rows_affected() > 0;
+        if has_begun {
+            sqlx::query($crate::store::sessions::INSERT_TOKEN)
+                .bind(&session.token_hash)
+                .bind(session.id.as_str())
+                .execute(&mut *$tx)
+                .await?;
+        }
+        has_begun
+    }};
+}
+
+pub(super) use begin_session;
+
+pub(super) const INSERT_SESSION: &str = "\
+    insert into sessions (id, user_id, device, created_at, last_used_at, expires_at)
+    select $1, users.id, $2, now_ms, now_ms, now_ms + $3
+    from users cross join clock where users.id = $4 and password_hash = $5";
+pub(super) const INSERT_TOKEN: &str = "insert into refresh_tokens (hash, session_id) values ($1, $2)";
+
+pub(super) fn lifetime_ms() -> i64 {
+    i64::try_from(SESSION_LIFETIME.as_millis()).expect("30 days are not so many milliseconds")
+}
+
+#[derive(FromRow)]
+struct OwnerRow {
+    session_id: String,
+    user_id: String,
+    username: String,
+    created_at: i64,
+}
+
+impl From<OwnerRow> for SessionOwner {
+    fn from(row: OwnerRow) -> Self {
+        Self {
+            session: SessionId::known(row.session_id),
+            id: UserId::known(row.user_id),
+            username: Nick::known(row.username),
+            created_at: Timestamp(row.created_at),
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct SessionRow {
+    id: String,
+    device: String,
+    created_at: i64,
+    last_used_at: i64,
+}
+
+impl Store {
+    /// Begins a session. False when the user's password is another meanwhile.
+    pub async fn sign_in(&self, user: &UserId, password_hash: &str, session: &NewSession) -> Result<bool> {
+        within_deadline(self.insert_session(user, password_hash, session)).await
+    }
+
+    /// Whose session it is, if it lives.
+    pub async fn session_owner(&self, session: &SessionId) -> Result<Option<SessionOwner>> {
+        within_deadline(self.read_session_owner(session)).await
+    }
+
+    /// Exchanges a refresh token for the next one. Each is good once: one that comes again ends its session.
+    pub async fn refresh_session(&self, token_hash: &str, next_hash: &str) -> Result<Refreshed> {
+        within_deadline(self.rotate(token_hash, next_hash)).await
+    }
+
+    /// Which of these live.
+    pub async fn living_sessions(&self, sessions: &[SessionId]) -> Result<Vec<SessionId>> {
+        within_deadline(self.read_living(sessions)).await
+    }
+
+    /// A user's sessions, the latest used first.
+    pub async fn sessions(&self, user: &UserId, current: &SessionId) -> Result<Vec<Session>> {
+        within_deadline(self.read_sessions(user, current)).await
+    }
+
+    /// Ends one session of a user. False when there is none such.
+    pub async fn end_session(&self, user: &UserId, session: &SessionId) -> Result<bool> {
+        const SQL: &str = "delete from sessions where user_id = $1 and id = $2";
+        Ok(within_deadline(self.delete_sessions(SQL, user, session)).await? > 0)
+    }
+
+    /// Ends all sessions of a user but one.
+    pub async fn end_other_sessions(&self, user: &UserId, kept: &SessionId) -> Result<u64> {
+        const SQL: &str = "delete from sessions where user_id = $1 and id <> $2";
+        within_deadline(self.delete_sessions(SQL, user, kept)).await
+    }
+
+    /// Deletes up to `limit` sessions that have expired, and as many used tokens of the distant past.
+    pub async fn delete_expired_sessions(&self, limit: i64) -> Result<u64> {
+        within_deadline(self.run_delete_expired_sessions(limit)).await
+    }
+
+    /// Whose session a refresh token belongs to, used or not.
+    pub async fn session_of_token(&self, token_hash: &str) -> Result<Option<(UserId, SessionId)>> {
+        within_deadline(self.read_session_of_token(token_hash)).await
+    }
+
+    async fn insert_session(
+        &self,
+        user: &UserId,
+        password_hash: &str,
+        session: &NewSession,
+    ) -> sqlx::Result<bool> {
+        const SURPLUS: &str = "\
+            delete from sessions where id in (
+                select id from sessions where user_id = $1 order by last_used_at desc limit 1000 offset $2
+            )";
+        writing!(&self.db, |tx| {
+            sqlx::query(SURPLUS).bind(user.as_str()).bind(SESSIONS_AT_MOST - 1).execute(&mut *tx).await?;
+            let has_begun = begin_session!(tx, session, user, password_hash);
+            tx.commit().await?;
+            Ok(has_begun)
+        })
+    }
+
+    async fn read_session_owner(&self, session: &SessionId) -> sqlx::Result<Option<SessionOwner>> {
+        let row: Option<OwnerRow> = reading!(&self.db, |pool| {
+            sqlx::query_as(SELECT_OWNER).bind(session.as_str()).fetch_optional(pool).await?
+        });
+        Ok(row.map(SessionOwner::from))
+    }
+
+    async fn rotate(&self, token_hash: &str, next_hash: &str) -> sqlx::Result<Refreshed> {
+        const USE: &str = "\
+            update refresh_tokens set used_at = (select now_ms from clock)
+            where hash = $1 and used_at is null
+            returning session_id";
+        const PROLONG: &str = "\
+            update sessions
+            set last_used_at = (select now_ms from clock), expires_at = (select now_ms from clock) + $1
+            where id = $2 and expires_at > (select now_ms from clock)";
+        const END: &str = "delete from sessions where id = $1";
+        writing!(&self.db, |tx| {
+            let used: Option<(String,)> = sqlx::query_as(USE).bind(token_hash).fetch_optional(&mut *tx).await?;
+            let Some((session_id,)) = used else {
+                let reused: Option<(String, String)> =
+                    sqlx::query_as(SELECT_SESSION_OF_TOKEN).bind(token_hash).fetch_optional(&mut *tx).await?;
+                let Some((user_id, session_id)) = reused else { return Ok(Refreshed::Unknown) };
+                sqlx::query(END).bind(&session_id).execute(&mut *tx).await?;
+                tx.commit().await?;
+                return Ok(Refreshed::Reused {
+                    user: UserId::known(user_id),
+                    session: SessionId::known(session_id),
+                });
+            };
+            let prolonging = sqlx::query(PROLONG).bind(lifetime_ms()).bind(&session_id);
+            if prolonging.execute(&mut *tx).await?.rows_affected() == 0 {
+                return Ok(Refreshed::Unknown);
+            }
+            sqlx::query(INSERT_TOKEN).bind(next_hash).bind(&session_id).execute(&mut *tx).await?;
+            let owner: OwnerRow = sqlx::query_as(SELECT_OWNER).bind(&session_id).fetch_one(&mut *tx).await?;
+            tx.commit().await?;
+            Ok(Refreshed::Owner(owner.into()))
+        })
+    }
+
+    async fn read_living(&self, sessions: &[SessionId]) -> sqlx::Result<Vec<SessionId>> {
+        let mut living = Vec::new();
+        for sessions in runs(sessions) {
+            let ids = numbered_tuples(sessions.len(), 1, "");
+            let sql = format!(
+                "select id from sessions where id in (values {ids}) and expires_at > (select now_ms from clock)"
+            );
+            let rows: Vec<(String,)> = reading!(&self.db, |pool| {
+                let mut query = sqlx::query_as(AssertSqlSafe(sql));
+                for session in sessions {
+                    query = query.bind(session.as_str());
+                }
+                query.fetch_all(pool).await?
+            });
+            living.extend(rows.into_iter().map(|(id,)| SessionId::known(id)));
+        }
+        Ok(living)
+    }
+
+    async fn read_sessions(&self, user: &UserId, current: &SessionId) -> sqlx::Result<Vec<Session>> {
+        const SQL: &str = "\
+            select id, device, created_at, last_used_at from sessions
+            where user_id = $1 and expires_at > (select now_ms from clock)
+            order by last_used_at desc, id limit $2";
+        let rows: Vec<SessionRow> = reading!(&self.db, |pool| {
+            sqlx::query_as(SQL).bind(user.as_str()).bind(SESSIONS_AT_MOST).fetch_all(pool).await?
+        });
+        let session = |row: SessionRow| Session {
+            is_current: row.id == current.as_str(),
+            id: SessionId::known(row.id),
+            device: row.device,
+            created_at: Timestamp(row.created_at),
+            last_used_at: Timestamp(row.last_used_at),
+        };
+        Ok(rows.into_iter().map(session).collect())
+    }
+
+    async fn delete_sessions(&self, sql: &'static str, user: &UserId, session: &SessionId) -> sqlx::Result<u64> {
+        writing!(&self.db, |tx| {
+            let deleting = sqlx::query(sql).bind(user.as_str()).bind(session.as_str());
+            let deleted = deleting.execute(&mut *tx).await?.rows_affected();
+            tx.commit().await?;
+            Ok(deleted)
+        })
+    }
+
+    async fn run_delete_expired_sessions(&self, limit: i64) -> sqlx::Result<u64> {
+        const SESSIONS: &str = "\
+            delete from sessions where id in (
+                select id from sessions where expires_at <= (select now_ms from clock) limit $1
+            )";
+        const TOKENS: &str = "\
+            delete from refresh_tokens where hash in (
+                select hash from refresh_tokens where used_at < (select now_ms from clock) - $1 limit $2
+            )";
+        writing!(&self.db, |tx| {
+            let sessions = sqlx::query(SESSIONS).bind(limit).execute(&mut *tx).await?.rows_affected();
+            let tokens = sqlx::query(TOKENS).bind(REUSE_NOTICED_MS).bind(limit).execute(&mut *tx).await?;
+            tx.commit().await?;
+            Ok(sessions.max(tokens.rows_affected()))
+        })
+    }
+
+    async fn read_session_of_token(&self, token_hash: &str) -> sqlx::Result<Option<(UserId, SessionId)>> {
+        let row: Option<(String, String)> = reading!(&self.db, |pool| {
+            sqlx::query_as(SELECT_SESSION_OF_TOKEN).bind(token_hash).fetch_optional(pool).await?
+        });
+        Ok(row.map(|(user, session)| (UserId::known(user), SessionId::known(session))))
+    }
+}
+
+const SELECT_OWNER: &str = "\
+    select sessions.id as session_id, user_id, username, users.created_at as created_at
+    from sessions join users on users.id = user_id
+    where sessions.id = $1 and expires_at > (select now_ms from clock)";
+const SELECT_SESSION_OF_TOKEN: &str = "\
+    select user_id, session_id from refresh_tokens join sessions on sessions.id = session_id where hash = $1";

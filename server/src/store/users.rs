@@ -1,0 +1,242 @@
+//! Accounts, and the names that they alone may wear.
+
+use sqlx::FromRow;
+
+use super::{
+    NewSession, Store,
+    db::{reading, writing},
+    sessions::begin_session,
+    within_deadline,
+};
+use crate::{
+    domain::{Nick, SessionId, UserId},
+    error::Result,
+    protocol::Timestamp,
+};
+
+/// An account as it is stored.
+#[derive(Clone, Debug)]
+pub struct UserRow {
+    pub id: UserId,
+    pub username: Nick,
+    pub created_at: Timestamp,
+    pub password_hash: String,
+    pub recovery_hash: String,
+}
+
+/// An account that is to be made.
+pub struct NewUser {
+    pub id: UserId,
+    pub username: Nick,
+    pub password_hash: String,
+    pub recovery_hash: String,
+}
+
+/// What became of it.
+pub enum SignedUp {
+    /// It is stored, since then.
+    At(Timestamp),
+    /// Another account has this name, or one that looks like it.
+    NameTaken,
+    /// There is an account with this id.
+    IdTaken,
+}
+
+/// A password that takes the place of another.
+pub struct NewPassword<'a> {
+    /// The hash of the old one: when it is another meanwhile, nothing is done.
+    pub instead_of: &'a str,
+    pub hash: &'a str,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    username: String,
+    created_at: i64,
+    password_hash: String,
+    recovery_hash: String,
+}
+
+impl From<Row> for UserRow {
+    fn from(row: Row) -> Self {
+        Self {
+            id: UserId::known(row.id),
+            username: Nick::known(row.username),
+            created_at: Timestamp(row.created_at),
+            password_hash: row.password_hash,
+            recovery_hash: row.recovery_hash,
+        }
+    }
+}
+
+impl Store {
+    /// Makes an account and begins its first session.
+    pub async fn sign_up(&self, user: &NewUser, session: &NewSession) -> Result<SignedUp> {
+        within_deadline(self.insert_user(user, session)).await
+    }
+
+    /// The account whose name looks like this one, without regard to small and capital letters.
+    pub async fn user_named(&self, name: &Nick) -> Result<Option<UserRow>> {
+        within_deadline(self.read_user_named(name)).await
+    }
+
+    pub async fn user(&self, id: &UserId) -> Result<Option<UserRow>> {
+        within_deadline(self.read_user(id)).await
+    }
+
+    /// Changes the password and ends all sessions but one. False when the old password is another meanwhile.
+    pub async fn change_password(&self, id: &UserId, new: NewPassword<'_>, kept: &SessionId) -> Result<bool> {
+        within_deadline(self.update_password(id, new, kept)).await
+    }
+
+    /// Writes the same password's hash anew, made with today's parameters.
+    pub async fn rehash_password(&self, id: &UserId, new: NewPassword<'_>) -> Result<()> {
+        within_deadline(self.update_password_hash(id, new)).await
+    }
+
+    /// Changes the code that lets in who has forgotten the password. False when the password is another meanwhile.
+    pub async fn change_recovery_code(&self, user: &UserRow, recovery_hash: &str) -> Result<bool> {
+        within_deadline(self.update_recovery_hash(user, recovery_hash)).await
+    }
+
+    /// Changes password and code of who gave the old code, ends all sessions and begins one. False when the code is
+    /// another meanwhile.
+    pub async fn recover(&self, user: &UserRow, renewed: &NewUser, session: &NewSession) -> Result<bool> {
+        within_deadline(self.update_recovered(user, renewed, session)).await
+    }
+
+    /// Deletes an account with its name and sessions; what it wrote stays. False when the password is another
+    /// meanwhile.
+    pub async fn delete_user(&self, user: &UserRow) -> Result<bool> {
+        within_deadline(self.run_delete_user(user)).await
+    }
+
+    /// Up to `limit` reserved names, as what they look like, with the ids of their accounts: those after one.
+    pub async fn account_names(&self, after: &str, limit: i64) -> Result<Vec<(String, String)>> {
+        within_deadline(self.read_account_names(after, limit)).await
+    }
+
+    async fn insert_user(&self, user: &NewUser, session: &NewSession) -> sqlx::Result<SignedUp> {
+        const USER: &str = "\
+            insert into users (id, username, password_hash, recovery_hash, created_at)
+            values ($1, $2, $3, $4, (select now_ms from clock))
+            on conflict (id) do nothing
+            returning created_at";
+        const NAME: &str = "\
+            insert into account_names (skeleton, user_id) values ($1, $2) on conflict (skeleton) do nothing";
+        writing!(&self.db, |tx| {
+            let created_at: Option<(i64,)> = sqlx::query_as(USER)
+                .bind(user.id.as_str())
+                .bind(user.username.as_str())
+                .bind(&user.password_hash)
+                .bind(&user.recovery_hash)
+                .fetch_optional(&mut *tx)
+                .await?;
+            let Some((created_at,)) = created_at else { return Ok(SignedUp::IdTaken) };
+            let [one, other] = user.username.skeletons();
+            for skeleton in [Some(&one), (one != other).then_some(&other)].into_iter().flatten() {
+                let name = sqlx::query(NAME).bind(skeleton.as_str()).bind(user.id.as_str());
+                if name.execute(&mut *tx).await?.rows_affected() == 0 {
+                    return Ok(SignedUp::NameTaken);
+                }
+            }
+            begin_session!(tx, session, &user.id, &user.password_hash);
+            tx.commit().await?;
+            Ok(SignedUp::At(Timestamp(created_at)))
+        })
+    }
+
+    async fn read_user_named(&self, name: &Nick) -> sqlx::Result<Option<UserRow>> {
+        const SQL: &str = "\
+            select users.id, username, created_at, password_hash, recovery_hash
+            from account_names join users on users.id = user_id
+            where skeleton = $1";
+        let [skeleton, _] = name.skeletons();
+        let row: Option<Row> =
+            reading!(&self.db, |pool| { sqlx::query_as(SQL).bind(skeleton.as_str()).fetch_optional(pool).await? });
+        Ok(row.map(UserRow::from))
+    }
+
+    async fn read_user(&self, id: &UserId) -> sqlx::Result<Option<UserRow>> {
+        const SQL: &str = "\
+            select id, username, created_at, password_hash, recovery_hash from users where id = $1";
+        let row: Option<Row> =
+            reading!(&self.db, |pool| { sqlx::query_as(SQL).bind(id.as_str()).fetch_optional(pool).await? });
+        Ok(row.map(UserRow::from))
+    }
+
+    async fn update_password(&self, id: &UserId, new: NewPassword<'_>, kept: &SessionId) -> sqlx::Result<bool> {
+        const OTHERS: &str = "delete from sessions where user_id = $1 and id <> $2";
+        writing!(&self.db, |tx| {
+            let updating = sqlx::query(UPDATE_PASSWORD).bind(new.hash).bind(id.as_str()).bind(new.instead_of);
+            if updating.execute(&mut *tx).await?.rows_affected() == 0 {
+                return Ok(false);
+            }
+            sqlx::query(OTHERS).bind(id.as_str()).bind(kept.as_str()).execute(&mut *tx).await?;
+            tx.commit().await?;
+            Ok(true)
+        })
+    }
+
+    async fn update_password_hash(&self, id: &UserId, new: NewPassword<'_>) -> sqlx::Result<()> {
+        writing!(&self.db, |tx| {
+            let updating = sqlx::query(UPDATE_PASSWORD).bind(new.hash).bind(id.as_str()).bind(new.instead_of);
+            updating.execute(&mut *tx).await?;
+            tx.commit().await
+        })
+    }
+
+    async fn update_recovery_hash(&self, user: &UserRow, recovery_hash: &str) -> sqlx::Result<bool> {
+        const SQL: &str = "update users set recovery_hash = $1 where id = $2 and password_hash = $3";
+        writing!(&self.db, |tx| {
+            let updating = sqlx::query(SQL).bind(recovery_hash).bind(user.id.as_str()).bind(&user.password_hash);
+            let updated = updating.execute(&mut *tx).await?.rows_affected();
+            tx.commit().await?;
+            Ok(updated > 0)
+        })
+    }
+
+    async fn update_recovered(
+        &self,
+        user: &UserRow,
+        renewed: &NewUser,
+        session: &NewSession,
+    ) -> sqlx::Result<bool> {
+        const USER: &str = "\
+            update users set password_hash = $1, recovery_hash = $2 where id = $3 and recovery_hash = $4";
+        const SESSIONS: &str = "delete from sessions where user_id = $1";
+        writing!(&self.db, |tx| {
+            let updating = sqlx::query(USER)
+                .bind(&renewed.password_hash)
+                .bind(&renewed.recovery_hash)
+                .bind(user.id.as_str())
+                .bind(&user.recovery_hash);
+            if updating.execute(&mut *tx).await?.rows_affected() == 0 {
+                return Ok(false);
+            }
+            sqlx::query(SESSIONS).bind(user.id.as_str()).execute(&mut *tx).await?;
+            begin_session!(tx, session, &user.id, &renewed.password_hash);
+            tx.commit().await?;
+            Ok(true)
+        })
+    }
+
+    async fn run_delete_user(&self, user: &UserRow) -> sqlx::Result<bool> {
+        const SQL: &str = "delete from users where id = $1 and password_hash = $2";
+        writing!(&self.db, |tx| {
+            let deleting = sqlx::query(SQL).bind(user.id.as_str()).bind(&user.password_hash);
+            let deleted = deleting.execute(&mut *tx).await?.rows_affected();
+            tx.commit().await?;
+            Ok(deleted > 0)
+        })
+    }
+
+    async fn read_account_names(&self, after: &str, limit: i64) -> sqlx::Result<Vec<(String, String)>> {
+        const SQL: &str = "\
+            select skeleton, user_id from account_names where skeleton > $1 order by skeleton limit $2";
+        reading!(&self.db, |pool| sqlx::query_as(SQL).bind(after).bind(limit).fetch_all(pool).await)
+    }
+}
+
+const UPDATE_PASSWORD: &str = "update users set password_hash = $1 where id = $2 and password_hash = $3";
