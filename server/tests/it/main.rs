@@ -18,6 +18,7 @@ mod messages;
 mod outage;
 mod presence;
 mod process;
+mod permissions;
 mod raw_frames;
 mod retention;
 mod slow_readers;
