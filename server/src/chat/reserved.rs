@@ -78,11 +78,16 @@ impl Reserved {
         accounts.names.extend(name.skeletons().map(|skeleton| (self.hash(skeleton.as_str()), owner)));
     }
 
+    /// The name is free again, unless it is somebody else's by now.
     pub fn remove(&self, name: &Nick, user: &UserId) {
+        let owner = self.hash(user.as_str());
         let mut accounts = self.write();
-        accounts.ids.remove(&self.hash(user.as_str()));
+        accounts.ids.remove(&owner);
         for skeleton in name.skeletons() {
-            accounts.names.remove(&self.hash(skeleton.as_str()));
+            let skeleton = self.hash(skeleton.as_str());
+            if accounts.names.get(&skeleton) == Some(&owner) {
+                accounts.names.remove(&skeleton);
+            }
         }
     }
 
@@ -115,6 +120,8 @@ mod tests {
         assert!(!reserved.is_reserved(&name("Alice 2"), &eve));
         assert_eq!(reserved.free(&name("alice"), &eve), Some(name("alice 2")));
         assert!(reserved.is_account(&ada) && !reserved.is_account(&eve));
+        reserved.remove(&name("Alice"), &eve);
+        assert!(reserved.is_reserved(&name("Alice"), &eve));
         reserved.remove(&name("Alice"), &ada);
         assert!(!reserved.is_account(&ada) && !reserved.is_reserved(&name("Alice"), &eve));
     }

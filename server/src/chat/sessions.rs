@@ -196,6 +196,7 @@ impl Chat {
         };
         for visitor in visitors {
             if session(&visitor).is_some_and(|session| !living.contains(&session)) {
+                info!(user.id = visitor.id.as_str(), "Ended a connection: its session has ended elsewhere");
                 self.end_connection(&visitor, Ending::SignedOut);
             }
         }

@@ -11,10 +11,10 @@ use crate::domain::{SessionId, UserId};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Credentials {
     /// 1 to 24 characters, as a nickname.
-    #[schema(example = "ada", min_length = 1)]
+    #[schema(example = "ada", min_length = 1, max_length = 24)]
     pub username: String,
     /// 8 to 1,024 bytes of any text.
-    #[schema(example = "correct horse battery staple", format = Password)]
+    #[schema(example = "correct horse battery staple", format = Password, min_length = 8, max_length = 1_024)]
     pub password: String,
 }
 
@@ -33,7 +33,7 @@ pub struct ChangePassword {
     #[schema(example = "correct horse battery staple", format = Password)]
     pub password: String,
     /// 8 to 1,024 bytes of any text.
-    #[schema(example = "an even better one", format = Password)]
+    #[schema(example = "an even better one", format = Password, min_length = 8, max_length = 1_024)]
     pub new_password: String,
 }
 
@@ -41,13 +41,13 @@ pub struct ChangePassword {
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Recovery {
-    #[schema(example = "ada", min_length = 1)]
+    #[schema(example = "ada", min_length = 1, max_length = 24)]
     pub username: String,
     /// As it was shown: dashes, spaces and small letters do not matter.
     #[schema(example = "0A1B2-C3D4E-5F6G7-H8J9K")]
     pub recovery_code: String,
     /// 8 to 1,024 bytes of any text.
-    #[schema(example = "an even better one", format = Password)]
+    #[schema(example = "an even better one", format = Password, min_length = 8, max_length = 1_024)]
     pub new_password: String,
 }
 

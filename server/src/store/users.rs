@@ -15,7 +15,6 @@ use crate::{
 };
 
 /// An account as it is stored.
-#[derive(Clone, Debug)]
 pub struct UserRow {
     pub id: UserId,
     pub username: Nick,

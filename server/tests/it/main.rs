@@ -4,7 +4,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod harness;
+mod request;
 
+mod accounts;
+mod api;
+mod audit;
 mod bad_input;
 mod example;
 mod full_disk;
@@ -21,6 +25,8 @@ mod process;
 mod permissions;
 mod raw_frames;
 mod retention;
+mod sessions;
 mod slow_readers;
 mod staying;
 mod storage;
+mod tokens;
