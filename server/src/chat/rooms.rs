@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use super::{Account, Asker, Chat, Visitor, history::Position};
 use crate::{
     domain::{
-        Action, Nick, Person, RoomId, Rules, Standing,
+        Action, Nick, Person, Role, RoomId, Rules, Standing,
         permission::{may, may_enter},
     },
     error::{Error, Result},
@@ -63,7 +63,9 @@ impl Chat {
         let History { messages, now, rules, .. } = self.recent(&room).await?;
         let mut standing = self.standing(&visitor.asker(), &room, &rules).await?;
         if let Some(link) = &question.link {
-            standing.role = standing.role.max(self.store.role_of_link(&room, link).await?);
+            let given = self.store.role_of_link(&room, link).await?;
+            // To be nothing there is more than to be a reader, and less than to have come by such a link.
+            standing.role = if standing.role == Role::Guest { given } else { standing.role.max(given) };
         }
         may(&standing, &rules, Action::Read)?;
         let (users, total) = self.live.glance(&room, PREVIEWED);

@@ -223,9 +223,14 @@ impl Store {
 
     async fn run_delete_user(&self, user: &UserRow) -> sqlx::Result<bool> {
         const SQL: &str = "delete from users where id = $1 and password_hash = $2";
+        // Whoever has the guest's token of old is a guest again, and nothing more.
+        const ROLES: &str = "delete from room_roles where user_id = $1";
         writing!(&self.db, |tx| {
             let deleting = sqlx::query(SQL).bind(user.id.as_str()).bind(&user.password_hash);
             let deleted = deleting.execute(&mut *tx).await?.rows_affected();
+            if deleted > 0 {
+                sqlx::query(ROLES).bind(user.id.as_str()).execute(&mut *tx).await?;
+            }
             tx.commit().await?;
             Ok(deleted > 0)
         })

@@ -138,7 +138,8 @@ impl<'a> Scene<'a> {
         let who = self.asker.id.clone();
         match kind {
             "reader" | "member" | "owner" => {
-                let secret = self.as_olga("POST", "/links", json!({ "role": kind })).await.expect(201)["secret"].clone();
+                let secret =
+                    self.as_olga("POST", "/links", json!({ "role": kind })).await.expect(201)["secret"].clone();
                 self.asker = enter(self.server, Some(&self.asker.token), &self.room, secret.as_str()).await;
             }
             "moderator" => {
@@ -239,7 +240,8 @@ impl<'a> Scene<'a> {
 
     /// Makes the asker an owner again.
     async fn give_back(&mut self) {
-        let secret = self.as_olga("POST", "/links", json!({ "role": "owner" })).await.expect(201)["secret"].clone();
+        let secret =
+            self.as_olga("POST", "/links", json!({ "role": "owner" })).await.expect(201)["secret"].clone();
         self.asker = enter(self.server, Some(&self.asker.token), &self.room, secret.as_str()).await;
     }
 }
@@ -321,7 +323,8 @@ async fn who_is_no_owner_any_more_can_do_nothing_with_what_was_theirs() {
     let refused = server.request("GET", &links).bearer(&other.token).send().await;
     assert_eq!(refused.refused(403), "forbidden");
     eventually("its open socket knows", async || {
-        let answer = other.client.ask("send_message", json!({ "room": room, "content": "as a guest" })).await.unwrap();
+        let answer =
+            other.client.ask("send_message", json!({ "room": room, "content": "as a guest" })).await.unwrap();
         answer.get("ok").is_some()
     })
     .await;

@@ -1,0 +1,425 @@
+//! Rooms that someone owns: how long their messages live, who comes in, by which link, and who is put out.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
+use wechat_load::Client;
+
+use crate::{
+    harness::{Database, Server, contents, error_code, eventually, nicks, ok, on_both_databases},
+    request::{Answer, Owner},
+};
+
+/// A room of an account's own.
+struct Room<'a> {
+    server: &'a Server,
+    id: String,
+    owner: Owner,
+    owner_link: Value,
+}
+
+impl<'a> Room<'a> {
+    async fn make(server: &'a Server, settings: Value) -> Self {
+        let owner = server.sign_up("olga").await;
+        let made =
+            server.request("POST", "/api/rooms").bearer(&owner.token).json(settings).send().await.expect(201);
+        let id = made["room"]["id"].as_str().unwrap().to_owned();
+        Self { server, id, owner, owner_link: made["ownerLink"].clone() }
+    }
+
+    async fn ask(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
+        self.ask_as(&self.owner.token, method, path, body).await
+    }
+
+    async fn ask_as(&self, token: &str, method: &str, path: &str, body: Option<Value>) -> Answer {
+        let path = format!("/api/rooms/{}{path}", self.id);
+        let request = self.server.request(method, &path).bearer(token);
+        match body {
+            Some(body) => request.json(body).send().await,
+            None => request.send().await,
+        }
+    }
+
+    async fn change(&self, change: Value) {
+        self.ask("PATCH", "", Some(change)).await.expect(200);
+    }
+
+    async fn link(&self, asked: Value) -> Value {
+        self.ask("POST", "/links", Some(asked)).await.expect(201)
+    }
+
+    async fn enter(&self, nick: &str, link: Option<&Value>) -> (Client, Value) {
+        let client = self.server.connect().await;
+        let joined = ok(self.try_enter(&client, nick, link).await);
+        (client, joined)
+    }
+
+    async fn try_enter(&self, client: &Client, nick: &str, link: Option<&Value>) -> Value {
+        let link = link.map(|link| link["secret"].clone());
+        client.ask("join_room", json!({ "nick": nick, "room": self.id, "link": link })).await.unwrap()
+    }
+
+    async fn say(&self, client: &Client, content: &str) -> Value {
+        client.ask("send_message", json!({ "room": self.id, "content": content })).await.unwrap()
+    }
+
+    async fn texts(&self, nick: &str) -> Vec<String> {
+        let (mut client, _) = self.enter(nick, None).await;
+        let history = client.event("load_history").await.unwrap();
+        client.close().await;
+        contents(&history[0]).into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// Makes what was said in a room so many hours older.
+async fn age(database: &Database, hours: i64) {
+    let ms = hours * 3_600_000;
+    let sql = sqlx::AssertSqlSafe(format!(
+        "update messages set created_at = created_at - {ms}, \
+         expires_at = case when expires_at > 200000000000000 then expires_at else expires_at - {ms} end"
+    ));
+    if database.url.starts_with("sqlite:") {
+        SqliteConnection::connect(&database.url).await.unwrap().execute(sql).await.unwrap();
+    } else {
+        PgConnection::connect(&database.url).await.unwrap().execute(sql).await.unwrap();
+    }
+}
+
+async fn rows(database: &Database) -> i64 {
+    const SQL: &str = "select count(*) from messages";
+    if database.url.starts_with("sqlite:") {
+        let mut connection = SqliteConnection::connect(&database.url).await.unwrap();
+        sqlx::query_scalar(SQL).fetch_one(&mut connection).await.unwrap()
+    } else {
+        let mut connection = PgConnection::connect(&database.url).await.unwrap();
+        sqlx::query_scalar(SQL).fetch_one(&mut connection).await.unwrap()
+    }
+}
+
+const HOUR_MS: u64 = 3_600_000;
+
+on_both_databases! {
+    async fn what_is_said_in_a_persistent_room_survives_the_sweep(server: Server) {
+        let room = Room::make(&server, json!({ "lifetimeMs": null })).await;
+        let (mut ada, joined) = room.enter("ada", None).await;
+        assert_eq!(joined["about"]["lifetimeMs"], Value::Null);
+        assert_eq!(ada.event("load_history").await.unwrap()[1]["retentionMs"], Value::Null);
+        let kept = ok(room.say(&ada, "for ever").await);
+        assert!(kept["expiresAt"].as_str().unwrap().starts_with("9999-"));
+        let bob = server.join("bob").await;
+        ok(bob.ask("send_message", json!({ "content": "for a day" })).await.unwrap());
+        age(&server.database, 10_000).await;
+
+        let id = room.id.clone();
+        let database = server.stop().await;
+        let server = Server::start_with(database, &["--sweep-interval=100ms"]).await;
+        eventually("the sweep has been", async || rows(&server.database).await == 1).await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let mut eve = server.connect().await;
+        ok(eve.ask("join_room", json!({ "nick": "eve", "room": id })).await.unwrap());
+        assert_eq!(contents(&eve.event("load_history").await.unwrap()[0]), ["for ever"]);
+    }
+
+    async fn a_shorter_lifetime_holds_for_what_exists_and_a_longer_one_does_not(server: Server) {
+        let room = Room::make(&server, json!({ "lifetimeMs": null })).await;
+        let (mut ada, _) = room.enter("ada", None).await;
+        ok(room.say(&ada, "old").await);
+        age(&server.database, 2).await;
+        let young = ok(room.say(&ada, "young").await);
+        room.change(json!({ "lifetimeMs": HOUR_MS })).await;
+        let told = ada.event("room_changed").await.unwrap();
+        assert_eq!(told[0]["lifetimeMs"], HOUR_MS);
+        assert_eq!(room.texts("bob").await, ["young"]);
+
+        room.change(json!({ "lifetimeMs": null })).await;
+        let (mut cleo, _) = room.enter("cleo", None).await;
+        let history = cleo.event("load_history").await.unwrap();
+        assert_eq!(history[0][0]["id"], young["id"]);
+        assert!(!history[0][0]["expiresAt"].as_str().unwrap().starts_with("9999-"), "{history:?}");
+        let later = ok(room.say(&ada, "later").await);
+        assert!(later["expiresAt"].as_str().unwrap().starts_with("9999-"));
+
+        let database = server.stop().await;
+        let server = Server::start_with(database, &["--sweep-interval=100ms"]).await;
+        eventually("the old one is off the disk", async || rows(&server.database).await == 2).await;
+    }
+
+    async fn a_link_for_one_use_lets_in_one_and_the_same_again(server: Server) {
+        let room = Room::make(&server, json!({ "read": "members", "write": "members" })).await;
+        let link = room.link(json!({ "role": "member", "uses": 1 })).await;
+        let eve = server.connect().await;
+        assert_eq!(error_code(&room.try_enter(&eve, "eve", None).await), "members_only");
+        let (ada, joined) = room.enter("ada", Some(&link)).await;
+        assert_eq!(joined["standing"]["role"], "member");
+        ok(room.say(&ada, "hello").await);
+        assert_eq!(error_code(&room.try_enter(&eve, "eve", Some(&link)).await), "link_invalid");
+        // With the token, also without the link, and with it once more.
+        for again in [None, Some(&link)] {
+            let token = json!({ "token": joined["token"] });
+            let tab = Client::connect(&server.address, token, &[]).await.unwrap();
+            assert_eq!(ok(room.try_enter(&tab, "ada", again).await)["standing"]["role"], "member");
+        }
+    }
+
+    async fn twenty_who_use_a_link_for_one_at_the_same_time_are_one(server: Server) {
+        let room = Room::make(&server, json!({ "read": "members" })).await;
+        let link = room.link(json!({ "role": "member", "uses": 1 })).await;
+        let mut asking = Vec::new();
+        for n in 0..20 {
+            let client = server.connect().await;
+            let asked = json!({ "nick": format!("n {n}"), "room": room.id, "link": link["secret"] });
+            asking.push((client.ask_later("join_room", asked), client));
+        }
+        let mut let_in = 0;
+        for (answer, _client) in asking {
+            let_in += usize::from(answer.await.unwrap().get("ok").is_some());
+        }
+        assert_eq!(let_in, 1);
+    }
+
+    async fn a_preview_by_a_link_uses_nothing_up(server: Server) {
+        let room = Room::make(&server, json!({ "read": "members" })).await;
+        let link = room.link(json!({ "role": "reader", "uses": 1 })).await;
+        let ada = server.connect().await;
+        let look = async |link: Value| ada.ask("preview_room", json!({ "room": room.id, "link": link })).await.unwrap();
+        assert_eq!(error_code(&look(Value::Null).await), "members_only");
+        assert_eq!(error_code(&look(json!("guessed")).await), "link_invalid");
+        for _ in 0..3 {
+            assert_eq!(ok(look(link["secret"].clone()).await)["about"]["read"], "members");
+        }
+        ok(room.try_enter(&ada, "ada", Some(&link)).await);
+    }
+
+    async fn whoever_came_by_a_read_only_link_hears_and_cannot_speak(server: Server) {
+        let room = Room::make(&server, json!({})).await;
+        let link = room.link(json!({ "role": "reader" })).await;
+        let (mut ada, joined) = room.enter("ada", Some(&link)).await;
+        assert_eq!((&joined["standing"]["role"], &joined["standing"]["may"]), (&json!("reader"), &json!(["read"])));
+        assert_eq!(error_code(&room.say(&ada, "me too").await), "read_only");
+        let (bob, _) = room.enter("bob", None).await;
+        ok(room.say(&bob, "hello").await);
+        assert_eq!(ada.event("receive_message").await.unwrap()[0]["content"], "hello");
+        let mut list = Value::Null;
+        eventually("the list says so", async || {
+            list = ok(bob.ask("preview_room", json!({ "room": room.id })).await.unwrap())["users"].clone();
+            list[0]["role"] == "reader"
+        })
+        .await;
+    }
+
+    async fn a_revoked_link_takes_back_what_it_gave_on_open_sockets(server: Server) {
+        let room = Room::make(&server, json!({ "read": "members", "write": "members" })).await;
+        let link = room.link(json!({ "role": "member" })).await;
+        let (mut ada, _) = room.enter("ada", Some(&link)).await;
+        let revoked = format!("/links/{}", link["link"]["id"].as_str().unwrap());
+        room.ask("DELETE", &revoked, None).await.expect(204);
+        let closed = ada.event("room_closed").await.unwrap();
+        assert_eq!((&closed[0]["room"], &closed[0]["code"]), (&json!(room.id), &json!("members_only")));
+        assert_eq!(error_code(&room.say(&ada, "still here?").await), "not_joined");
+        assert_eq!(error_code(&room.try_enter(&ada, "ada", Some(&link)).await), "link_invalid");
+        assert_eq!(room.ask("DELETE", &revoked, None).await.refused(404), "not_found");
+    }
+
+    async fn the_owner_link_owns_without_an_account(server: Server) {
+        let made = server.request("POST", "/api/rooms").json(json!({ "name": " Club " })).send().await.expect(201);
+        assert_eq!(made["room"]["name"], "Club");
+        let room = &made["room"]["id"];
+        let ada = server.connect().await;
+        let asked = json!({ "nick": "ada", "room": room, "link": made["ownerLink"]["secret"] });
+        let joined = ok(ada.ask("join_room", asked).await.unwrap());
+        assert_eq!((&joined["standing"]["role"], &joined["user"]["role"]), (&json!("owner"), &json!("owner")));
+        let path = format!("/api/rooms/{}", room.as_str().unwrap());
+        let change = server.request("PATCH", &path).bearer(joined["token"].as_str().unwrap());
+        change.json(json!({ "topic": "soup" })).send().await.expect(200);
+        // Growing into an account keeps it.
+        let grown = server.grow("Ada", &joined["token"]).await;
+        let mine = server.request("GET", "/api/rooms").bearer(&grown.token).send().await.expect(200);
+        assert_eq!((&mine["mine"][0]["id"], &mine["mine"][0]["role"]), (room, &json!("owner")));
+    }
+
+    async fn whoever_is_banned_is_out_and_stays_out_however_they_come(server: Server) {
+        let room = Room::make(&server, json!({})).await;
+        let (mut eve, joined) = room.enter("eve", None).await;
+        let (bob, _) = room.enter("bob", None).await;
+        let ban = format!("/bans/{}", joined["user"]["id"].as_str().unwrap());
+        room.ask("PUT", &ban, Some(json!({}))).await.expect(204);
+        assert_eq!(eve.event("room_closed").await.unwrap()[0]["code"], "banned");
+        assert_eq!(error_code(&room.say(&eve, "ha").await), "not_joined");
+        // On the same connection, with its token, and as somebody new from the same address.
+        assert_eq!(error_code(&room.try_enter(&eve, "eve", None).await), "banned");
+        for auth in [json!({ "token": joined["token"] }), json!({})] {
+            let again = Client::connect(&server.address, auth, &[]).await.unwrap();
+            assert_eq!(error_code(&room.try_enter(&again, "eve again", None).await), "banned");
+        }
+        // The others from there stay, and accounts are no address.
+        ok(room.say(&bob, "still here").await);
+        let alan = server.sign_up("alan").await;
+        ok(room.try_enter(&alan.connect(&server).await, "", None).await);
+        let listed = room.ask("GET", "/people", None).await.expect(200);
+        assert_eq!((&listed["bans"][0]["nick"], listed["bans"][0].get("until")), (&json!("eve"), None));
+
+        room.ask("DELETE", &ban, None).await.expect(204);
+        ok(room.try_enter(&eve, "eve", None).await);
+    }
+
+    async fn whoever_is_kicked_does_not_have_to_read_to_be_out(server: Server) {
+        let room = Room::make(&server, json!({})).await;
+        let (mut bob, _) = room.enter("bob", None).await;
+        // Its connection is never read again.
+        let (eve, joined) = room.enter("eve", None).await;
+        let kick = format!("/people/{}/kick", joined["user"]["id"].as_str().unwrap());
+        room.ask("POST", &kick, None).await.expect(204);
+        let list = bob.event_where("user_list_update", |args| nicks(&args[0]) == ["bob"]).await.unwrap();
+        assert_eq!(list[1]["total"], 1);
+        let refused = room.try_enter(&eve, "eve", None).await;
+        assert_eq!(error_code(&refused), "banned");
+        assert!(refused["error"]["retryAfterMs"].as_u64().unwrap() <= 300_000, "{refused}");
+    }
+
+    async fn whoever_is_muted_reads_and_the_others_see_it(server: Server) {
+        let room = Room::make(&server, json!({})).await;
+        let (mut eve, joined) = room.enter("eve", None).await;
+        let (mut bob, _) = room.enter("bob", None).await;
+        let mute = format!("/people/{}/mute", joined["user"]["id"].as_str().unwrap());
+        room.ask("PUT", &mute, Some(json!({ "forMs": 600_000 }))).await.expect(204);
+        let changed = eve.event("standing_changed").await.unwrap();
+        assert_eq!(changed[0]["standing"]["may"], json!(["read"]));
+        assert!(changed[0]["standing"]["mutedUntil"].is_string());
+        let refused = room.say(&eve, "mmh").await;
+        assert_eq!(error_code(&refused), "muted");
+        assert!(refused["error"]["retryAfterMs"].as_u64().unwrap() > 500_000);
+        let is_muted = |args: &[Value]| args[0].as_array().unwrap().iter().any(|user| user["muted"] == true);
+        bob.event_where("user_list_update", is_muted).await.unwrap();
+        room.ask("DELETE", &mute, None).await.expect(204);
+        ok(room.say(&eve, "aah").await);
+    }
+
+    async fn a_deleted_message_keeps_its_place_and_loses_its_content(server: Server) {
+        let room = Room::make(&server, json!({})).await;
+        let (mut ada, joined) = room.enter("ada", None).await;
+        ok(room.say(&ada, "one").await);
+        let two = ok(room.say(&ada, "two").await);
+        ok(room.say(&ada, "three").await);
+        let path = format!("/messages/{}", two["id"].as_str().unwrap());
+        let token = joined["token"].as_str().unwrap();
+        room.ask_as(token, "DELETE", &path, None).await.expect(204);
+        let told = ada.event("message_deleted").await.unwrap();
+        assert_eq!(told[0], json!({ "room": room.id, "id": two["id"], "seq": 2 }));
+        assert_eq!(room.texts("bob").await, ["one", "", "three"]);
+        let page = ok(ada.ask("load_older", json!({ "room": room.id, "before": 3 })).await.unwrap());
+        assert_eq!((&page["messages"][1]["deleted"], &page["messages"][1]["content"]), (&json!(true), &json!("")));
+        assert_eq!(page["messages"][0].get("deleted"), None);
+        assert_eq!(room.ask("DELETE", "/messages/nonsense", None).await.refused(404), "not_found");
+    }
+
+    async fn a_cleared_room_begins_anew(server: Server) {
+        let room = Room::make(&server, json!({})).await;
+        let (mut ada, joined) = room.enter("ada", None).await;
+        ok(room.say(&ada, "one").await);
+        room.ask("DELETE", "/messages", None).await.expect(204);
+        let head = ada.event_where("room_head", |args| args[0]["epoch"] != joined["epoch"]).await.unwrap();
+        assert_eq!(head[0]["head"], 0);
+        assert_eq!(ok(room.say(&ada, "again").await)["seq"], 1);
+        assert_eq!(room.texts("bob").await, ["again"]);
+        let asked = json!({ "room": room.id, "after": 1, "epoch": joined["epoch"] });
+        let missed = ok(ada.ask("sync_room", asked).await.unwrap());
+        assert_eq!((contents(&missed["messages"]), &missed["truncated"]), (vec!["again"], &json!(true)));
+    }
+
+    async fn a_deleted_room_is_closed_for_everyone_and_for_good(server: Server) {
+        let room = Room::make(&server, json!({})).await;
+        let (mut ada, _) = room.enter("ada", None).await;
+        ok(room.say(&ada, "one").await);
+        room.ask("DELETE", "", None).await.expect(204);
+        assert_eq!(ada.event("room_closed").await.unwrap()[0]["code"], "room_deleted");
+        assert_eq!(error_code(&room.try_enter(&ada, "ada", None).await), "room_deleted");
+        assert_eq!(rows(&server.database).await, 0);
+        let again = json!({ "id": room.id });
+        let claimed = server.request("POST", "/api/rooms").bearer(&room.owner.token).json(again).send().await;
+        assert_eq!(claimed.refused(410), "room_deleted");
+    }
+
+    async fn in_slow_mode_everyone_waits_but_the_moderators(server: Server) {
+        let room = Room::make(&server, json!({ "slowModeMs": 60_000 })).await;
+        let (ada, _) = room.enter("ada", None).await;
+        ok(room.say(&ada, "one").await);
+        let refused = room.say(&ada, "two").await;
+        assert_eq!(error_code(&refused), "rate_limited");
+        assert!(refused["error"]["retryAfterMs"].as_u64().unwrap() > 55_000);
+        let (owner, _) = room.enter("olga too", Some(&room.owner_link)).await;
+        ok(room.say(&owner, "one").await);
+        ok(room.say(&owner, "two").await);
+    }
+
+    async fn a_locked_room_and_a_full_one_let_nobody_new_in(server: Server) {
+        let room = Room::make(&server, json!({ "maxPeople": 2 })).await;
+        let (ada, joined) = room.enter("ada", None).await;
+        let (_bob, _) = room.enter("bob", None).await;
+        let eve = server.connect().await;
+        assert_eq!(error_code(&room.try_enter(&eve, "eve", None).await), "room_full");
+        room.change(json!({ "maxPeople": null, "isLocked": true })).await;
+        assert_eq!(error_code(&room.try_enter(&eve, "eve", None).await), "room_locked");
+        // Another tab of somebody who is there is nobody new.
+        let tab = Client::connect(&server.address, json!({ "token": joined["token"] }), &[]).await.unwrap();
+        ok(room.try_enter(&tab, "ada", None).await);
+        ok(room.say(&ada, "hello").await);
+        let link = room.link(json!({ "role": "member" })).await;
+        ok(room.try_enter(&eve, "eve", Some(&link)).await);
+    }
+
+    async fn whoever_knocks_is_let_in_by_those_who_may(server: Server) {
+        let room = Room::make(&server, json!({ "read": "members", "canKnock": true })).await;
+        let (mut owner, _) = room.enter("olga too", Some(&room.owner_link)).await;
+        let mut eve = server.connect().await;
+        assert_eq!(error_code(&room.try_enter(&eve, "eve", None).await), "knock_required");
+        ok(eve.ask("knock", json!({ "room": room.id, "nick": "eve" })).await.unwrap());
+        let knock = owner.event("knocked").await.unwrap();
+        assert_eq!((&knock[0]["room"], &knock[0]["nick"]), (&json!(room.id), &json!("eve")));
+        let waiting = room.ask("GET", "/knocks", None).await.expect(200);
+        assert_eq!(waiting["knocks"], json!([{ "id": knock[0]["id"], "nick": "eve" }]));
+        let answer = format!("/knocks/{}", knock[0]["id"].as_str().unwrap());
+        room.ask("PUT", &answer, Some(json!({ "admit": true }))).await.expect(204);
+        assert_eq!(eve.event("admitted").await.unwrap()[0], json!({ "room": room.id }));
+        assert_eq!(ok(room.try_enter(&eve, "eve", None).await)["standing"]["role"], "member");
+    }
+
+    async fn who_may_not_read_any_more_is_out_at_once(server: Server) {
+        let room = Room::make(&server, json!({})).await;
+        let (mut eve, _) = room.enter("eve", None).await;
+        let link = room.link(json!({ "role": "member" })).await;
+        let (ada, _) = room.enter("ada", Some(&link)).await;
+        room.change(json!({ "read": "members" })).await;
+        assert_eq!(eve.event("room_closed").await.unwrap()[0]["code"], "members_only");
+        ok(room.say(&ada, "among ourselves").await);
+    }
+
+    async fn a_room_is_handed_over_with_its_links_void(server: Server) {
+        let room = Room::make(&server, json!({})).await;
+        let (mut ada, joined) = room.enter("ada", None).await;
+        room.ask("POST", "/owner", Some(json!({ "userId": joined["user"]["id"] }))).await.expect(204);
+        ada.event_where("standing_changed", |args| args[0]["standing"]["role"] == "owner").await.unwrap();
+        assert_eq!(room.ask("GET", "/links", None).await.refused(403), "forbidden");
+        room.ask("GET", "/people", None).await.expect(200);
+        let eve = server.connect().await;
+        assert_eq!(error_code(&room.try_enter(&eve, "eve", Some(&room.owner_link)).await), "link_invalid");
+        let audit = room.ask_as(joined["token"].as_str().unwrap(), "GET", "/audit", None).await.expect(200);
+        assert_eq!((&audit["entries"][0]["action"], &audit["entries"][0]["target"]["nick"]), (&json!("hand_over"), &json!("ada")));
+    }
+
+    async fn settings_outside_their_bounds_are_refused_in_words(server: Server) {
+        let room = Room::make(&server, json!({})).await;
+        for wrong in [
+            json!({ "name": "x".repeat(61) }),
+            json!({ "topic": "a\nb" }),
+            json!({ "lifetimeMs": 1 }),
+            json!({ "slowModeMs": 3_600_001 }),
+            json!({ "maxPeople": 1 }),
+        ] {
+            assert_eq!(room.ask("PATCH", "", Some(wrong.clone())).await.refused(400), "invalid_settings", "{wrong}");
+        }
+        for wrong in [json!({ "read": "nobody" }), json!({ "colour": "red" }), json!({ "listed": null })] {
+            assert_eq!(room.ask("PATCH", "", Some(wrong.clone())).await.refused(400), "invalid_payload", "{wrong}");
+        }
+    }
+}
