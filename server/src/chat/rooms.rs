@@ -135,7 +135,7 @@ impl Chat {
         position: Option<&Position>,
     ) -> Result<(Head, Pass)> {
         if let Some(link) = link {
-            self.store.redeem_link(room, link, person).await?;
+            self.redeem(visitor, person, room, link).await?;
         }
         for _ in 0..ATTEMPTS {
             let changes = self.live.changes(room);
@@ -161,6 +161,21 @@ impl Chat {
             }
         }
         Err(Error::Busy)
+    }
+
+    /// Takes what a link gives. Who is as much there already does not use it up, and nobody who is banned does.
+    async fn redeem(&self, visitor: &Visitor, person: &Person, room: &RoomId, link: &str) -> Result<()> {
+        let rules = self.store.rules(room).await?;
+        let standing = self.standing(&visitor.asker(), room, &rules).await?;
+        if rules.is_deleted || standing.banned_until.is_some() {
+            return may(&standing, &rules, Action::Read);
+        }
+        let is_nothing = standing.role == Role::Guest;
+        match self.store.role_of_link(room, link).await {
+            Ok(given) if !is_nothing && given <= standing.role => Ok(()),
+            Err(Error::LinkInvalid) if !is_nothing => Ok(()),
+            _ => self.store.redeem_link(room, link, person).await,
+        }
     }
 
     /// What someone is in a room. Nobody is anything in a room that nobody owns.

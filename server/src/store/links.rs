@@ -34,9 +34,6 @@ pub struct NewLink {
     pub expires_in_ms: Option<i64>,
 }
 
-/// Who hands a link over.
-pub type Redeemer<'a> = &'a Person;
-
 #[derive(FromRow)]
 struct LinkRow {
     id: String,
@@ -115,7 +112,7 @@ impl Store {
 
     /// Exchanges a link's secret for its role, kept for this person. Who has it by this link already uses nothing up.
     /// Fails with [`Error::LinkInvalid`] when the link is unknown, revoked, used up or too old.
-    pub async fn redeem_link(&self, room: &RoomId, secret: &str, person: Redeemer<'_>) -> Result<()> {
+    pub async fn redeem_link(&self, room: &RoomId, secret: &str, person: &Person) -> Result<()> {
         match within_deadline(self.run_redeem_link(room, &hash(secret), person)).await? {
             true => Ok(()),
             false => Err(Error::LinkInvalid),

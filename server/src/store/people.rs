@@ -13,9 +13,6 @@ use crate::{
     protocol::{FOR_EVER, Timestamp},
 };
 
-/// Where a guest comes from: a keyed hash of the address, which itself is kept nowhere.
-pub type Origin = str;
-
 /// Someone with a role in a room.
 #[derive(Clone, Debug, FromRow)]
 pub struct RolePerson {
@@ -44,12 +41,12 @@ struct Fact {
 }
 
 impl Store {
-    /// What someone is in a room. `origin` is that of a guest: who is banned as a guest is so by the address as well.
+    /// What someone is in a room. `origin` is where a guest comes from, a keyed hash of the address: who is banned as a guest is so by the address as well.
     pub async fn standing(
         &self,
         room: &RoomId,
         user: &UserId,
-        origin: Option<&Origin>,
+        origin: Option<&str>,
         has_account: bool,
     ) -> Result<Standing> {
         let facts = within_deadline(self.read_facts(room, user, origin.unwrap_or_default())).await?;
@@ -121,7 +118,7 @@ impl Store {
         room: &RoomId,
         person: &Person,
         for_ms: Option<i64>,
-        origin: Option<(&Origin, i64)>,
+        origin: Option<(&str, i64)>,
     ) -> Result<()> {
         within_deadline(self.run_ban(room, person, for_ms, origin)).await
     }
@@ -177,7 +174,7 @@ impl Store {
         .await
     }
 
-    async fn read_facts(&self, room: &RoomId, user: &UserId, origin: &Origin) -> sqlx::Result<Vec<Fact>> {
+    async fn read_facts(&self, room: &RoomId, user: &UserId, origin: &str) -> sqlx::Result<Vec<Fact>> {
         const SQL: &str = "\
             select what, role, until, now_ms from (
                 select 'role' as what, role, 0 as until from room_roles where room_id = $1 and user_id = $2
@@ -231,7 +228,7 @@ impl Store {
         room: &RoomId,
         person: &Person,
         for_ms: Option<i64>,
-        origin: Option<(&Origin, i64)>,
+        origin: Option<(&str, i64)>,
     ) -> sqlx::Result<()> {
         const BAN: &str = "\
             insert into room_bans (room_id, user_id, nick, until, address_hash, address_until)

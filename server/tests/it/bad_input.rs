@@ -28,7 +28,16 @@ fn table() -> Vec<Row> {
             "join_room",
             json!({ "nick": "eve", "room": "elsewhere", "after": 0, "epoch": "x" }),
             &["nick"],
-            vec![not_text("nick"), nicks(), not_text("room"), rooms(), not_number("after"), not_text("epoch")],
+            vec![
+                not_text("nick"),
+                nicks(),
+                not_text("room"),
+                rooms(),
+                not_number("after"),
+                not_text("epoch"),
+                not_text("link"),
+                links(),
+            ],
         ),
         row(
             "send_message",
@@ -49,7 +58,18 @@ fn table() -> Vec<Row> {
             &["room", "after", "epoch"],
             vec![not_text("room"), rooms(), not_number("after"), not_text("epoch")],
         ),
-        row("preview_room", json!({ "room": "elsewhere" }), &["room"], vec![not_text("room"), rooms()]),
+        row(
+            "preview_room",
+            json!({ "room": "elsewhere" }),
+            &["room"],
+            vec![not_text("room"), rooms(), not_text("link"), links()],
+        ),
+        row(
+            "knock",
+            json!({ "room": "elsewhere", "nick": "eve" }),
+            &["room", "nick"],
+            vec![not_text("room"), rooms(), not_text("nick"), nicks()],
+        ),
         row("change_nick", json!({ "nick": "eve" }), &["nick"], vec![not_text("nick"), nicks()]),
         row("set_idle", json!({ "idle": false }), &["idle"], vec![not_flag("idle")]),
         row("typing", json!({ "room": "global" }), &["room"], vec![not_text("room"), rooms()]),
@@ -87,6 +107,11 @@ fn contents() -> Vec<(&'static str, Value, &'static str)> {
 fn client_ids() -> Vec<(&'static str, Value, &'static str)> {
     let wrong = ["", "x", NUL, &"x".repeat(5_000)];
     wrong.map(|id| ("clientId", json!(id), "invalid_client_id")).to_vec()
+}
+
+fn links() -> Vec<(&'static str, Value, &'static str)> {
+    let wrong = ["", "x", NUL, &"x".repeat(5_000)];
+    wrong.map(|link| ("link", json!(link), "link_invalid")).to_vec()
 }
 
 fn limits() -> Vec<(&'static str, Value, &'static str)> {

@@ -107,6 +107,7 @@ fn every_question_is_answered_whatever_it_holds() {
         "change_nick",
         "set_idle",
         "typing",
+        "knock",
         "nonsense",
     ];
     runner(1_500)

@@ -162,6 +162,17 @@ on_both_databases! {
         }
     }
 
+    async fn who_is_as_much_already_does_not_use_a_link_up(server: Server) {
+        let room = Room::make(&server, json!({ "read": "members" })).await;
+        let link = room.link(json!({ "role": "member", "uses": 1 })).await;
+        let owner = room.owner.connect(&server).await;
+        assert_eq!(ok(room.try_enter(&owner, "", Some(&link)).await)["standing"]["role"], "owner");
+        let (_ada, joined) = room.enter("ada", Some(&link)).await;
+        assert_eq!(joined["standing"]["role"], "member");
+        // Now it is used up, which is nothing to whoever is somebody there.
+        ok(room.try_enter(&owner, "", Some(&link)).await);
+    }
+
     async fn twenty_who_use_a_link_for_one_at_the_same_time_are_one(server: Server) {
         let room = Room::make(&server, json!({ "read": "members" })).await;
         let link = room.link(json!({ "role": "member", "uses": 1 })).await;
