@@ -34,7 +34,10 @@ pub fn router(
     let allowed: Arc<[String]> = config.allowed_origins.clone().into();
     Router::new()
         .route("/", get(assets::page))
-        .route("/room/{id}", get(assets::room_page))
+        .route("/room/{id}", get(assets::unlisted_page))
+        .route("/account", get(assets::unlisted_page))
+        .route("/account/new", get(assets::unlisted_page))
+        .route("/account/recovery", get(assets::unlisted_page))
         .fallback(get(assets::file_or_page))
         .with_state(page)
         .merge(

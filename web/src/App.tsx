@@ -1,6 +1,9 @@
 import { Redirect, Route, Switch } from 'wouter'
 import { GLOBAL, pathOfRoom } from './lib/room-id'
+import { AccountPage } from './pages/AccountPage'
 import { LostPage } from './pages/LostPage'
+import { NewAccountPage } from './pages/NewAccountPage'
+import { RecoveryPage } from './pages/RecoveryPage'
 import { RoomAddress } from './pages/RoomAddress'
 
 /** Which page an address shows. Every room has the same place in the tree, so that what lies around it stays. */
@@ -15,6 +18,9 @@ export function App() {
           room === GLOBAL ? <Redirect to={pathOfRoom(GLOBAL)} replace /> : <RoomAddress room={room} />
         }
       </Route>
+      <Route path="/account" component={AccountPage} />
+      <Route path="/account/new" component={NewAccountPage} />
+      <Route path="/account/recovery" component={RecoveryPage} />
       <Route>
         <LostPage
           title="Nothing is here"

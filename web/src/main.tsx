@@ -5,15 +5,20 @@ import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { catchUpOnEntering } from './chat/catch-up'
 import { expireMessages } from './chat/expire-messages'
+import { followLinks } from './chat/follow-link'
 import { followOtherTabs } from './chat/follow-tabs'
 import { keepOutbox, recallOutbox } from './chat/keep-outbox'
+import { keepSession } from './chat/keep-session'
 import { tellIdle } from './chat/tell-idle'
 import { keepVisibleHeight } from './lib/visible-height'
 import { connect, keepConnected } from './socket/connection'
 import { listen } from './socket/listeners'
 import { returningRooms } from './stores/rooms'
 
+// Before anything is drawn or asked for.
+followLinks()
 keepConnected()
+keepSession()
 listen()
 catchUpOnEntering()
 expireMessages()

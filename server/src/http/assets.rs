@@ -45,8 +45,9 @@ pub async fn page(State(page): State<Page>) -> Response {
     page.answer()
 }
 
-/// `/room/<id>`: the same page; a room's link is for those who were given it, not for search engines.
-pub async fn room_page(State(page): State<Page>) -> Response {
+/// `/room/<id>` and the account's pages: the same page. A room's link is for those who were given it, not for search
+/// engines.
+pub async fn unlisted_page(State(page): State<Page>) -> Response {
     ([("x-robots-tag", "noindex, nofollow")], page.answer()).into_response()
 }
 

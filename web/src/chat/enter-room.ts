@@ -1,18 +1,39 @@
-import { request } from '../socket/request'
+import { ProtocolError, request } from '../socket/request'
+import { roomTold } from '../stores/about'
 import { messagesOf } from '../stores/messages'
+import { keyForgotten, keyOfRoom } from '../stores/room-keys'
 import { membershipOf, roomEntered } from '../stores/rooms'
 import { tokenGiven } from '../stores/session'
+import { roomReopened } from '../stores/shut-rooms'
 import { recallOutbox } from './keep-outbox'
+import { standingChanged } from './take-in-changes'
 
 /** Enters on the open connection, from what is here already. Fails with a `ProtocolError`. */
 export async function enterRoom(room: string, nick: string): Promise<void> {
   // What an earlier page left goes out before what is written from now on.
   await recallOutbox()
+  const { user, token, about, standing } = await joined(room, nick)
+  // An account has another proof of who it is.
+  if (token !== '') tokenGiven(token, user.id)
+  roomReopened(room)
+  // Left while the answer was on its way: the server has heard of that before this.
+  if (!membershipOf(room)) return void (await request('leave_room', { room }))
+  if (about) roomTold(about)
+  if (standing) standingChanged({ room, standing })
+  roomEntered(room, user.nick)
+}
+
+/** A link's secret is exchanged for a role once; the server keeps the role. */
+async function joined(room: string, nick: string) {
   const known = messagesOf(room)
   const since = known ? { after: known.upTo, epoch: known.epoch } : {}
-  const { user, token } = await request('join_room', { room, nick, ...since })
-  tokenGiven(token, user.id)
-  // Left while the answer was on its way: the server has heard of that before this.
-  if (membershipOf(room)) roomEntered(room, user.nick)
-  else await request('leave_room', { room })
+  const link = keyOfRoom(room)
+  try {
+    const answer = await request('join_room', { room, nick, ...since, ...(link && { link }) })
+    if (link) keyForgotten(room)
+    return answer
+  } catch (error) {
+    if (error instanceof ProtocolError && error.code === 'link_invalid') keyForgotten(room)
+    throw error
+  }
 }

@@ -4,6 +4,7 @@ const kept = vi.hoisted(() => new Map<string, string>())
 const request = vi.hoisted(() => vi.fn())
 const navigate = vi.hoisted(() => vi.fn())
 const disconnect = vi.hoisted(() => vi.fn())
+const reconnect = vi.hoisted(() => vi.fn())
 
 vi.mock('../lib/storage', () => ({
   browserShelf: {
@@ -14,9 +15,10 @@ vi.mock('../lib/storage', () => ({
 }))
 vi.mock('wouter/use-browser-location', () => ({ navigate }))
 vi.mock('../socket/socket', () => ({ socket: {} }))
-vi.mock('../socket/connection', () => ({ connect: () => undefined, disconnect }))
+vi.mock('../socket/connection', () => ({ connect: () => undefined, disconnect, reconnect }))
 vi.mock('../socket/request', async (original) => ({ ...(await original<object>()), request }))
 
+import { SIGNED_IN, useAccount } from '../stores/account'
 import { KNOWN_ROOMS, LEFT_ROOM, useKnownRooms } from '../stores/known-rooms'
 import { membershipOf, roomEntered, useRooms } from '../stores/rooms'
 import { nickChosen, sessionChangedElsewhere } from '../stores/session'
@@ -32,6 +34,7 @@ beforeEach(() => {
   kept.clear()
   navigate.mockReset()
   disconnect.mockReset()
+  reconnect.mockReset()
   request.mockReset()
   request.mockImplementation(async (_, { nick, room }) => ({ user: { id: 'u', nick, room }, token: 't' }))
   useRooms.setState({ byRoom: new Map() })
@@ -75,6 +78,16 @@ test('who leaves the chat in one tab leaves it in all', async () => {
 test('another nickname is worn in every tab', async () => {
   await told('wechat.nick', 'lovelace')
   expect(membershipOf('tea')).toEqual({ status: 'in', nick: 'lovelace' })
+})
+
+test('who signs in or out in one tab does so in all', async () => {
+  await told(SIGNED_IN, 's1')
+  expect(useAccount.getState()).toEqual({ status: 'returning', sessionId: 's1' })
+  await told(SIGNED_IN, 's1')
+  expect(reconnect).toHaveBeenCalledTimes(1)
+  await told(SIGNED_IN, '')
+  expect(useAccount.getState().status).toBe('out')
+  expect(reconnect).toHaveBeenCalledTimes(2)
 })
 
 async function told(key: string, newValue: string) {

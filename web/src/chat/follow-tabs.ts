@@ -1,9 +1,12 @@
 import { navigate } from 'wouter/use-browser-location'
 import { GLOBAL, pathOfRoom, roomOfPath } from '../lib/room-id'
+import { reconnect } from '../socket/connection'
+import { accountChangedElsewhere, SIGNED_IN, useAccount } from '../stores/account'
 import { KNOWN_ROOMS, knownRoomsChangedElsewhere, LEFT_ROOM, useKnownRooms } from '../stores/known-rooms'
 import { READ, readElsewhere } from '../stores/read'
 import { nickChanged, useRooms } from '../stores/rooms'
 import { isNamed, SESSION, sessionChangedElsewhere, useSession } from '../stores/session'
+import { sessionsForgotten } from '../stores/sessions'
 import { closeChat, closeRoom } from './leave-room'
 import { enterKnownRooms } from './open-room'
 
@@ -12,6 +15,7 @@ export function followOtherTabs() {
   window.addEventListener('storage', ({ key, newValue }) => {
     if (key === KNOWN_ROOMS) followRooms(newValue)
     else if (key === LEFT_ROOM) followOut(newValue?.split(' ')[0] ?? '')
+    else if (key === SIGNED_IN) followAccount(newValue ?? '')
     else if (key === READ) readElsewhere(newValue)
     else if (key !== null && SESSION.includes(key)) followSession()
   })
@@ -32,6 +36,16 @@ function followOut(room: string) {
   if (isOpen && room === GLOBAL) return
   if (isOpen) navigate(pathOfRoom(GLOBAL))
   void closeRoom(room)
+}
+
+/** Another tab has signed in or out. This one asks for itself: what proves an account is in no storage. */
+function followAccount(sessionId: string) {
+  const account = useAccount.getState()
+  if (account.status !== 'out' && account.sessionId === sessionId) return
+  accountChangedElsewhere()
+  sessionsForgotten()
+  // Not a moment longer as whoever one was.
+  reconnect()
 }
 
 function followSession() {

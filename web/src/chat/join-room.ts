@@ -1,11 +1,12 @@
 import { pause, retryMs } from '../lib/backoff'
 import { connected } from '../socket/connection'
-import { ProtocolError, reasonOf, waitOf } from '../socket/request'
+import { waitOf } from '../socket/request'
 import { roomNickChosen, roomOpened } from '../stores/known-rooms'
 import { isIn, isInAny, membershipOf, roomAsked, roomDelayed, roomRefused } from '../stores/rooms'
 import { isNamed, nickChosen, useSession } from '../stores/session'
 import { enterRoom } from './enter-room'
 import { enterKnownRooms } from './open-room'
+import { refusalOf } from './refusal'
 
 const PATIENCE_MS = 10_000
 
@@ -23,8 +24,7 @@ export async function joinRoom(room: string, nick: string): Promise<void> {
       // Asked again under another nickname meanwhile: that question is the one that counts.
       if (membershipOf(room) !== asked) return
       const wait = waitOf(error)
-      const suggestion = error instanceof ProtocolError ? error.suggestion : undefined
-      if (!wait) return roomRefused(room, nick, reasonOf(error), suggestion)
+      if (!wait) return roomRefused(room, nick, refusalOf(error))
       roomDelayed(room, nick, wait.why, retryMs(wait.why === 'fast' ? 0 : attempt, wait.forMs))
     }
     const delayed = membershipOf(room)

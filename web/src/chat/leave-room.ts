@@ -1,11 +1,13 @@
 import { disconnect } from '../socket/connection'
 import { request } from '../socket/request'
+import { knocksForgotten } from '../stores/knocks'
 import { roomForgotten } from '../stores/known-rooms'
 import { messagesForgotten } from '../stores/messages'
 import { peopleForgotten } from '../stores/people'
 import { readForgotten } from '../stores/read'
 import { roomLeft, useRooms } from '../stores/rooms'
 import { chatLeft } from '../stores/session'
+import { standingForgotten } from '../stores/standing'
 
 /** Leaves a room for good: this browser forgets it, in every tab. */
 export async function leaveRoom(room: string): Promise<void> {
@@ -17,7 +19,8 @@ export async function leaveRoom(room: string): Promise<void> {
 /** This tab is not in the room any more. The server is told, and if it cannot be, closing is leaving too. */
 export async function closeRoom(room: string): Promise<void> {
   const told = request('leave_room', { room }).catch(() => undefined)
-  forget(room)
+  roomLeft(room)
+  forgetRoom(room)
   await told
 }
 
@@ -30,11 +33,16 @@ export function leaveChat() {
 /** The same in a tab that learns of it from another. */
 export function closeChat() {
   disconnect()
-  for (const room of useRooms.getState().byRoom.keys()) forget(room)
+  for (const room of useRooms.getState().byRoom.keys()) {
+    roomLeft(room)
+    forgetRoom(room)
+  }
 }
 
-function forget(room: string) {
-  roomLeft(room)
+/** What is said in a room that one is out of is not kept; what it is called is. */
+export function forgetRoom(room: string) {
   messagesForgotten(room)
   peopleForgotten(room)
+  standingForgotten(room)
+  knocksForgotten(room)
 }

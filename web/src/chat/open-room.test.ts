@@ -49,7 +49,7 @@ test('a room is entered once, however often it is looked at', async () => {
 })
 
 test('a nickname that was refused is not tried again, another one is', async () => {
-  roomRefused('tea', 'ada', 'No.')
+  roomRefused('tea', 'ada', { code: 'nick_taken', reason: 'No.' })
   openRoom('tea')
   await vi.advanceTimersByTimeAsync(0)
   expect(request).not.toHaveBeenCalled()

@@ -1,8 +1,10 @@
 import { connect } from '../socket/connection'
+import { isAccount, useAccount } from '../stores/account'
 import { useConnection } from '../stores/connection'
 import { nickFor, roomOpened, useKnownRooms } from '../stores/known-rooms'
-import { membershipOf, roomReturning } from '../stores/rooms'
+import { type Membership, membershipOf, roomReturning } from '../stores/rooms'
 import { isNamed, useSession } from '../stores/session'
+import { shutOf } from '../stores/shut-rooms'
 import { enterAgain } from './return-to-rooms'
 
 /** The person looks at a room. Who has a nickname is in it at once, and the browser knows it from now on. */
@@ -10,9 +12,14 @@ export function openRoom(room: string) {
   if (!isNamed(useSession.getState())) return
   roomOpened(room)
   const membership = membershipOf(room)
-  // Another nickname may be let in where the last one was not.
-  const isAnother = membership?.status === 'refused' && membership.nick !== nickFor(room)
-  if (!membership || isAnother) enter(room)
+  if (!membership || isWorthAsking(room, membership)) enter(room)
+}
+
+/** Another nickname may be let in where the last one was not, and an account where a guest was not. */
+function isWorthAsking(room: string, membership: Membership): boolean {
+  if (membership.status !== 'refused' || shutOf(room)) return false
+  const hasAccount = membership.code === 'accounts_only' && isAccount(useAccount.getState())
+  return hasAccount || membership.nick !== nickFor(room)
 }
 
 /** Enters the rooms that this browser knows and this tab has nothing to do with yet. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ProtocolError } from '../socket/request'
 import { connectionLost, connectionMade } from '../stores/connection'
 import { usePreviews } from '../stores/previews'
+import { keyFound, keyOfRoom } from '../stores/room-keys'
 import { previewRoom } from './preview-room'
 
 const ROOM = 'tea'
@@ -78,3 +79,27 @@ test('an answer that comes too late is not kept', async () => {
   await vi.advanceTimersByTimeAsync(0)
   expect(usePreviews.getState().byRoom.has(ROOM)).toBe(false)
 })
+
+test('a door that shows nothing says why, until it is open again', async () => {
+  request.mockRejectedValueOnce(failure('members_only'))
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(usePreviews.getState().refused.get(ROOM)?.code).toBe('members_only')
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(usePreviews.getState().refused.has(ROOM)).toBe(false)
+})
+
+test('who holds a link may enter although looking is refused; without a use it is forgotten', async () => {
+  keyFound(ROOM, 'secret')
+  request.mockRejectedValueOnce(failure('members_only'))
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(request).toHaveBeenLastCalledWith('preview_room', { room: ROOM, link: 'secret' })
+  expect(usePreviews.getState().refused.has(ROOM)).toBe(false)
+  request.mockRejectedValueOnce(failure('link_invalid'))
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(keyOfRoom(ROOM)).toBeUndefined()
+  expect(usePreviews.getState().refused.get(ROOM)?.code).toBe('link_invalid')
+})
+
+function failure(code: string): ProtocolError {
+  return new ProtocolError({ code, message: 'No.' })
+}

@@ -1,37 +1,53 @@
 import { connect } from '../socket/connection'
 import { ProtocolError, request } from '../socket/request'
+import { roomTold } from '../stores/about'
 import { serverTimeTold } from '../stores/clock'
 import { useConnection } from '../stores/connection'
-import { previewForgotten, previewLoaded } from '../stores/previews'
+import { previewForgotten, previewLoaded, previewRefused } from '../stores/previews'
+import { keyForgotten, keyOfRoom } from '../stores/room-keys'
+import { refusalOf } from './refusal'
 
 const EVERY_MS = 10_000
 
+/** Rooms before which somebody stands. */
+const watched = new Set<string>()
+
 /** Shows a room to whoever stands at its door, as it is now, until the returned function is called. */
 export function previewRoom(room: string): () => void {
-  let isWatched = true
-  const look = async () => {
-    if (document.hidden) return
-    try {
-      const preview = await request('preview_room', { room })
-      serverTimeTold(preview.now)
-      if (isWatched) previewLoaded(room, preview)
-    } catch (error) {
-      // A door can be used without a view of the room; the next look may succeed.
-      if (!(error instanceof ProtocolError)) throw error
-    }
+  const look = () => {
+    if (!document.hidden) void lookInto(room)
   }
+  watched.add(room)
   const timer = setInterval(look, EVERY_MS)
   document.addEventListener('visibilitychange', look)
   const unsubscribe = useConnection.subscribe(({ status }, before) => {
-    if (status === 'online' && before.status !== 'online') void look()
+    if (status === 'online' && before.status !== 'online') look()
   })
   if (useConnection.getState().status === 'idle') connect()
-  void look()
+  look()
   return () => {
-    isWatched = false
+    watched.delete(room)
     clearInterval(timer)
     document.removeEventListener('visibilitychange', look)
     unsubscribe()
     previewForgotten(room)
+  }
+}
+
+/** One look, now. What comes when nobody stands there any more is not kept. */
+export async function lookInto(room: string): Promise<void> {
+  try {
+    const link = keyOfRoom(room)
+    const preview = await request('preview_room', { room, ...(link && { link }) })
+    serverTimeTold(preview.now)
+    if (!watched.has(room)) return
+    if (preview.about) roomTold(preview.about)
+    previewLoaded(room, preview)
+  } catch (error) {
+    // A door can be used without a view of the room; the next look may succeed.
+    if (!(error instanceof ProtocolError)) throw error
+    if (error.code === 'link_invalid') keyForgotten(room)
+    // A link may let in where it does not let look: only entering exchanges it.
+    if (watched.has(room) && error.isFinal && !keyOfRoom(room)) previewRefused(room, refusalOf(error))
   }
 }

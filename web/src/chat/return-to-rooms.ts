@@ -1,8 +1,9 @@
 import { pause, retryMs } from '../lib/backoff'
 import { roomOfPath } from '../lib/room-id'
-import { ProtocolError, reasonOf } from '../socket/request'
+import { ProtocolError } from '../socket/request'
 import { membershipOf, returningRooms, roomInterrupted, roomRefused } from '../stores/rooms'
 import { enterRoom } from './enter-room'
+import { refusalOf } from './refusal'
 
 const underWay = new Set<string>()
 
@@ -30,8 +31,7 @@ async function returnTo(room: string) {
       await enterRoom(room, membership.nick)
     } catch (error) {
       const isFinal = !(error instanceof ProtocolError) || error.isFinal
-      const suggestion = error instanceof ProtocolError ? error.suggestion : undefined
-      if (isFinal) refuse(room, membership.nick, reasonOf(error), suggestion)
+      if (isFinal) refuse(room, membership.nick, error)
       // The next connection begins anew.
       else if (error.code === 'offline') break
       else await pause(retryMs(attempt, error.retryAfterMs))
@@ -41,6 +41,6 @@ async function returnTo(room: string) {
 }
 
 /** Whoever has left meanwhile is not called back to the door. */
-function refuse(room: string, nick: string, reason: string, suggestion: string | undefined) {
-  if (membershipOf(room)) roomRefused(room, nick, reason, suggestion)
+function refuse(room: string, nick: string, error: unknown) {
+  if (membershipOf(room)) roomRefused(room, nick, refusalOf(error))
 }

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import type { Message } from '../protocol/generated'
 import { sampleHistory } from '../protocol/samples'
 import { ProtocolError } from '../socket/request'
-import { heldForMs, useHold } from '../stores/hold'
+import { heldForMs, useHolds } from '../stores/hold'
 import { historyLoaded, messagesOf, useMessages } from '../stores/messages'
 import { messageDiscarded, type Outgoing, useOutbox } from '../stores/outbox'
 import { roomEntered, roomsInterrupted } from '../stores/rooms'
@@ -26,7 +26,7 @@ beforeEach(() => {
   room = `room-${tests}`
   request.mockReset()
   abandonConnection.mockReset()
-  useHold.setState({ why: 'fast', untilMs: 0 })
+  useHolds.setState({ why: 'fast', untilMs: 0, slow: new Map() })
   useOutbox.setState({ byRoom: new Map() })
   useMessages.setState({ byRoom: new Map() })
   roomEntered(room, 'ada')
@@ -121,8 +121,8 @@ test('who is too fast waits as long as told, then all goes out in order, each on
   sendMessage(room, 'first')
   await settled()
   sendMessage(room, 'second')
-  expect(useHold.getState()).toMatchObject({ why: 'fast' })
-  expect(heldForMs()).toBe(4000)
+  expect(useHolds.getState()).toMatchObject({ why: 'fast' })
+  expect(heldForMs(room)).toBe(4000)
   await vi.advanceTimersByTimeAsync(3999)
   expect(sent()).toEqual(['first'])
   await vi.advanceTimersByTimeAsync(1)

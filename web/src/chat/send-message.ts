@@ -3,8 +3,9 @@ import { lifetimeName } from '../lib/time'
 import { uuid } from '../lib/uuid'
 import { abandonConnection } from '../socket/connection'
 import { ProtocolError, reasonOf, request } from '../socket/request'
+import { aboutOf } from '../stores/about'
 import { serverNow } from '../stores/clock'
-import { heldForMs, sendingHeld } from '../stores/hold'
+import { heldForMs, roomHeld, sendingHeld } from '../stores/hold'
 import { lifetimeOf } from '../stores/messages'
 import {
   firstPending,
@@ -47,7 +48,7 @@ export async function sendWaiting(room: string): Promise<void> {
   try {
     for (let next = firstPending(room); next && isIn(room); next = firstPending(room)) {
       // Looked at again after the wait: it may be discarded, or the room left.
-      if (heldForMs() > 0) await pause(heldForMs())
+      if (heldForMs(room) > 0) await pause(heldForMs(room))
       else await sendOne(next)
     }
   } finally {
@@ -58,7 +59,7 @@ export async function sendWaiting(room: string): Promise<void> {
 /** One attempt. Afterwards the message is delivered, has failed, or is pending and may be tried again. */
 async function sendOne({ room, clientId, content, writtenAt }: Outgoing) {
   const lifetimeMs = lifetimeOf(room)
-  if (lifetimeMs !== undefined && serverNow() - Date.parse(writtenAt) >= lifetimeMs) {
+  if (typeof lifetimeMs === 'number' && serverNow() - Date.parse(writtenAt) >= lifetimeMs) {
     return fail(room, clientId, `It has waited longer than messages live here (${lifetimeName(lifetimeMs)}).`)
   }
   try {
@@ -78,7 +79,7 @@ async function afterRefusal(room: string, clientId: string, error: ProtocolError
   faults.set(clientId, fault)
   const waitMs = Math.max(HOLD_MS, retryMs(fault - 1, error.retryAfterMs))
 
-  if (error.code === 'rate_limited') sendingHeld('fast', Math.max(HOLD_MS, error.retryAfterMs ?? 0))
+  if (error.code === 'rate_limited') tooFast(room, Math.max(HOLD_MS, error.retryAfterMs ?? 0))
   else if (error.code === 'busy') sendingHeld('busy', waitMs)
   else if (error.code === 'unavailable') sendingHeld('down', waitMs)
   else if (error.isFinal || fault >= FAULTS_MAX) giveUp(room, clientId, error)
@@ -86,6 +87,12 @@ async function afterRefusal(room: string, clientId: string, error: ProtocolError
   else if (error.code === 'timeout') abandonConnection()
   else if (error.code === 'not_joined') await enterAgain(room, fault === 1 ? 0 : waitMs)
   else sendingHeld('down', waitMs)
+}
+
+/** In a room that is slow on purpose only that room's messages wait. */
+function tooFast(room: string, forMs: number) {
+  if ((aboutOf(room)?.slowModeMs ?? 0) > 0) roomHeld(room, forMs)
+  else sendingHeld('fast', forMs)
 }
 
 function giveUp(room: string, clientId: string, { code, message }: ProtocolError) {

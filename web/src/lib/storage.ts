@@ -2,6 +2,7 @@
 export type Shelf = {
   read(key: string): string | null
   write(key: string, value: string): void
+  remove(key: string): void
 }
 
 function shelf(open: () => Storage): Shelf {
@@ -18,6 +19,13 @@ function shelf(open: () => Storage): Shelf {
         open().setItem(key, value)
       } catch {
         // Private windows and full discs refuse; the page works on without.
+      }
+    },
+    remove(key) {
+      try {
+        open().removeItem(key)
+      } catch {
+        // What was never kept need not be taken away.
       }
     },
   }

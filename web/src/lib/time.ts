@@ -2,11 +2,17 @@ const DAY_MS = 24 * 60 * 60 * 1000
 
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' })
+const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' })
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })
 
 /** "14:05", as the visitor writes times. */
 export function clockTime(time: Date): string {
   return clock.format(time)
+}
+
+/** "23 November 2026". */
+export function fullDay(time: Date): string {
+  return date.format(time)
 }
 
 /** "Monday, 23 November 2026 at 14:05:12". */

@@ -1,5 +1,3 @@
-import { useEffect } from 'react'
-import { previewRoom } from '../chat/preview-room'
 import { Login } from '../features/login/Login'
 import styles from './DoorPage.module.css'
 import { RoomPreview } from './RoomPreview'
@@ -8,8 +6,6 @@ type Props = { room: string }
 
 /** The door of a room: the nickname is asked for in front of what goes on inside. */
 export function DoorPage({ room }: Props) {
-  useEffect(() => previewRoom(room), [room])
-
   return (
     <>
       <div className={styles.view} inert>

@@ -3,7 +3,7 @@ import { openRoom } from '../chat/open-room'
 import { isInside, useRooms } from '../stores/rooms'
 import { isNamed, useSession } from '../stores/session'
 import { ChatPage } from './ChatPage'
-import { DoorPage } from './DoorPage'
+import { Outside } from './Outside'
 import { useTitle } from './use-title'
 
 type Props = { room: string }
@@ -19,5 +19,5 @@ export function RoomPage({ room }: Props) {
   }, [room, isKnown])
 
   const isEntering = isKnown && status === undefined
-  return isEntering || isInside(status) ? <ChatPage room={room} /> : <DoorPage key={room} room={room} />
+  return isEntering || isInside(status) ? <ChatPage room={room} /> : <Outside key={room} room={room} />
 }

@@ -1,3 +1,4 @@
+import type { RoomInfo, Standing } from './api'
 import type { HistoryInfo, Message } from './generated'
 
 const AT = '2026-11-23T12:00:00.000Z'
@@ -29,4 +30,28 @@ export function sampleHistory(room: string, changes: Partial<HistoryInfo> = {}):
     retentionMs: 86_400_000,
     ...changes,
   }
+}
+
+/** For tests: a room that is open to everyone but for the `changes`. */
+export function sampleRoom(id: string, changes: Partial<RoomInfo> = {}): RoomInfo {
+  return {
+    id,
+    isOwned: true,
+    name: null,
+    topic: null,
+    read: 'everyone',
+    write: 'everyone',
+    lifetimeMs: 86_400_000,
+    slowModeMs: 0,
+    maxPeople: null,
+    listed: false,
+    isLocked: false,
+    canKnock: false,
+    ...changes,
+  }
+}
+
+/** For tests: a guest who may read and write but for the `changes`. */
+export function sampleStanding(changes: Partial<Standing> = {}): Standing {
+  return { role: 'guest', may: ['read', 'write'], ...changes }
 }

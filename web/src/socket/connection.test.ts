@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { useConnection } from '../stores/connection'
-import { abandonConnection, connect, keepConnected } from './connection'
+import { useSession } from '../stores/session'
+import { abandonConnection, connect, disconnect, keepConnected, reconnect } from './connection'
 
 type Listener = (argument?: unknown) => void
 
@@ -8,6 +9,9 @@ const fake = vi.hoisted(() => {
   const listeners = new Map<string, Listener>()
   return {
     connected: false,
+    active: false,
+    auth: (_: (proof: object) => void): void => undefined,
+    io: { engine: {} },
     listeners,
     on: (event: string, listener: Listener) => listeners.set(event, listener),
     off: vi.fn(),
@@ -16,7 +20,10 @@ const fake = vi.hoisted(() => {
   }
 })
 
+const session = vi.hoisted(() => ({ freshToken: vi.fn(), renewSession: vi.fn() }))
+
 vi.mock('./socket', () => ({ socket: fake }))
+vi.mock('../chat/refresh-session', () => session)
 
 const page = { hidden: false, addEventListener: vi.fn() }
 
@@ -104,6 +111,64 @@ test('a connection that is given up is sought again', () => {
   expect(status()).toBe('lost')
   expect(attemptsWithin(1000)).toBe(1)
 })
+
+test('one says who one is with a token that is still good', async () => {
+  session.freshToken.mockResolvedValue('good')
+  useSession.setState({ userId: 'u1' })
+  expect(await proof()).toEqual({ token: 'good' })
+  expect(useSession.getState().seenAs).toBe('u1')
+})
+
+test('an account that cannot prove itself now does not come as somebody else', async () => {
+  session.freshToken.mockRejectedValue(new Error('offline'))
+  expect(await proof()).toBeUndefined()
+  expect(status()).toBe('lost')
+  expect(attemptsWithin(1000)).toBe(1)
+})
+
+test('a connection that was given up meanwhile is told nothing', async () => {
+  session.freshToken.mockResolvedValue('good')
+  const told = proof()
+  fake.io.engine = {}
+  expect(await told).toBeUndefined()
+})
+
+test('a token that is refused is renewed first, and then one is back at once', async () => {
+  let renewed = () => {}
+  session.renewSession.mockReturnValue(
+    new Promise<boolean>((done) => {
+      renewed = () => done(true)
+    }),
+  )
+  fake.connect.mockClear()
+  told('connect_error', Object.assign(new Error('No.'), { data: { code: 'signed_out' } }))
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(fake.connect).not.toHaveBeenCalled()
+  renewed()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(fake.connect).toHaveBeenCalledTimes(1)
+})
+
+test('whoever signs in comes anew, and only if there was a connection', () => {
+  fake.connect.mockClear()
+  fake.connected = false
+  reconnect()
+  expect(fake.connect).toHaveBeenCalledTimes(1)
+  disconnect()
+  fake.connect.mockClear()
+  reconnect()
+  expect(fake.connect).not.toHaveBeenCalled()
+})
+
+/** What the connection is told of oneself; nothing when it is told nothing. */
+async function proof(): Promise<object | undefined> {
+  let given: object | undefined
+  fake.auth((told) => {
+    given = told
+  })
+  await vi.advanceTimersByTimeAsync(0)
+  return given
+}
 
 function told(event: string, argument?: unknown) {
   fake.listeners.get(event)?.(argument)

@@ -1,4 +1,6 @@
+import { freshToken, renewSession } from '../chat/refresh-session'
 import { backoffMs } from '../lib/backoff'
+import { offline } from '../protocol/error'
 import {
   connectionEnded,
   connectionLost,
@@ -8,7 +10,7 @@ import {
   useConnection,
 } from '../stores/connection'
 import { roomsInterrupted } from '../stores/rooms'
-import { offline } from './request'
+import { connectedAs, useSession } from '../stores/session'
 import { socket } from './socket'
 
 /** A connection that lasts so long is a good one: the next loss begins with short waits again. */
@@ -30,6 +32,14 @@ export function connect() {
   // An attempt that hangs is not waited for.
   socket.disconnect()
   socket.connect()
+}
+
+/** Opens it anew as whoever uses this browser now. Nothing, while nobody has asked for a connection. */
+export function reconnect() {
+  if (useConnection.getState().status === 'idle') return
+  connectionLost()
+  socket.disconnect()
+  connect()
 }
 
 /** Closes it for good: nobody is in a room any more. */
@@ -64,6 +74,7 @@ export function connected(timeoutMs: number): Promise<void> {
 
 /** Keeps the connection store true, and comes back whatever ended or refused the connection. */
 export function keepConnected() {
+  socket.auth = (give) => void proveOneself(give)
   socket.on('connect', () => {
     drainMs = undefined
     steady = setTimeout(() => {
@@ -79,12 +90,41 @@ export function keepConnected() {
     roomsInterrupted()
     if (reason !== 'io client disconnect') comeBack()
   })
-  socket.on('connect_error', () => {
+  socket.on('connect_error', (error) => {
+    if (isSignedOut(error)) return void comeBackAnew()
     if (attempt >= RESTART_ATTEMPTS && useConnection.getState().status === 'restarting') connectionLost()
     connectLater(backoffMs(attempt))
   })
   window.addEventListener('online', connectIfLost)
   document.addEventListener('visibilitychange', connectIfLost)
+}
+
+/** An account asks for a token that is still good first, and goes on without a connection where it gets none. */
+async function proveOneself(give: (proof: object) => void) {
+  const { engine } = socket.io
+  try {
+    const token = await freshToken()
+    // Given up meanwhile: the connection that took its place asks for itself.
+    if (socket.io.engine !== engine) return
+    connectedAs(token === '' ? '' : useSession.getState().userId)
+    give(token === '' ? {} : { token })
+  } catch {
+    if (socket.io.engine === engine) abandonConnection()
+  }
+}
+
+/** The server takes the token no longer. */
+async function comeBackAnew() {
+  const isFirst = attempt === 0
+  // Out of reach: the next attempt asks again.
+  await renewSession().catch(() => undefined)
+  if (!socket.active) connectLater(isFirst ? 0 : backoffMs(attempt))
+}
+
+function isSignedOut(error: Error): boolean {
+  if (error.message === 'signed_out') return true
+  const told = 'data' in error ? error.data : undefined
+  return typeof told === 'object' && told !== null && 'code' in told && told.code === 'signed_out'
 }
 
 function comeBack() {

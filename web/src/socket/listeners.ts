@@ -1,8 +1,13 @@
+import { roomClosed } from '../chat/close-room'
+import { admitted, knockAgain } from '../chat/knock'
 import { receiveGathered, receiveMessage } from '../chat/receive-message'
 import { returnToRooms } from '../chat/return-to-rooms'
+import { sessionEnded } from '../chat/session-ended'
 import { settle } from '../chat/settle'
 import { syncRoom } from '../chat/sync-room'
+import { messageTakenBack, roomChanged, standingChanged } from '../chat/take-in-changes'
 import { serverTimeTold } from '../stores/clock'
+import { knockHeard } from '../stores/knocks'
 import { headTold, historyLoaded } from '../stores/messages'
 import { peopleChanged, peopleListed } from '../stores/people'
 import { readBegun } from '../stores/read'
@@ -12,6 +17,7 @@ import { socket } from './socket'
 /** Every server event and the store that it changes. */
 export function listen() {
   socket.on('connect', returnToRooms)
+  socket.on('connect', knockAgain)
   socket.on('load_history', (messages, about) => {
     serverTimeTold(about.now)
     historyLoaded(messages, about)
@@ -27,4 +33,11 @@ export function listen() {
     headTold(room, head, epoch)
     void syncRoom(room)
   })
+  socket.on('room_changed', roomChanged)
+  socket.on('standing_changed', standingChanged)
+  socket.on('room_closed', roomClosed)
+  socket.on('message_deleted', messageTakenBack)
+  socket.on('knocked', ({ room, id, nick }) => knockHeard(room, { id, nick }))
+  socket.on('admitted', ({ room }) => void admitted(room))
+  socket.on('session_ended', (ended) => void sessionEnded(ended))
 }

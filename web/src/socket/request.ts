@@ -1,5 +1,8 @@
-import type { Answer, ClientToServerEvents, ErrorBody } from '../protocol/generated'
+import { offline, ProtocolError, silent } from '../protocol/error'
+import type { Answer, ClientToServerEvents } from '../protocol/generated'
 import { socket } from './socket'
+
+export { ProtocolError }
 
 const TIMEOUT_MS = 10_000
 
@@ -11,29 +14,6 @@ export type Reply<E extends Event> = ClientToServerEvents[E] extends (
 ) => void
   ? R
   : never
-
-/**
- * Why a question has no good answer. Beside the server's codes: `offline` (not sent, or the connection
- * was lost meanwhile) and `timeout`. The message is a sentence for people.
- */
-export class ProtocolError extends Error {
-  readonly code: string
-  readonly retryAfterMs: number | undefined
-  /** With `nick_taken`: a nickname that is free. */
-  readonly suggestion: string | undefined
-
-  constructor({ code, message, retryAfterMs, suggestion }: ErrorBody) {
-    super(message)
-    this.code = code
-    this.retryAfterMs = retryAfterMs
-    this.suggestion = suggestion
-  }
-
-  /** Whether the same question will not be answered otherwise by asking again. */
-  get isFinal(): boolean {
-    return this.code.startsWith('invalid_') || this.code === 'unknown_event' || this.code === 'nick_taken'
-  }
-}
 
 /** Asks the server. Fails with a `ProtocolError` when it refuses, stays silent for 10 s, or is out of reach. */
 export async function request<E extends Event>(event: E, payload: Payload<E>): Promise<Reply<E>> {
@@ -60,15 +40,4 @@ export function waitOf(error: unknown): { why: 'fast' | 'busy'; forMs: number } 
 /** The sentence to show for whatever was caught. */
 export function reasonOf(error: unknown): string {
   return error instanceof ProtocolError ? error.message : 'Something went wrong on this page. Reload it.'
-}
-
-export function offline(): ProtocolError {
-  return new ProtocolError({
-    code: 'offline',
-    message: 'The chat cannot be reached. Check your connection and try again.',
-  })
-}
-
-function silent(): ProtocolError {
-  return new ProtocolError({ code: 'timeout', message: 'The server did not answer. Try again.' })
 }

@@ -1,6 +1,5 @@
 import { io, type Socket } from 'socket.io-client'
 import type { Answer, ServerToClientEvents } from '../protocol/generated'
-import { currentToken } from '../stores/session'
 
 /**
  * Questions are typed where they are asked, by `request`: here any event has an answer of its own.
@@ -8,10 +7,9 @@ import { currentToken } from '../stores/session'
  */
 type Questions = { [event: string]: (payload: unknown, ack: (answer: Answer<never>) => void) => void }
 
-/** The page's one connection. Only this folder knows it. */
+/** The page's one connection. Only this folder knows it; `connection.ts` says who it is. */
 export const socket: Socket<ServerToClientEvents, Questions> = io({
   autoConnect: false,
-  auth: (give) => give({ token: currentToken() || undefined }),
   transports: ['websocket', 'polling'],
   tryAllTransports: true,
   // `connection.ts` comes back by itself: the library does not after a refusal, and too soon after a drain.

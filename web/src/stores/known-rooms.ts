@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { isRoomId, shortName } from '../lib/room-id'
 import { browserShelf } from '../lib/storage'
+import { useAbout } from './about'
 import { serverNow } from './clock'
 import { useSession } from './session'
 
@@ -45,6 +46,12 @@ export function roomNickChosen(room: string, nick: string) {
   change(room, (known) => ({ ...known, ...worn }))
 }
 
+/** An account is called the same in every room. */
+export function roomNicksForgotten() {
+  if (!newest().some(({ nick }) => nick !== '')) return
+  keep(newest().map((known) => ({ ...known, nick: '', insteadOf: '' })))
+}
+
 export function roomForgotten(room: string) {
   keep(newest().filter(({ id }) => id !== room))
   // Two leavings of one room are two news.
@@ -63,8 +70,11 @@ export function nickFor(room: string): string {
   return known.nick !== '' && known.insteadOf === nick ? known.nick : nick
 }
 
+/** The name that the person gave it, or the room's own, or what its id says. */
 export function useRoomName(room: string): string {
-  return useKnownRooms(({ rooms }) => rooms.find(({ id }) => id === room)?.name) || shortName(room)
+  const own = useKnownRooms(({ rooms }) => rooms.find(({ id }) => id === room)?.name)
+  const told = useAbout(({ byRoom }) => byRoom.get(room)?.name)
+  return own || told || shortName(room)
 }
 
 function knownRoom(room: string): KnownRoom {

@@ -20,8 +20,8 @@ export type RoomMessages = {
   newer: 'live' | 'dropped' | 'loading' | 'failed'
   /** Which end is being read, and so must stay when there are too many. */
   reader: 'end' | 'above'
-  /** How long messages live here. */
-  lifetimeMs: number
+  /** How long messages live here; `null` is for ever. */
+  lifetimeMs: number | null
 }
 
 export const useMessages = create<{ byRoom: ReadonlyMap<string, RoomMessages> }>(() => ({
@@ -96,6 +96,24 @@ export function messagesExpired(nowMs: number) {
   }
 }
 
+/** Messages live so long from now on. What is here never lives longer than it was to, and may live shorter. */
+export function lifetimeTold(room: string, lifetimeMs: number | null) {
+  const known = messagesOf(room)
+  if (!known || known.lifetimeMs === lifetimeMs) return
+  const messages = lifetimeMs === null ? known.messages : known.messages.map((one) => capped(one, lifetimeMs))
+  roomPut(room, { ...known, messages, lifetimeMs })
+}
+
+/** Its content is gone; its place stays. */
+export function messageDeleted(room: string, id: string, seq: number) {
+  const known = messagesOf(room)
+  if (!known?.messages.some((message) => message.seq === seq && message.id === id)) return
+  const messages = known.messages.map((message) =>
+    message.seq === seq ? { ...message, content: '', deleted: true } : message,
+  )
+  roomPut(room, { ...known, messages })
+}
+
 export function messagesForgotten(room: string) {
   useMessages.setState({ byRoom: withoutEntry(useMessages.getState().byRoom, room) })
 }
@@ -104,8 +122,8 @@ export function messagesOf(room: string): RoomMessages | undefined {
   return useMessages.getState().byRoom.get(room)
 }
 
-/** Unknown until the server has told. */
-export function lifetimeOf(room: string): number | undefined {
+/** Unknown until the server has told; `null` is for ever. */
+export function lifetimeOf(room: string): number | null | undefined {
   return messagesOf(room)?.lifetimeMs
 }
 
@@ -143,4 +161,11 @@ function filled(known: RoomMessages, complete: number): RoomMessages {
   for (const { seq } of known.messages) if (seq === upTo + 1) upTo = seq
   const head = Math.max(known.head, upTo, known.messages.at(-1)?.seq ?? 0)
   return { ...known, upTo, head }
+}
+
+function capped(message: Message, lifetimeMs: number): Message {
+  const lastMs = Date.parse(message.createdAt) + lifetimeMs
+  return lastMs < Date.parse(message.expiresAt)
+    ? { ...message, expiresAt: new Date(lastMs).toISOString() }
+    : message
 }

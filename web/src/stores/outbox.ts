@@ -56,6 +56,11 @@ export function messageDiscarded(room: string, clientId: string) {
   remove(room, clientId)
 }
 
+/** Nobody is there any more to send them. */
+export function outboxForgotten() {
+  useOutbox.setState({ byRoom: new Map() })
+}
+
 /** The next one to send. */
 export function firstPending(room: string): Outgoing | undefined {
   return outgoingOf(room).find((one) => one.status === 'pending')

@@ -4,6 +4,9 @@ import { byNick } from '../lib/person-order'
 import { patched } from '../lib/sorted'
 import type { User, UserListDiff, UserListInfo } from '../protocol/generated'
 
+/** What is seen of someone. */
+const SHOWN = ['nick', 'idle', 'account', 'role', 'muted'] as const
+
 /** Who is in a room, by name. A crowd's list may hold fewer than `total`. */
 export type People = { users: readonly User[]; total: number }
 
@@ -37,7 +40,7 @@ export function peopleForgotten(room: string) {
 }
 
 function unchanged(before: User | undefined, now: User): User {
-  return before?.nick === now.nick && before.idle === now.idle ? before : now
+  return before && SHOWN.every((key) => before[key] === now[key]) ? before : now
 }
 
 function put(room: string, people: People) {

@@ -2,17 +2,28 @@ import { create } from 'zustand'
 import { withEntry, withoutEntry } from '../lib/maps'
 import { nickFor, useKnownRooms } from './known-rooms'
 import { isNamed, useSession } from './session'
+import { shutOf } from './shut-rooms'
 
 /** What this tab has to do with a room. Rooms that it has nothing to do with have no entry. */
 export type Membership =
   | { status: 'joining'; nick: string }
   /** Asked too often, or a server that cannot answer now: joins by itself at this time of our own clock. */
   | { status: 'waiting'; nick: string; why: 'fast' | 'busy'; untilMs: number }
-  /** `suggestion`: a nickname that is free there, where this one is somebody else's. */
-  | { status: 'refused'; nick: string; reason: string; suggestion?: string | undefined }
+  | ({ status: 'refused'; nick: string } & Refusal)
   | { status: 'in'; nick: string }
   /** Enters by itself with the connection: after a loss, a reload, or because a nickname is known. */
   | { status: 'returning'; nick: string }
+
+/** Why one is not let in, or not any more. */
+export type Refusal = {
+  /** The server's word for it. */
+  code: string
+  reason: string
+  /** A nickname that is free there, where this one is somebody else's. */
+  suggestion?: string | undefined
+  /** When asking again may help, by our own clock. */
+  untilMs?: number | undefined
+}
 
 export const useRooms = create<{ byRoom: ReadonlyMap<string, Membership> }>(() => ({
   byRoom: knownAtFirst(),
@@ -30,8 +41,8 @@ export function roomDelayed(room: string, nick: string, why: 'fast' | 'busy', fo
   put(room, { status: 'waiting', nick, why, untilMs: Date.now() + forMs })
 }
 
-export function roomRefused(room: string, nick: string, reason: string, suggestion?: string) {
-  put(room, { status: 'refused', nick, reason, suggestion })
+export function roomRefused(room: string, nick: string, refusal: Refusal) {
+  put(room, { status: 'refused', nick, ...refusal })
 }
 
 /** To be entered as soon as there is a connection. */
@@ -46,6 +57,12 @@ export function nickChanged() {
     byRoom.set(room, isInside(membership.status) ? { ...membership, nick: nickFor(room) } : membership)
   }
   set(byRoom)
+}
+
+/** Somebody else was not let in, and may be now; whoever was sent out of a room stays out. */
+export function refusalsForgotten() {
+  const { byRoom } = useRooms.getState()
+  set(new Map([...byRoom].filter(([room, { status }]) => status !== 'refused' || shutOf(room))))
 }
 
 export function roomLeft(room: string) {
@@ -106,5 +123,12 @@ function set(byRoom: ReadonlyMap<string, Membership>) {
 function knownAtFirst(): ReadonlyMap<string, Membership> {
   if (!isNamed(useSession.getState())) return new Map()
   const { rooms } = useKnownRooms.getState()
-  return new Map(rooms.map(({ id }) => [id, { status: 'returning', nick: nickFor(id) }]))
+  return new Map(rooms.map(({ id }) => [id, atFirst(id)]))
+}
+
+/** Whoever was sent out is asked before this browser knocks at that door again. */
+function atFirst(room: string): Membership {
+  const nick = nickFor(room)
+  const shut = shutOf(room)
+  return shut ? { status: 'refused', nick, ...shut } : { status: 'returning', nick }
 }

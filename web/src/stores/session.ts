@@ -8,6 +8,8 @@ export type Session = {
   userId: string
   /** Has left the chat: is asked for a nickname, although one is known. */
   isOut: boolean
+  /** Whom the server takes this tab's connection for; empty while it does not matter. */
+  seenAs: string
 }
 
 const NICK = 'wechat.nick'
@@ -18,7 +20,7 @@ const OUT = 'wechat.out'
 /** What changes here is told to the other tabs under these keys. */
 export const SESSION: readonly string[] = [NICK, TOKEN, USER, OUT]
 
-export const useSession = create<Session>(kept)
+export const useSession = create<Session>(() => ({ ...kept(), seenAs: '' }))
 
 export function nickChosen(nick: string) {
   browserShelf.write(NICK, nick)
@@ -26,10 +28,41 @@ export function nickChosen(nick: string) {
   useSession.setState({ nick, isOut: false })
 }
 
+/** An account is given none: it proves itself otherwise. */
 export function tokenGiven(token: string, userId: string) {
   browserShelf.write(TOKEN, token)
   browserShelf.write(USER, userId)
-  useSession.setState({ token, userId })
+  useSession.setState({ token, userId, seenAs: userId })
+}
+
+/** The token is worth nothing any more: whoever comes next is somebody new. */
+export function tokenForgotten() {
+  browserShelf.write(TOKEN, '')
+  useSession.setState({ token: '' })
+}
+
+/** One is an account: it has one name, and no guest's token. */
+export function accountNamed(userId: string, username: string) {
+  browserShelf.write(TOKEN, '')
+  browserShelf.write(USER, userId)
+  browserShelf.write(NICK, username)
+  useSession.setState({ token: '', userId, nick: username })
+}
+
+export function connectedAs(seenAs: string) {
+  useSession.setState({ seenAs })
+}
+
+/** Nobody is known in this browser any more. */
+export function sessionForgotten() {
+  for (const key of [NICK, TOKEN, USER]) browserShelf.write(key, '')
+  browserShelf.write(OUT, 'yes')
+  sessionLeft()
+}
+
+/** Nobody is known in this tab any more. What the browser keeps is somebody else's. */
+export function sessionLeft() {
+  useSession.setState({ nick: '', token: '', userId: '', isOut: true, seenAs: '' })
 }
 
 export function chatLeft() {
@@ -52,7 +85,7 @@ export function currentToken(): string {
   return browserShelf.read(TOKEN) ?? useSession.getState().token
 }
 
-function kept(): Session {
+function kept(): Omit<Session, 'seenAs'> {
   return {
     nick: browserShelf.read(NICK) ?? '',
     token: browserShelf.read(TOKEN) ?? '',

@@ -1,9 +1,9 @@
 import type { ComponentProps } from 'react'
 import styles from './Button.module.css'
 
-type Props = ComponentProps<'button'> & { look?: 'solid' | 'plain' | 'quiet' }
+type Props = ComponentProps<'button'> & { look?: 'solid' | 'plain' | 'quiet' | 'danger' }
 
-/** A button that a person reads. `solid` is the one thing to do on a page. */
+/** A button that a person reads. `solid` is the one thing to do on a page; what `danger` does cannot be undone. */
 export function Button({ look = 'plain', type = 'button', ...rest }: Props) {
   return <button {...rest} type={type} className={`${styles.button} ${styles[look]}`} />
 }

@@ -24,7 +24,7 @@ export function Composer({ room }: Props) {
   const isTouchOnly = useMedia('(hover: none) and (pointer: coarse)')
   const takenUp = useTakenUp(room)
   const takenUpBefore = useRef(takenUp)
-  const { why, untilMs } = useHold()
+  const { why, untilMs } = useHold(room)
   const heldFor = useSecondsLeft(untilMs)
   const isSendable = draft.trim() !== '' && length <= CONTENT_MAX
   // What cannot be stored at the moment waits as it does without a connection; too much at once is not taken on.

@@ -4,6 +4,7 @@ import styles from './HoldNote.module.css'
 
 const SENTENCES = {
   fast: 'You are writing very fast. Sending goes on',
+  slow: 'Slow mode is on here. Sending goes on',
   busy: 'The server has a lot to do. Sending goes on',
   down: 'Messages cannot be stored right now. Sending is tried again',
 } as const

@@ -1,9 +1,11 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
-import { Link } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { joinRoom } from '../../chat/join-room'
+import { pathOfAccount } from '../../lib/account-path'
 import { brand } from '../../lib/brand'
 import { GLOBAL, pathOfRoom } from '../../lib/room-id'
 import { useSecondsLeft } from '../../lib/use-seconds-left'
+import { isAccount, reasonRead, useAccount } from '../../stores/account'
 import { useRoomName } from '../../stores/known-rooms'
 import { useOutbox } from '../../stores/outbox'
 import { useRooms } from '../../stores/rooms'
@@ -12,6 +14,7 @@ import { BrandMark } from '../../ui/BrandMark'
 import { Button } from '../../ui/Button'
 import { Countdown } from '../../ui/Countdown'
 import { NickInput } from '../../ui/NickInput'
+import { Greeting } from './Greeting'
 import styles from './Login.module.css'
 import { WhoIsHere } from './WhoIsHere'
 
@@ -26,6 +29,7 @@ type Props = { room: string }
 export function Login({ room }: Props) {
   const membership = useRooms((state) => state.byRoom.get(room))
   const lastNick = useSession((state) => state.nick)
+  const hasAccount = useAccount(isAccount)
   const isElsewhere = useSession(isNamed) && room !== GLOBAL
   const [nick, setNick] = useState(membership?.nick ?? lastNick)
   const field = useRef<HTMLInputElement>(null)
@@ -37,6 +41,8 @@ export function Login({ room }: Props) {
 
   const delay = membership?.status === 'waiting' ? membership : undefined
   const delayedFor = useSecondsLeft(delay?.untilMs ?? 0)
+  const isReserved = refusal?.code === 'nick_reserved'
+  const [, go] = useLocation()
   const unsent = useOutbox((state) => state.byRoom.get(room)?.length ?? 0)
 
   useEffect(() => {
@@ -44,12 +50,13 @@ export function Login({ room }: Props) {
   }, [])
 
   const joinAs = (chosen: string) => {
+    reasonRead()
     if (!isJoining) void joinRoom(room, chosen)
     field.current?.focus()
   }
   const join = (event: FormEvent) => {
     event.preventDefault()
-    joinAs(nick)
+    joinAs(hasAccount ? lastNick : nick)
   }
   const take = (suggestion: string) => {
     setNick(suggestion)
@@ -61,25 +68,25 @@ export function Login({ room }: Props) {
       <form className={styles.form} onSubmit={join}>
         <BrandMark />
         <h1 className={styles.title}>{room === GLOBAL ? brand : <bdi>{name}</bdi>}</h1>
-        <p className={styles.lead}>
-          {room === GLOBAL
-            ? 'Choose a nickname and join the conversation.'
-            : `A room on ${brand}. Choose a nickname to join it.`}
-        </p>
+        <Greeting room={room} />
         <WhoIsHere room={room} />
-        <label className={styles.label} htmlFor={fieldId}>
-          Nickname
-        </label>
-        <NickInput
-          ref={field}
-          id={fieldId}
-          className={styles.field}
-          enterKeyHint="go"
-          value={nick}
-          aria-invalid={refusal !== undefined}
-          aria-describedby={reasonId}
-          onChange={(event) => setNick(event.target.value)}
-        />
+        {!hasAccount && (
+          <>
+            <label className={styles.label} htmlFor={fieldId}>
+              Nickname
+            </label>
+            <NickInput
+              ref={field}
+              id={fieldId}
+              className={styles.field}
+              enterKeyHint="go"
+              value={nick}
+              aria-invalid={refusal !== undefined}
+              aria-describedby={reasonId}
+              onChange={(event) => setNick(event.target.value)}
+            />
+          </>
+        )}
         <p id={reasonId} className={styles.reason} role="alert">
           {refusal?.reason}
           {delay && (
@@ -90,8 +97,13 @@ export function Login({ room }: Props) {
           )}
         </p>
         <div className={styles.ways}>
+          {isReserved && (
+            <Button look="solid" onClick={() => go(pathOfAccount('', { room, name: nick }))}>
+              Sign in
+            </Button>
+          )}
           {refusal?.suggestion !== undefined && (
-            <Button look="solid" onClick={() => take(refusal.suggestion ?? '')}>
+            <Button look={isReserved ? 'plain' : 'solid'} onClick={() => take(refusal.suggestion ?? '')}>
               <span>
                 Join as <bdi>{refusal.suggestion}</bdi>
               </span>
@@ -99,8 +111,9 @@ export function Login({ room }: Props) {
           )}
           <Button
             type="submit"
-            look={refusal?.suggestion === undefined ? 'solid' : 'plain'}
+            look={refusal?.suggestion === undefined && !isReserved ? 'solid' : 'plain'}
             aria-disabled={isJoining}
+            autoFocus={hasAccount}
           >
             {isJoining ? 'Joining…' : 'Join'}
           </Button>
@@ -113,8 +126,12 @@ export function Login({ room }: Props) {
         <p className={styles.hint}>
           {isElsewhere ? (
             <Link href={pathOfRoom(GLOBAL)}>Go to the global room</Link>
+          ) : hasAccount ? (
+            <Link href={pathOfAccount('', { room })}>Your account</Link>
           ) : (
-            'No account, nothing to install.'
+            <>
+              No account needed. <Link href={pathOfAccount('', { room })}>I have an account</Link>
+            </>
           )}
         </p>
       </form>

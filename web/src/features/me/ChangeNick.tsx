@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react'
+import { isAccount, useAccount } from '../../stores/account'
 import { useRooms } from '../../stores/rooms'
 import { IconButton } from '../../ui/IconButton'
 import styles from './ChangeNick.module.css'
@@ -9,6 +10,7 @@ type Props = { room: string }
 /** The button at one's own entry, and the form that it opens. */
 export function ChangeNick({ room }: Props) {
   const nick = useRooms((state) => state.byRoom.get(room)?.nick ?? '')
+  const hasAccount = useAccount(isAccount)
   const [isOpen, setOpen] = useState(false)
   const place = useRef<HTMLDivElement>(null)
 
@@ -18,6 +20,8 @@ export function ChangeNick({ room }: Props) {
     place.current?.querySelector('button')?.focus()
   }
 
+  // An account is called by its one name everywhere.
+  if (hasAccount) return null
   return (
     <>
       <div ref={place} className={styles.button}>

@@ -1,5 +1,6 @@
-import { memo } from 'react'
+import { type ComponentType, memo } from 'react'
 import { clockTime, fullTime } from '../../lib/time'
+import { AccountMark } from '../../ui/AccountMark'
 import { Avatar } from '../../ui/Avatar'
 import { FailedNote } from './FailedNote'
 import { MessageContent } from './MessageContent'
@@ -7,12 +8,23 @@ import styles from './MessageItem.module.css'
 import { NewLine } from './NewLine'
 import type { Row } from './rows'
 
-type Props = { room: string } & Row
+/** The menu of a message: what one can do about it. */
+export type MessageMenu = ComponentType<{
+  room: string
+  messageId: string
+  senderId: string
+  senderNick: string
+  own: boolean
+  deleted: boolean
+}>
+
+type Props = { room: string; menu?: MessageMenu | undefined } & Row
 
 /** One message. Props are plain values, so `memo` leaves alone what did not change. */
 export const MessageItem = memo(function MessageItem(props: Props) {
   const { room, id, senderId, senderNick, content, writtenAt, own, day, startsGroup, startsNew, status } =
     props
+  const { menu: Menu } = props
   const stored = props.status === 'sent' ? props : undefined
   const written = new Date(writtenAt)
   const time = (
@@ -39,6 +51,9 @@ export const MessageItem = memo(function MessageItem(props: Props) {
         data-own={own || undefined}
         data-mention={stored?.speaksToMe || undefined}
         data-status={status}
+        data-deleted={stored?.deleted || undefined}
+        // A touch gives it the focus, which shows its menu.
+        tabIndex={stored && Menu ? -1 : undefined}
       >
         <div className={styles.gutter}>
           {!startsGroup && time}
@@ -47,13 +62,30 @@ export const MessageItem = memo(function MessageItem(props: Props) {
         {startsGroup && (
           <div className={styles.author}>
             <h3 className={own ? 'sr-only' : styles.nick}>{own ? 'You' : <bdi>{senderNick}</bdi>}</h3>
+            {stored?.account && !own && <AccountMark />}
             {time}
           </div>
         )}
         <div className={styles.content}>
-          <MessageContent content={content} isPending={status === 'pending'} />
+          {stored?.deleted ? (
+            <p className={styles.deleted}>Message deleted</p>
+          ) : (
+            <MessageContent content={content} isPending={status === 'pending'} />
+          )}
           {stored?.speaksToMe && <span className="sr-only">Mentions you</span>}
         </div>
+        {stored && Menu && (
+          <div className={styles.menu}>
+            <Menu
+              room={room}
+              messageId={stored.messageId}
+              senderId={senderId}
+              senderNick={senderNick}
+              own={own}
+              deleted={stored.deleted}
+            />
+          </div>
+        )}
         {props.status === 'failed' && (
           <FailedNote room={room} clientId={props.clientId} reason={props.reason} />
         )}

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { showNewest } from '../../chat/load-newer'
 import { useLookedAt } from '../../lib/use-looked-at'
 import { useRoomName } from '../../stores/known-rooms'
@@ -6,10 +6,11 @@ import { surplusDropped } from '../../stores/message-pages'
 import type { RoomMessages } from '../../stores/messages'
 import { useOutbox } from '../../stores/outbox'
 import { useUnread } from '../../stores/unread'
+import { chooseMessage } from './choose-message'
 import { ListEnd } from './ListEnd'
 import { ListTop } from './ListTop'
 import { MessageBoundary } from './MessageBoundary'
-import { MessageItem } from './MessageItem'
+import { MessageItem, type MessageMenu } from './MessageItem'
 import styles from './MessageList.module.css'
 import { NewestButton } from './NewestButton'
 import { useNewLine } from './use-new-line'
@@ -21,14 +22,15 @@ import { useScrollPlace } from './use-scroll-place'
 const ROWS_MAX = 400
 const ROWS_KEPT = 300
 
-type Props = { room: string; loaded: Omit<RoomMessages, 'reader' | 'lifetimeMs'> }
+type Props = { room: string; loaded: Omit<RoomMessages, 'reader' | 'lifetimeMs'>; menu: MessageMenu }
 
 /** A room's messages, oldest first, and the reader's place in them. */
-export function MessageList({ room, loaded }: Props) {
+export function MessageList({ room, loaded, menu }: Props) {
   const { epoch, messages, hasMore, older, newer } = loaded
   const isLive = newer === 'live'
   const name = useRoomName(room)
   const [atEnd, setAtEnd] = useState(false)
+  const hintId = useId()
   const { count: unread } = useUnread(room)
   const isSeeingEnd = useLookedAt() && atEnd
   const { newAfter, endLine } = useNewLine(room, epoch, isSeeingEnd)
@@ -68,9 +70,11 @@ export function MessageList({ room, loaded }: Props) {
         ref={scroller}
         className={styles.scroller}
         onScroll={onScroll}
+        onKeyDown={chooseMessage}
         role="log"
         aria-live="off"
         aria-label={`Messages in ${name}`}
+        aria-describedby={hintId}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         tabIndex={0}
       >
@@ -85,13 +89,16 @@ export function MessageList({ room, loaded }: Props) {
           <ol ref={list} className={styles.list}>
             {rows.map((row) => (
               <MessageBoundary key={row.id}>
-                <MessageItem room={room} {...row} />
+                <MessageItem room={room} menu={menu} {...row} />
               </MessageBoundary>
             ))}
           </ol>
           {!isLive && <ListEnd room={room} newer={newer} newest={messages.at(-1)?.seq} />}
         </div>
       </div>
+      <p id={hintId} hidden>
+        Enter goes to the menus of the messages, arrow keys go from one to the next.
+      </p>
       {!atEnd && <NewestButton room={room} seen={seen} onClick={showEnd} />}
     </div>
   )

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react'
 import { lifetimeName } from '../../lib/time'
+import { useAbout } from '../../stores/about'
 import { useRoomName } from '../../stores/known-rooms'
 import { lifetimeOf, useMessages } from '../../stores/messages'
 import { usePeople } from '../../stores/people'
+import { Icon } from '../../ui/Icon'
 import { IconButton } from '../../ui/IconButton'
 import styles from './RoomHeader.module.css'
 
@@ -14,11 +16,12 @@ type Props = {
   children?: ReactNode
 }
 
-/** The room's name, how many are here, and how long what is said here lives. */
+/** The room's name and topic, how many are here, and how long what is said here lives. */
 export function RoomHeader({ room, onRooms, onPeople, children }: Props) {
   const name = useRoomName(room)
   const total = usePeople((state) => state.byRoom.get(room)?.total)
   const lifetimeMs = useMessages(() => lifetimeOf(room))
+  const about = useAbout((state) => state.byRoom.get(room))
 
   return (
     <header className={styles.header}>
@@ -26,12 +29,25 @@ export function RoomHeader({ room, onRooms, onPeople, children }: Props) {
         <IconButton icon="menu" label="Rooms" onClick={onRooms} />
       </div>
       <div className={styles.words}>
-        <h1 className={styles.room}>
-          <bdi>{name}</bdi>
-        </h1>
+        <div className={styles.line}>
+          <h1 className={styles.room}>
+            <bdi>{name}</bdi>
+          </h1>
+          {about?.isLocked && (
+            <span className={styles.locked} title="Locked: nobody new can come in">
+              <Icon name="lock" />
+              <span className="sr-only">Locked</span>
+            </span>
+          )}
+          {about?.topic && (
+            <p className={styles.topic} title={about.topic}>
+              <bdi>{about.topic}</bdi>
+            </p>
+          )}
+        </div>
         <p className={styles.quiet}>
           {total !== undefined && <span className={styles.total}>{total} here · </span>}
-          {lifetimeMs !== undefined && `Messages live for ${lifetimeName(lifetimeMs)}`}
+          {lifetimeMs !== undefined && lifetimeSentence(lifetimeMs)}
         </p>
       </div>
       {children}
@@ -46,4 +62,8 @@ export function RoomHeader({ room, onRooms, onPeople, children }: Props) {
       </div>
     </header>
   )
+}
+
+function lifetimeSentence(ms: number | null): string {
+  return ms === null ? 'Messages stay for ever' : `Messages live for ${lifetimeName(ms)}`
 }

@@ -14,7 +14,16 @@ type Written = {
   writtenAt: string
   own: boolean
 } & (
-  | { status: 'sent'; seq: number; speaksToMe: boolean }
+  | {
+      status: 'sent'
+      seq: number
+      messageId: string
+      speaksToMe: boolean
+      /** Written by an account. */
+      account: boolean
+      /** Its content is gone. */
+      deleted: boolean
+    }
   | { status: 'pending'; clientId: string }
   | { status: 'failed'; clientId: string; reason: string }
 )
@@ -45,10 +54,11 @@ export function rowsOf(messages: readonly Message[], outgoing: readonly Outgoing
 
 function stored(message: Message, reader: Reader): Written {
   const { senderId, senderNick, content, createdAt, clientId, id, seq } = message
+  const { account = false, deleted = false } = message
   const own = senderId === reader.userId
   const rowId = rowIdOf(senderId, clientId ?? id)
   const row = { id: rowId, senderId, senderNick, content, writtenAt: createdAt, own, seq }
-  return { ...row, status: 'sent', speaksToMe: speaksTo(message, reader) }
+  return { ...row, status: 'sent', messageId: id, speaksToMe: speaksTo(message, reader), account, deleted }
 }
 
 function waiting({ clientId, content, nick, writtenAt, ...rest }: Outgoing, myId: string): Written {
@@ -80,7 +90,12 @@ function placed(row: Written, before: Row | undefined, today: Date, startsNew: b
 
 function continues(row: Written, before: Row): boolean {
   const gapMs = Date.parse(row.writtenAt) - Date.parse(before.writtenAt)
-  return row.senderId === before.senderId && row.senderNick === before.senderNick && gapMs < GROUP_MS
+  return row.senderId === before.senderId && nameOf(row) === nameOf(before) && gapMs < GROUP_MS
+}
+
+/** An account and a guest of one name are two. What is on its way says neither. */
+function nameOf(row: Written): string {
+  return row.status === 'sent' && row.account ? `${row.senderNick} account` : row.senderNick
 }
 
 function isSameDay(one: Date, other: Date): boolean {

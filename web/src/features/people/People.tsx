@@ -5,7 +5,7 @@ import { useRooms } from '../../stores/rooms'
 import { useSession } from '../../stores/session'
 import { FindPerson } from './FindPerson'
 import styles from './People.module.css'
-import { PersonItem } from './PersonItem'
+import { PersonItem, type PersonMenu } from './PersonItem'
 
 /** So many are seen at a glance. */
 const GLANCE_MAX = 20
@@ -14,10 +14,12 @@ type Props = {
   room: string
   /** What one can do about oneself, shown at one's own entry. */
   atMe: ReactNode
+  /** What one can do about others. */
+  menu: PersonMenu
 }
 
 /** Who is in the room: the reader first, then by name. */
-export function People({ room, atMe }: Props) {
+export function People({ room, atMe, menu }: Props) {
   const people = usePeople((state) => state.byRoom.get(room))
   const userId = useSession((state) => state.userId)
   const myNick = useRooms((state) => state.byRoom.get(room)?.nick ?? '')
@@ -45,12 +47,12 @@ export function People({ room, atMe }: Props) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <ul className={styles.list} aria-label={`People in ${name}`} tabIndex={0}>
         {isMeFound && (
-          <PersonItem id={userId} nick={me?.nick ?? myNick} idle={me?.idle} isMe>
+          <PersonItem {...me} id={userId} nick={me?.nick ?? myNick} isMe>
             {atMe}
           </PersonItem>
         )}
-        {found.map(({ id, nick, idle }) => (
-          <PersonItem key={id} id={id} nick={nick} idle={idle} isMe={false} />
+        {found.map((user) => (
+          <PersonItem key={user.id} {...user} isMe={false} menu={menu} />
         ))}
         {words !== '' && found.length === 0 && !isMeFound && (
           <li className={styles.rest}>Nobody listed here is called that.</li>

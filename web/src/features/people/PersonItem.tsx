@@ -1,26 +1,47 @@
-import { memo, type ReactNode } from 'react'
+import { type ComponentType, memo, type ReactNode } from 'react'
+import type { Role } from '../../protocol/api'
+import { AccountMark } from '../../ui/AccountMark'
 import { Avatar } from '../../ui/Avatar'
 import styles from './PersonItem.module.css'
+import { RoleMark } from './RoleMark'
+
+/** The menu of a person: what one can do about them. */
+export type PersonMenu = ComponentType<{ room: string; id: string; nick: string; role: Role }>
 
 type Props = {
   id: string
   nick: string
   idle?: boolean | undefined
   isMe: boolean
+  account?: boolean | undefined
+  role?: Role | undefined
+  muted?: boolean | undefined
+  /** With a menu, the room that it is about. */
+  room?: string
+  menu?: PersonMenu | undefined
   /** What one can do about oneself. */
   children?: ReactNode
 }
 
 /** Someone in the room. Props are plain values, so `memo` leaves alone who did not change. */
-export const PersonItem = memo(function PersonItem({ id, nick, idle = false, isMe, children }: Props) {
+export const PersonItem = memo(function PersonItem(props: Props) {
+  const { id, nick, idle = false, isMe, account, role = 'guest', muted = false, children } = props
+  const { room = '', menu: Menu } = props
   return (
     <li className={styles.person} data-me={isMe || undefined} data-idle={idle || undefined}>
       <Avatar id={id} nick={nick} size="small" />
-      <bdi className={styles.nick} title={nick}>
-        {nick}
-      </bdi>
-      {isMe && <span className={styles.note}>you</span>}
-      {idle && <span className={styles.note}>away</span>}
+      <div className={styles.words}>
+        <span className={styles.line}>
+          <bdi className={styles.nick} title={nick}>
+            {nick}
+          </bdi>
+          {account && <AccountMark />}
+          {isMe && <span className={styles.note}>you</span>}
+          {idle && <span className={styles.note}>away</span>}
+        </span>
+        <RoleMark role={role} muted={muted} />
+      </div>
+      {Menu && <Menu room={room} id={id} nick={nick} role={role} />}
       {children}
     </li>
   )

@@ -1,37 +1,25 @@
-import { useRef } from 'react'
-import { useLocation } from 'wouter'
-import { leaveChat } from '../../chat/leave-room'
+import { type ReactNode, useRef } from 'react'
 import { brand } from '../../lib/brand'
-import { newRoomId, pathOfRoom } from '../../lib/room-id'
-import { useRooms } from '../../stores/rooms'
-import { useSession } from '../../stores/session'
-import { Avatar } from '../../ui/Avatar'
+import { GLOBAL } from '../../lib/room-id'
 import { BrandMark } from '../../ui/BrandMark'
-import { Button } from '../../ui/Button'
-import { Icon } from '../../ui/Icon'
-import { IconButton } from '../../ui/IconButton'
+import { CreateRoom } from './CreateRoom'
+import { FoundRooms } from './FoundRooms'
 import { RoomItem } from './RoomItem'
 import styles from './Rooms.module.css'
 import { useRoomOrder } from './use-room-order'
 
 type Props = {
   room: string
+  /** Who one is, and what one can do about it. */
+  atMe: ReactNode
   /** A room was chosen, made or left: what is shown now is in the address bar. */
   onChosen: () => void
 }
 
 /** Where one is and can be, who one is, and the way out. */
-export function Rooms({ room, onChosen }: Props) {
+export function Rooms({ room, atMe, onChosen }: Props) {
   const order = useRoomOrder(room)
-  const nick = useRooms((state) => state.byRoom.get(room)?.nick ?? '')
-  const userId = useSession((state) => state.userId)
   const list = useRef<HTMLElement>(null)
-  const [, go] = useLocation()
-
-  const create = () => {
-    go(pathOfRoom(newRoomId()))
-    onChosen()
-  }
 
   return (
     <>
@@ -53,20 +41,10 @@ export function Rooms({ room, onChosen }: Props) {
             />
           ))}
         </ul>
-        <div className={styles.create}>
-          <Button look="quiet" onClick={create}>
-            <Icon name="plus" />
-            Create room
-          </Button>
-        </div>
+        <CreateRoom onCreated={onChosen} />
+        {room === GLOBAL && <FoundRooms onChosen={onChosen} />}
       </nav>
-      <div className={styles.me}>
-        <Avatar id={userId} nick={nick} size="small" />
-        <bdi className={styles.name} title={nick}>
-          {nick}
-        </bdi>
-        <IconButton icon="leave" label="Leave the chat" onClick={leaveChat} />
-      </div>
+      {atMe}
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { encode } from 'uqr'
-import { qrPath } from '../../lib/qr-path'
+import { qrPath } from '../lib/qr-path'
 import styles from './QrCode.module.css'
 
 /** In modules, on every side: ISO/IEC 18004 asks for four, or phones do not find the code. */

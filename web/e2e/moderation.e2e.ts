@@ -1,0 +1,207 @@
+import type { Page } from '@playwright/test'
+import { createRoom, doTo, openDesk, REFUSALS, setUp } from './owner.ts'
+import { box, expect, log, people, test, texts, write } from './test.ts'
+
+const calm = { mayComplain: REFUSALS }
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+
+test('who is banned is out within five seconds, and cannot return', async ({ join }) => {
+  const ada = await join('ada')
+  const room = await createRoom(ada)
+  const bob = await join('bob', { ...calm, path: `/room/${room}` })
+  await expect(people(ada)).toHaveCount(2)
+  await doTo(ada, 'bob', 'Ban…', 'Ban for an hour')
+  const banned = bob.getByRole('heading', { name: 'You are banned here' })
+  await expect(banned).toBeVisible({ timeout: 5000 })
+  await expect(bob.getByText(/You can come back at/)).toBeVisible()
+  await expect(people(ada)).toHaveCount(1)
+
+  await bob.reload()
+  await expect(banned).toBeVisible()
+  // A new connection, and no way around it.
+  await bob.context().setOffline(true)
+  await bob.context().setOffline(false)
+  await bob.goto('about:blank')
+  await bob.goBack()
+  await expect(banned).toBeVisible()
+  await expect(people(ada)).toHaveCount(1)
+
+  const dialog = await openDesk(ada, 'People')
+  await dialog.getByRole('button', { name: 'Unban bob' }).click()
+  await expect(dialog.getByText('Nobody is banned.')).toBeVisible()
+})
+
+test('who forgets that they were banned is told by the server', async ({ join }) => {
+  const ada = await join('ada')
+  const room = await createRoom(ada)
+  const bob = await join('bob', { ...calm, path: `/room/${room}` })
+  await doTo(ada, 'bob', 'Ban…', 'Ban for ever')
+  const banned = bob.getByRole('heading', { name: 'You are banned here' })
+  await expect(banned).toBeVisible()
+  await bob.evaluate(() => localStorage.removeItem('wechat.shut'))
+  await bob.reload()
+  await expect(banned).toBeVisible()
+  await expect(bob.getByRole('button', { name: 'Try again' })).toHaveCount(0)
+})
+
+test('a message of somebody else is deleted for everyone, and stays so', async ({ join }) => {
+  const ada = await join('ada')
+  const room = await createRoom(ada)
+  const bob = await join('bob', { path: `/room/${room}` })
+  await write(bob, 'rude')
+  await write(bob, 'polite')
+  await expect(texts(ada)).toHaveText(['rude', 'polite'])
+  await messageMenu(ada, 'rude')
+  await ada.getByRole('menuitem', { name: 'Delete message…' }).click()
+  await ada.getByRole('menuitem', { name: 'Delete for everyone' }).click()
+  for (const page of [ada, bob]) await expect(texts(page)).toHaveText(['Message deleted', 'polite'])
+  await bob.reload()
+  await expect(texts(bob)).toHaveText(['Message deleted', 'polite'])
+})
+
+test('everybody deletes their own, also from the keyboard', async ({ join }) => {
+  const ada = await join('ada')
+  const bob = await join('bob')
+  await write(ada, 'first')
+  await write(ada, 'slip')
+  await expect(texts(bob)).toHaveText(['first', 'slip'])
+  await expect(bob.getByRole('button', { name: /^More for this message/ })).toHaveCount(0)
+  await log(ada).focus()
+  await ada.keyboard.press('Enter')
+  await expect(ada.getByRole('button', { name: 'More for your message' }).last()).toBeFocused()
+  await ada.keyboard.press('Enter')
+  await expect(ada.getByRole('menuitem', { name: 'Delete message…' })).toBeFocused()
+  await ada.keyboard.press('Enter')
+  await ada.keyboard.press('Enter')
+  for (const page of [ada, bob]) await expect(texts(page)).toHaveText(['first', 'Message deleted'])
+})
+
+test('who is muted reads a sentence in place of the box, until the mute is taken back', async ({ join }) => {
+  const ada = await join('ada')
+  const room = await createRoom(ada)
+  const bob = await join('bob', { path: `/room/${room}` })
+  await doTo(ada, 'bob', 'Mute…', 'Mute for 10 minutes')
+  await expect(bob.getByText(/^You are muted until/)).toBeVisible()
+  await expect(box(bob)).toHaveCount(0)
+  await expect(people(ada).filter({ hasText: 'bob' })).toContainText('muted')
+  await doTo(ada, 'bob', 'Unmute')
+  await expect(box(bob)).toBeVisible()
+})
+
+test('who is kicked is out and told when to come back, and does not by themselves', async ({ join }) => {
+  const ada = await join('ada')
+  const room = await createRoom(ada)
+  const bob = await join('bob', { ...calm, path: `/room/${room}` })
+  await doTo(ada, 'bob', 'Kick for 5 minutes')
+  await expect(bob.getByRole('heading', { name: /sent out|banned/ })).toBeVisible({ timeout: 5000 })
+  await expect(bob.getByText(/You can come back at/)).toBeVisible()
+  await bob.reload()
+  await expect(bob.getByRole('heading', { name: /sent out|banned/ })).toBeVisible()
+  await expect(people(ada)).toHaveCount(1)
+})
+
+test('a moderator looks after the room and does not own it', async ({ join }) => {
+  const ada = await join('ada')
+  const room = await createRoom(ada)
+  const bob = await join('bob', { path: `/room/${room}` })
+  const eve = await join('eve', { ...calm, path: `/room/${room}` })
+  await doTo(ada, 'bob', 'Change role…', 'Make moderator')
+  await expect(people(bob).filter({ hasText: 'you' })).toContainText('moderator')
+  await expect(bob.getByRole('button', { name: 'More for ada' })).toHaveCount(0)
+  const dialog = await openDesk(bob, 'Settings')
+  await expect(dialog.getByRole('button', { name: 'Lock the room' })).toBeVisible()
+  await expect(dialog.getByLabel('Name', { exact: true })).toHaveCount(0)
+  await expect(dialog.getByRole('button', { name: 'Links', exact: true })).toHaveCount(0)
+  await bob.keyboard.press('Escape')
+  await doTo(bob, 'eve', 'Kick for 5 minutes')
+  await expect(log(eve)).toHaveCount(0)
+  const audit = await openDesk(ada, 'Log')
+  await expect(audit.getByRole('listitem').filter({ hasText: /bob kicked\s+eve/ })).toBeVisible()
+})
+
+test('in slow mode the next message waits for its time, and other rooms do not', async ({
+  join,
+  room: other,
+}) => {
+  const ada = await join('ada')
+  const room = await createRoom(ada)
+  await setUp(ada, { 'Slow mode': 'One message in 5 seconds' })
+  const bob = await join('bob', { path: `/room/${room}` })
+  await write(bob, 'one')
+  await write(bob, 'two')
+  await expect(bob.getByRole('status').filter({ hasText: 'Slow mode is on here.' })).toContainText(
+    /in \d s\.$/,
+  )
+  await expect(texts(ada)).toHaveText(['one'])
+  await bob.evaluate((path) => history.pushState(null, '', path), `/room/${other}`)
+  await expect(bob.getByRole('heading', { level: 1 })).toHaveText(other)
+  await write(bob, 'elsewhere')
+  await expect(log(bob).getByText('(sending)')).toHaveCount(0)
+  await expect(texts(ada)).toHaveText(['one', 'two'])
+})
+
+test('who knocks is let in by those inside, without doing anything more', async ({ join, visit }) => {
+  const ada = await join('ada')
+  const room = await createRoom(ada)
+  const settings = await openDesk(ada, 'Settings')
+  await settings.getByLabel('Who can read').selectOption({ label: 'Members only' })
+  await settings.getByLabel('Those who cannot come in may knock').check()
+  await settings.getByRole('button', { name: 'Save' }).click()
+  await expect(settings.getByText('Saved')).toBeVisible()
+  await ada.keyboard.press('Escape')
+
+  const bob = await visit({ ...calm, path: `/room/${room}` })
+  // The door is an ordinary one until the first look at the room is answered.
+  await expect(bob.getByRole('button', { name: 'Knock' })).toBeVisible()
+  await bob.getByLabel('Nickname').fill('bob')
+  await bob.getByRole('button', { name: 'Knock' }).click()
+  await expect(bob.getByText('Somebody in the room can let you in.')).toBeVisible()
+  const note = ada.getByRole('status').filter({ hasText: 'bob would like to come in.' })
+  await note.getByRole('button', { name: 'Let in' }).click()
+  await expect(log(bob)).toBeVisible()
+  await expect(note).toHaveCount(0)
+  await write(bob, 'thank you')
+  await expect(texts(ada)).toHaveText(['thank you'])
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`on a ${colorScheme} phone a room is looked after too`, async ({ join }) => {
+    const looks = { ...phone, colorScheme, reducedMotion: 'reduce' as const }
+    const ada = await join('ada', looks)
+    const picture = (name: string) => ({
+      path: `test-results/screens/owned-${name}-phone-${colorScheme}.png`,
+    })
+    await ada.getByRole('button', { name: 'Rooms' }).tap()
+    const room = await createRoom(ada)
+    await ada.screenshot(picture('created'))
+    await ada.getByRole('button', { name: 'Done' }).tap()
+    const bob = await join('bob', { ...calm, path: `/room/${room}` })
+    await write(bob, 'rude')
+    await log(ada).getByText('rude').tap()
+    await ada.getByRole('button', { name: 'More for this message of bob' }).tap()
+    await ada.screenshot(picture('menu'))
+    await expectTargets(ada)
+    await ada.getByRole('menuitem', { name: 'Delete message…' }).tap()
+    await ada.getByRole('menuitem', { name: 'Delete for everyone' }).tap()
+    await expect(texts(bob)).toHaveText(['Message deleted'])
+    await openDesk(ada, 'Settings')
+    await ada.screenshot(picture('settings'))
+    expect(await ada.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    await ada.keyboard.press('Escape')
+    await ada.getByRole('button', { name: /^People/ }).tap()
+    await doTo(ada, 'bob', 'Ban…', 'Ban for a day')
+    await expect(bob.getByRole('heading', { name: 'You are banned here' })).toBeVisible({ timeout: 5000 })
+  })
+}
+
+async function messageMenu(page: Page, text: string) {
+  await log(page).getByText(text, { exact: true }).hover()
+  const item = log(page).getByRole('listitem').filter({ hasText: text })
+  await item.getByRole('button', { name: /^More for/ }).click()
+}
+
+async function expectTargets(page: Page) {
+  for (const entry of await page.getByRole('menuitem').all()) {
+    expect(Math.round((await entry.boundingBox())?.height ?? 0)).toBeGreaterThanOrEqual(44)
+  }
+}

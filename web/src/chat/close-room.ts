@@ -1,0 +1,17 @@
+import type { RoomClosed } from '../protocol/generated'
+import { keyForgotten } from '../stores/room-keys'
+import { nickIn, roomRefused } from '../stores/rooms'
+import { roomShut } from '../stores/shut-rooms'
+import { forgetRoom } from './leave-room'
+
+/** The server has put this person out of a room. Nothing enters it again but the person. */
+export function roomClosed({ room, code, message, retryAfterMs }: RoomClosed) {
+  const untilMs = retryAfterMs === undefined ? undefined : Date.now() + retryAfterMs
+  const refusal = { code, reason: message, untilMs }
+  const nick = nickIn(room)
+  forgetRoom(room)
+  keyForgotten(room)
+  // Told before it is drawn: a reload finds it too.
+  if (code === 'banned' || code === 'kicked') roomShut(room, refusal)
+  roomRefused(room, nick, refusal)
+}

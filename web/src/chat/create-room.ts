@@ -1,0 +1,21 @@
+import { api } from '../http/api'
+import type { NewRoom, RoomMade } from '../protocol/api'
+import { reasonOf } from '../socket/request'
+import { roomTold } from '../stores/about'
+import { ownerLinkGiven } from '../stores/owner-links'
+import { keyFound } from '../stores/room-keys'
+import { useSession } from '../stores/session'
+
+/** Makes a room that the asker owns. Its id, or why there is none. */
+export async function createRoom(asked: NewRoom = {}): Promise<{ room: string } | { reason: string }> {
+  try {
+    const { room, ownerLink } = await api<RoomMade>('POST', '/api/rooms', asked)
+    // Whoever is nobody yet becomes the owner by the link, as anyone would.
+    if (useSession.getState().userId === '') keyFound(room.id, ownerLink.secret)
+    else ownerLinkGiven(room.id, ownerLink.secret)
+    roomTold(room)
+    return { room: room.id }
+  } catch (error) {
+    return { reason: reasonOf(error) }
+  }
+}

@@ -1,0 +1,28 @@
+import { roomOfPath } from '../lib/room-id'
+import { keyIn } from '../lib/room-key'
+import { keyFound } from '../stores/room-keys'
+import { isNamed, useSession } from '../stores/session'
+import { roomReopened } from '../stores/shut-rooms'
+import { reopenRoom } from './reopen-room'
+
+/** Takes the secret of a link off the address bar, where it would be copied, synchronised and kept, and holds it. */
+export function followLinks() {
+  takeKey()
+  // The same room's link, opened in the tab that shows the room: no page is loaded.
+  window.addEventListener('hashchange', () => {
+    const room = takeKey()
+    if (room && isNamed(useSession.getState())) reopenRoom(room)
+  })
+}
+
+function takeKey(): string | undefined {
+  const secret = keyIn(location.hash)
+  const room = roomOfPath(location.pathname)
+  if (!secret) return undefined
+  history.replaceState(history.state, '', location.pathname + location.search)
+  if (!room) return undefined
+  keyFound(room, secret)
+  // Whoever was let in once more by a link is asked no further.
+  roomReopened(room)
+  return room
+}

@@ -1,0 +1,11 @@
+import { ProtocolError, reasonOf } from '../socket/request'
+import type { Refusal } from '../stores/rooms'
+
+/** Why one is not let in, from whatever was caught. */
+export function refusalOf(error: unknown): Refusal {
+  const { code, suggestion, retryAfterMs } = error instanceof ProtocolError ? error : NOTHING
+  const untilMs = retryAfterMs === undefined ? undefined : Date.now() + retryAfterMs
+  return { code, reason: reasonOf(error), suggestion, untilMs }
+}
+
+const NOTHING = { code: 'internal', suggestion: undefined, retryAfterMs: undefined }

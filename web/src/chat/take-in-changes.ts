@@ -1,0 +1,26 @@
+import type { RoomInfo } from '../protocol/api'
+import type { MessageDeleted, StandingChanged } from '../protocol/generated'
+import { aboutOf, roomTold } from '../stores/about'
+import { lifetimeTold, messageDeleted } from '../stores/messages'
+import { mayIn, standingTold } from '../stores/standing'
+import { loadKnocks } from './answer-knock'
+import { receiveGathered } from './receive-message'
+
+/** A room has other settings. A shorter life holds for what is here already. */
+export function roomChanged(about: RoomInfo) {
+  receiveGathered()
+  roomTold(about)
+  lifetimeTold(about.id, about.lifetimeMs)
+}
+
+export function standingChanged({ room, standing }: StandingChanged) {
+  standingTold(room, standing)
+  // Where nobody can knock nobody waits.
+  if (mayIn(standing, 'admit') && aboutOf(room)?.canKnock) void loadKnocks(room)
+}
+
+export function messageTakenBack({ room, id, seq }: MessageDeleted) {
+  // It may have come with the same breath.
+  receiveGathered()
+  messageDeleted(room, id, seq)
+}

@@ -1,0 +1,59 @@
+import { makeRecoveryCode } from '../../chat/change-password'
+import { deleteAccount } from '../../chat/sign-out'
+import { fullDay } from '../../lib/time'
+import type { Account } from '../../protocol/api'
+import { AccountMark } from '../../ui/AccountMark'
+import { Avatar } from '../../ui/Avatar'
+import styles from './AccountHome.module.css'
+import { PasswordQuestion } from './PasswordQuestion'
+import { PasswordSection } from './PasswordSection'
+import { Section } from './Section'
+import { SessionsSection } from './SessionsSection'
+import { SignOutSection } from './SignOutSection'
+
+type Props = { user: Account }
+
+/** Everything about one's account. */
+export function AccountHome({ user }: Props) {
+  return (
+    <>
+      <div className={styles.who}>
+        <Avatar id={user.id} nick={user.username} />
+        <div>
+          <p className={styles.name}>
+            <bdi>{user.username}</bdi> <AccountMark />
+          </p>
+          <p className={styles.quiet}>
+            Since {fullDay(new Date(user.createdAt))}. Nobody else can take this name.
+          </p>
+        </div>
+      </div>
+      <PasswordSection />
+      <Section
+        title="Recovery code"
+        about="The way back when the password is forgotten. A new one voids the old one."
+      >
+        <PasswordQuestion
+          opener="Make a new code…"
+          words={['Make a new code', 'Making…']}
+          ask={makeRecoveryCode}
+        />
+      </Section>
+      <SessionsSection />
+      <SignOutSection />
+      <Section title="Delete the account" about="For good, in every browser. Nobody can undo it.">
+        <PasswordQuestion
+          opener="Delete the account…"
+          words={['Delete for good', 'Deleting…']}
+          look="danger"
+          ask={deleteAccount}
+        >
+          <p>
+            You are signed out everywhere, and what you may do in rooms is gone. Somebody else can take the
+            name <bdi>{user.username}</bdi>. What you wrote stays until it expires.
+          </p>
+        </PasswordQuestion>
+      </Section>
+    </>
+  )
+}

@@ -1,0 +1,7 @@
+import { useSession } from '../../stores/session'
+
+/** Tells a password manager whose password is asked for. Nobody sees it. */
+export function KnownName() {
+  const nick = useSession((state) => state.nick)
+  return <input type="text" name="username" autoComplete="username" value={nick} readOnly hidden />
+}

@@ -1,0 +1,64 @@
+import { type ReactNode, useState } from 'react'
+import { Button } from '../../ui/Button'
+import { PasswordField } from '../../ui/PasswordField'
+import { ABOUT_PASSWORD } from './codes'
+import { Form } from './Form'
+import { KnownName } from './KnownName'
+import { reasonFor, useQuestion } from './use-question'
+
+type Props = {
+  /** What the button that opens it says. */
+  opener: string
+  words: readonly [submit: string, busy: string]
+  look?: 'solid' | 'danger'
+  /** What happens, where that has to be said before. */
+  children?: ReactNode
+  ask: (password: string) => Promise<void>
+}
+
+/** A button that asks for the password before it does something. */
+export function PasswordQuestion({ opener, words, look = 'solid', children, ask }: Props) {
+  const [isOpen, setOpen] = useState(false)
+  const [wasOpen, setWasOpen] = useState(false)
+  const [password, setPassword] = useState('')
+  const { asking, put } = useQuestion()
+
+  const close = () => {
+    setPassword('')
+    setOpen(false)
+    setWasOpen(true)
+  }
+  const send = async () => {
+    if (await put(() => ask(password))) close()
+  }
+
+  if (!isOpen) {
+    return (
+      // The form goes away under the focus; the button that opened it takes it.
+      <Button autoFocus={wasOpen} onClick={() => setOpen(true)}>
+        {opener}
+      </Button>
+    )
+  }
+  return (
+    <Form
+      asking={asking}
+      atFields={ABOUT_PASSWORD}
+      words={words}
+      look={look}
+      onSubmit={() => void send()}
+      ways={<Button onClick={close}>Cancel</Button>}
+    >
+      {children}
+      <KnownName />
+      <PasswordField
+        label="Your password"
+        autoComplete="current-password"
+        autoFocus
+        value={password}
+        reason={reasonFor(asking, ABOUT_PASSWORD)}
+        onTyped={setPassword}
+      />
+    </Form>
+  )
+}

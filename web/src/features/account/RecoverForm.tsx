@@ -1,0 +1,60 @@
+import { useState } from 'react'
+import { recoverAccount } from '../../chat/sign-in'
+import { useSession } from '../../stores/session'
+import { PasswordField } from '../../ui/PasswordField'
+import { TextField } from '../../ui/TextField'
+import { ABOUT_NEW_PASSWORD, ABOUT_PASSWORD } from './codes'
+import { Form } from './Form'
+import { reasonFor, useQuestion } from './use-question'
+
+type Props = {
+  /** The name that was typed where this was asked for. */
+  name: string | undefined
+}
+
+/** The way back for who has forgotten the password and kept the code. */
+export function RecoverForm({ name: given }: Props) {
+  const lastNick = useSession((state) => state.nick)
+  const name = given ?? lastNick
+  const [username, setUsername] = useState(name)
+  const [code, setCode] = useState('')
+  const [password, setPassword] = useState('')
+  const { asking, put } = useQuestion()
+
+  return (
+    <Form
+      asking={asking}
+      atFields={[...ABOUT_PASSWORD, ...ABOUT_NEW_PASSWORD]}
+      words={['Set the new password', 'Setting…']}
+      onSubmit={() => void put(() => recoverAccount(username, code.trim(), password))}
+    >
+      <TextField
+        label="Name"
+        name="username"
+        autoComplete="username"
+        dir="auto"
+        autoFocus={name === ''}
+        value={username}
+        onTyped={setUsername}
+      />
+      <TextField
+        label="Recovery code"
+        name="recovery-code"
+        autoComplete="off"
+        autoFocus={name !== ''}
+        value={code}
+        reason={reasonFor(asking, ABOUT_PASSWORD)}
+        onTyped={setCode}
+      />
+      <PasswordField
+        label="New password"
+        name="password"
+        autoComplete="new-password"
+        value={password}
+        hint="At least 8 characters."
+        reason={reasonFor(asking, ABOUT_NEW_PASSWORD)}
+        onTyped={setPassword}
+      />
+    </Form>
+  )
+}

@@ -1,0 +1,35 @@
+import { type ReactNode, useEffect } from 'react'
+import { brand } from '../../lib/brand'
+import { BrandMark } from '../../ui/BrandMark'
+import styles from './Sheet.module.css'
+
+type Props = {
+  title: string
+  lead: string
+  size?: 'small' | 'large'
+  /** What has just happened, if it has to be said. */
+  news?: string
+  children: ReactNode
+  /** The links below. */
+  ways: ReactNode
+}
+
+/** The page of everything that is about accounts. */
+export function Sheet({ title, lead, size = 'small', news = '', children, ways }: Props) {
+  useEffect(() => {
+    document.title = `${title} · ${brand}`
+  }, [title])
+
+  return (
+    <main className={styles.page} data-size={size}>
+      <div className={styles.sheet}>
+        <BrandMark />
+        <h1 className={styles.title}>{title}</h1>
+        <p className={styles.lead}>{lead}</p>
+        <div role="status">{news !== '' && <p className={styles.news}>{news}</p>}</div>
+        {children}
+        <div className={styles.ways}>{ways}</div>
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,55 @@
+import { useState } from 'react'
+import { signIn } from '../../chat/sign-in'
+import { useSession } from '../../stores/session'
+import { PasswordField } from '../../ui/PasswordField'
+import { TextField } from '../../ui/TextField'
+import { ABOUT_PASSWORD } from './codes'
+import { Form } from './Form'
+import { reasonFor, useQuestion } from './use-question'
+
+type Props = {
+  /** The name that was typed where this was asked for. */
+  name: string | undefined
+  onDone: () => void
+}
+
+/** Signs in. Which of the two was wrong is not told: that would say which names exist. */
+export function SignInForm({ name: given, onDone }: Props) {
+  const lastNick = useSession((state) => state.nick)
+  const name = given ?? lastNick
+  const [username, setUsername] = useState(name)
+  const [password, setPassword] = useState('')
+  const { asking, put } = useQuestion()
+
+  const enter = async () => {
+    if (await put(() => signIn(username, password))) onDone()
+  }
+
+  return (
+    <Form
+      asking={asking}
+      atFields={ABOUT_PASSWORD}
+      words={['Sign in', 'Signing in…']}
+      onSubmit={() => void enter()}
+    >
+      <TextField
+        label="Name"
+        name="username"
+        autoComplete="username"
+        dir="auto"
+        autoFocus={name === ''}
+        value={username}
+        onTyped={setUsername}
+      />
+      <PasswordField
+        label="Password"
+        name="password"
+        autoComplete="current-password"
+        autoFocus={name !== ''}
+        value={password}
+        reason={reasonFor(asking, ABOUT_PASSWORD)}
+        onTyped={setPassword}
+      />
+    </Form>
+  )
+}

@@ -1,0 +1,63 @@
+import { useState } from 'react'
+import { signUp } from '../../chat/sign-up'
+import { useSession } from '../../stores/session'
+import { Button } from '../../ui/Button'
+import { PasswordField } from '../../ui/PasswordField'
+import { TextField } from '../../ui/TextField'
+import { ABOUT_NAME, ABOUT_NEW_PASSWORD } from './codes'
+import { Form } from './Form'
+import { reasonFor, useQuestion } from './use-question'
+
+/** Makes an account of the nickname that one has, or of another. */
+export function SignUpForm() {
+  const nick = useSession((state) => state.nick)
+  const [username, setUsername] = useState(nick)
+  const [password, setPassword] = useState('')
+  const { asking, put } = useQuestion()
+  const suggestion = asking.status === 'refused' ? asking.suggestion : undefined
+
+  const keep = (name: string) => {
+    setUsername(name)
+    void put(() => signUp(name, password))
+  }
+
+  return (
+    <Form
+      asking={asking}
+      atFields={[...ABOUT_NAME, ...ABOUT_NEW_PASSWORD]}
+      words={['Keep this name', 'Keeping…']}
+      look={suggestion === undefined ? 'solid' : 'plain'}
+      onSubmit={() => keep(username)}
+      ways={
+        suggestion !== undefined && (
+          <Button look="solid" onClick={() => keep(suggestion)}>
+            <span>
+              Take <bdi>{suggestion}</bdi>
+            </span>
+          </Button>
+        )
+      }
+    >
+      <TextField
+        label="Name"
+        name="username"
+        autoComplete="username"
+        dir="auto"
+        autoFocus={nick === ''}
+        value={username}
+        reason={reasonFor(asking, ABOUT_NAME)}
+        onTyped={setUsername}
+      />
+      <PasswordField
+        label="Password"
+        name="password"
+        autoComplete="new-password"
+        autoFocus={nick !== ''}
+        value={password}
+        hint="At least 8 characters."
+        reason={reasonFor(asking, ABOUT_NEW_PASSWORD)}
+        onTyped={setPassword}
+      />
+    </Form>
+  )
+}

@@ -1,0 +1,43 @@
+import { useState } from 'react'
+import { ProtocolError, reasonOf } from '../../socket/request'
+
+/** How a form's question to the server stands. */
+export type Asking =
+  | { status: 'none' }
+  | { status: 'asked' }
+  /** `untilMs`: when it may be asked again, by our own clock; 0 for at once. */
+  | { status: 'refused'; code: string; reason: string; suggestion: string | undefined; untilMs: number }
+
+/** What a form asks: one question at a time, and its refusal is kept until the next. */
+export function useQuestion() {
+  const [asking, setAsking] = useState<Asking>({ status: 'none' })
+
+  /** Whether it was answered well. */
+  const put = async (question: () => Promise<void>): Promise<boolean> => {
+    if (asking.status === 'asked' || (asking.status === 'refused' && asking.untilMs > Date.now()))
+      return false
+    setAsking({ status: 'asked' })
+    try {
+      await question()
+      setAsking({ status: 'none' })
+      return true
+    } catch (error) {
+      setAsking(refused(error))
+      return false
+    }
+  }
+  return { asking, put }
+}
+
+/** The sentence for a field, if the refusal is about it. */
+export function reasonFor(asking: Asking, codes: readonly string[]): string | undefined {
+  return asking.status === 'refused' && codes.includes(asking.code) ? asking.reason : undefined
+}
+
+function refused(error: unknown): Asking {
+  const { code, suggestion, retryAfterMs } = error instanceof ProtocolError ? error : UNFORESEEN
+  const untilMs = retryAfterMs === undefined ? 0 : Date.now() + retryAfterMs
+  return { status: 'refused', code, reason: reasonOf(error), suggestion, untilMs }
+}
+
+const UNFORESEEN = { code: 'internal', suggestion: undefined, retryAfterMs: undefined }

@@ -1,0 +1,32 @@
+import { brand } from '../../lib/brand'
+import { GLOBAL } from '../../lib/room-id'
+import { useAccount } from '../../stores/account'
+import { useSession } from '../../stores/session'
+import { AccountMark } from '../../ui/AccountMark'
+import styles from './Login.module.css'
+
+type Props = { room: string }
+
+/** What is asked of whom at the door; and why one stands here again, who was signed in a moment ago. */
+export function Greeting({ room }: Props) {
+  const account = useAccount()
+  const name = useSession((state) => state.nick)
+
+  if (account.status !== 'out') {
+    return (
+      <p className={styles.lead}>
+        You are signed in as <bdi>{name}</bdi> <AccountMark />
+      </p>
+    )
+  }
+  return (
+    <>
+      <p className={styles.lead}>
+        {room === GLOBAL
+          ? 'Choose a nickname and join the conversation.'
+          : `A room on ${brand}. Choose a nickname to join it.`}
+      </p>
+      <div role="status">{account.why !== '' && <p className={styles.news}>{account.why}</p>}</div>
+    </>
+  )
+}

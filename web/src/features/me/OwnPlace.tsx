@@ -1,0 +1,51 @@
+import { Link } from 'wouter'
+import { leaveChat } from '../../chat/leave-room'
+import { pathOfAccount } from '../../lib/account-path'
+import { isAccount, useAccount } from '../../stores/account'
+import { useRooms } from '../../stores/rooms'
+import { useSession } from '../../stores/session'
+import { AccountMark } from '../../ui/AccountMark'
+import { Avatar } from '../../ui/Avatar'
+import { IconButton } from '../../ui/IconButton'
+import styles from './OwnPlace.module.css'
+
+type Props = { room: string }
+
+/** Who one is: an account leads to its page, a guest can become one. And the way out. */
+export function OwnPlace({ room }: Props) {
+  const nick = useRooms((state) => state.byRoom.get(room)?.nick ?? '')
+  const userId = useSession((state) => state.userId)
+  const hasAccount = useAccount(isAccount)
+  const name = (
+    <bdi className={styles.name} title={nick}>
+      {nick}
+    </bdi>
+  )
+
+  return (
+    <div className={styles.me}>
+      <Avatar id={userId} nick={nick} size="small" />
+      <div className={styles.words}>
+        {hasAccount ? (
+          <Link
+            className={styles.account}
+            href={pathOfAccount('', { room })}
+            aria-label={`Your account, ${nick}`}
+          >
+            {name}
+            <AccountMark />
+          </Link>
+        ) : (
+          <>
+            {name}
+            <div className={styles.ways}>
+              <Link href={pathOfAccount('/new', { room })}>Keep this name</Link>
+              <Link href={pathOfAccount('', { room })}>Sign in</Link>
+            </div>
+          </>
+        )}
+      </div>
+      <IconButton icon="leave" label="Leave the chat" onClick={leaveChat} />
+    </div>
+  )
+}

@@ -1,0 +1,45 @@
+import { useEffect, useState } from 'react'
+import { loadAudit } from '../../chat/moderate'
+import { fullTime } from '../../lib/time'
+import { untilName } from '../../lib/until'
+import { useBackstage } from '../../stores/backstage'
+import styles from './Audit.module.css'
+import { auditWords, detailWords } from './audit-words'
+
+type Props = { room: string }
+
+/** Who did what in this room, newest first. */
+export function Audit({ room }: Props) {
+  const entries = useBackstage((state) => state.byRoom.get(room)?.audit)
+  const [reason, setReason] = useState('')
+
+  useEffect(() => {
+    void loadAudit(room).then((refused) => setReason(refused ?? ''))
+  }, [room])
+
+  return (
+    <>
+      <p className={styles.reason} role="alert">
+        {reason}
+      </p>
+      {entries?.length === 0 && <p className={styles.quiet}>Nothing has been done yet.</p>}
+      <ol>
+        {entries?.map(({ at, action, actor, target, detail }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: entries have no id, and the list is replaced as a whole.
+          <li key={index} className={styles.entry}>
+            <p>
+              <bdi className={styles.nick}>{actor.nick}</bdi> {auditWords(action)}{' '}
+              {target && <bdi className={styles.nick}>{target.nick}</bdi>}
+            </p>
+            <p className={styles.quiet}>
+              <time dateTime={at} title={fullTime(new Date(at))}>
+                {untilName(new Date(at), new Date())}
+              </time>
+              {detail !== undefined && ` · ${detailWords(detail)}`}
+            </p>
+          </li>
+        ))}
+      </ol>
+    </>
+  )
+}

@@ -1,0 +1,98 @@
+import { useEffect, useRef, useState } from 'react'
+import { ban, giveRole, kick, mute, unmute } from '../../chat/moderate'
+import { usePeople } from '../../stores/people'
+import { useStanding } from '../../stores/standing'
+import { MenuItem } from '../../ui/MenuItem'
+import { actionsOn } from './actions-on'
+import styles from './Entries.module.css'
+import { useDeed } from './use-deed'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+const ROLES = [
+  ['moderator', 'Make moderator'],
+  ['member', 'Make member'],
+  ['reader', 'Make read-only'],
+  ['guest', 'Take the role away'],
+] as const
+
+const MUTES = [
+  ['for 10 minutes', 10 * MINUTE_MS],
+  ['for an hour', HOUR_MS],
+  ['for a day', 24 * HOUR_MS],
+] as const
+
+const BANS = [
+  ['for an hour', HOUR_MS],
+  ['for a day', 24 * HOUR_MS],
+  ['for ever', undefined],
+] as const
+
+type Props = { room: string; id: string; nick: string; onDone: () => void }
+
+/** What can be done about someone, in a menu: what needs a choice asks for it in a second step. */
+export function PersonEntries({ room, id, nick, onDone }: Props) {
+  const [step, setStep] = useState<'all' | 'role' | 'mute' | 'ban'>('all')
+  const place = useRef<HTMLDivElement>(null)
+  const shown = useRef(step)
+  const standing = useStanding((state) => state.byRoom.get(room))
+  const person = usePeople((state) => state.byRoom.get(room)?.users.find((user) => user.id === id))
+  const role = person?.role ?? 'guest'
+  const may = new Set(actionsOn(standing, role))
+  const { run, reason } = useDeed(onDone)
+
+  // The entry that had the focus is gone.
+  useEffect(() => {
+    if (shown.current !== step) place.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
+    shown.current = step
+  }, [step])
+
+  return (
+    <div ref={place} className={styles.entries}>
+      {step === 'all' && (
+        <>
+          {may.has('set_roles') && <MenuItem onClick={() => setStep('role')}>Change role…</MenuItem>}
+          {may.has('mute') && !person?.muted && <MenuItem onClick={() => setStep('mute')}>Mute…</MenuItem>}
+          {may.has('mute') && person?.muted && (
+            <MenuItem onClick={() => run(() => unmute(room, id))}>Unmute</MenuItem>
+          )}
+          {may.has('kick') && (
+            <MenuItem onClick={() => run(() => kick(room, id))}>Kick for 5 minutes</MenuItem>
+          )}
+          {may.has('ban') && (
+            <MenuItem look="danger" onClick={() => setStep('ban')}>
+              Ban…
+            </MenuItem>
+          )}
+        </>
+      )}
+      {step === 'role' &&
+        ROLES.filter(([given]) => given !== role).map(([given, words]) => (
+          <MenuItem key={given} onClick={() => run(() => giveRole(room, id, given))}>
+            {words}
+          </MenuItem>
+        ))}
+      {step === 'mute' &&
+        MUTES.map(([words, forMs]) => (
+          <MenuItem key={words} onClick={() => run(() => mute(room, id, forMs))}>
+            Mute {words}
+          </MenuItem>
+        ))}
+      {step === 'ban' &&
+        BANS.map(([words, forMs]) => (
+          <MenuItem key={words} look="danger" onClick={() => run(() => ban(room, id, forMs))}>
+            Ban {words}
+          </MenuItem>
+        ))}
+      {step !== 'all' && <MenuItem onClick={() => setStep('all')}>Back</MenuItem>}
+      <p className={styles.reason} role="alert">
+        {reason !== '' && (
+          <>
+            <bdi>{nick}</bdi>: {reason}
+          </>
+        )}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,20 @@
+import type { Role } from '../../protocol/api'
+import { useSession } from '../../stores/session'
+import { useStanding } from '../../stores/standing'
+import { Menu } from '../../ui/Menu'
+import { actionsOn } from './actions-on'
+import { PersonEntries } from './PersonEntries'
+
+type Props = { room: string; id: string; nick: string; role: Role }
+
+/** The button at a person, for those who look after the room. */
+export function PersonMenu({ room, id, nick, role }: Props) {
+  const isMe = useSession((state) => state.userId === id)
+  const isAny = useStanding((state) => actionsOn(state.byRoom.get(room), role).length > 0)
+  if (isMe || !isAny) return null
+  return (
+    <Menu label={`More for ${nick}`}>
+      {(close) => <PersonEntries room={room} id={id} nick={nick} onDone={close} />}
+    </Menu>
+  )
+}

@@ -1,0 +1,91 @@
+import { useEffect, useState } from 'react'
+import { giveRole, loadPeople, unban, unmute } from '../../chat/moderate'
+import { untilName } from '../../lib/until'
+import type { Ban, Person } from '../../protocol/api'
+import { useBackstage } from '../../stores/backstage'
+import { useMay } from '../../stores/standing'
+import { Button } from '../../ui/Button'
+import styles from './RoomPeople.module.css'
+import { ROLE_WORDS } from './role-words'
+
+type Props = { room: string }
+
+/** Who has a role in the room, who is muted, and who is banned: also those who are not here. */
+export function RoomPeople({ room }: Props) {
+  const seen = useBackstage((state) => state.byRoom.get(room))
+  const mayGive = useMay(room, 'set_roles')
+  const mayMute = useMay(room, 'mute')
+  const mayBan = useMay(room, 'ban')
+  const [reason, setReason] = useState('')
+
+  useEffect(() => {
+    void loadPeople(room).then((refused) => setReason(refused ?? ''))
+  }, [room])
+
+  const run = async (asked: Promise<string | undefined>) => {
+    setReason((await asked) ?? '')
+    await loadPeople(room)
+  }
+
+  return (
+    <>
+      <p className={styles.reason} role="alert">
+        {reason}
+      </p>
+      <h3 className={styles.heading}>Roles</h3>
+      {seen?.people?.length === 0 && <p className={styles.empty}>Nobody has a role here.</p>}
+      <ul>
+        {seen?.people?.map((person) => (
+          <li key={person.id} className={styles.person}>
+            <Words nick={person.nick} note={noteOf(person)} />
+            {mayMute && person.mutedUntil !== undefined && (
+              <Button aria-label={`Unmute ${person.nick}`} onClick={() => run(unmute(room, person.id))}>
+                Unmute
+              </Button>
+            )}
+            {mayGive && person.role !== 'owner' && person.role !== 'guest' && (
+              <Button
+                aria-label={`Take the role of ${person.nick} away`}
+                onClick={() => run(giveRole(room, person.id, 'guest'))}
+              >
+                Take away
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <h3 className={styles.heading}>Banned</h3>
+      {seen?.bans?.length === 0 && <p className={styles.empty}>Nobody is banned.</p>}
+      <ul>
+        {seen?.bans?.map((ban) => (
+          <li key={ban.id} className={styles.person}>
+            <Words nick={ban.nick} note={endOf(ban)} />
+            {mayBan && (
+              <Button aria-label={`Unban ${ban.nick}`} onClick={() => run(unban(room, ban.id))}>
+                Unban
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function Words({ nick, note }: { nick: string; note: string }) {
+  return (
+    <div className={styles.words}>
+      <bdi className={styles.nick}>{nick}</bdi>
+      <span className={styles.note}>{note}</span>
+    </div>
+  )
+}
+
+function noteOf({ role, byLink, mutedUntil }: Person): string {
+  const muted = mutedUntil === undefined ? '' : `, muted until ${untilName(new Date(mutedUntil), new Date())}`
+  return `${ROLE_WORDS[role]}${byLink === undefined ? '' : ', by a link'}${muted}`
+}
+
+function endOf({ until }: Ban): string {
+  return until === undefined ? 'for ever' : `until ${untilName(new Date(until), new Date())}`
+}

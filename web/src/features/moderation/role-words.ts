@@ -1,0 +1,9 @@
+import type { Role } from '../../protocol/api'
+
+export const ROLE_WORDS = {
+  owner: 'Owner',
+  moderator: 'Moderator',
+  member: 'Member',
+  reader: 'Reads only',
+  guest: 'Guest',
+} satisfies Record<Role, string>

@@ -1,0 +1,38 @@
+import type { ComponentProps } from 'react'
+import type { Role } from '../../protocol/api'
+import { Icon } from '../../ui/Icon'
+import styles from './RoleMark.module.css'
+
+type Mark = { icon: ComponentProps<typeof Icon>['name']; word: string }
+
+const MARKS = {
+  owner: { icon: 'owner', word: 'owner' },
+  moderator: { icon: 'moderator', word: 'moderator' },
+  member: { icon: 'member', word: 'member' },
+  reader: { icon: 'reader', word: 'reads only' },
+  guest: undefined,
+} satisfies Record<Role, Mark | undefined>
+
+type Props = { role: Role; muted: boolean }
+
+/** What someone is in this room, by picture and word; a guest is nothing special. */
+export function RoleMark({ role, muted }: Props) {
+  const mark: Mark | undefined = MARKS[role]
+  if (!mark && !muted) return null
+  return (
+    <span className={styles.marks}>
+      {mark && (
+        <span className={styles.mark}>
+          <Icon name={mark.icon} />
+          {mark.word}
+        </span>
+      )}
+      {muted && (
+        <span className={styles.mark}>
+          <Icon name="muted" />
+          muted
+        </span>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,59 @@
+import { useEffect, useState } from 'react'
+import { loadLinks, revokeLink } from '../../chat/room-links'
+import { linkWith } from '../../lib/room-key'
+import { useBackstage } from '../../stores/backstage'
+import { Button } from '../../ui/Button'
+import { LinkField } from '../../ui/LinkField'
+import { linkWords, ROLE_WORDS } from './link-words'
+import { MakeLink } from './MakeLink'
+import styles from './RoomLinks.module.css'
+
+type Props = { room: string }
+
+/** The links with rights: making one, and what has become of those that were made. */
+export function RoomLinks({ room }: Props) {
+  const links = useBackstage((state) => state.byRoom.get(room)?.links)
+  const [secret, setSecret] = useState('')
+  const [reason, setReason] = useState('')
+
+  useEffect(() => {
+    void loadLinks(room).then((refused) => setReason(refused ?? ''))
+  }, [room])
+
+  const revoke = async (id: string) => setReason((await revokeLink(room, id)) ?? '')
+
+  return (
+    <>
+      <MakeLink room={room} onMade={setSecret} />
+      {secret !== '' && (
+        <div className={styles.fresh}>
+          <LinkField
+            key={secret}
+            label="Here it is. It is shown this once."
+            link={linkWith(secret, room, location.origin)}
+            code="QR code of the new link"
+          />
+        </div>
+      )}
+      <h3 className={styles.heading}>Links that were made</h3>
+      <p className={styles.reason} role="alert">
+        {reason}
+      </p>
+      {links?.length === 0 && <p className={styles.empty}>There are none.</p>}
+      <ul>
+        {links?.map((link) => (
+          <li key={link.id} className={styles.link}>
+            <div className={styles.words}>
+              <p className={styles.role}>{ROLE_WORDS[link.role]}</p>
+              <p className={styles.bounds}>{linkWords(link, new Date())}</p>
+            </div>
+            <Button aria-label={`Revoke the link: ${ROLE_WORDS[link.role]}`} onClick={() => revoke(link.id)}>
+              Revoke
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <p className={styles.hint}>Revoking a link takes away at once what it gave to those who used it.</p>
+    </>
+  )
+}

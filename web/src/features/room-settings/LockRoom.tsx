@@ -1,0 +1,35 @@
+import { useState } from 'react'
+import { changeRoom } from '../../chat/change-room'
+import type { RoomInfo } from '../../protocol/api'
+import { Button } from '../../ui/Button'
+import styles from './RoomDeeds.module.css'
+
+type Props = { about: RoomInfo }
+
+/** Lets nobody new in, or everybody again who may come. */
+export function LockRoom({ about }: Props) {
+  const [isAsked, setAsked] = useState(false)
+  const [reason, setReason] = useState('')
+
+  const turn = async () => {
+    if (isAsked) return
+    setAsked(true)
+    setReason((await changeRoom(about.id, { isLocked: !about.isLocked })) ?? '')
+    setAsked(false)
+  }
+  return (
+    <div className={styles.deed}>
+      <p>
+        {about.isLocked
+          ? 'The room is locked: nobody new can come in.'
+          : 'Those who may come in can come in.'}
+      </p>
+      <Button aria-disabled={isAsked} onClick={turn}>
+        {about.isLocked ? 'Unlock the room' : 'Lock the room'}
+      </Button>
+      <p className={styles.reason} role="alert">
+        {reason}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,56 @@
+import { useEffect } from 'react'
+import { Link } from 'wouter'
+import { listRooms } from '../../chat/list-rooms'
+import { pathOfRoom, shortName } from '../../lib/room-id'
+import type { ListedRoom } from '../../protocol/api'
+import { useConnection } from '../../stores/connection'
+import { useKnownRooms } from '../../stores/known-rooms'
+import { usePublicRooms } from '../../stores/public-rooms'
+import { useSession } from '../../stores/session'
+import styles from './FoundRooms.module.css'
+
+type Props = { onChosen: () => void }
+
+/** Rooms that this browser does not know: those in which one has a role, and those that anyone may find. */
+export function FoundRooms({ onChosen }: Props) {
+  const { listed, mine } = usePublicRooms()
+  const known = useKnownRooms(({ rooms }) => rooms)
+  const isOnline = useConnection(({ status }) => status === 'online')
+  const userId = useSession((state) => state.userId)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: somebody else has other rooms.
+  useEffect(() => {
+    if (isOnline) void listRooms()
+  }, [isOnline, userId])
+
+  const isNew = ({ id }: ListedRoom) => !known.some((room) => room.id === id)
+  const own = mine.filter(isNew)
+  const others = listed.filter((room) => isNew(room) && !own.some(({ id }) => id === room.id))
+  return (
+    <>
+      <Found heading="Your other rooms" rooms={own} onChosen={onChosen} />
+      <Found heading="Public rooms" rooms={others} onChosen={onChosen} />
+    </>
+  )
+}
+
+type FoundProps = Props & { heading: string; rooms: readonly ListedRoom[] }
+
+function Found({ heading, rooms, onChosen }: FoundProps) {
+  if (rooms.length === 0) return null
+  return (
+    <section className={styles.found}>
+      <h2 className={styles.heading}>{heading}</h2>
+      <ul aria-label={heading}>
+        {rooms.map(({ id, name, topic, people }) => (
+          <li key={id}>
+            <Link className={styles.room} href={pathOfRoom(id)} title={topic} onClick={onChosen}>
+              <bdi className={styles.name}>{name || shortName(id)}</bdi>
+              {people > 0 && <span className={styles.people}>{people} here</span>}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,49 @@
+import type { Problem } from '../protocol/api'
+import { offline, ProtocolError, silent } from '../protocol/error'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+type Question = { method: Method; path: string; body?: unknown; token?: string }
+
+const TIMEOUT_MS = 10_000
+
+/** Asks the server over HTTP, as whoever the token says. Fails with a `ProtocolError`. */
+export async function ask<T>({ method, path, body, token = '' }: Question): Promise<T> {
+  const headers = new Headers({ Accept: 'application/json' })
+  if (token !== '') headers.set('Authorization', `Bearer ${token}`)
+  const asked: RequestInit = { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS) }
+  if (body !== undefined) {
+    headers.set('Content-Type', 'application/json')
+    asked.body = JSON.stringify(body)
+  }
+  try {
+    const response = await fetch(path, asked)
+    const text = await response.text()
+    if (!response.ok) throw refusal(response, text)
+    // What has nothing to say answers with nothing.
+    return JSON.parse(text === '' ? 'null' : text)
+  } catch (error) {
+    if (error instanceof ProtocolError) throw error
+    throw error instanceof DOMException && error.name === 'TimeoutError' ? silent() : offline()
+  }
+}
+
+function refusal(response: Response, text: string): ProtocolError {
+  const { code, detail, title, retryAfterMs, suggestion } = problemIn(text)
+  return new ProtocolError({
+    code: code ?? (response.status >= 500 ? 'unavailable' : 'refused'),
+    message: detail ?? title ?? 'The server cannot answer right now. Try again.',
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(suggestion === undefined ? {} : { suggestion }),
+  })
+}
+
+/** A proxy in front of the server answers with a page of its own. */
+function problemIn(text: string): Partial<Problem> {
+  try {
+    const problem: unknown = JSON.parse(text)
+    return typeof problem === 'object' && problem !== null ? problem : {}
+  } catch {
+    return {}
+  }
+}

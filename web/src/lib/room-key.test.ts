@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest'
+import { keyIn, linkWith } from './room-key'
+
+test('a link and its fragment belong together', () => {
+  const link = new URL(linkWith('a-b_c', 'tea', 'https://chat.example'))
+  expect(link.pathname).toBe('/room/tea')
+  expect(keyIn(link.hash)).toBe('a-b_c')
+})
+
+test.each(['', '#', '#composer', '#k=', '#other=1'])('%s hands over nothing', (hash) => {
+  expect(keyIn(hash)).toBeUndefined()
+})

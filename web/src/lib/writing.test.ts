@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { sampleRoom, sampleStanding } from '../protocol/samples'
+import { silenceOf } from './writing'
+
+const NOW = Date.parse('2026-11-23T12:00:00Z')
+const MUTED = { mutedUntil: '2026-11-23T12:10:00Z' }
+
+test('nothing told yet keeps nobody from writing', () => {
+  expect(silenceOf(undefined, undefined, NOW)).toBeUndefined()
+})
+
+test('who may write writes', () => {
+  expect(silenceOf(sampleStanding(), sampleRoom('tea'), NOW)).toBeUndefined()
+})
+
+test('a mute holds until its end, and not a moment longer', () => {
+  const standing = sampleStanding({ may: ['read'], ...MUTED })
+  expect(silenceOf(standing, sampleRoom('tea'), NOW)).toBe('muted')
+  expect(silenceOf(standing, sampleRoom('tea'), NOW + 600_000)).toBeUndefined()
+})
+
+test('a reader cannot write, muted or not', () => {
+  const standing = sampleStanding({ role: 'reader', may: ['read'], ...MUTED })
+  expect(silenceOf(standing, sampleRoom('tea'), NOW + 600_000)).toBe('reader')
+})
+
+test.each(['accounts', 'members'] as const)('a room in which only %s write says so', (write) => {
+  const standing = sampleStanding({ may: ['read'] })
+  expect(silenceOf(standing, sampleRoom('tea', { write }), NOW)).toBe(write)
+})

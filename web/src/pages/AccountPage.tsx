@@ -1,0 +1,50 @@
+import { Link, useLocation } from 'wouter'
+import { AccountHome } from '../features/account/AccountHome'
+import { RecoveryCode } from '../features/account/RecoveryCode'
+import { Sheet } from '../features/account/Sheet'
+import { SignInForm } from '../features/account/SignInForm'
+import { pathOfAccount } from '../lib/account-path'
+import { pathOfRoom } from '../lib/room-id'
+import { useAccount } from '../stores/account'
+import { useRecoveryCode } from '../stores/recovery-code'
+import { useWay } from './use-way'
+
+/** One's account, or the way into it. */
+export function AccountPage() {
+  const account = useAccount()
+  const hasCode = useRecoveryCode((state) => state.code !== '')
+  const { room, name } = useWay()
+  const [, go] = useLocation()
+  const back = <Link href={pathOfRoom(room)}>Back to the chat</Link>
+
+  if (account.status === 'out') {
+    return (
+      <Sheet
+        title="Sign in"
+        lead="Your name and your rooms, in this browser too."
+        news={account.why}
+        ways={
+          <>
+            <Link href={pathOfAccount('/recovery', { room, name })}>Forgot the password?</Link>
+            <Link href={pathOfAccount('/new', { room })}>No account yet?</Link>
+            {back}
+          </>
+        }
+      >
+        <SignInForm name={name} onDone={() => go(pathOfRoom(room))} />
+      </Sheet>
+    )
+  }
+  if (hasCode) {
+    return (
+      <Sheet title="New recovery code" lead="The old one is void." ways={back}>
+        <RecoveryCode onKept={() => undefined} />
+      </Sheet>
+    )
+  }
+  return (
+    <Sheet title="Account" lead="How you are known here, and who can be you." size="large" ways={back}>
+      {account.status === 'in' ? <AccountHome user={account.user} /> : <p>One moment…</p>}
+    </Sheet>
+  )
+}

@@ -1,0 +1,24 @@
+import { useEffect } from 'react'
+import { previewRoom } from '../chat/preview-room'
+import { Knock } from '../features/knocking/Knock'
+import { usePreviews } from '../stores/previews'
+import { useRooms } from '../stores/rooms'
+import { DoorPage } from './DoorPage'
+import { isShutCode, ShutPage } from './ShutPage'
+
+type Props = { room: string }
+
+/** In front of a room: its door, a door to knock on, or why there is none. */
+export function Outside({ room }: Props) {
+  const membership = useRooms((state) => state.byRoom.get(room))
+  const seen = usePreviews((state) => state.refused.get(room))
+  const answered = membership?.status === 'refused' ? membership : undefined
+  const refusal = membership ? answered : seen
+
+  useEffect(() => previewRoom(room), [room])
+
+  if (refusal?.code === 'knock_required') return <Knock room={room} />
+  if (refusal && isShutCode(refusal.code))
+    return <ShutPage room={room} refusal={refusal} code={refusal.code} />
+  return <DoorPage room={room} />
+}

@@ -1,0 +1,40 @@
+import { Link, Redirect, useLocation } from 'wouter'
+import { RecoverForm } from '../features/account/RecoverForm'
+import { RecoveryCode } from '../features/account/RecoveryCode'
+import { Sheet } from '../features/account/Sheet'
+import { pathOfAccount } from '../lib/account-path'
+import { pathOfRoom } from '../lib/room-id'
+import { isAccount, useAccount } from '../stores/account'
+import { useRecoveryCode } from '../stores/recovery-code'
+import { useWay } from './use-way'
+
+/** The way back into an account whose password is forgotten. */
+export function RecoveryPage() {
+  const isSignedIn = useAccount(isAccount)
+  const hasCode = useRecoveryCode((state) => state.code !== '')
+  const { room, name } = useWay()
+  const [, go] = useLocation()
+
+  if (hasCode) {
+    return (
+      <Sheet title="You are back" lead="Your code is used up. This is the new one." ways={null}>
+        <RecoveryCode onKept={() => go(pathOfRoom(room))} />
+      </Sheet>
+    )
+  }
+  if (isSignedIn) return <Redirect to={pathOfAccount('', { room })} replace />
+  return (
+    <Sheet
+      title="Forgot the password?"
+      lead="Set a new one with the recovery code that you kept. Every other browser is signed out."
+      ways={
+        <>
+          <Link href={pathOfAccount('', { room })}>Sign in with the password</Link>
+          <Link href={pathOfRoom(room)}>Back to the chat</Link>
+        </>
+      }
+    >
+      <RecoverForm name={name} />
+    </Sheet>
+  )
+}

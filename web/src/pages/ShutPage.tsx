@@ -1,0 +1,96 @@
+import { useEffect, useRef } from 'react'
+import { Link } from 'wouter'
+import { leaveShutRoom, reopenRoom } from '../chat/reopen-room'
+import { pathOfAccount } from '../lib/account-path'
+import { GLOBAL } from '../lib/room-id'
+import { untilName } from '../lib/until'
+import { useSecondsLeft } from '../lib/use-seconds-left'
+import { useRoomName } from '../stores/known-rooms'
+import type { Refusal } from '../stores/rooms'
+import { BrandMark } from '../ui/BrandMark'
+import { Button } from '../ui/Button'
+import styles from './LostPage.module.css'
+
+const WORDS = {
+  kicked: { title: 'You were sent out', sentence: 'Somebody who looks after this room has sent you out.' },
+  banned: { title: 'You are banned here', sentence: 'You cannot come into this room.' },
+  members_only: {
+    title: 'This room is for its members',
+    sentence: 'Somebody who runs it can send you a link that lets you in.',
+  },
+  accounts_only: {
+    title: 'This room is for people with an account',
+    sentence: 'Sign in, or keep your name with a password, and come back.',
+  },
+  room_locked: { title: 'The room is locked', sentence: 'Nobody new can come in at the moment.' },
+  room_full: { title: 'The room is full', sentence: 'There is space again when somebody leaves.' },
+  room_deleted: { title: 'This room is gone', sentence: 'Its owner has deleted it.' },
+  link_invalid: {
+    title: 'This link no longer works',
+    sentence: 'It was used up, taken back, or has expired. Ask for a new one.',
+  },
+} as const
+
+type ShutCode = keyof typeof WORDS
+
+export function isShutCode(code: string): code is ShutCode {
+  return Object.hasOwn(WORDS, code)
+}
+
+type Props = { room: string; refusal: Refusal; code: ShutCode }
+
+/** In place of a room that one is not let into: what has happened, and one thing to do about it. */
+export function ShutPage({ room, refusal, code }: Props) {
+  const name = useRoomName(room)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const { title, sentence } = WORDS[code]
+  const isWaiting = useSecondsLeft(refusal.untilMs ?? 0) > 0
+
+  // The room went away under the focus.
+  useEffect(() => heading.current?.focus(), [])
+
+  return (
+    <main className={styles.page}>
+      <div className={styles.words}>
+        <BrandMark />
+        <p className={styles.name}>
+          <bdi>{name}</bdi>
+        </p>
+        <h1 ref={heading} className={styles.title} tabIndex={-1}>
+          {title}
+        </h1>
+        <p className={styles.sentence}>
+          {sentence}
+          {isWaiting && ` You can come back at ${untilName(new Date(refusal.untilMs ?? 0), new Date())}.`}
+        </p>
+        <div className={styles.ways}>
+          {code === 'accounts_only' && (
+            <Link className={styles.way} href={pathOfAccount('', { room })}>
+              Sign in
+            </Link>
+          )}
+          {isRetriable(code, refusal) && !isWaiting && (
+            <Button look="solid" onClick={() => reopenRoom(room)}>
+              {code === 'link_invalid' ? 'Open the room without it' : 'Try again'}
+            </Button>
+          )}
+          {room !== GLOBAL && (
+            <Link
+              className={styles.way}
+              href="/"
+              onClick={() => code === 'room_deleted' && leaveShutRoom(room)}
+            >
+              Go to the global room
+            </Link>
+          )}
+        </div>
+      </div>
+    </main>
+  )
+}
+
+/** Whether the same question may be answered otherwise later. A ban without an end, and a deletion, are for good. */
+function isRetriable(code: ShutCode, { untilMs }: Refusal): boolean {
+  if (code === 'banned') return untilMs !== undefined
+  return code !== 'room_deleted'
+}

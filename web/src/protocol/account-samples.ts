@@ -1,0 +1,12 @@
+import type { SignedIn } from './api'
+
+/** For tests: what a server answers to who signs in, with nothing special about it but the `changes`. */
+export function sampleSignedIn(changes: Partial<SignedIn> = {}): SignedIn {
+  return {
+    user: { id: 'u1', username: 'ada', createdAt: '2026-11-23T12:00:00.000Z' },
+    accessToken: 'access',
+    expiresInMs: 900_000,
+    sessionId: 's1',
+    ...changes,
+  }
+}

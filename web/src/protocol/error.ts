@@ -1,0 +1,55 @@
+import type { ErrorBody } from './generated'
+
+/**
+ * Why a question has no good answer. Beside the server's codes: `offline` (not sent, or the connection
+ * was lost meanwhile) and `timeout`. The message is a sentence for people.
+ */
+export class ProtocolError extends Error {
+  readonly code: string
+  readonly retryAfterMs: number | undefined
+  /** With a name that is taken: one that is free. */
+  readonly suggestion: string | undefined
+
+  constructor({ code, message, retryAfterMs, suggestion }: ErrorBody) {
+    super(message)
+    this.code = code
+    this.retryAfterMs = retryAfterMs
+    this.suggestion = suggestion
+  }
+
+  /** Whether the same question will not be answered otherwise by asking again. */
+  get isFinal(): boolean {
+    return this.code.startsWith('invalid_') || FINAL.has(this.code)
+  }
+}
+
+const FINAL = new Set([
+  'unknown_event',
+  'nick_taken',
+  'nick_reserved',
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'room_deleted',
+  'link_invalid',
+  'accounts_only',
+  'members_only',
+  'knock_required',
+  'room_locked',
+  'room_full',
+  'banned',
+  'kicked',
+  'muted',
+  'read_only',
+])
+
+export function offline(): ProtocolError {
+  return new ProtocolError({
+    code: 'offline',
+    message: 'The chat cannot be reached. Check your connection and try again.',
+  })
+}
+
+export function silent(): ProtocolError {
+  return new ProtocolError({ code: 'timeout', message: 'The server did not answer. Try again.' })
+}

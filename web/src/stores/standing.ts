@@ -1,0 +1,23 @@
+import { create } from 'zustand'
+import { withEntry, withoutEntry } from '../lib/maps'
+import type { Action, Standing } from '../protocol/api'
+
+/** What this person is and may do in each room, as the server told last. It decides what is shown, nothing else. */
+export const useStanding = create<{ byRoom: ReadonlyMap<string, Standing> }>(() => ({ byRoom: new Map() }))
+
+export function standingTold(room: string, standing: Standing) {
+  useStanding.setState({ byRoom: withEntry(useStanding.getState().byRoom, room, standing) })
+}
+
+export function standingForgotten(room: string) {
+  useStanding.setState({ byRoom: withoutEntry(useStanding.getState().byRoom, room) })
+}
+
+/** Nobody may anything where the server has not said so. */
+export function useMay(room: string, action: Action): boolean {
+  return useStanding((state) => mayIn(state.byRoom.get(room), action))
+}
+
+export function mayIn(standing: Standing | undefined, action: Action): boolean {
+  return standing?.may.includes(action) ?? false
+}
