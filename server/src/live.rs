@@ -198,6 +198,16 @@ impl Live {
         self.presence_changed(stood);
     }
 
+    /// Those who may write again by now, and where.
+    pub fn take_unmuted(&self, now_ms: i64) -> Vec<(RoomId, UserId)> {
+        let mut rooms = self.lock();
+        let unmuted = |room: &mut Room| {
+            let id = room.id().clone();
+            room.take_unmuted(now_ms).into_iter().map(move |user| (id.clone(), user))
+        };
+        rooms.rooms.values_mut().flat_map(unmuted).collect()
+    }
+
     /// Takes someone out of a room, at all of their connections, and tells them why. It needs nothing of them: who does
     /// not read is out as well.
     pub fn evict(&self, user: &UserId, room: &RoomId, why: ErrorBody) {

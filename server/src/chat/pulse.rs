@@ -1,6 +1,9 @@
 //! What happens by itself, now and then, as long as the server runs.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::debug;
@@ -26,6 +29,7 @@ impl Chat {
                 _ = people.tick() => {
                     self.live.tend_readers();
                     self.live.end_grace();
+                    self.end_mutes().await;
                 }
             }
         }
@@ -38,6 +42,17 @@ impl Chat {
         loop {
             ticks.tick().await;
             self.end_dead_sessions().await;
+        }
+    }
+
+    /// Lets those write again who were muted for so long.
+    async fn end_mutes(&self) {
+        let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        for (room, user) in self.live.take_unmuted(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)) {
+            // The database's clock decides: by that it may still be a moment, and then this comes again.
+            if let Err(error) = self.reconsider(&room, &user, self.is_account(&user)).await {
+                debug!(room.id = %room, %error, "Who was muted is told so until the next visit");
+            }
         }
     }
 

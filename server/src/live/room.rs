@@ -36,6 +36,8 @@ pub struct Room {
     pub rules: Arc<Rules>,
     /// How often the rules, or what someone may do, have changed: what was read before that is out of date.
     pub changes: u64,
+    /// Until when people are muted, in milliseconds since 1970.
+    muted: HashMap<UserId, i64>,
     /// When people last said something, where they have to wait in between.
     spoke: HashMap<UserId, Instant>,
 }
@@ -76,6 +78,7 @@ impl Room {
             epoch: String::new(),
             rules: Arc::default(),
             changes: 0,
+            muted: HashMap::new(),
             spoke: HashMap::new(),
         }
     }
@@ -126,9 +129,18 @@ impl Room {
     /// What someone may do here from now on, at all of its connections.
     pub fn stand(&mut self, user: &UserId, standing: &Standing) {
         self.presence.users.wear(user, Badge { role: standing.role, is_muted: standing.is_muted() });
+        match standing.muted_until {
+            Some(until) => self.muted.insert(user.clone(), until),
+            None => self.muted.remove(user),
+        };
         for member in self.members_of(user) {
             member.standing = Some(standing.clone());
         }
+    }
+
+    /// Those who may write again by now.
+    pub fn take_unmuted(&mut self, now_ms: i64) -> Vec<UserId> {
+        self.muted.extract_if(|_, until| *until <= now_ms).map(|(user, _)| user).collect()
     }
 
     /// Hands a frame to every connection of someone.

@@ -304,6 +304,13 @@ on_both_databases! {
         bob.event_where("user_list_update", is_muted).await.unwrap();
         room.ask("DELETE", &mute, None).await.expect(204);
         ok(room.say(&eve, "aah").await);
+
+        room.ask("PUT", &mute, Some(json!({ "forMs": 1_000 }))).await.expect(204);
+        assert_eq!(error_code(&room.say(&eve, "mmh").await), "muted");
+        let may_write = |args: &[Value]| args[0]["standing"]["may"] == json!(["read", "write"]);
+        eve.event_where("standing_changed", |args| !may_write(args)).await.unwrap();
+        eve.event_where("standing_changed", may_write).await.unwrap();
+        ok(room.say(&eve, "by itself").await);
     }
 
     async fn a_deleted_message_keeps_its_place_and_loses_its_content(server: Server) {
