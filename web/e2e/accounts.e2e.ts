@@ -233,7 +233,7 @@ test('who deletes the account is nobody, and the name is free', async ({ join, v
   await ada.getByRole('button', { name: 'Delete the account' }).click()
   await ada.getByLabel('Your password').fill(PASSWORD)
   await ada.getByRole('button', { name: 'Delete for good' }).click()
-  await expect(ada.getByText('Your account is deleted.')).toBeVisible()
+  await expect(ada.getByText('This account was deleted.')).toBeVisible()
 
   const next = await visit()
   await next.getByLabel('Nickname').fill(name)

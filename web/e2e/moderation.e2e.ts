@@ -65,10 +65,10 @@ test('everybody deletes their own, also from the keyboard', async ({ join }) => 
   await write(ada, 'first')
   await write(ada, 'slip')
   await expect(texts(bob)).toHaveText(['first', 'slip'])
-  await expect(bob.getByRole('button', { name: /^More for this message/ })).toHaveCount(0)
+  await expect(bob.getByRole('button', { name: /^Actions for this message/ })).toHaveCount(0)
   await log(ada).focus()
   await ada.keyboard.press('Enter')
-  await expect(ada.getByRole('button', { name: 'More for your message' }).last()).toBeFocused()
+  await expect(ada.getByRole('button', { name: 'Actions for your message' }).last()).toBeFocused()
   await ada.keyboard.press('Enter')
   await expect(ada.getByRole('menuitem', { name: 'Delete message…' })).toBeFocused()
   await ada.keyboard.press('Enter')
@@ -107,7 +107,7 @@ test('a moderator looks after the room and does not own it', async ({ join }) =>
   const eve = await join('eve', { ...calm, path: `/room/${room}` })
   await doTo(ada, 'bob', 'Change role…', 'Make moderator')
   await expect(people(bob).filter({ hasText: 'you' })).toContainText('moderator')
-  await expect(bob.getByRole('button', { name: 'More for ada' })).toHaveCount(0)
+  await expect(bob.getByRole('button', { name: 'Actions for ada' })).toHaveCount(0)
   const dialog = await openDesk(bob, 'Settings')
   await expect(dialog.getByRole('button', { name: 'Lock the room' })).toBeVisible()
   await expect(dialog.getByLabel('Name', { exact: true })).toHaveCount(0)
@@ -178,7 +178,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const bob = await join('bob', { ...calm, path: `/room/${room}` })
     await write(bob, 'rude')
     await log(ada).getByText('rude').tap()
-    await ada.getByRole('button', { name: 'More for this message of bob' }).tap()
+    await ada.getByRole('button', { name: 'Actions for this message of bob' }).tap()
     await ada.screenshot(picture('menu'))
     await expectTargets(ada)
     await ada.getByRole('menuitem', { name: 'Delete message…' }).tap()
@@ -197,7 +197,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 async function messageMenu(page: Page, text: string) {
   await log(page).getByText(text, { exact: true }).hover()
   const item = log(page).getByRole('listitem').filter({ hasText: text })
-  await item.getByRole('button', { name: /^More for/ }).click()
+  await item.getByRole('button', { name: /^Actions for/ }).click()
 }
 
 async function expectTargets(page: Page) {

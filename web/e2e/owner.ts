@@ -56,7 +56,7 @@ export async function makeLink(
 
 /** Does something about someone from the list of people, through as many steps as there are. */
 export async function doTo(page: Page, nick: string, ...steps: string[]) {
-  await page.getByRole('button', { name: `More for ${nick}` }).click()
+  await page.getByRole('button', { name: `Actions for ${nick}` }).click()
   for (const step of steps) await page.getByRole('menuitem', { name: step }).click()
   await expect(page.getByRole('menu')).toHaveCount(0)
 }

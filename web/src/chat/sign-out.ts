@@ -19,7 +19,7 @@ export async function signOut(): Promise<void> {
 /** Deletes the account for good. Fails with a `ProtocolError`. */
 export async function deleteAccount(password: string): Promise<void> {
   await api('DELETE', '/api/users/me', { password })
-  leaveAccount('Your account is deleted.')
+  leaveAccount('This account was deleted.')
 }
 
 /** What waits to be sent is the account's: the next person here does not send it under another name. */

@@ -7,7 +7,7 @@ import styles from './Menu.module.css'
 const EDGE = 8
 
 type Props = {
-  /** What the button is for: "More for ada". */
+  /** What the button is for: "Actions for ada". */
   label: string
   tabIndex?: number
   /** The entries; `close` puts the menu away and gives the focus back. */

@@ -27,7 +27,10 @@ export function MessageMenu({ room, messageId, senderId, senderNick, own, delete
   const isPerson = mayAny && actionsOn(standing, role ?? 'guest').length > 0
   if (!isDeletable && !isPerson) return null
   return (
-    <Menu label={own ? 'More for your message' : `More for this message of ${senderNick}`} tabIndex={-1}>
+    <Menu
+      label={own ? 'Actions for your message' : `Actions for this message of ${senderNick}`}
+      tabIndex={-1}
+    >
       {(close) => (
         <>
           {isDeletable && <DeleteEntry room={room} messageId={messageId} onDone={close} />}

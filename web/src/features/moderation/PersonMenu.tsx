@@ -13,7 +13,7 @@ export function PersonMenu({ room, id, nick, role }: Props) {
   const isAny = useStanding((state) => actionsOn(state.byRoom.get(room), role).length > 0)
   if (isMe || !isAny) return null
   return (
-    <Menu label={`More for ${nick}`}>
+    <Menu label={`Actions for ${nick}`}>
       {(close) => <PersonEntries room={room} id={id} nick={nick} onDone={close} />}
     </Menu>
   )
