@@ -245,6 +245,7 @@ test.describe('when the server comes back', () => {
   test('every room is live again, not only the open one', async ({ own, join, room }) => {
     const ada = await join('ada', { server: own })
     await ada.getByRole('button', { name: 'Create room' }).click()
+    await expect(ada).not.toHaveURL(new RegExp(room))
     await expect(people(ada)).toHaveCount(1)
     await own.kill()
     await own.start()
