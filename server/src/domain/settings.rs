@@ -37,7 +37,7 @@ pub struct Settings {
     /// How long someone waits between two messages, at most an hour. Moderators do not.
     pub slow_mode_ms: u64,
     /// How many may be here at once, members and above not counted out. `null`: as many as come.
-    #[schema(required = true)]
+    #[schema(required = true, value_type = Option<u64>, minimum = 2, maximum = 4_294_967_295_u64)]
     pub max_people: Option<u32>,
     /// Whether it is in the list of public rooms.
     pub listed: bool,
@@ -52,10 +52,10 @@ pub struct Settings {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SettingsChange {
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, max_length = 60, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$")]
     pub name: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, max_length = 200, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$")]
     pub topic: Option<Option<String>>,
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]
@@ -64,13 +64,13 @@ pub struct SettingsChange {
     #[schema(nullable = false)]
     pub write: Option<Access>,
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<u64>)]
+    #[schema(value_type = Option<u64>, minimum = 3_600_000, maximum = 3_162_240_000_000_u64)]
     pub lifetime_ms: Option<Option<u64>>,
     #[serde(default, deserialize_with = "not_null")]
-    #[schema(nullable = false)]
+    #[schema(nullable = false, maximum = 3_600_000)]
     pub slow_mode_ms: Option<u64>,
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<u32>)]
+    #[schema(value_type = Option<u64>, minimum = 2, maximum = 4_294_967_295_u64)]
     pub max_people: Option<Option<u32>>,
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]

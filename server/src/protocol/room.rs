@@ -1,19 +1,23 @@
 //! What goes over HTTP about owned rooms. The same types make the OpenAPI document.
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
-use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use serde_json::{Map, Value, json};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{Object, ObjectBuilder, OneOfBuilder, Schema, Type},
+    },
+};
 
 use super::{RoomInfo, StandingInfo, Timestamp};
 use crate::domain::{Role, RoomId, SettingsChange, UserId};
 
 /// A new room, or with an `id` one that nobody owns yet.
-#[derive(Debug, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug)]
 pub struct CreateRoom {
     /// Of a room that nobody owns: only an account can take it over.
     pub id: Option<String>,
-    #[serde(flatten)]
     pub settings: SettingsChange,
 }
 
@@ -24,6 +28,26 @@ impl<'de> Deserialize<'de> for CreateRoom {
         let id = map.remove("id").map_or(Ok(None), serde_json::from_value).map_err(D::Error::custom)?;
         let settings = serde_json::from_value(Value::Object(map)).map_err(D::Error::custom)?;
         Ok(Self { id, settings })
+    }
+}
+
+impl PartialSchema for CreateRoom {
+    /// By hand as well: a composed schema would be closed to everything that is not in all of its parts.
+    fn schema() -> RefOr<Schema> {
+        let mut schema = SettingsChange::schema();
+        if let RefOr::T(Schema::Object(settings)) = &mut schema {
+            let id = OneOfBuilder::new().item(RoomId::schema()).item(Object::with_type(Type::Null));
+            let id = id.description(Some("Of a room that nobody owns: only an account can take it over."));
+            settings.properties.insert("id".to_owned(), id.into());
+            settings.description = Some("A new room, or with an `id` one that nobody owns yet.".to_owned());
+        }
+        schema
+    }
+}
+
+impl ToSchema for CreateRoom {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        SettingsChange::schemas(schemas);
     }
 }
 
@@ -108,12 +132,13 @@ pub struct Links {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct MakeLink {
     /// `owner`, `member` or `reader`.
+    #[schema(schema_with = of_a_link)]
     pub role: Role,
     /// How often it can be used: 1 to 10,000. Left out: as often as one likes.
     #[schema(minimum = 1, maximum = 10_000)]
     pub uses: Option<u32>,
     /// For how long: a minute to ten years. Left out: for ever.
-    #[schema(minimum = 60_000)]
+    #[schema(minimum = 60_000, maximum = 316_224_000_000_i64)]
     pub expires_in_ms: Option<i64>,
 }
 
@@ -164,6 +189,7 @@ pub struct BanInfo {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GiveRole {
     /// `moderator`, `member`, `reader`; `guest` takes the role away.
+    #[schema(schema_with = to_give)]
     pub role: Role,
 }
 
@@ -171,7 +197,7 @@ pub struct GiveRole {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct MuteFor {
     /// A second to ten years.
-    #[schema(minimum = 1_000)]
+    #[schema(minimum = 1_000, maximum = 316_224_000_000_i64)]
     pub for_ms: i64,
 }
 
@@ -179,7 +205,7 @@ pub struct MuteFor {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct BanFor {
     /// A second to ten years. Left out: for ever.
-    #[schema(minimum = 1_000)]
+    #[schema(minimum = 1_000, maximum = 316_224_000_000_i64)]
     pub for_ms: Option<i64>,
 }
 
@@ -227,4 +253,33 @@ pub struct AuditEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub detail: Option<String>,
+}
+
+/// The roles that a link can give.
+fn of_a_link() -> Object {
+    one_of([Role::Owner, Role::Member, Role::Reader])
+}
+
+/// The roles that someone can be given: a room has one owner, by handing it over, and more by owner links.
+fn to_give() -> Object {
+    one_of([Role::Moderator, Role::Member, Role::Reader, Role::Guest])
+}
+
+fn one_of(roles: impl IntoIterator<Item = Role>) -> Object {
+    let names = roles.into_iter().map(|role| json!(role));
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_says_that_a_new_room_may_have_an_id_and_any_setting() {
+        let schema = json!(CreateRoom::schema());
+        for field in ["id", "name", "lifetimeMs", "canKnock"] {
+            assert!(schema["properties"].get(field).is_some(), "{field}: {schema}");
+        }
+        assert_eq!(schema["additionalProperties"], false);
+    }
 }

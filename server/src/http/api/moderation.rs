@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     chat::{Ban, Link, NewLink, RolePerson},
-    domain::{Person, Role, UserId},
+    domain::{Person, Role, RoomId, UserId},
     error::Error,
     protocol::{
         AnswerKnock, BanFor, BanInfo, GiveRole, Knocks, LinkInfo, Links, MadeLink, MakeLink, MuteFor, NamedPerson,
@@ -39,7 +39,7 @@ pub fn doors() -> OpenApiRouter<Api> {
 #[utoipa::path(
     get, path = "/api/rooms/{id}/links", tag = "Moderation", security(("token" = [])),
     params(
-        ("id" = String, Path, description = "The id of a room"),
+        ("id" = inline(RoomId), Path, description = "The id of a room"),
     ),
     responses(
         (status = 200, description = "The links", body = Links),
@@ -61,7 +61,7 @@ async fn list_links(
 #[utoipa::path(
     post, path = "/api/rooms/{id}/links", tag = "Moderation", request_body = MakeLink, security(("token" = [])),
     params(
-        ("id" = String, Path, description = "The id of a room"),
+        ("id" = inline(RoomId), Path, description = "The id of a room"),
     ),
     responses(
         (status = 201, description = "The link", body = MadeLink),
@@ -90,7 +90,7 @@ async fn make_link(
 #[utoipa::path(
     delete, path = "/api/rooms/{id}/links/{link}", tag = "Moderation", security(("token" = [])),
     params(
-        ("id" = String, Path, description = "The id of a room"),
+        ("id" = inline(RoomId), Path, description = "The id of a room"),
         ("link" = String, Path, description = "The id of a link"),
     ),
     responses(
@@ -115,7 +115,7 @@ async fn revoke_link(
 #[utoipa::path(
     get, path = "/api/rooms/{id}/people", tag = "Moderation", security(("token" = [])),
     params(
-        ("id" = String, Path, description = "The id of a room"),
+        ("id" = inline(RoomId), Path, description = "The id of a room"),
     ),
     responses(
         (status = 200, description = "The people", body = RoomPeople),
@@ -148,7 +148,7 @@ async fn list_people(
 #[utoipa::path(
     put, path = "/api/rooms/{id}/people/{user}", tag = "Moderation", request_body = GiveRole, security(("token" = [])),
     params(
-        ("id" = String, Path, description = "The id of a room"),
+        ("id" = inline(RoomId), Path, description = "The id of a room"),
         ("user" = String, Path, description = "The id of a user"),
     ),
     responses(
@@ -173,7 +173,7 @@ async fn give_role(
 #[utoipa::path(
     put, path = "/api/rooms/{id}/people/{user}/mute", tag = "Moderation", request_body = MuteFor, security(("token" = [])),
     params(
-        ("id" = String, Path, description = "The id of a room"),
+        ("id" = inline(RoomId), Path, description = "The id of a room"),
         ("user" = String, Path, description = "The id of a user"),
     ),
     responses(
@@ -198,7 +198,7 @@ async fn mute(
 #[utoipa::path(
     delete, path = "/api/rooms/{id}/people/{user}/mute", tag = "Moderation", security(("token" = [])),
     params(
-        ("id" = String, Path, description = "The id of a room"),
+        ("id" = inline(RoomId), Path, description = "The id of a room"),
         ("user" = String, Path, description = "The id of a user"),
     ),
     responses(
@@ -223,7 +223,7 @@ async fn unmute(
 #[utoipa::path(
     post, path = "/api/rooms/{id}/people/{user}/kick", tag = "Moderation", security(("token" = [])),
     params(
-        ("id" = String, Path, description = "The id of a room"),
+        ("id" = inline(RoomId), Path, description = "The id of a room"),
         ("user" = String, Path, description = "The id of a user"),
     ),
     responses(
@@ -248,7 +248,7 @@ async fn kick(
 #[utoipa::path(
     put, path = "/api/rooms/{id}/bans/{user}", tag = "Moderation", request_body = BanFor, security(("token" = [])),
     params(
-        ("id" = String, Path, description = "The id of a room"),
+        ("id" = inline(RoomId), Path, description = "The id of a room"),
         ("user" = String, Path, description = "The id of a user"),
     ),
     responses(
@@ -273,7 +273,7 @@ async fn ban(
 #[utoipa::path(
     delete, path = "/api/rooms/{id}/bans/{user}", tag = "Moderation", security(("token" = [])),
     params(
-        ("id" = String, Path, description = "The id of a room"),
+        ("id" = inline(RoomId), Path, description = "The id of a room"),
         ("user" = String, Path, description = "The id of a user"),
     ),
     responses(
@@ -298,7 +298,7 @@ async fn unban(
 #[utoipa::path(
     get, path = "/api/rooms/{id}/knocks", tag = "Moderation", security(("token" = [])),
     params(
-        ("id" = String, Path, description = "The id of a room"),
+        ("id" = inline(RoomId), Path, description = "The id of a room"),
     ),
     responses(
         (status = 200, description = "Those who knock", body = Knocks),
@@ -322,7 +322,7 @@ async fn list_knocks(
 #[utoipa::path(
     put, path = "/api/rooms/{id}/knocks/{user}", tag = "Moderation", request_body = AnswerKnock, security(("token" = [])),
     params(
-        ("id" = String, Path, description = "The id of a room"),
+        ("id" = inline(RoomId), Path, description = "The id of a room"),
         ("user" = String, Path, description = "The id of a user"),
     ),
     responses(

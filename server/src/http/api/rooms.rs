@@ -86,7 +86,7 @@ async fn list_rooms(State(api): State<Api>, doer: Option<Doer>) -> Result<Json<R
 /// A room, and what the asker may do there.
 #[utoipa::path(
     get, path = "/api/rooms/{id}", tag = "Rooms", security(("token" = [])),
-    params(("id" = String, Path, description = "The id of a room")),
+    params(("id" = inline(RoomId), Path, description = "The id of a room")),
     responses(
         (status = 200, description = "The room", body = RoomAndStanding),
         (status = 400, description = "`invalid_room`"),
@@ -107,7 +107,7 @@ async fn view_room(
 /// Changes settings. A shorter lifetime of messages holds for those that exist, a longer one does not.
 #[utoipa::path(
     patch, path = "/api/rooms/{id}", tag = "Rooms", request_body = SettingsChange, security(("token" = [])),
-    params(("id" = String, Path, description = "The id of a room")),
+    params(("id" = inline(RoomId), Path, description = "The id of a room")),
     responses(
         (status = 200, description = "The room as it is now", body = RoomInfo),
         (status = 401, description = "`unauthorized`, `signed_out`"),
@@ -126,7 +126,7 @@ async fn change_room(
 /// Deletes a room for good.
 #[utoipa::path(
     delete, path = "/api/rooms/{id}", tag = "Rooms", security(("token" = [])),
-    params(("id" = String, Path, description = "The id of a room")),
+    params(("id" = inline(RoomId), Path, description = "The id of a room")),
     responses(
         (status = 204, description = "Deleted"),
         (status = 400, description = "`invalid_room`"),
@@ -146,7 +146,7 @@ async fn delete_room(
 /// Deletes every message of a room.
 #[utoipa::path(
     delete, path = "/api/rooms/{id}/messages", tag = "Rooms", security(("token" = [])),
-    params(("id" = String, Path, description = "The id of a room")),
+    params(("id" = inline(RoomId), Path, description = "The id of a room")),
     responses(
         (status = 204, description = "Cleared"),
         (status = 400, description = "`invalid_room`"),
@@ -167,7 +167,7 @@ async fn clear_room(
 #[utoipa::path(
     delete, path = "/api/rooms/{id}/messages/{message}", tag = "Rooms", security(("token" = [])),
     params(
-        ("id" = String, Path, description = "The id of a room"),
+        ("id" = inline(RoomId), Path, description = "The id of a room"),
         ("message" = String, Path, description = "The id of a message"),
     ),
     responses(
@@ -192,7 +192,7 @@ async fn delete_message(
 /// Makes someone else the owner. The asker becomes a moderator, and owner links are void.
 #[utoipa::path(
     post, path = "/api/rooms/{id}/owner", tag = "Rooms", request_body = HandOver, security(("token" = [])),
-    params(("id" = String, Path, description = "The id of a room")),
+    params(("id" = inline(RoomId), Path, description = "The id of a room")),
     responses(
         (status = 204, description = "Handed over"),
         (status = 401, description = "`unauthorized`, `signed_out`"),
@@ -213,7 +213,7 @@ async fn hand_over(
 /// What was done in a room, the newest first, without what was said.
 #[utoipa::path(
     get, path = "/api/rooms/{id}/audit", tag = "Rooms", security(("token" = [])),
-    params(("id" = String, Path, description = "The id of a room")),
+    params(("id" = inline(RoomId), Path, description = "The id of a room")),
     responses(
         (status = 200, description = "The newest 200", body = Audit),
         (status = 400, description = "`invalid_room`"),

@@ -1,0 +1,110 @@
+"""What Schemathesis is told about this API: half of its well-formed questions are about things that exist.
+
+They come from api_state.py. Which half is decided by the question itself, so that a failure can be asked again; the
+first question at each door is always one of them.
+"""
+
+import itertools
+import json
+import os
+import zlib
+
+import schemathesis
+from schemathesis import GenerationMode
+
+with open(os.environ["WECHAT_API_STATE"]) as file:
+    STATE = json.load(file)
+
+ENDING = {("DELETE", "/api/session"), ("DELETE", "/api/sessions"), ("DELETE", "/api/users/me")}
+ENDING_ROOM = {
+    ("DELETE", "/api/rooms/{id}"),
+    ("DELETE", "/api/rooms/{id}/messages"),
+    ("POST", "/api/rooms/{id}/owner"),
+}
+SIGN_UP = ("POST", "/api/users")
+SIGN_IN = ("POST", "/api/session")
+REFRESH = ("POST", "/api/session/refresh")
+RECOVERY = ("POST", "/api/session/recovery")
+
+each = {name: itertools.cycle(STATE[name]) for name in ("links", "messages", "people", "rooms", "sessions", "leavers")}
+
+asked = set()
+
+
+@schemathesis.auth(refresh_interval=None)
+class Asker:
+    """Whose token is given: somebody else's where the question ends it, and none to sign up, which an account cannot."""
+
+    def get(self, case, context):
+        return STATE["token"]
+
+    def set(self, case, token, context):
+        door = door_of(case)
+        if door != SIGN_UP:
+            token = next(each["leavers"]) if door in ENDING else token
+            case.headers["Authorization"] = f"Bearer {token}"
+
+
+@schemathesis.hook
+def before_call(_, case, **__):
+    door = door_of(case)
+    keep(door, case.path_parameters or {})
+    # Whoever asks wrongly on purpose has to be refused for that, and for nothing else.
+    if case.meta is None or case.meta.generation.mode != GenerationMode.POSITIVE:
+        return
+    if door == REFRESH:
+        case.cookies = dict([STATE["refresh"].split("=", 1)])
+    if door in asked and zlib.crc32(repr((case.path_parameters, case.body)).encode()) % 2:
+        return
+    asked.add(door)
+    real_path(door, case.path_parameters or {})
+    if isinstance(case.body, dict):
+        real_body(door, case.body)
+
+
+@schemathesis.hook
+def after_call(_, case, response):
+    door = door_of(case)
+    if response.status_code != 200:
+        return
+    if door == REFRESH:
+        STATE["refresh"] = response.headers["set-cookie"][0].split(";")[0]
+    elif door == RECOVERY:
+        STATE["recovery"]["recoveryCode"] = response.json()["recoveryCode"]
+
+
+def door_of(case):
+    return case.operation.method.upper(), case.operation.path
+
+
+def keep(door, parameters):
+    """What all other questions are about is not ended: Schemathesis learns its id from the answers."""
+    if door == ("DELETE", "/api/sessions/{id}") and parameters.get("id") == STATE["session"]:
+        parameters["id"] = next(each["sessions"])
+    if door in ENDING_ROOM and parameters.get("id") == STATE["room"]:
+        parameters["id"] = next(each["rooms"])
+
+
+def real_path(door, parameters):
+    if "id" in parameters:
+        if door[1].startswith("/api/sessions"):
+            parameters["id"] = next(each["sessions"])
+        else:
+            parameters["id"] = next(each["rooms"]) if door in ENDING_ROOM else STATE["room"]
+    for name, pool in (("link", "links"), ("message", "messages"), ("user", "people")):
+        if name in parameters:
+            parameters[name] = next(each[pool])
+
+
+def real_body(door, body):
+    if door == RECOVERY:
+        body.update(STATE["recovery"])
+    elif door == SIGN_IN:
+        body.update(username="fay", password=STATE["password"])
+    elif door[1].startswith("/api/users/me"):
+        body["password"] = STATE["password"]
+    if door == ("PUT", "/api/users/me/password"):
+        # The next question needs it again.
+        body["newPassword"] = STATE["password"]
+    if "userId" in body:
+        body["userId"] = next(each["people"])
