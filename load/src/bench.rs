@@ -2,6 +2,8 @@
 
 mod memory;
 mod presence;
+mod room;
+mod sign_in;
 
 use std::path::PathBuf;
 
@@ -27,6 +29,8 @@ pub enum Scenario {
     Presence,
     /// What ten thousand idle connections hold, and what is left when they have gone
     Memory,
+    /// Signing in: whether its time betrays who has an account, and what two hundred at once do to a room
+    SignIn,
 }
 
 /// Measures, prints the tables, and says whether all is within what is promised.
@@ -45,5 +49,6 @@ pub async fn run(bench: &Bench) -> Result<bool, Failed> {
     match bench.scenario {
         Scenario::Presence => presence::run(&server, share).await,
         Scenario::Memory => memory::run(&server, 10_000 / share).await.map(|()| true),
+        Scenario::SignIn => sign_in::run(&server, share).await,
     }
 }

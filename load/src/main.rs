@@ -7,6 +7,7 @@ mod cluster;
 mod crowd;
 mod database;
 mod faults;
+mod http;
 mod person;
 mod probe;
 mod process;

@@ -4,14 +4,10 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-    sync::watch,
-    task::JoinSet,
-    time::{sleep, timeout},
-};
-use wechat_load::{Client, Failed};
+use tokio::{sync::watch, task::JoinSet, time::sleep};
+use wechat_load::Client;
+
+use crate::http;
 
 /// Every question is to be answered within this time.
 pub const PROMISE: Duration = Duration::from_secs(5);
@@ -42,7 +38,7 @@ async fn watch_health(address: &str, is_over: watch::Receiver<bool>) -> Watch {
             let address = address.to_owned();
             asking.spawn(async move {
                 let since = Instant::now();
-                let status = status(&address, path).await.unwrap_or(0);
+                let status = http::get(&address, path).await.unwrap_or(0);
                 (path, (since, Instant::now(), status))
             });
         }
@@ -55,20 +51,6 @@ async fn watch_health(address: &str, is_over: watch::Receiver<bool>) -> Watch {
         list.push(asked);
     }
     seen
-}
-
-/// The status of an HTTP answer. None came when the server is away, or takes longer than twice what it promises.
-pub async fn status(address: &str, path: &str) -> Result<u16, Failed> {
-    let ask = async {
-        let mut tcp = TcpStream::connect(address).await?;
-        let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
-        tcp.write_all(request.as_bytes()).await?;
-        let mut answer = String::new();
-        tcp.read_to_string(&mut answer).await?;
-        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
-        status.ok_or_else(|| Failed(format!("{path} was not answered with HTTP")))
-    };
-    timeout(PROMISE * 2, ask).await.unwrap_or_else(|_| Err(Failed(format!("{path} was not answered"))))
 }
 
 /// The slowest answer to a newcomer's questions. What the answer is does not matter here.

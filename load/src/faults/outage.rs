@@ -10,8 +10,9 @@ use crate::{
     cluster::{Cluster, Stop},
     crowd::Crowd,
     database::Kind,
+    http,
     person::Habits,
-    probe::{Watch, status, watch},
+    probe::{Watch, watch},
     stage::{House, Outcome, Seen},
 };
 
@@ -106,7 +107,7 @@ async fn frozen(cluster: &Cluster, seconds: u64) -> Result<Gone, Failed> {
 
 async fn becomes_ready(address: &str) -> bool {
     for _ in 0..50 {
-        if status(address, "/readyz").await == Ok(200) {
+        if http::get(address, "/readyz").await == Ok(200) {
             return true;
         }
         sleep(Duration::from_millis(100)).await;
