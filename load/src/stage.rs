@@ -154,7 +154,7 @@ impl Stage {
     async fn warm_up(&self) -> Result<(), Failed> {
         let habits = Habits { room: "warm-up".into(), pause: Duration::from_millis(5), ..self.habits() };
         // More than fifty: who is there is told in another way then.
-        let crowd = Crowd::come(200, 20, &habits).await?;
+        let crowd = Crowd::come(60, 6, &habits).await?;
         crowd.say(100);
         if let Some(trouble) = crowd.settle(Duration::from_secs(30)).await {
             return Err(Failed(format!("before anything was broken: {trouble}")));
