@@ -46,7 +46,11 @@ class Socket:
         """Sends a frame, then the frames that have come."""
         if frame is not None:
             self.request(frame.encode())
-        return self.request().split("\x1e")
+        frames = self.request().split("\x1e")
+        if "2" in frames:
+            # Whoever does not answer a ping is let go.
+            self.request(b"3")
+        return frames
 
     def request(self, body=None):
         with urllib.request.urlopen(f"http://{ADDRESS}{self.path}", body, timeout=10) as answer:
@@ -55,7 +59,7 @@ class Socket:
     def ask(self, event, payload):
         frames = self.exchange("420" + json.dumps([event, payload]))
         while not any(frame.startswith("430") for frame in frames):
-            frames = self.exchange("3" if "2" in frames else None)
+            frames = self.exchange()
         answer = next(frame for frame in frames if frame.startswith("430"))
         return json.loads(answer[3:])[0]["ok"]
 
