@@ -21,6 +21,7 @@ mod users;
 mod visitors;
 
 pub use governing::RoomView;
+pub use moderation::LONGEST_MS;
 pub use sessions::SignedIn;
 pub use token::Tokens;
 pub use visitors::{Account, Actor, Asker, Identity, Visitor};

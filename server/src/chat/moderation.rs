@@ -14,8 +14,8 @@ use crate::{
 const KICKED_MS: i64 = 5 * 60_000;
 /// A guest's address is shared by others: it stays out no longer than this.
 const ADDRESS_AT_MOST_MS: i64 = 24 * 3_600_000;
-/// Longer is for ever.
-const LONGEST_MS: i64 = 10 * 366 * 86_400_000;
+/// Ten years: longer is for ever.
+pub const LONGEST_MS: i64 = 10 * 366 * 86_400_000;
 
 impl Chat {
     /// Everyone with a role in a room, and everyone who is banned from it.

@@ -1,6 +1,6 @@
 //! Who asks, and from where.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, num::NonZeroU32};
 
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
@@ -17,11 +17,6 @@ use crate::{
 
 /// The token of `Authorization: Bearer`, if one is given; it proves nothing yet.
 pub struct Bearer(pub Option<String>);
-
-/// Whoever asks, proven by a guest's token or an account's. Refuses with 401.
-///
-/// As `Option<Asker>` it is nobody when no token is given; one that is no good is refused all the same.
-pub struct Asker(pub Identity);
 
 /// Whoever does something in a room, as a guest or as an account. Refuses with 401.
 ///
@@ -50,29 +45,6 @@ impl FromRequestParts<Api> for Bearer {
     }
 }
 
-impl FromRequestParts<Api> for Asker {
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
-        let token = bearer(&parts.headers).ok_or(Error::Unauthorized)?;
-        let identity = api.chat.identify(token).await?;
-        let address = Peer::of(parts).client(&parts.headers, &api.trusted);
-        api.limits.take(Kind::Read, std::num::NonZeroU32::MIN, identity.id(), address)?;
-        Ok(Self(identity))
-    }
-}
-
-impl OptionalFromRequestParts<Api> for Asker {
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Option<Self>, Refusal> {
-        if !parts.headers.contains_key(header::AUTHORIZATION) {
-            return Ok(None);
-        }
-        <Self as FromRequestParts<Api>>::from_request_parts(parts, api).await.map(Some)
-    }
-}
-
 impl FromRequestParts<Api> for Doer {
     type Rejection = Refusal;
 
@@ -80,7 +52,7 @@ impl FromRequestParts<Api> for Doer {
         let token = bearer(&parts.headers).ok_or(Error::Unauthorized)?;
         let address = Peer::of(parts).client(&parts.headers, &api.trusted);
         let actor = api.chat.actor(token, api.origins.of(address)).await?;
-        api.limits.take(Kind::Read, std::num::NonZeroU32::MIN, &actor.person.id, address)?;
+        api.limits.take(Kind::Read, NonZeroU32::MIN, &actor.person.id, address)?;
         Ok(Self(actor))
     }
 }
@@ -100,9 +72,13 @@ impl FromRequestParts<Api> for Owner {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
-        match <Asker as FromRequestParts<Api>>::from_request_parts(parts, api).await? {
-            Asker(Identity::Account(account)) => Ok(Self(account)),
-            Asker(Identity::Guest(_)) => Err(Refusal(Error::Unauthorized)),
+        let token = bearer(&parts.headers).ok_or(Error::Unauthorized)?;
+        let identity = api.chat.identify(token).await?;
+        let address = Peer::of(parts).client(&parts.headers, &api.trusted);
+        api.limits.take(Kind::Read, NonZeroU32::MIN, identity.id(), address)?;
+        match identity {
+            Identity::Account(account) => Ok(Self(account)),
+            Identity::Guest(_) => Err(Refusal(Error::Unauthorized)),
         }
     }
 }

@@ -6,7 +6,7 @@ use utoipa::{
         self, ContentBuilder, HeaderBuilder, Info, PathItem, Ref, RefOr, Response, ResponseBuilder,
         path::Operation,
         schema::{ObjectBuilder, Type},
-        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
 
@@ -32,6 +32,11 @@ const OF_BODIES: [(&str, &str); 3] = [
     ("415", "`unsupported_media_type`: JSON is expected"),
 ];
 
+/// Of a door that is for those with a token.
+const OF_TOKENS: [(&str, &str); 1] = [("401", "`unauthorized`, `signed_out`")];
+/// Of a door to a room.
+const OF_ROOMS: [(&str, &str); 2] = [("400", "`invalid_room`"), ("410", "`room_deleted`")];
+
 /// The document before any door is in it.
 pub fn head() -> openapi::OpenApi {
     let mut document = Head::openapi();
@@ -48,12 +53,29 @@ pub fn head() -> openapi::OpenApi {
 
 /// The document with every refusal in it.
 pub fn complete(mut document: openapi::OpenApi) -> openapi::OpenApi {
-    for operation in document.paths.paths.values_mut().flat_map(operations) {
+    let by_token = [SecurityRequirement::new("token", [""; 0])];
+    let doors = document.paths.paths.iter_mut().flat_map(|(path, item)| {
+        let of_room = path.starts_with("/api/rooms/{id}");
+        operations(item).map(move |operation| (of_room, operation))
+    });
+    for (of_room, operation) in doors {
         let of_body = operation.request_body.is_some();
-        let codes = ALWAYS.iter().chain(OF_BODIES.iter().filter(|_| of_body));
-        for (status, description) in codes {
-            let responses = &mut operation.responses.responses;
-            responses.entry((*status).to_owned()).or_insert_with(|| refusal(description).into());
+        let of_token = operation.security.as_deref() == Some(&by_token);
+        let responses = &mut operation.responses.responses;
+        let mut refuse = |codes: &[(&str, &str)]| {
+            for (status, description) in codes {
+                responses.entry((*status).to_owned()).or_insert_with(|| refusal(description).into());
+            }
+        };
+        refuse(&ALWAYS);
+        if of_body {
+            refuse(&OF_BODIES);
+        }
+        if of_token {
+            refuse(&OF_TOKENS);
+        }
+        if of_room {
+            refuse(&OF_ROOMS);
         }
         for (status, response) in &mut operation.responses.responses {
             if let RefOr::T(described) = response

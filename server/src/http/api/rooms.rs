@@ -89,10 +89,7 @@ async fn list_rooms(State(api): State<Api>, doer: Option<Doer>) -> Result<Json<R
     params(("id" = inline(RoomId), Path, description = "The id of a room")),
     responses(
         (status = 200, description = "The room", body = RoomAndStanding),
-        (status = 400, description = "`invalid_room`"),
-        (status = 401, description = "`unauthorized`, `signed_out`"),
         (status = 403, description = "As for entering: `members_only`, `banned` and the like"),
-        (status = 410, description = "`room_deleted`"),
     )
 )]
 async fn view_room(
@@ -110,8 +107,6 @@ async fn view_room(
     params(("id" = inline(RoomId), Path, description = "The id of a room")),
     responses(
         (status = 200, description = "The room as it is now", body = RoomInfo),
-        (status = 401, description = "`unauthorized`, `signed_out`"),
-        (status = 410, description = "`room_deleted`"),
     )
 )]
 async fn change_room(
@@ -129,9 +124,6 @@ async fn change_room(
     params(("id" = inline(RoomId), Path, description = "The id of a room")),
     responses(
         (status = 204, description = "Deleted"),
-        (status = 400, description = "`invalid_room`"),
-        (status = 401, description = "`unauthorized`, `signed_out`"),
-        (status = 410, description = "`room_deleted`"),
     )
 )]
 async fn delete_room(
@@ -149,9 +141,6 @@ async fn delete_room(
     params(("id" = inline(RoomId), Path, description = "The id of a room")),
     responses(
         (status = 204, description = "Cleared"),
-        (status = 400, description = "`invalid_room`"),
-        (status = 401, description = "`unauthorized`, `signed_out`"),
-        (status = 410, description = "`room_deleted`"),
     )
 )]
 async fn clear_room(
@@ -172,10 +161,7 @@ async fn clear_room(
     ),
     responses(
         (status = 204, description = "Deleted"),
-        (status = 400, description = "`invalid_room`"),
-        (status = 401, description = "`unauthorized`, `signed_out`"),
         (status = 404, description = "`not_found`: there is no such message"),
-        (status = 410, description = "`room_deleted`"),
     )
 )]
 async fn delete_message(
@@ -195,9 +181,7 @@ async fn delete_message(
     params(("id" = inline(RoomId), Path, description = "The id of a room")),
     responses(
         (status = 204, description = "Handed over"),
-        (status = 401, description = "`unauthorized`, `signed_out`"),
         (status = 404, description = "`not_found`: nobody of this id is known there"),
-        (status = 410, description = "`room_deleted`"),
     )
 )]
 async fn hand_over(
@@ -216,9 +200,6 @@ async fn hand_over(
     params(("id" = inline(RoomId), Path, description = "The id of a room")),
     responses(
         (status = 200, description = "The newest 200", body = Audit),
-        (status = 400, description = "`invalid_room`"),
-        (status = 401, description = "`unauthorized`, `signed_out`"),
-        (status = 410, description = "`room_deleted`"),
     )
 )]
 async fn audit(State(api): State<Api>, Doer(actor): Doer, id: Segments<String>) -> Result<Json<Audit>, Refusal> {

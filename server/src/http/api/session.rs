@@ -101,7 +101,6 @@ async fn refresh(State(api): State<Api>, origin: Origin) -> Result<Response, Ref
     get, path = "/api/session", tag = "Sessions", security(("token" = [])),
     responses(
         (status = 200, description = "The session", body = CurrentSession),
-        (status = 401, description = "`unauthorized`, `signed_out`"),
     )
 )]
 async fn current_session(Owner(account): Owner) -> Json<CurrentSession> {
@@ -126,7 +125,6 @@ async fn sign_out(State(api): State<Api>, origin: Origin, Bearer(token): Bearer)
     get, path = "/api/sessions", tag = "Sessions", security(("token" = [])),
     responses(
         (status = 200, description = "The sessions", body = Sessions),
-        (status = 401, description = "`unauthorized`, `signed_out`"),
     )
 )]
 async fn list_sessions(State(api): State<Api>, Owner(account): Owner) -> Result<Json<Sessions>, Refusal> {
@@ -138,7 +136,6 @@ async fn list_sessions(State(api): State<Api>, Owner(account): Owner) -> Result<
     delete, path = "/api/sessions", tag = "Sessions", security(("token" = [])),
     responses(
         (status = 204, description = "Ended"),
-        (status = 401, description = "`unauthorized`, `signed_out`"),
     )
 )]
 async fn end_other_sessions(State(api): State<Api>, Owner(account): Owner) -> Result<StatusCode, Refusal> {
@@ -152,7 +149,6 @@ async fn end_other_sessions(State(api): State<Api>, Owner(account): Owner) -> Re
     params(("id" = String, Path, description = "The id of a session")),
     responses(
         (status = 204, description = "Ended"),
-        (status = 401, description = "`unauthorized`, `signed_out`"),
         (status = 404, description = "`not_found`: the account has no such session"),
     )
 )]

@@ -59,7 +59,6 @@ async fn sign_up(
     get, path = "/api/users/me", tag = "Accounts", security(("token" = [])),
     responses(
         (status = 200, description = "The account", body = protocol::Account),
-        (status = 401, description = "`unauthorized`, `signed_out`"),
     )
 )]
 async fn account(Owner(account): Owner) -> Json<protocol::Account> {
