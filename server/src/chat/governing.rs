@@ -49,7 +49,7 @@ impl Chat {
         let (link, secret) = self.store.add_link(&room, &owner_link).await?;
         let rules = self.store.rules(&room).await?;
         self.live.govern(&room, &rules);
-        self.reconsider_everyone(&room).await?;
+        self.reconsider_everyone(&room, &rules).await?;
         info!(room.id = %room, "A room has got an owner");
         Ok((RoomInfo::new(&room, &rules), link, secret))
     }
@@ -88,7 +88,7 @@ impl Chat {
         self.note(room, Deed { action: action.as_str(), actor: &actor.person, target: None, detail }).await;
         let rules = self.store.rules(room).await?;
         self.live.govern(room, &rules);
-        self.reconsider_everyone(room).await?;
+        self.reconsider_everyone(room, &rules).await?;
         Ok(RoomInfo::new(room, &rules))
     }
 
@@ -138,7 +138,7 @@ impl Chat {
 
     /// Makes someone else the owner. The one who was becomes a moderator, and owner links are void.
     pub async fn hand_room_over(&self, actor: &Actor, room: &RoomId, to: &UserId) -> Result<()> {
-        self.governed(&actor.asker, room, Action::HandOver).await?;
+        let (rules, _) = self.governed(&actor.asker, room, Action::HandOver).await?;
         if *to == actor.person.id {
             return Err(Error::Forbidden("This room is yours already."));
         }
@@ -146,7 +146,7 @@ impl Chat {
         self.store.hand_room_over(room, &actor.person.id, &target).await?;
         let deed = Deed { action: "hand_over", actor: &actor.person, target: Some(&target), detail: None };
         self.note(room, deed).await;
-        self.reconsider_everyone(room).await
+        self.reconsider_everyone(room, &rules).await
     }
 
     /// What was done in a room, the newest first.
@@ -169,9 +169,9 @@ impl Chat {
     }
 
     /// Reads anew what everyone in a room is there.
-    pub(super) async fn reconsider_everyone(&self, room: &RoomId) -> Result<()> {
+    async fn reconsider_everyone(&self, room: &RoomId, rules: &Rules) -> Result<()> {
         for (user, before) in self.live.standings(room) {
-            self.reconsider(room, &user, before.has_account).await?;
+            self.reconsider_under(rules, room, &user, before.has_account).await?;
         }
         Ok(())
     }
@@ -179,10 +179,20 @@ impl Chat {
     /// Reads anew what someone is in a room. Who may not read there any more is out.
     pub(super) async fn reconsider(&self, room: &RoomId, user: &UserId, has_account: bool) -> Result<()> {
         let rules = self.store.rules(room).await?;
+        self.reconsider_under(&rules, room, user, has_account).await
+    }
+
+    async fn reconsider_under(
+        &self,
+        rules: &Rules,
+        room: &RoomId,
+        user: &UserId,
+        has_account: bool,
+    ) -> Result<()> {
         // By the person alone: an address keeps nobody out who is in.
         let asker = Asker { id: user.clone(), has_account, origin: None };
-        let standing = self.standing(&asker, room, &rules).await?;
-        match may(&standing, &rules, Action::Read) {
+        let standing = self.standing(&asker, room, rules).await?;
+        match may(&standing, rules, Action::Read) {
             Ok(()) => self.live.stand(user, room, &standing),
             Err(error) => self.live.evict(user, room, ErrorBody::from(&error)),
         }

@@ -52,7 +52,7 @@ impl Chat {
     fn may_write(&self, visitor: &Visitor, room: &RoomId) -> Result<()> {
         let here = self.live.here(&visitor.connection, room).ok_or(Error::NotJoined)?;
         may(&here.standing, &here.rules, Action::Write)?;
-        if here.standing.role >= Role::Moderator {
+        if here.rules.settings.slow_mode_ms == 0 || here.standing.role >= Role::Moderator {
             return Ok(());
         }
         let turn = self.live.take_turn(&visitor.id, room);
