@@ -17,7 +17,7 @@ use std::{
 };
 
 pub use access::{Here, Pass};
-pub use connection::{Connection, ConnectionId};
+pub use connection::{Connection, ConnectionId, Full};
 use room::Room;
 pub use users::{Leaving, Taken};
 

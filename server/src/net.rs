@@ -1,5 +1,6 @@
 //! TCP connections as this server accepts them: their options, who is at the other end, and how to cut them.
 
+mod line;
 mod neighbourhood;
 mod serving;
 
@@ -22,8 +23,10 @@ use socket2::{SockRef, TcpKeepalive};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
+    sync::mpsc,
 };
 
+pub use line::{Full, Line};
 pub use neighbourhood::{Neighbourhood, Origins};
 pub use serving::serve;
 
@@ -32,20 +35,26 @@ pub use serving::serve;
 const USER_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Accepts connections and sets their options.
-pub struct Doorway(TcpListener);
+pub struct Doorway {
+    listener: TcpListener,
+    due: mpsc::UnboundedSender<Arc<Line>>,
+}
 
 impl Doorway {
     pub fn new(listener: TcpListener) -> Self {
-        Self(listener)
+        // Without a bound of its own: a line that waits to be written waits once.
+        let (due, lines) = mpsc::unbounded_channel();
+        tokio::spawn(line::flush_due(lines));
+        Self { listener, due }
     }
 
     /// The next connection. It waits and tries again when the process has no file descriptor left.
     async fn accept(&mut self) -> (Stream, Peer) {
-        let (tcp, address) = Listener::accept(&mut self.0).await;
+        let (tcp, address) = Listener::accept(&mut self.listener).await;
         set_options(&tcp);
-        let tcp = Arc::new(tcp);
-        let peer = Peer { address, tcp: Arc::downgrade(&tcp) };
-        (Stream(tcp), peer)
+        let line = Arc::new(Line::new(tcp, self.due.clone()));
+        let peer = Peer { address, line: Arc::downgrade(&line) };
+        (Stream(line), peer)
     }
 }
 
@@ -58,14 +67,14 @@ fn set_options(tcp: &TcpStream) {
     let _ = socket.set_tcp_user_timeout(Some(USER_TIMEOUT));
 }
 
-/// An accepted connection.
-pub struct Stream(Arc<TcpStream>);
+/// An accepted connection, as the transport reads and writes it.
+pub struct Stream(Arc<Line>);
 
 impl AsyncRead for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         loop {
-            ready!(self.0.poll_read_ready(cx))?;
-            match self.0.try_read(buf.initialize_unfilled()) {
+            ready!(self.0.tcp.poll_read_ready(cx))?;
+            match self.0.tcp.try_read(buf.initialize_unfilled()) {
                 Ok(read) => {
                     buf.advance(read);
                     return Poll::Ready(Ok(()));
@@ -79,43 +88,16 @@ impl AsyncRead for Stream {
 
 impl AsyncWrite for Stream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        self.poll_write_with(cx, |tcp| tcp.try_write(buf))
-    }
-
-    fn poll_write_vectored(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        self.poll_write_with(cx, |tcp| tcp.try_write_vectored(bufs))
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        true
+        self.0.poll_write(cx, buf)
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
     }
 
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(SockRef::from(&*self.0).shutdown(std::net::Shutdown::Write))
-    }
-}
-
-impl Stream {
-    fn poll_write_with(
-        &self,
-        cx: &mut Context<'_>,
-        write: impl Fn(&TcpStream) -> io::Result<usize>,
-    ) -> Poll<io::Result<usize>> {
-        loop {
-            ready!(self.0.poll_write_ready(cx))?;
-            match write(&self.0) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                result => return Poll::Ready(result),
-            }
-        }
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.0.poll_written(cx));
+        Poll::Ready(SockRef::from(&self.0.tcp).shutdown(std::net::Shutdown::Write))
     }
 }
 
@@ -123,7 +105,7 @@ impl Stream {
 #[derive(Clone, Debug)]
 pub struct Peer {
     pub address: SocketAddr,
-    tcp: Weak<TcpStream>,
+    line: Weak<Line>,
 }
 
 impl Peer {
@@ -150,11 +132,16 @@ impl Peer {
         client
     }
 
+    /// Its writing end, while it is open.
+    pub fn line(&self) -> Option<Arc<Line>> {
+        self.line.upgrade()
+    }
+
     /// Ends the connection in both directions, whatever waits to be read or written.
     pub fn cut(&self) {
-        if let Some(tcp) = self.tcp.upgrade() {
+        if let Some(line) = self.line() {
             // It fails only when the connection has ended already.
-            let _ = SockRef::from(&*tcp).shutdown(std::net::Shutdown::Both);
+            let _ = SockRef::from(&line.tcp).shutdown(std::net::Shutdown::Both);
         }
     }
 }
@@ -164,7 +151,7 @@ mod tests {
     use super::*;
 
     fn client(peer: &str, forwarded: &str) -> String {
-        let peer = Peer { address: SocketAddr::new(peer.parse().unwrap(), 1), tcp: Weak::new() };
+        let peer = Peer { address: SocketAddr::new(peer.parse().unwrap(), 1), line: Weak::new() };
         let mut headers = HeaderMap::new();
         headers.insert("x-forwarded-for", forwarded.parse().unwrap());
         peer.client(&headers, &["10.0.0.0/8".parse().unwrap()]).to_string()

@@ -6,6 +6,7 @@
 
 mod account;
 mod ask;
+mod frame;
 mod message;
 mod room;
 mod tell;
@@ -19,6 +20,7 @@ pub use ask::{
     Ask, ChangeNick, Idle, JoinRoom, Joined, Knock, Knocked, LeaveRoom, Left, LoadOlder, Missed, Page, Preview,
     PreviewRoom, Renamed, SendMessage, SetIdle, SyncRoom, Typed, Typing,
 };
+pub use frame::{Frame, Tell, acknowledgement};
 pub use message::{FOR_EVER, Message, Timestamp};
 pub use room::{
     AnswerKnock, Audit, AuditEntry, BanFor, BanInfo, CreateRoom, GiveRole, HandOver, Knocks, LinkInfo, LinkSecret,
@@ -26,8 +28,8 @@ pub use room::{
     RoomPeople, RoomPerson,
 };
 pub use tell::{
-    Admitted, Frame, HistoryInfo, KnockedAt, LoadHistory, MessageDeleted, ReceiveMessage, RoomChanged, RoomClosed,
-    RoomHead, RoomInfo, ServerDrain, SessionEnded, StandingChanged, StandingInfo, Tell, User, UserListDiff,
+    Admitted, HistoryInfo, KnockedAt, LoadHistory, MessageDeleted, ReceiveMessage, RoomChanged, RoomClosed,
+    RoomHead, RoomInfo, ServerDrain, SessionEnded, StandingChanged, StandingInfo, User, UserListDiff,
     UserListInfo, UserListUpdate, UserTyping,
 };
 pub use typescript::typescript;

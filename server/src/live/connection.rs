@@ -5,14 +5,20 @@ use std::{
     sync::{Arc, Weak},
 };
 
+use serde::Serialize;
 use socketioxide::{
     SendError, SocketError,
     adapter::LocalAdapter,
-    handler::{FromConnectParts, Value},
+    extract::AckSender,
+    handler::{FromConnectParts, FromMessageParts, Value},
     socket::{Sid, Socket},
 };
 
-use crate::{net::Peer, protocol::Frame};
+pub use crate::net::Full;
+use crate::{
+    net::Peer,
+    protocol::{Answer, Frame, acknowledgement},
+};
 
 /// Tells connections apart. With socketioxide it is the transport's secret as well: it is never shown to anyone.
 pub type ConnectionId = Sid;
@@ -24,13 +30,12 @@ pub struct Connection {
     /// The socket holds its handlers, which hold this: a strong reference would keep all three for ever.
     socket: Weak<Socket>,
     pub peer: Peer,
+    /// It was a WebSocket from its beginning. One that has begun with polling goes another way: its peer is that of the
+    /// first request.
+    is_websocket: bool,
     /// Where it comes from: a keyed hash of the address.
     pub origin: Arc<str>,
 }
-
-/// Its buffer is full: the client reads more slowly than it is written to, or not at all.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Full;
 
 impl Connection {
     pub fn id(&self) -> ConnectionId {
@@ -44,11 +49,22 @@ impl Connection {
     /// Puts a frame into the connection's buffer. Whether it arrives is another matter; a connection that is gone
     /// takes everything.
     pub fn send(&self, frame: &Frame) -> Result<(), Full> {
-        let Some(socket) = self.socket.upgrade() else { return Ok(()) };
-        match socket.emit(frame.event, frame) {
-            Err(SendError::Socket(SocketError::InternalChannelFull)) => Err(Full),
-            _ => Ok(()),
+        if self.is_websocket {
+            return self.peer.line().map_or(Ok(()), |line| line.push(frame.bytes().clone()));
         }
+        let Some(socket) = self.socket.upgrade() else { return Ok(()) };
+        taken(socket.emit(frame.event, frame))
+    }
+
+    /// The same with the answer to the question that the client has numbered.
+    pub fn acknowledge<T: Serialize>(&self, number: i64, answer: &Answer<T>) -> Result<(), Full> {
+        if self.is_websocket {
+            return self.peer.line().map_or(Ok(()), |line| line.push(acknowledgement(number, answer)));
+        }
+        let Some(socket) = self.socket.upgrade() else { return Ok(()) };
+        let nothing = &mut Value::Bytes(Default::default());
+        let Ok(ack) = AckSender::from_message_parts(&socket, nothing, &Some(number));
+        taken(ack.send(answer))
     }
 
     /// Ends it as the protocol does, after what was sent before. Fails when its buffer is full.
@@ -67,7 +83,17 @@ impl FromConnectParts<LocalAdapter> for Connection {
     type Error = Infallible;
 
     fn from_connect_parts(socket: &Arc<Socket>, _: &Option<Value>) -> Result<Self, Infallible> {
-        let peer = Peer::of(socket.req_parts());
-        Ok(Self { id: socket.id, socket: Arc::downgrade(socket), peer, origin: Arc::default() })
+        let request = socket.req_parts();
+        let (peer, query) = (Peer::of(request), request.uri.query().unwrap_or_default());
+        let is_websocket = query.split('&').any(|pair| pair == "transport=websocket");
+        let socket_ref = Arc::downgrade(socket);
+        Ok(Self { id: socket.id, socket: socket_ref, peer, is_websocket, origin: Arc::default() })
+    }
+}
+
+fn taken(sent: Result<(), SendError>) -> Result<(), Full> {
+    match sent {
+        Err(SendError::Socket(SocketError::InternalChannelFull)) => Err(Full),
+        _ => Ok(()),
     }
 }

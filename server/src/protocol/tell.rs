@@ -1,67 +1,11 @@
 //! What the server tells.
 
-use std::sync::Arc;
-
-use serde::{Serialize, Serializer, ser::SerializeTuple};
-use serde_json::value::{RawValue, to_raw_value};
+use serde::Serialize;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::{ErrorBody, Message, Timestamp};
+use super::{ErrorBody, Message, Tell, Timestamp};
 use crate::domain::{Action, MessageId, Role, RoomId, Rules, Settings, Standing, UserId};
-
-/// An announcement: an event from the server, with its arguments.
-pub trait Tell {
-    /// The event's name.
-    const EVENT: &'static str;
-    /// The arguments, a tuple.
-    type Args<'a>: Args;
-}
-
-/// An announcement written down once, for all who get it.
-#[derive(Clone, Debug)]
-pub struct Frame {
-    pub event: &'static str,
-    args: Arc<[Box<RawValue>]>,
-}
-
-impl Frame {
-    pub fn new<T: Tell>(args: &T::Args<'_>) -> Self {
-        Self { event: T::EVENT, args: args.written_down().into() }
-    }
-}
-
-impl Serialize for Frame {
-    /// Its arguments: a tuple is what becomes several arguments of one event.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut args = serializer.serialize_tuple(self.args.len())?;
-        for arg in &*self.args {
-            args.serialize_element(arg)?;
-        }
-        args.end()
-    }
-}
-
-/// The arguments of an event, each as its own JSON.
-pub trait Args {
-    fn written_down(&self) -> Vec<Box<RawValue>>;
-}
-
-impl<A: Serialize> Args for (A,) {
-    fn written_down(&self) -> Vec<Box<RawValue>> {
-        vec![raw(&self.0)]
-    }
-}
-
-impl<A: Serialize, B: Serialize> Args for (A, B) {
-    fn written_down(&self) -> Vec<Box<RawValue>> {
-        vec![raw(&self.0), raw(&self.1)]
-    }
-}
-
-fn raw(arg: &impl Serialize) -> Box<RawValue> {
-    to_raw_value(arg).expect("wire types have string keys and no serializer that fails")
-}
 
 /// Someone online in a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]

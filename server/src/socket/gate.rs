@@ -13,9 +13,8 @@ use futures_util::FutureExt;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value as Json};
 use socketioxide::{
-    SendError, SocketError,
     adapter::LocalAdapter,
-    extract::{AckSender, SocketRef, TryData},
+    extract::{SocketRef, TryData},
     handler::{FromMessageParts, Value},
     socket::Socket,
 };
@@ -26,6 +25,7 @@ use crate::{
     chat::{Chat, Visitor},
     error::{Error, Result},
     limits::Limits,
+    live::{Connection, Full},
     protocol::{Answer, Ask, ErrorBody},
 };
 
@@ -50,6 +50,7 @@ impl Gate<'_> {
         let (chat, visitor) = (self.chat.clone(), self.visitor.clone());
         let (limits, address) = (self.limits.clone(), self.address);
         self.socket.on(Q::EVENT, move |payload: TryData<Map<String, Json>>, reply: Reply| {
+            let connection = visitor.connection.clone();
             let place = visitor.open_questions.clone().try_acquire_owned();
             let answering = match &place {
                 Ok(_) => decode::<Q>(payload).and_then(|question| {
@@ -65,7 +66,7 @@ impl Gate<'_> {
                     Ok(answering) => answered(Q::EVENT, answering).await,
                     Err(error) => Err(error),
                 };
-                reply.send(result).await;
+                reply.send(&connection, result).await;
                 drop(place);
             }
         });
@@ -73,7 +74,10 @@ impl Gate<'_> {
 
     /// Answers the events that do not exist.
     pub fn refuse_other_events(&self) {
-        self.socket.on_fallback(async |reply: Reply| reply.send::<()>(Err(Error::UnknownEvent)).await);
+        let visitor = self.visitor.clone();
+        self.socket.on_fallback(async move |reply: Reply| {
+            reply.send::<()>(&visitor.connection, Err(Error::UnknownEvent)).await;
+        });
     }
 }
 
@@ -98,26 +102,27 @@ async fn answered<T>(event: &'static str, answering: impl Future<Output = Result
 /// The way back to whoever asked.
 struct Reply {
     socket: Arc<Socket>,
-    ack_id: Option<i64>,
+    number: Option<i64>,
 }
 
 impl FromMessageParts<LocalAdapter> for Reply {
     type Error = Infallible;
 
-    fn from_message_parts(socket: &Arc<Socket>, _: &mut Value, ack_id: &Option<i64>) -> Result<Self, Infallible> {
-        Ok(Self { socket: socket.clone(), ack_id: *ack_id })
+    fn from_message_parts(socket: &Arc<Socket>, _: &mut Value, number: &Option<i64>) -> Result<Self, Infallible> {
+        Ok(Self { socket: socket.clone(), number: *number })
     }
 }
 
 impl Reply {
     /// Acknowledges, if that was asked for. When the connection's buffer is full it waits for the client to read.
-    async fn send<T: Serialize>(self, result: Result<T>) {
+    async fn send<T: Serialize>(self, connection: &Connection, result: Result<T>) {
+        let Some(number) = self.number else { return };
         let answer = match result {
             Ok(ok) => Answer::Ok(ok),
             Err(error) => Answer::Error(ErrorBody::from(&error)),
         };
         let mut pause = Duration::from_millis(5);
-        while let Err(SendError::Socket(SocketError::InternalChannelFull)) = self.ack().send(&answer) {
+        while connection.acknowledge(number, &answer) == Err(Full) {
             if pause > Duration::from_secs(3) {
                 return;
             }
@@ -134,11 +139,5 @@ impl Reply {
         while !self.socket.connected() && since.elapsed() < MOMENT {
             tokio::task::yield_now().await;
         }
-    }
-
-    fn ack(&self) -> AckSender {
-        let Ok(ack) =
-            AckSender::from_message_parts(&self.socket, &mut Value::Bytes(Default::default()), &self.ack_id);
-        ack
     }
 }

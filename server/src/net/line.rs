@@ -1,0 +1,233 @@
+//! The writing end of an accepted connection, which two sides share.
+//!
+//! The one is the transport: it speaks HTTP, then WebSocket, and knows nothing of the other. The other is whoever has a
+//! frame that many are to get: [`Line::push`] puts the same bytes into every line, without an encoding, a copy or a task
+//! for each. What cannot be written at once waits here, in the order in which it came from either side.
+//!
+//! It does not know what the frames say.
+
+use std::{
+    collections::VecDeque,
+    io::{self, IoSlice},
+    mem,
+    sync::{Arc, Mutex, MutexGuard},
+    task::{Context, Poll, Waker, ready},
+};
+
+use bytes::{Buf, Bytes};
+use tokio::{net::TcpStream, sync::mpsc};
+
+/// The writing end of a connection.
+#[derive(Debug)]
+pub struct Line {
+    pub(super) tcp: TcpStream,
+    writing: Mutex<Writing>,
+    /// Where lines go that have something to be written.
+    due: mpsc::UnboundedSender<Arc<Line>>,
+}
+
+#[derive(Debug, Default)]
+struct Writing {
+    /// Frames may be written. Until then they wait.
+    is_shared: bool,
+    /// What is still to be written, in its order. The first may be the rest of something.
+    waiting: VecDeque<Bytes>,
+    waiting_bytes: usize,
+    /// Someone is going to write what waits.
+    is_due: bool,
+    /// Nothing can be written any more.
+    is_gone: bool,
+    /// The transport waits for less to wait.
+    transport: Option<Waker>,
+}
+
+/// So much waits already that nothing more is taken: the client reads more slowly than it is written to, or not at all.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Full;
+
+/// What may wait. The bytes are those of frames that others get as well.
+const FRAMES_AT_MOST: usize = 512;
+const BYTES_AT_MOST: usize = 1024 * 1024;
+/// So many frames go into one write.
+const TOGETHER: usize = 64;
+/// An empty queue keeps no more room than this.
+const ROOM_KEPT: usize = 8;
+
+impl Line {
+    pub(super) fn new(tcp: TcpStream, due: mpsc::UnboundedSender<Arc<Line>>) -> Self {
+        Self { tcp, writing: Mutex::default(), due }
+    }
+
+    /// Puts a whole WebSocket frame behind all that waits; it is written very soon, together with what else is there by
+    /// then. Whether it arrives is another matter: a connection that is gone takes everything.
+    pub fn push(self: &Arc<Self>, frame: Bytes) -> Result<(), Full> {
+        let mut writing = self.lock();
+        if writing.is_gone {
+            return Ok(());
+        }
+        if writing.is_full() {
+            return Err(Full);
+        }
+        writing.add(frame);
+        if writing.is_shared && !mem::replace(&mut writing.is_due, true) {
+            // It fails when the process ends.
+            let _ = self.due.send(self.clone());
+        }
+        Ok(())
+    }
+
+    /// Writes what waits: its turn has come.
+    pub(super) fn flush(self: &Arc<Self>) {
+        let mut writing = self.lock();
+        writing.is_due = false;
+        self.write_on(&mut writing);
+    }
+
+    async fn finish(self: Arc<Self>) {
+        loop {
+            let is_lost = self.tcp.writable().await.is_err();
+            let mut writing = self.lock();
+            if is_lost {
+                writing.end();
+            }
+            if self.write(&mut writing) {
+                writing.is_due = false;
+                return;
+            }
+        }
+    }
+
+    /// The transport writes. Once the line is shared all of it is taken, unless too much waits.
+    pub(super) fn poll_write(self: &Arc<Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let mut writing = self.lock();
+        if !writing.is_shared {
+            return self.poll_write_alone(&mut writing, cx, bytes);
+        }
+        if writing.is_gone {
+            return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
+        }
+        if writing.is_full() {
+            writing.transport = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        writing.add(Bytes::copy_from_slice(bytes));
+        self.write_on(&mut writing);
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_write_alone(
+        self: &Arc<Self>,
+        writing: &mut Writing,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        loop {
+            ready!(self.tcp.poll_write_ready(cx))?;
+            match self.tcp.try_write(bytes) {
+                Ok(written) => {
+                    // The transport hands over whole frames: between two of them others fit.
+                    if written == bytes.len() && answers_connect(bytes) {
+                        writing.is_shared = true;
+                        self.write_on(writing);
+                    }
+                    return Poll::Ready(Ok(written));
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
+    }
+
+    /// Ready when nothing waits any more.
+    pub(super) fn poll_written(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut writing = self.lock();
+        if writing.waiting.is_empty() || !writing.is_shared {
+            return Poll::Ready(());
+        }
+        writing.transport = Some(cx.waker().clone());
+        Poll::Pending
+    }
+
+    /// Writes what waits; what the client does not take yet is left to a task of its own.
+    fn write_on(self: &Arc<Self>, writing: &mut Writing) {
+        if !self.write(writing) && !mem::replace(&mut writing.is_due, true) {
+            tokio::spawn(self.clone().finish());
+        }
+    }
+
+    /// Writes what waits and says whether that is all.
+    fn write(&self, writing: &mut Writing) -> bool {
+        while !writing.waiting.is_empty() {
+            let written = match &writing.waiting.iter().take(TOGETHER).collect::<Vec<_>>()[..] {
+                [one] => self.tcp.try_write(one),
+                many => {
+                    let slices: Vec<_> = many.iter().map(|bytes| IoSlice::new(bytes)).collect();
+                    self.tcp.try_write_vectored(&slices)
+                }
+            };
+            match written {
+                Ok(written) => writing.advance(written),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(_) => writing.end(),
+            }
+        }
+        if let Some(transport) = writing.transport.take() {
+            transport.wake();
+        }
+        writing.waiting.is_empty()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Writing> {
+        self.writing.lock().expect("nothing panics while it holds this lock")
+    }
+}
+
+impl Writing {
+    fn is_full(&self) -> bool {
+        self.waiting.len() >= FRAMES_AT_MOST || self.waiting_bytes >= BYTES_AT_MOST
+    }
+
+    fn add(&mut self, bytes: Bytes) {
+        self.waiting_bytes += bytes.len();
+        self.waiting.push_back(bytes);
+    }
+
+    fn advance(&mut self, mut written: usize) {
+        self.waiting_bytes -= written;
+        while let Some(first) = self.waiting.front_mut() {
+            if first.len() > written {
+                first.advance(written);
+                return;
+            }
+            written -= first.len();
+            self.waiting.pop_front();
+        }
+        if self.waiting.capacity() > ROOM_KEPT {
+            self.waiting = VecDeque::new();
+        }
+    }
+
+    fn end(&mut self) {
+        self.is_gone = true;
+        self.waiting = VecDeque::new();
+        self.waiting_bytes = 0;
+    }
+}
+
+/// Whether this is, or ends with, the answer to CONNECT in a WebSocket frame (Socket.IO protocol v5: `40{"sid":…}`):
+/// what the server tells may come after that, and not before.
+fn answers_connect(bytes: &[u8]) -> bool {
+    const TEXT: u8 = 0x81;
+    bytes.first() == Some(&TEXT) && bytes.windows(4).any(|four| four == b"40{\"")
+}
+
+/// Writes what lines have waiting, one line after the other. What comes for a line meanwhile goes out together.
+pub(super) async fn flush_due(mut due: mpsc::UnboundedReceiver<Arc<Line>>) {
+    const AT_ONCE: usize = 32;
+    let mut lines = Vec::with_capacity(AT_ONCE);
+    while due.recv_many(&mut lines, AT_ONCE).await > 0 {
+        lines.drain(..).for_each(|line| line.flush());
+        // Writing takes long, as far as tasks go.
+        tokio::task::yield_now().await;
+    }
+}
