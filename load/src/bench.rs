@@ -1,9 +1,17 @@
 //! What things cost: measured on the real server, on this machine, now.
 
+mod audience;
+mod company;
+mod comparison;
+mod contender;
+mod fan_out;
+mod figures;
+mod listener;
 mod memory;
 mod presence;
 mod room;
 mod sign_in;
+mod table;
 
 use std::path::PathBuf;
 
@@ -14,17 +22,27 @@ use crate::process::{Server, Start};
 /// What is measured, and how much of it.
 #[derive(Debug, clap::Args)]
 pub struct Bench {
-    pub scenario: Scenario,
-    /// A fifth of the people
+    /// Of ours alone; without it everything is measured beside others
+    pub alone: Option<Alone>,
+    /// Only this part of the comparison
+    #[arg(long, conflicts_with = "alone")]
+    pub scenario: Option<String>,
+    /// Within three minutes; of ours alone, with a fifth of the people
     #[arg(long)]
     pub quick: bool,
+    /// How often each has its turn
+    #[arg(long)]
+    pub rounds: Option<usize>,
+    /// The directory of the peer in Node; without it the comparison leaves it out
+    #[arg(long)]
+    pub node: Option<PathBuf>,
     /// The server's program [default: as cargo builds it]
     #[arg(long, env = "WECHAT_BIN", default_value = "target/release/wechat")]
     pub program: PathBuf,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Scenario {
+pub enum Alone {
     /// Who is here, told to a crowd: a storm of joins, and coming and going among thousands
     Presence,
     /// What ten thousand idle connections hold, and what is left when they have gone
@@ -33,11 +51,25 @@ pub enum Scenario {
     SignIn,
 }
 
+impl Bench {
+    /// Whether ours is measured beside others.
+    pub fn is_comparison(&self) -> bool {
+        self.alone.is_none()
+    }
+}
+
 /// Measures, prints the tables, and says whether all is within what is promised.
 pub async fn run(bench: &Bench) -> Result<bool, Failed> {
-    let dir = tempfile::Builder::new().prefix("wechat-bench").tempdir()?;
     let program = bench.program.canonicalize();
     let program = program.map_err(|error| Failed(format!("{}: {error}", bench.program.display())))?;
+    match bench.alone {
+        Some(alone) => run_alone(bench, alone, program).await,
+        None => comparison::run(bench, program).await,
+    }
+}
+
+async fn run_alone(bench: &Bench, alone: Alone, program: PathBuf) -> Result<bool, Failed> {
+    let dir = tempfile::Builder::new().prefix("wechat-bench").tempdir()?;
     let server = Server::start(Start {
         command: vec![program.into()],
         database_url: format!("sqlite:{}", dir.path().join("wechat.db").display()),
@@ -46,9 +78,9 @@ pub async fn run(bench: &Bench) -> Result<bool, Failed> {
     })
     .await?;
     let share = if bench.quick { 5 } else { 1 };
-    match bench.scenario {
-        Scenario::Presence => presence::run(&server, share).await,
-        Scenario::Memory => memory::run(&server, 10_000 / share).await.map(|()| true),
-        Scenario::SignIn => sign_in::run(&server, share).await,
+    match alone {
+        Alone::Presence => presence::run(&server, share).await,
+        Alone::Memory => memory::run(&server, 10_000 / share).await.map(|()| true),
+        Alone::SignIn => sign_in::run(&server, share).await,
     }
 }

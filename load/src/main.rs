@@ -8,6 +8,7 @@ mod crowd;
 mod database;
 mod faults;
 mod http;
+mod limit;
 mod person;
 mod probe;
 mod process;
@@ -17,12 +18,17 @@ mod report;
 mod run;
 mod stage;
 mod tally;
+mod wire;
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use database::Kind;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    runtime,
+    signal::unix::{SignalKind, signal},
+    task::LocalSet,
+};
 use wechat_load::Failed;
 
 /// Proves what is promised.
@@ -39,6 +45,8 @@ enum Command {
     Faults(Faults),
     /// Measures what things cost
     Bench(bench::Bench),
+    /// Serves as fast as anything can: a peer to measure beside
+    Limit(limit::Limit),
 }
 
 /// Which faults, and how much of them.
@@ -61,9 +69,25 @@ pub struct Faults {
     pub program: Option<PathBuf>,
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let command = Arguments::parse().command;
+    let mut runtime = match &command {
+        // What measures is to take as little as it can from what is measured: one thread, where nothing wakes another.
+        Command::Limit(_) => runtime::Builder::new_current_thread(),
+        Command::Bench(bench) if bench.is_comparison() => runtime::Builder::new_current_thread(),
+        _ => runtime::Builder::new_multi_thread(),
+    };
+    match runtime.enable_all().build() {
+        Ok(runtime) => LocalSet::new().block_on(&runtime, run_until_told(command)),
+        Err(error) => {
+            eprintln!("wechat-load: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs until it is done or a signal comes.
+async fn run_until_told(command: Command) -> ExitCode {
     let (Ok(mut interrupt), Ok(mut terminate)) =
         (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
     else {
@@ -90,5 +114,6 @@ async fn run(command: &Command) -> Result<bool, Failed> {
     match command {
         Command::Faults(faults) => run::run(faults).await,
         Command::Bench(bench) => bench::run(bench).await,
+        Command::Limit(limit) => limit::serve(limit).await,
     }
 }

@@ -112,8 +112,12 @@ async fn launch(start: &Start, address: &str) -> Result<Child, Failed> {
     let [program, before @ ..] = &start.command[..] else { return Err(Failed("nothing to start".into())) };
     let mut child = Command::new(program)
         .args(before)
-        .args(["--listen", address, "--limits", "off", "--database-url", &start.database_url, "--data-dir"])
-        .arg(&start.data_dir)
+        .env("WECHAT_LISTEN", address)
+        .env("WECHAT_LIMITS", "off")
+        .env("WECHAT_DATA_DIR", &start.data_dir)
+        .env("DATABASE_URL", &start.database_url)
+        // What we are measured beside is told in its own way.
+        .env("PORT", address.rsplit(':').next().unwrap_or_default())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(log)

@@ -61,3 +61,12 @@ build_web() {
   say "Building the web client"
   (cd web && npm run --silent build)
 }
+
+# install_peer_packages DIRECTORY: the packages of its lock file, unless they are there.
+install_peer_packages() {
+  if [ ! -e "$1/node_modules/.package-lock.json" ] || [ "$1/package-lock.json" -nt "$1/node_modules/.package-lock.json" ]; then
+    say "Installing the packages of $1"
+    (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
+    touch "$1/node_modules/.package-lock.json"
+  fi
+}

@@ -1,0 +1,161 @@
+//! What was measured: for each thing, size and contender the samples of all rounds.
+
+use serde_json::{Value, json};
+
+use super::contender::Contender;
+
+/// A thing that is measured.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Measure {
+    pub scenario: &'static str,
+    pub what: &'static str,
+    pub unit: &'static str,
+    /// What its size counts, when there are several.
+    pub of: &'static str,
+    /// Whether the way that it grows with its size says something.
+    pub grows: Growth,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Growth {
+    Told,
+    Untold,
+}
+
+#[derive(Clone, Debug)]
+pub struct Figure {
+    pub measure: &'static Measure,
+    pub size: usize,
+    pub contender: Contender,
+    pub samples: Vec<f64>,
+}
+
+/// All that was measured, in the order in which it was.
+#[derive(Debug, Default)]
+pub struct Figures {
+    pub list: Vec<Figure>,
+    /// What is to be said beside the numbers.
+    pub notes: Vec<String>,
+}
+
+impl Figure {
+    pub fn median(&self) -> f64 {
+        median(&self.samples)
+    }
+}
+
+impl Figures {
+    pub fn add(&mut self, measure: &'static Measure, size: usize, contender: Contender, sample: f64) {
+        let known = self.list.iter_mut().find(|figure| figure.is(measure, size, contender));
+        match known {
+            Some(figure) => figure.samples.push(sample),
+            None => self.list.push(Figure { measure, size, contender, samples: vec![sample] }),
+        }
+    }
+
+    pub fn note(&mut self, note: impl Into<String>) {
+        self.notes.push(note.into());
+    }
+
+    pub fn get(&self, measure: &Measure, size: usize, contender: Contender) -> Option<f64> {
+        self.list.iter().find(|figure| figure.is(measure, size, contender)).map(Figure::median)
+    }
+
+    /// One divided by the other.
+    pub fn ratio(&self, measure: &Measure, size: usize, of: Contender, to: Contender) -> Option<f64> {
+        Some(self.get(measure, size, of)? / self.get(measure, size, to)?).filter(|ratio| ratio.is_finite())
+    }
+
+    /// The rows of a table: what was measured at which size.
+    pub fn rows(&self) -> Vec<(&'static Measure, usize)> {
+        let mut rows = Vec::new();
+        for figure in &self.list {
+            if !rows.contains(&(figure.measure, figure.size)) {
+                rows.push((figure.measure, figure.size));
+            }
+        }
+        rows
+    }
+
+    /// Size and median, from small to large.
+    pub fn curve(&self, measure: &Measure, contender: Contender) -> Vec<(f64, f64)> {
+        let of = |figure: &&Figure| figure.measure == measure && figure.contender == contender;
+        let points = self.list.iter().filter(of).map(|figure| (figure.size as f64, figure.median()));
+        let mut points: Vec<_> = points.collect();
+        points.sort_by(|one, other| one.0.total_cmp(&other.0));
+        points
+    }
+
+    pub fn json(&self) -> Value {
+        let figures = self.list.iter().map(|figure| {
+            json!({
+                "scenario": figure.measure.scenario, "what": figure.measure.what, "unit": figure.measure.unit,
+                "size": figure.size, "contender": figure.contender.key(),
+                "median": figure.median(), "samples": figure.samples,
+            })
+        });
+        figures.collect()
+    }
+}
+
+impl Figure {
+    fn is(&self, measure: &Measure, size: usize, contender: Contender) -> bool {
+        self.measure == measure && self.size == size && self.contender == contender
+    }
+}
+
+/// The one in the middle, or the mean of the two.
+pub fn median(samples: &[f64]) -> f64 {
+    let mut samples = samples.to_vec();
+    samples.sort_by(f64::total_cmp);
+    match (samples.len(), samples.len() / 2) {
+        (0, _) => f64::NAN,
+        (length, middle) if length % 2 == 1 => samples[middle],
+        (_, middle) => f64::midpoint(samples[middle - 1], samples[middle]),
+    }
+}
+
+/// The exponent with which a curve grows: the slope of the line through its points, both axes logarithmic. 1 is linear,
+/// 2 is quadratic, 0 does not grow.
+pub fn exponent(points: &[(f64, f64)]) -> Option<f64> {
+    let points: Vec<_> =
+        points.iter().filter(|(x, y)| *x > 0.0 && *y > 0.0).map(|(x, y)| (x.ln(), y.ln())).collect();
+    let count = points.len() as f64;
+    let (x, y) = points.iter().fold((0.0, 0.0), |sum, point| (sum.0 + point.0 / count, sum.1 + point.1 / count));
+    let over: f64 = points.iter().map(|point| (point.0 - x) * (point.1 - y)).sum();
+    let under: f64 = points.iter().map(|point| (point.0 - x).powi(2)).sum();
+    (points.len() > 1 && under > 0.0).then(|| over / under)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Figures, Growth, Measure, exponent, median};
+    use crate::bench::contender::Contender;
+
+    static TIME: Measure = Measure { scenario: "a", what: "time", unit: "ms", of: "people", grows: Growth::Told };
+
+    #[test]
+    fn the_median_is_in_the_middle() {
+        assert_eq!(median(&[3.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median(&[4.0, 1.0, 2.0, 3.0]), 2.5);
+        assert!(median(&[]).is_nan());
+    }
+
+    #[test]
+    fn a_square_grows_with_two() {
+        let points: Vec<_> = [10.0, 100.0, 1_000.0].map(|x: f64| (x, 3.0 * x * x)).into();
+        assert!((exponent(&points).unwrap() - 2.0).abs() < 1e-9);
+        assert_eq!(exponent(&points[..1]), None);
+    }
+
+    #[test]
+    fn a_ratio_is_of_medians() {
+        let mut figures = Figures::default();
+        for sample in [1.0, 2.0, 30.0] {
+            figures.add(&TIME, 10, Contender::Postgres, sample);
+        }
+        figures.add(&TIME, 10, Contender::Node, 4.0);
+        assert_eq!(figures.ratio(&TIME, 10, Contender::Postgres, Contender::Node), Some(0.5));
+        assert_eq!(figures.ratio(&TIME, 10, Contender::Postgres, Contender::Limit), None);
+    }
+}
