@@ -1,7 +1,7 @@
-export type Compare<T> = (one: T, other: T) => number
+export type Compare<T, Other = T> = (one: T, other: Other) => number
 
 /** The first place in a sorted list whose item does not come before this one: where it is, or belongs. */
-export function placeIn<T>(list: readonly T[], item: T, compare: Compare<T>): number {
+export function placeIn<T, Item = T>(list: readonly T[], item: Item, compare: Compare<T, Item>): number {
   let [from, to] = [0, list.length]
   while (from < to) {
     const middle = (from + to) >> 1

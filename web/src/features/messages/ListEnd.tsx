@@ -1,30 +1,25 @@
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import { loadNewer } from '../../chat/load-newer'
 import type { RoomMessages } from '../../stores/messages'
 import { Button } from '../../ui/Button'
 import styles from './ListTop.module.css'
+import { useEdge } from './use-edge'
 
-type Props = { room: string; newer: RoomMessages['newer']; newest: number | undefined }
+type Props = {
+  room: string
+  newer: RoomMessages['newer']
+  /** The row at this edge of the page, and whether it is the last that is here. */
+  edge: string
+  onNear: () => void
+}
 
-/** What stands below the last message when newer ones were dropped. Coming near to it loads the page after. */
-export function ListEnd({ room, newer, newest }: Props) {
-  const edge = useRef<HTMLDivElement>(null)
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last message is looked at anew.
-  useEffect(() => {
-    if (!edge.current) return
-    const observer = new IntersectionObserver(
-      (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) void loadNewer(room)
-      },
-      { root: edge.current.closest('[role=log]'), rootMargin: '0px 0px 400px' },
-    )
-    observer.observe(edge.current)
-    return () => observer.disconnect()
-  }, [room, newest])
+/** What stands below the last message in the page, when it is not the newest of the room. */
+export function ListEnd({ room, newer, edge, onNear }: Props) {
+  const mark = useRef<HTMLDivElement>(null)
+  useEdge(mark, 'below', edge, onNear)
 
   return (
-    <div ref={edge} className={styles.top}>
+    <div ref={mark} className={styles.top}>
       {newer === 'failed' && (
         <>
           <p>Newer messages could not be loaded.</p>

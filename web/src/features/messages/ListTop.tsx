@@ -1,37 +1,29 @@
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import { loadOlder } from '../../chat/load-older'
 import { useDelayed } from '../../lib/use-delayed'
 import type { RoomMessages } from '../../stores/messages'
 import { Button } from '../../ui/Button'
 import styles from './ListTop.module.css'
+import { useEdge } from './use-edge'
 
 const QUIET_MS = 300
 
 type Props = {
   room: string
+  /** Whether anything is above, here or on the server. */
   hasMore: boolean
   older: RoomMessages['older']
   isEmpty: boolean
-  oldest: number | undefined
+  /** The row at this edge of the page, and whether it is the first that is here. */
+  edge: string
+  onNear: () => void
 }
 
-/** What stands above the oldest message. Coming near to it loads the page before. */
-export function ListTop({ room, hasMore, older, isEmpty, oldest }: Props) {
-  const edge = useRef<HTMLDivElement>(null)
+/** What stands above the oldest message in the page. */
+export function ListTop({ room, hasMore, older, isEmpty, edge, onNear }: Props) {
+  const mark = useRef<HTMLDivElement>(null)
   const isSlow = useDelayed(older === 'loading', QUIET_MS)
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new oldest message is looked at anew, a short page may not fill the screen.
-  useEffect(() => {
-    if (!edge.current || !hasMore) return
-    const observer = new IntersectionObserver(
-      (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) void loadOlder(room)
-      },
-      { root: edge.current.closest('[role=log]'), rootMargin: '400px 0px 0px' },
-    )
-    observer.observe(edge.current)
-    return () => observer.disconnect()
-  }, [room, hasMore, oldest])
+  useEdge(mark, 'above', hasMore && edge, onNear)
 
   if (isEmpty && !hasMore) {
     return (
@@ -42,7 +34,7 @@ export function ListTop({ room, hasMore, older, isEmpty, oldest }: Props) {
     )
   }
   return (
-    <div ref={edge} className={styles.top}>
+    <div ref={mark} className={styles.top}>
       {older === 'failed' ? (
         <>
           <p>Older messages could not be loaded.</p>

@@ -1,5 +1,6 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
-import { showNewest } from '../../chat/load-newer'
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import { loadNewer, showNewest } from '../../chat/load-newer'
+import { loadOlder } from '../../chat/load-older'
 import { useLookedAt } from '../../lib/use-looked-at'
 import { useRoomName } from '../../stores/known-rooms'
 import { surplusDropped } from '../../stores/message-pages'
@@ -13,21 +14,23 @@ import { MessageBoundary } from './MessageBoundary'
 import { MessageItem, type MessageMenu } from './MessageItem'
 import styles from './MessageList.module.css'
 import { NewestButton } from './NewestButton'
+import type { Place } from './place'
+import { useKeptFocus } from './use-kept-focus'
 import { useNewLine } from './use-new-line'
 import { openingOf, useReading } from './use-reading'
 import { useRows } from './use-rows'
 import { useScrollPlace } from './use-scroll-place'
+import { useShownRows } from './use-shown-rows'
 
-/** More rows than this make a page heavy; they are cut back while nobody reads them. */
-const ROWS_MAX = 400
-const ROWS_KEPT = 300
+/** Of more messages than this the oldest go while the newest are read. */
+const MESSAGES_MAX = 400
+const MESSAGES_KEPT = 300
 
 type Props = { room: string; loaded: Omit<RoomMessages, 'reader' | 'lifetimeMs'>; menu: MessageMenu }
 
 /** A room's messages, oldest first, and the reader's place in them. */
 export function MessageList({ room, loaded, menu }: Props) {
   const { epoch, messages, hasMore, older, newer } = loaded
-  const isLive = newer === 'live'
   const name = useRoomName(room)
   const [atEnd, setAtEnd] = useState(false)
   const hintId = useId()
@@ -35,9 +38,20 @@ export function MessageList({ room, loaded, menu }: Props) {
   const isSeeingEnd = useLookedAt() && atEnd
   const { newAfter, endLine } = useNewLine(room, epoch, isSeeingEnd)
   const rows = useRows(room, messages, newAfter)
-  const opening = () => openingOf(room, unread)
-  const { scroller, list, place, seen, onScroll, goTo } = useScrollPlace(rows, opening, isLive, setAtEnd)
-  useReading(room, loaded, { scroller, place, atEnd, unread, goTo })
+  const [opening] = useState(() => openingOf(room, unread))
+  const { shown, isFirst, isLast, showAbove, showBelow, showAround } = useShownRows(rows, opening, atEnd)
+  const isLive = newer === 'live' && isLast
+  const { scroller, list, place, seen, onScroll, scrollTo } = useScrollPlace(
+    { shown, count: rows.length, isLive },
+    opening,
+    setAtEnd,
+  )
+  const onFocus = useKeptFocus(scroller, shown)
+  const goTo = (to: Place) => {
+    showAround(to)
+    scrollTo(to)
+  }
+  useReading(room, loaded, { scroller, list, place, atEnd, isLive, unread, goTo })
 
   const newestWritten = useOutbox((state) => state.byRoom.get(room)?.at(-1)?.clientId)
   const writtenBefore = useRef(newestWritten)
@@ -51,11 +65,11 @@ export function MessageList({ room, loaded, menu }: Props) {
   }, [newestWritten])
 
   useEffect(() => {
-    if (atEnd && messages.length > ROWS_MAX) surplusDropped(room, ROWS_KEPT)
+    if (atEnd && messages.length > MESSAGES_MAX) surplusDropped(room, MESSAGES_KEPT)
   }, [atEnd, messages, room])
 
   const toNewest = () => {
-    if (!isLive) showNewest(room)
+    if (newer !== 'live') showNewest(room)
     goTo({ kind: 'end' })
   }
   const showEnd = () => {
@@ -64,13 +78,23 @@ export function MessageList({ room, loaded, menu }: Props) {
     scroller.current?.focus()
   }
 
+  const pressed = (event: KeyboardEvent<HTMLElement>) => {
+    chooseMessage(event)
+    // The browser knows only the end of what is in the page.
+    if (event.key === 'End' && event.target === event.currentTarget) {
+      event.preventDefault()
+      toNewest()
+    }
+  }
+
   return (
     <div className={styles.frame}>
       <div
         ref={scroller}
         className={styles.scroller}
         onScroll={onScroll}
-        onKeyDown={chooseMessage}
+        onFocus={onFocus}
+        onKeyDown={pressed}
         role="log"
         aria-live="off"
         aria-label={`Messages in ${name}`}
@@ -81,19 +105,27 @@ export function MessageList({ room, loaded, menu }: Props) {
         <div className={styles.column}>
           <ListTop
             room={room}
-            hasMore={hasMore}
+            hasMore={hasMore || !isFirst}
             older={older}
             isEmpty={rows.length === 0}
-            oldest={messages[0]?.seq}
+            edge={`${isFirst} ${shown[0]?.id}`}
+            onNear={() => (isFirst ? void loadOlder(room) : showAbove())}
           />
           <ol ref={list} className={styles.list}>
-            {rows.map((row) => (
+            {shown.map((row) => (
               <MessageBoundary key={row.id}>
                 <MessageItem room={room} menu={menu} {...row} />
               </MessageBoundary>
             ))}
           </ol>
-          {!isLive && <ListEnd room={room} newer={newer} newest={messages.at(-1)?.seq} />}
+          {!isLive && (
+            <ListEnd
+              room={room}
+              newer={newer}
+              edge={`${isLast} ${shown.at(-1)?.id}`}
+              onNear={() => (isLast ? void loadNewer(room) : showBelow())}
+            />
+          )}
         </div>
       </div>
       <p id={hintId} hidden>

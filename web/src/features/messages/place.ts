@@ -1,3 +1,5 @@
+import { placeIn } from '../../lib/sorted'
+
 /** Nearer than this to the end counts as being there. */
 const NEAR_PX = 100
 /** So much of what was read before is shown above the first new message. */
@@ -39,13 +41,21 @@ export function topOf(place: Place, scroller: HTMLElement, list: HTMLElement): n
   return kept && scroller.scrollTop + bottomOf(kept.row) - kept.bottom
 }
 
-/** Whether the place stays what it is, and is not from now on the rows that are in view. */
-export function isLasting(place: Place, scroller: HTMLElement, list: HTMLElement): boolean {
+/** Whether the place is in the page. */
+export function isDrawn(place: Place, scroller: HTMLElement, list: HTMLElement): boolean {
+  return topOf(place, scroller, list) !== undefined
+}
+
+/**
+ * Whether the place stays what it is, and is not from now on the rows that are in view. `count`: of all rows, also of
+ * those that are not in the page.
+ */
+export function isLasting(place: Place, scroller: HTMLElement, list: HTMLElement, count: number): boolean {
   if (place.kind === 'end') return true
   return (
     place.kind === 'line' &&
     lineIn(list) !== undefined &&
-    list.children.length < LINE_ROWS_MAX &&
+    count < LINE_ROWS_MAX &&
     distanceToEnd(scroller) > 1
   )
 }
@@ -56,10 +66,13 @@ export function isNearEnd(scroller: HTMLElement, isLive: boolean): boolean {
 }
 
 export function rowsInView({ scrollTop, clientHeight }: HTMLElement, list: HTMLElement): InView[] {
+  const rows = rowsOf(list)
   const inView: InView[] = []
-  for (const row of rowsOf(list)) {
+  // Asked at every step of scrolling: not each of the rows above is measured.
+  const first = placeIn(rows, scrollTop, (row, top) => (bottomOf(row) > top ? 0 : -1))
+  for (const row of rows.slice(first)) {
     if (row.offsetTop > scrollTop + clientHeight) break
-    if (bottomOf(row) > scrollTop) inView.push({ row, bottom: bottomOf(row) })
+    inView.push({ row, bottom: bottomOf(row) })
   }
   return inView
 }

@@ -5,12 +5,15 @@ import { readerMoved } from '../../stores/message-pages'
 import { messagesOf, type RoomMessages } from '../../stores/messages'
 import { keptPlace, placeForgotten, placeKept } from '../../stores/places'
 import { roomRead } from '../../stores/read'
-import { isNearEnd, type Place } from './place'
+import { isDrawn, isNearEnd, type Place } from './place'
 
 type Reading = {
   scroller: RefObject<HTMLElement | null>
+  list: RefObject<HTMLElement | null>
   place: RefObject<Place>
   atEnd: boolean
+  /** Whether the last row in the page is the room's newest. */
+  isLive: boolean
   unread: number
   goTo: (place: Place) => void
 }
@@ -26,8 +29,8 @@ export function openingOf(room: string, unread: number): Place {
 /** Keeps true what is read: when the end is seen, by someone who looks. Keeps the place for the next opening. */
 export function useReading(
   room: string,
-  { epoch, upTo, newer }: Pick<RoomMessages, 'epoch' | 'upTo' | 'newer'>,
-  { scroller, place, atEnd, unread, goTo }: Reading,
+  { epoch, upTo }: Pick<RoomMessages, 'epoch' | 'upTo'>,
+  { scroller, list, place, atEnd, isLive, unread, goTo }: Reading,
 ) {
   const isLooked = useLookedAt()
 
@@ -37,10 +40,11 @@ export function useReading(
   }, [isLooked])
 
   useEffect(() => {
-    if (!atEnd || !isLooked || upTo === 0 || !scroller.current) return
-    // Looked at once more: the place may have changed since this was drawn.
-    if (isLookedAt() && isNearEnd(scroller.current, newer === 'live')) roomRead(room, epoch, upTo)
-  }, [room, epoch, upTo, newer, atEnd, isLooked, scroller])
+    if (!atEnd || !isLooked || upTo === 0 || !scroller.current || !list.current) return
+    // Looked at once more: the place may have changed since this was drawn, or is about to.
+    const isHere = isDrawn(place.current, scroller.current, list.current)
+    if (isHere && isLookedAt() && isNearEnd(scroller.current, isLive)) roomRead(room, epoch, upTo)
+  }, [room, epoch, upTo, isLive, atEnd, isLooked, scroller, list, place])
 
   useEffect(() => readerMoved(room, atEnd ? 'end' : 'above'), [room, atEnd])
 

@@ -1,22 +1,24 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { isLookedAt } from '../../lib/use-looked-at'
-import { isLasting, isNearEnd, type Place, placeNow, rowsInView, topOf } from './place'
+import { isDrawn, isLasting, isNearEnd, type Place, placeNow, rowsInView, topOf } from './place'
+
+/** The rows in the page, how many there are with the others, and whether the last of them is the room's newest. */
+type Rows = { shown: readonly unknown[]; count: number; isLive: boolean }
 
 /**
- * Keeps the reader's place when rows come and go, beginning with `opening`. `isLive`: whether the last row is the
- * room's newest; `setAtEnd` is told whether that is in view. Written by hand because `overflow-anchor` does not exist
- * everywhere, and never follows the end.
+ * Keeps the reader's place when rows come and go, beginning with `opening`. `setAtEnd` is told whether the newest row is
+ * in view. Written by hand because `overflow-anchor` does not exist everywhere, and never follows the end.
  */
 export function useScrollPlace(
-  rows: readonly unknown[],
-  opening: () => Place,
-  isLive: boolean,
+  { shown, count, isLive }: Rows,
+  opening: Place,
   setAtEnd: (atEnd: boolean) => void,
 ) {
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLOListElement>(null)
-  const [begin] = useState(opening)
-  const place = useRef(begin)
+  const place = useRef(opening)
+  /** The place that was gone to last: its rows may have to be drawn first. */
+  const [wanted, setWanted] = useState<Place>()
   /** Where this hook has scrolled to: the event that follows is not the reader's. */
   const ownTop = useRef(0)
   /** The newest message that has been on the screen. */
@@ -35,11 +37,11 @@ export function useScrollPlace(
     const top = topOf(place.current, scroller.current, list.current)
     if (top !== undefined) scroller.current.scrollTop = top
     ownTop.current = scroller.current.scrollTop
-    if (!isLasting(place.current, scroller.current, list.current)) {
+    if (!isLasting(place.current, scroller.current, list.current, count)) {
       place.current = placeNow(scroller.current, list.current, isLive)
     }
     look()
-  }, [isLive, look])
+  }, [count, isLive, look])
 
   const onScroll = useCallback(() => {
     if (!scroller.current || !list.current) return
@@ -50,16 +52,18 @@ export function useScrollPlace(
     look()
   }, [isLive, look])
 
-  const goTo = useCallback(
+  const scrollTo = useCallback(
     (to: Place) => {
       place.current = to
-      restore()
+      setWanted(to)
+      // Otherwise it is scrolled to when they are drawn.
+      if (scroller.current && list.current && isDrawn(to, scroller.current, list.current)) restore()
     },
     [restore],
   )
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: every change of the rows moves what is in view.
-  useLayoutEffect(restore, [rows])
+  useLayoutEffect(restore, [shown, wanted])
 
   useEffect(() => {
     if (!scroller.current || !list.current) return
@@ -69,5 +73,5 @@ export function useScrollPlace(
     return () => observer.disconnect()
   }, [restore])
 
-  return { scroller, list, place, seen, onScroll, goTo }
+  return { scroller, list, place, seen, onScroll, scrollTo }
 }

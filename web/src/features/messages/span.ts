@@ -1,0 +1,66 @@
+import type { Place } from './place'
+import type { Row } from './rows'
+
+/** More rows than this are never in the page. */
+export const SHOWN_MAX = 200
+/** So many come when the reader is near an edge, while as many go at the other one. */
+const STEP = 25
+/** So many are left at the end when there were too many, so that not every new one takes one away. */
+const SHOWN_AT_END = 150
+/** So many stand above what is looked for. */
+const CONTEXT = 60
+
+/**
+ * Which of a room's rows are in the page, by their ids, because their places change with every page that is loaded.
+ * Open at an end (`undefined`) it takes in what comes there.
+ */
+export type Span = { first: string | undefined; last: string | undefined }
+
+/** From this row up to, and not with, that one. */
+export type Range = { from: number; to: number }
+
+type Rows = readonly Pick<Row, 'id' | 'startsNew'>[]
+
+/** Rows that are gone went at the ends. */
+export function rangeOf({ first, last }: Span, rows: Rows): Range {
+  const from = first === undefined ? -1 : rows.findIndex(({ id }) => id === first)
+  const end = last === undefined ? -1 : rows.findLastIndex(({ id }) => id === last)
+  return { from: Math.max(0, from), to: end < 0 ? rows.length : end + 1 }
+}
+
+/** Not too many: whoever is at the end keeps the last ones, everyone else those above. */
+export function fitting({ from, to }: Range, atEnd: boolean): Range {
+  if (to - from <= SHOWN_MAX) return { from, to }
+  return atEnd ? { from: to - SHOWN_AT_END, to } : { from, to: from + SHOWN_MAX }
+}
+
+/** More above; what is then too much goes below. */
+export function furtherUp({ from, to }: Range): Range {
+  const higher = Math.max(0, from - STEP)
+  return { from: higher, to: Math.min(to, higher + SHOWN_MAX) }
+}
+
+/** More below; what is then too much goes above. */
+export function furtherDown({ from, to }: Range, count: number): Range {
+  const lower = Math.min(count, to + STEP)
+  return { from: Math.max(from, lower - SHOWN_MAX), to: lower }
+}
+
+/** The rows around a place; those at the end when there is no such place. */
+export function rangeAt(place: Place, rows: Rows): Range {
+  const index = indexOf(place, rows)
+  const from = Math.max(0, index < 0 ? rows.length - SHOWN_AT_END : index - CONTEXT)
+  return { from, to: Math.min(rows.length, from + SHOWN_MAX) }
+}
+
+export function spanOf({ from, to }: Range, rows: Rows): Span {
+  return {
+    first: from === 0 ? undefined : rows[from]?.id,
+    last: to === rows.length ? undefined : rows[to - 1]?.id,
+  }
+}
+
+function indexOf(place: Place, rows: Rows): number {
+  if (place.kind === 'line') return rows.findIndex(({ startsNew }) => startsNew)
+  return place.kind === 'kept' ? rows.findIndex(({ id }) => id === place.row) : -1
+}

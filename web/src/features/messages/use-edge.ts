@@ -1,0 +1,27 @@
+import { type RefObject, useEffect, useEffectEvent } from 'react'
+
+/** Nearer than this to an edge of what is in the page, more is wanted. */
+const MARGINS = { above: '400px 0px 0px', below: '0px 0px 400px' }
+
+/** Calls `onNear` when the reader comes near to an edge of the list, and again when something else stands `at` it. */
+export function useEdge(
+  edge: RefObject<HTMLElement | null>,
+  side: keyof typeof MARGINS,
+  at: unknown,
+  onNear: () => void,
+) {
+  const near = useEffectEvent(onNear)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row at the edge is looked at anew, a short page may not fill the screen.
+  useEffect(() => {
+    if (!edge.current) return
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) near()
+      },
+      { root: edge.current.closest('[role=log]'), rootMargin: MARGINS[side] },
+    )
+    observer.observe(edge.current)
+    return () => observer.disconnect()
+  }, [edge, side, at])
+}
