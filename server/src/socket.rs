@@ -17,17 +17,17 @@ use socketioxide::{
 use tracing::debug;
 
 use crate::{
-    chat::Chat,
+    chat::{Chat, Visitor},
     config::Config,
     error::Error,
-    limits::Limits,
+    limits::{Limits, Ticket},
     live::{Connection, Leaving},
     net::Origins,
     protocol::{
         ChangeNick, JoinRoom, Knock, LeaveRoom, LoadOlder, PreviewRoom, SendMessage, SetIdle, SyncRoom, Typing,
     },
 };
-use gate::Gate;
+use gate::{Asked, Gate};
 
 /// What a client hands over when it connects.
 #[derive(Debug, Default, Deserialize)]
@@ -52,9 +52,10 @@ pub fn layer(chat: Arc<Chat>, limits: Limits, origins: Origins, config: &Config)
         .ws_max_message_size(LARGEST_FRAME)
         .ws_max_frame_size(LARGEST_FRAME)
         // Held by every connection, and few questions are longer.
-        .ws_read_buffer_size(1_024)
+        .ws_read_buffer_size(512)
         .with_parser(ParserConfig::common().max_incoming_binaries(0))
         .build_layer();
+    let gate = Arc::new(doors(chat.clone(), limits.clone()));
     let trusted: Arc<[IpNet]> = config.trusted_proxies.clone().into();
     // In the middleware, not in the handler: CONNECT is answered between the two, and what a client sends right after
     // the answer would find no handler.
@@ -62,8 +63,13 @@ pub fn layer(chat: Arc<Chat>, limits: Limits, origins: Origins, config: &Config)
         let token = auth.0.unwrap_or_default().token;
         let address = connection.peer.client(&socket.req_parts().headers, &trusted);
         connection.origin = origins.of(address);
-        let (chat, limits) = (chat.clone(), limits.clone());
-        async move { connected(&chat, &limits, address, &socket, connection, token).await.map_err(Refused) }
+        let (chat, limits, gate) = (chat.clone(), limits.clone(), gate.clone());
+        async move {
+            let ticket = limits.socket(address).map_err(Refused)?;
+            let visitor = chat.arrive(token.as_deref(), connection).await.map_err(Refused)?;
+            connected(chat, gate, address, ticket, &socket, visitor);
+            Ok::<_, Refused>(())
+        }
     };
     io.ns("/", (async || {}).with(register));
     (layer, io)
@@ -82,32 +88,32 @@ impl fmt::Display for Refused {
     }
 }
 
-async fn connected(
-    chat: &Arc<Chat>,
-    limits: &Limits,
+fn doors(chat: Arc<Chat>, limits: Limits) -> Gate {
+    Gate::new(chat, limits)
+        .on::<JoinRoom, _>(Chat::join)
+        .on::<LeaveRoom, _>(Chat::leave)
+        .on::<SendMessage, _>(|chat, visitor, question| chat.send(&visitor, question))
+        .on::<LoadOlder, _>(Chat::load_older)
+        .on::<SyncRoom, _>(Chat::sync)
+        .on::<PreviewRoom, _>(Chat::preview)
+        .on::<ChangeNick, _>(Chat::change_nick)
+        .on::<SetIdle, _>(Chat::set_idle)
+        .on::<Typing, _>(Chat::typing)
+        .on::<Knock, _>(Chat::knock)
+}
+
+/// From here on what a client asks is answered, until the connection ends, which gives the ticket back.
+fn connected(
+    chat: Arc<Chat>,
+    gate: Arc<Gate>,
     address: IpAddr,
+    ticket: Ticket,
     socket: &SocketRef,
-    connection: Connection,
-    token: Option<String>,
-) -> Result<(), Error> {
-    let ticket = Arc::new(limits.socket(address)?);
-    let visitor = chat.arrive(token.as_deref(), connection).await?;
+    visitor: Arc<Visitor>,
+) {
     debug!(user.id = visitor.id.as_str(), "Connected");
-
-    let gate = Gate { chat, visitor: &visitor, socket, limits, address };
-    gate.on::<JoinRoom, _>(Chat::join);
-    gate.on::<LeaveRoom, _>(Chat::leave);
-    gate.on::<SendMessage, _>(|chat, visitor, question| chat.send(&visitor, question));
-    gate.on::<LoadOlder, _>(Chat::load_older);
-    gate.on::<SyncRoom, _>(Chat::sync);
-    gate.on::<PreviewRoom, _>(Chat::preview);
-    gate.on::<ChangeNick, _>(Chat::change_nick);
-    gate.on::<SetIdle, _>(Chat::set_idle);
-    gate.on::<Typing, _>(Chat::typing);
-    gate.on::<Knock, _>(Chat::knock);
-    gate.refuse_other_events();
-
-    let chat = chat.clone();
+    let (asker, ticket) = (visitor.clone(), Arc::new(ticket));
+    socket.on_fallback(move |asked: Asked| gate.ask(asker, address, asked));
     socket.on_disconnect(async move |reason: DisconnectReason| {
         let how = match reason {
             DisconnectReason::ClientNSDisconnect => Leaving::Goodbye,
@@ -116,5 +122,4 @@ async fn connected(
         chat.disconnected(&visitor, how);
         drop(ticket);
     });
-    Ok(())
 }

@@ -45,6 +45,10 @@ impl Entrances {
         if let Some(entrance) = entrances.remove(room) {
             entrance.held.into_iter().for_each(deliver);
         }
+        if entrances.is_empty() {
+            // Most connections enter one room, once.
+            entrances.shrink_to_fit();
+        }
     }
 
     /// Waits until it is decided whether one is let into a room, if that is under way.

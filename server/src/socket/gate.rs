@@ -2,6 +2,7 @@
 //! whatever happens.
 
 use std::{
+    collections::HashMap,
     convert::Infallible,
     net::IpAddr,
     panic::AssertUnwindSafe,
@@ -9,12 +10,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures_util::FutureExt;
+use futures_util::{FutureExt, future::BoxFuture};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::{Map, Value as Json};
+use serde_json::value::RawValue;
 use socketioxide::{
     adapter::LocalAdapter,
-    extract::{SocketRef, TryData},
     handler::{FromMessageParts, Value},
     socket::Socket,
 };
@@ -29,37 +29,42 @@ use crate::{
     protocol::{Answer, Ask, ErrorBody},
 };
 
-/// The doors of one connection.
-pub struct Gate<'a> {
-    pub chat: &'a Arc<Chat>,
-    pub visitor: &'a Arc<Visitor>,
-    pub socket: &'a SocketRef,
-    pub limits: &'a Limits,
-    pub address: IpAddr,
+/// The doors by the names of their events: one gate for all connections, because a table for each would cost more than
+/// all else that we keep of it.
+pub struct Gate {
+    chat: Arc<Chat>,
+    limits: Limits,
+    doors: HashMap<&'static str, Door>,
 }
 
-impl Gate<'_> {
+/// Decodes a question, does what has to keep its order, and returns the rest.
+type Door = Box<dyn Fn(&Gate, Arc<Visitor>, IpAddr, Asked) -> BoxFuture<'static, ()> + Send + Sync>;
+
+impl Gate {
+    pub fn new(chat: Arc<Chat>, limits: Limits) -> Self {
+        Self { chat, limits, doors: HashMap::new() }
+    }
+
     /// Leads an event to its door.
     ///
     /// socketioxide runs every event in a task of its own, so that one client's events overtake each other; only what
     /// the door does before it returns its future keeps their order.
-    pub fn on<Q: Ask + Priced, F>(&self, door: fn(Arc<Chat>, Arc<Visitor>, Q) -> F)
+    pub fn on<Q: Ask + Priced, F>(mut self, door: fn(Arc<Chat>, Arc<Visitor>, Q) -> F) -> Self
     where
         F: Future<Output = Result<Q::Answer>> + Send + 'static,
     {
-        let (chat, visitor) = (self.chat.clone(), self.visitor.clone());
-        let (limits, address) = (self.limits.clone(), self.address);
-        self.socket.on(Q::EVENT, move |payload: TryData<Map<String, Json>>, reply: Reply| {
+        let enter = move |gate: &Self, visitor: Arc<Visitor>, address: IpAddr, asked: Asked| {
             let connection = visitor.connection.clone();
             let place = visitor.open_questions.clone().try_acquire_owned();
             let answering = match &place {
-                Ok(_) => decode::<Q>(payload).and_then(|question| {
+                Ok(_) => decode::<Q>(asked.text()).and_then(|question| {
                     visitor.check_session()?;
-                    limits.take(Q::KIND, question.cost(), &visitor.id, address)?;
-                    Ok(door(chat, visitor, question))
+                    gate.limits.take(Q::KIND, question.cost(), &visitor.id, address)?;
+                    Ok(door(gate.chat.clone(), visitor, question))
                 }),
                 Err(_) => Err(Error::Busy),
             };
+            let reply = asked.reply;
             async move {
                 reply.connected().await;
                 let result = match answering {
@@ -69,22 +74,41 @@ impl Gate<'_> {
                 reply.send(&connection, result).await;
                 drop(place);
             }
-        });
+            .boxed()
+        };
+        self.doors.insert(Q::EVENT, Box::new(enter));
+        self
     }
 
-    /// Answers the events that do not exist.
-    pub fn refuse_other_events(&self) {
-        let visitor = self.visitor.clone();
-        self.socket.on_fallback(async move |reply: Reply| {
-            reply.send::<()>(&visitor.connection, Err(Error::UnknownEvent)).await;
-        });
+    /// Takes in what a client asks. Events that do not exist are answered too.
+    pub fn ask(&self, visitor: Arc<Visitor>, address: IpAddr, asked: Asked) -> BoxFuture<'static, ()> {
+        match event(asked.text()).and_then(|event| self.doors.get(event)) {
+            Some(door) => door(self, visitor, address, asked),
+            None => async move {
+                asked.reply.send::<()>(&visitor.connection, Err(Error::UnknownEvent)).await;
+            }
+            .boxed(),
+        }
     }
 }
 
-fn decode<Q: DeserializeOwned>(payload: TryData<Map<String, Json>>) -> Result<Q> {
-    // By way of a map: a struct alone would be read from an array as well, field by field.
-    let map = payload.0.map_err(|_| Error::InvalidPayload("an object is expected".into()))?;
-    serde_json::from_value(Json::Object(map)).map_err(|error| Error::InvalidPayload(error.to_string()))
+/// The name of an event: the first of the array. None of ours has anything in it that JSON escapes.
+fn event(text: &str) -> Option<&str> {
+    text.split('"').nth(1)
+}
+
+/// The payload, which is the second of the array, and an object: a struct alone would be read from an array as well,
+/// field by field.
+fn decode<Q: DeserializeOwned>(text: &str) -> Result<Q> {
+    let items: Vec<&RawValue> = serde_json::from_str(text).map_err(malformed)?;
+    match items.get(1).map(|payload| payload.get()) {
+        Some(object) if object.starts_with('{') => serde_json::from_str(object).map_err(malformed),
+        _ => Err(Error::InvalidPayload("an object is expected".into())),
+    }
+}
+
+fn malformed(error: serde_json::Error) -> Error {
+    Error::InvalidPayload(error.to_string())
 }
 
 /// The door's answer. A panic in it is an answer too.
@@ -99,17 +123,36 @@ async fn answered<T>(event: &'static str, answering: impl Future<Output = Result
     result
 }
 
+/// What a client asks, as it came: a JSON array of the event's name and its payload.
+pub struct Asked {
+    packet: Value,
+    reply: Reply,
+}
+
+impl Asked {
+    fn text(&self) -> &str {
+        match &self.packet {
+            Value::Str(text, _) => text,
+            Value::Bytes(_) => "",
+        }
+    }
+}
+
 /// The way back to whoever asked.
 struct Reply {
     socket: Arc<Socket>,
     number: Option<i64>,
 }
 
-impl FromMessageParts<LocalAdapter> for Reply {
+impl FromMessageParts<LocalAdapter> for Asked {
     type Error = Infallible;
 
-    fn from_message_parts(socket: &Arc<Socket>, _: &mut Value, number: &Option<i64>) -> Result<Self, Infallible> {
-        Ok(Self { socket: socket.clone(), number: *number })
+    fn from_message_parts(
+        socket: &Arc<Socket>,
+        packet: &mut Value,
+        number: &Option<i64>,
+    ) -> Result<Self, Infallible> {
+        Ok(Self { packet: packet.clone(), reply: Reply { socket: socket.clone(), number: *number } })
     }
 }
 
