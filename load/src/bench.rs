@@ -1,17 +1,30 @@
 //! What things cost: measured on the real server, on this machine, now.
 
 mod audience;
+mod chart;
+mod churn;
 mod company;
 mod comparison;
 mod contender;
+mod document;
+mod durable;
 mod fan_out;
 mod figures;
+mod herd;
+mod history;
+mod idle;
 mod listener;
 mod memory;
+mod page;
+mod pgbench;
 mod presence;
 mod room;
+mod saturation;
 mod sign_in;
+mod start;
+mod storm;
 mod table;
+mod targets;
 
 use std::path::PathBuf;
 
@@ -33,6 +46,12 @@ pub struct Bench {
     /// How often each has its turn
     #[arg(long)]
     pub rounds: Option<usize>,
+    /// File to write all figures into [default: target/bench/bench.json]
+    #[arg(long)]
+    pub json: Option<PathBuf>,
+    /// Directory to write performance.md and its charts into
+    #[arg(long)]
+    pub docs: Option<PathBuf>,
     /// The directory of the peer in Node; without it the comparison leaves it out
     #[arg(long)]
     pub node: Option<PathBuf>,

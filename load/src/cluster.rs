@@ -86,11 +86,26 @@ impl Cluster {
         Ok(self.url(&database))
     }
 
+    /// What is set, such as `on` for `fsync`.
+    pub async fn setting(&self, name: &str) -> Result<String, Failed> {
+        let read: sqlx::Result<(String,)> = async {
+            let mut connection = PgConnection::connect(&self.url("postgres")).await?;
+            sqlx::query_as("select current_setting($1)").bind(name).fetch_one(&mut connection).await
+        }
+        .await;
+        read.map(|(value,)| value).map_err(|error| Failed(format!("{name} cannot be read: {error}")))
+    }
+
     /// What it calls itself, such as `PostgreSQL 16.4`.
     pub async fn version(&self) -> Result<String, Failed> {
         let output = self.program("postgres").arg("--version").output().await?;
         let text = String::from_utf8_lossy(&output.stdout).replace("postgres (PostgreSQL)", "PostgreSQL");
         Ok(text.split_whitespace().take(2).collect::<Vec<_>>().join(" "))
+    }
+
+    /// Where one of its programs is.
+    pub fn path_of(&self, program: &str) -> PathBuf {
+        self.programs.join(program)
     }
 
     fn url(&self, database: &str) -> String {

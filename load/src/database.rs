@@ -50,6 +50,24 @@ pub async fn rows(url: &str, room: &str) -> Result<Vec<Row>, Failed> {
     read.into_iter().map(row).collect()
 }
 
+/// How many messages there are.
+pub async fn count(url: &str) -> Result<u64, Failed> {
+    const SQL: &str = "select count(*) from messages";
+    let counted: sqlx::Result<(i64,)> = async {
+        if url.starts_with("sqlite:") {
+            let mut connection = SqliteConnectOptions::from_str(url)?.read_only(true).connect().await?;
+            sqlx::query_as(SQL).fetch_one(&mut connection).await
+        } else {
+            let mut connection = PgConnection::connect(url).await?;
+            sqlx::query_as(SQL).fetch_one(&mut connection).await
+        }
+    }
+    .await;
+    counted
+        .map(|(count,)| count as u64)
+        .map_err(|error| Failed(format!("the messages cannot be counted: {error}")))
+}
+
 /// Copies a SQLite file and its log to where SQLite can open it, and returns the URL of the copy.
 pub fn copied(from: &Path, to: &Path) -> Result<String, Failed> {
     for file in ["wechat.db", "wechat.db-wal"] {

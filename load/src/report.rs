@@ -49,7 +49,8 @@ impl Versions {
         })
     }
 
-    fn line(&self) -> String {
+    /// All of it.
+    pub fn line(&self) -> String {
         let databases = [Some(&self.sqlite), self.postgres.as_ref()].into_iter().flatten().cloned();
         let parts = [self.date.clone(), self.server.clone()].into_iter().chain(databases);
         parts.chain([self.machine.clone()]).collect::<Vec<_>>().join(" · ")

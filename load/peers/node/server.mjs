@@ -60,10 +60,10 @@ async function joinRoom(socket, { nick, room = 'global' }) {
   if (!rooms.has(room)) rooms.set(room, new Map())
   rooms.get(room).set(socket.id, user)
   socket.join(room)
+  tellUsers(room)
   const history = await page(room, PAGE)
   const head = history.messages.at(-1)?.seq ?? 0
   socket.emit('load_history', history.messages, { room, head, hasMore: history.hasMore })
-  tellUsers(room)
   return { user, room, head }
 }
 

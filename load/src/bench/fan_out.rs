@@ -8,32 +8,14 @@ use super::{
     company::{Company, Talk},
     comparison::Scale,
     contender::{Contender, Site},
-    figures::{Figures, Growth, Measure},
+    figures::{Figures, Measure},
 };
 
-pub static CPU: Measure = Measure {
-    scenario: "fan-out",
-    what: "server CPU per delivery",
-    unit: "µs",
-    of: "in the room",
-    grows: Growth::Told,
-};
-pub static P50: Measure = Measure {
-    scenario: "fan-out",
-    what: "send to reader, p50",
-    unit: "ms",
-    of: "in the room",
-    grows: Growth::Untold,
-};
-pub static P99: Measure = Measure {
-    scenario: "fan-out",
-    what: "send to reader, p99",
-    unit: "ms",
-    of: "in the room",
-    grows: Growth::Untold,
-};
-pub static WRONG: Measure =
-    Measure { scenario: "fan-out", what: "lost or doubled", unit: "", of: "in the room", grows: Growth::Untold };
+const IN_ROOM: &str = "in the room";
+pub static CPU: Measure = Measure::new("fan-out", "server CPU per delivery", "µs", IN_ROOM).growing();
+pub static P50: Measure = Measure::new("fan-out", "send to reader, p50", "ms", IN_ROOM);
+pub static P99: Measure = Measure::new("fan-out", "send to reader, p99", "ms", IN_ROOM);
+pub static WRONG: Measure = Measure::new("fan-out", "lost or doubled", "", IN_ROOM);
 
 /// People in the room, and messages a second.
 const ROOMS: [(usize, u32); 4] = [(2, 200), (20, 200), (200, 100), (1_000, 50)];
@@ -45,7 +27,7 @@ pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(),
         for contender in site.present(&[Contender::Postgres, Contender::Node, Contender::Limit]) {
             companies.push(Company::gather(site, contender, people).await?);
         }
-        let lasts = scale.pick(Duration::from_secs(2), Duration::from_secs(4));
+        let lasts = scale.pick(Duration::from_secs(1), Duration::from_secs(3));
         for company in &companies {
             company.talk(per_second, lasts / 2).await?;
         }

@@ -22,6 +22,17 @@ pub enum Growth {
     Untold,
 }
 
+impl Measure {
+    /// Something whose growth says nothing, or that has one size.
+    pub const fn new(scenario: &'static str, what: &'static str, unit: &'static str, of: &'static str) -> Self {
+        Self { scenario, what, unit, of, grows: Growth::Untold }
+    }
+
+    pub const fn growing(self) -> Self {
+        Self { grows: Growth::Told, ..self }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Figure {
     pub measure: &'static Measure,
@@ -36,6 +47,8 @@ pub struct Figures {
     pub list: Vec<Figure>,
     /// What is to be said beside the numbers.
     pub notes: Vec<String>,
+    /// All that the browser said, when it was asked.
+    pub page: Option<Value>,
 }
 
 impl Figure {
@@ -129,10 +142,10 @@ pub fn exponent(points: &[(f64, f64)]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Figures, Growth, Measure, exponent, median};
+    use super::{Figures, Measure, exponent, median};
     use crate::bench::contender::Contender;
 
-    static TIME: Measure = Measure { scenario: "a", what: "time", unit: "ms", of: "people", grows: Growth::Told };
+    static TIME: Measure = Measure::new("a", "time", "ms", "people");
 
     #[test]
     fn the_median_is_in_the_middle() {

@@ -22,9 +22,7 @@ pub fn rows(figures: &Figures) -> Vec<Vec<String>> {
             Contender::ALL.map(|contender| figures.get(measure, size, contender).map_or(String::new(), number)),
         );
         row.extend(BESIDE.map(|(other, _)| {
-            figures
-                .ratio(measure, size, Contender::Postgres, other)
-                .map_or(String::new(), |ratio| format!("{ratio:.2}"))
+            figures.ratio(measure, size, Contender::Postgres, other).map_or(String::new(), small)
         }));
         rows.push(row);
     }
@@ -90,12 +88,21 @@ pub fn number(number: f64) -> String {
     }
 }
 
+/// A ratio, as far as it says something.
+fn small(ratio: f64) -> String {
+    match ratio {
+        0.0..0.01 => format!("{ratio:.4}"),
+        0.01..0.1 => format!("{ratio:.3}"),
+        _ => format!("{ratio:.2}"),
+    }
+}
+
 /// As people write large numbers.
 pub fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
