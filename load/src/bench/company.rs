@@ -1,6 +1,6 @@
 //! Many people in one room of one server, and what it costs to tell them something.
 
-use std::{rc::Rc, time::Duration};
+use std::{fmt, rc::Rc, time::Duration};
 
 use futures_util::future::{join_all, try_join_all};
 use tokio::time::{interval, timeout};
@@ -41,6 +41,14 @@ pub struct Talk {
     pub per_second: f64,
     /// Deliveries that did not come, or came twice.
     pub wrong: u64,
+}
+
+impl fmt::Display for Talk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { cpu_us, p50_ms, p99_ms, per_second, wrong } = self;
+        write!(f, "{per_second:.0} deliveries/s, {cpu_us:.1} µs each, p50 {p50_ms:.1} ms, p99 {p99_ms:.1} ms")?;
+        if *wrong > 0 { write!(f, ", {wrong} LOST OR DOUBLED") } else { Ok(()) }
+    }
 }
 
 impl Company {

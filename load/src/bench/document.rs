@@ -110,7 +110,7 @@ impl Document {
         for (name, title, _) in charts {
             let _ = writeln!(text, "\n![{title}]({name})");
         }
-        text += "\n## All figures\n\nMedians of all rounds; ratios are of medians.\n\n";
+        text += "\n## All figures\n\nMedians of all rounds. A ratio is the median of the rounds' own ratios: what disturbs a round disturbs all who are in it.\n\n";
         for (number, row) in table::rows(&self.figures).iter().enumerate() {
             let _ = writeln!(text, "| {} |", row.join(" | "));
             if number == 0 {

@@ -34,7 +34,7 @@ pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(),
         for _ in 0..scale.rounds {
             for company in &companies {
                 let talk = company.talk(per_second, lasts).await?;
-                scale.say(&format!("{people} in the room, {}: {talk:?}", company.contender.name()));
+                scale.say(&format!("{people} in the room, {}: {talk}", company.contender.name()));
                 add(figures, people, company.contender, talk);
             }
         }

@@ -16,6 +16,7 @@ pub struct Measure {
     pub grows: Growth,
 }
 
+/// Whether the exponent of its growth is part of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Growth {
     Told,
@@ -28,11 +29,13 @@ impl Measure {
         Self { scenario, what, unit, of, grows: Growth::Untold }
     }
 
+    /// The same, where it says something.
     pub const fn growing(self) -> Self {
         Self { grows: Growth::Told, ..self }
     }
 }
 
+/// A thing at one size, by one contender, once for each round.
 #[derive(Clone, Debug)]
 pub struct Figure {
     pub measure: &'static Measure,
@@ -55,9 +58,14 @@ impl Figure {
     pub fn median(&self) -> f64 {
         median(&self.samples)
     }
+
+    fn is(&self, measure: &Measure, size: usize, contender: Contender) -> bool {
+        self.measure == measure && self.size == size && self.contender == contender
+    }
 }
 
 impl Figures {
+    /// Adds the sample of a round.
     pub fn add(&mut self, measure: &'static Measure, size: usize, contender: Contender, sample: f64) {
         let known = self.list.iter_mut().find(|figure| figure.is(measure, size, contender));
         match known {
@@ -70,13 +78,26 @@ impl Figures {
         self.notes.push(note.into());
     }
 
+    /// The median.
     pub fn get(&self, measure: &Measure, size: usize, contender: Contender) -> Option<f64> {
-        self.list.iter().find(|figure| figure.is(measure, size, contender)).map(Figure::median)
+        self.find(measure, size, contender).map(Figure::median)
     }
 
-    /// One divided by the other.
+    fn find(&self, measure: &Measure, size: usize, contender: Contender) -> Option<&Figure> {
+        self.list.iter().find(|figure| figure.is(measure, size, contender))
+    }
+
+    /// One divided by the other: the median of what each round says by itself, because what else the machine did meanwhile
+    /// disturbed both. Where one had more rounds than the other, the medians are divided.
     pub fn ratio(&self, measure: &Measure, size: usize, of: Contender, to: Contender) -> Option<f64> {
-        Some(self.get(measure, size, of)? / self.get(measure, size, to)?).filter(|ratio| ratio.is_finite())
+        let (of, to) = (self.find(measure, size, of)?, self.find(measure, size, to)?);
+        let ratio = if of.samples.len() == to.samples.len() {
+            let rounds: Vec<_> = of.samples.iter().zip(&to.samples).map(|(of, to)| of / to).collect();
+            median(&rounds)
+        } else {
+            of.median() / to.median()
+        };
+        Some(ratio).filter(|ratio| ratio.is_finite())
     }
 
     /// The rows of a table: what was measured at which size.
@@ -108,12 +129,6 @@ impl Figures {
             })
         });
         figures.collect()
-    }
-}
-
-impl Figure {
-    fn is(&self, measure: &Measure, size: usize, contender: Contender) -> bool {
-        self.measure == measure && self.size == size && self.contender == contender
     }
 }
 
@@ -162,13 +177,23 @@ mod tests {
     }
 
     #[test]
-    fn a_ratio_is_of_medians() {
+    fn a_ratio_is_taken_round_by_round() {
+        let mut figures = Figures::default();
+        for (ours, node) in [(1.0, 2.0), (10.0, 20.0), (3.0, 4.0)] {
+            figures.add(&TIME, 10, Contender::Postgres, ours);
+            figures.add(&TIME, 10, Contender::Node, node);
+        }
+        assert_eq!(figures.ratio(&TIME, 10, Contender::Postgres, Contender::Node), Some(0.5));
+        assert_eq!(figures.ratio(&TIME, 10, Contender::Postgres, Contender::Limit), None);
+    }
+
+    #[test]
+    fn uneven_rounds_are_compared_by_their_medians() {
         let mut figures = Figures::default();
         for sample in [1.0, 2.0, 30.0] {
             figures.add(&TIME, 10, Contender::Postgres, sample);
         }
         figures.add(&TIME, 10, Contender::Node, 4.0);
         assert_eq!(figures.ratio(&TIME, 10, Contender::Postgres, Contender::Node), Some(0.5));
-        assert_eq!(figures.ratio(&TIME, 10, Contender::Postgres, Contender::Limit), None);
     }
 }

@@ -275,12 +275,11 @@ impl Line {
         }
     }
 
-    /// Writes at once what the socket takes, and the rest when it takes more.
-    fn write(self: &Line, bytes: &[u8]) {
+    /// Writes at once what the socket takes. The rest goes before the next write: questions are small, and a socket that
+    /// takes none belongs to a server that is far behind.
+    fn write(&self, bytes: &[u8]) {
         let mut backlog = self.backlog.borrow_mut();
         backlog.extend_from_slice(bytes);
-        // What does not go is tried again with the next write; questions are small, and a socket that takes none of
-        // them belongs to a server that is far behind.
         if let Ok(written) = self.write.try_write(&backlog) {
             backlog.drain(..written);
         }

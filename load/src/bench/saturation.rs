@@ -31,7 +31,7 @@ pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(),
     for _ in 0..scale.rounds {
         for company in &companies {
             let talk = company.talk_within(WINDOW, lasts).await?;
-            scale.say(&format!("{}: {:.0} deliveries/s, {talk:?}", company.contender.name(), talk.per_second));
+            scale.say(&format!("{}: {talk}", company.contender.name()));
             figures.add(&MOST, PEOPLE, company.contender, talk.per_second);
             figures.add(&P99, PEOPLE, company.contender, talk.p99_ms);
             figures.add(&WRONG, PEOPLE, company.contender, talk.wrong as f64);
