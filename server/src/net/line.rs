@@ -231,3 +231,111 @@ pub(super) async fn flush_due(mut due: mpsc::UnboundedReceiver<Arc<Line>>) {
         tokio::task::yield_now().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+    };
+
+    use super::*;
+    use crate::net::Stream;
+
+    const CONNECTED: &[u8] = b"\x81\x0b40{\"sid\":1}";
+
+    /// A line, what the transport has of it, and the other end.
+    async fn open() -> (Arc<Line>, Stream, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (client, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
+        let (due, lines) = mpsc::unbounded_channel();
+        tokio::spawn(flush_due(lines));
+        let line = Arc::new(Line::new(accepted.unwrap().0, due));
+        (line.clone(), Stream(line), client.unwrap())
+    }
+
+    async fn read(client: &mut TcpStream, count: usize) -> Vec<u8> {
+        let mut read = vec![0; count];
+        client.read_exact(&mut read).await.unwrap();
+        read
+    }
+
+    fn frame(number: usize) -> Bytes {
+        // Eight KiB, so that the kernel's buffers are full soon.
+        Bytes::from(format!("{number:08192}"))
+    }
+
+    #[tokio::test]
+    async fn nothing_is_told_before_the_answer_to_connect() {
+        let (line, mut transport, mut client) = open().await;
+        assert_eq!(line.push(Bytes::from_static(b"told")), Ok(()));
+        transport.write_all(b"open").await.unwrap();
+        transport.write_all(CONNECTED).await.unwrap();
+        assert_eq!(read(&mut client, 4).await, b"open");
+        assert_eq!(read(&mut client, CONNECTED.len()).await, CONNECTED);
+        assert_eq!(read(&mut client, 4).await, b"told");
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_was_slow_gets_all_that_was_taken_in_its_order_from_both_sides() {
+        let (line, mut transport, mut client) = open().await;
+        transport.write_all(CONNECTED).await.unwrap();
+        let mut taken = Vec::new();
+        for number in 0.. {
+            if number < 100 && number % 10 == 0 {
+                transport.write_all(&frame(number)).await.unwrap();
+                taken.push(number);
+            } else if line.push(frame(number)) == Ok(()) {
+                taken.push(number);
+            } else {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        assert!(taken.len() > 200, "only {} were taken", taken.len());
+        assert_eq!(line.push(frame(0)), Err(Full));
+        read(&mut client, CONNECTED.len()).await;
+        for number in taken {
+            assert_eq!(read(&mut client, 8192).await, frame(number));
+        }
+        // Whoever reads again is told again.
+        while line.push(frame(1)) == Err(Full) {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(read(&mut client, 8192).await, frame(1));
+    }
+
+    #[tokio::test]
+    async fn the_transport_waits_until_less_waits_and_closes_when_nothing_does() {
+        let (line, mut transport, mut client) = open().await;
+        transport.write_all(CONNECTED).await.unwrap();
+        let mut taken = 0;
+        while line.push(frame(taken)) == Ok(()) {
+            taken += 1;
+            tokio::task::yield_now().await;
+        }
+        let closing = tokio::spawn(async move {
+            transport.write_all(b"bye").await.unwrap();
+            transport.shutdown().await.unwrap();
+        });
+        read(&mut client, CONNECTED.len() + taken * 8192).await;
+        let mut rest = Vec::new();
+        client.read_to_end(&mut rest).await.unwrap();
+        assert_eq!(rest, b"bye");
+        closing.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_is_gone_takes_everything() {
+        let (line, mut transport, client) = open().await;
+        transport.write_all(CONNECTED).await.unwrap();
+        client.set_zero_linger().unwrap();
+        drop(client);
+        for _ in 0..2_000 {
+            assert_eq!(line.push(frame(0)), Ok(()));
+            tokio::task::yield_now().await;
+        }
+        assert!(line.lock().waiting.is_empty());
+    }
+}
