@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { NICK } from '../lib/nick-key'
 import { browserShelf } from '../lib/storage'
 
 /** Who this browser is: the same in every tab and after a reload, because the server knows the token again. */
@@ -12,7 +13,6 @@ export type Session = {
   seenAs: string
 }
 
-const NICK = 'wechat.nick'
 const TOKEN = 'wechat.token'
 const USER = 'wechat.user'
 const OUT = 'wechat.out'

@@ -1,5 +1,4 @@
-import { brand } from '../../lib/brand'
-import { GLOBAL } from '../../lib/room-id'
+import { leadOf } from '../../lib/lead'
 import { useAccount } from '../../stores/account'
 import { useSession } from '../../stores/session'
 import { AccountMark } from '../../ui/AccountMark'
@@ -21,11 +20,7 @@ export function Greeting({ room }: Props) {
   }
   return (
     <>
-      <p className={styles.lead}>
-        {room === GLOBAL
-          ? 'Choose a nickname and join the conversation.'
-          : `A room on ${brand}. Choose a nickname to join it.`}
-      </p>
+      <p className={styles.lead}>{leadOf(room)}</p>
       <div role="status">{account.why !== '' && <p className={styles.news}>{account.why}</p>}</div>
     </>
   )

@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { type FormEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { joinRoom } from '../../chat/join-room'
 import { pathOfAccount } from '../../lib/account-path'
@@ -14,6 +14,7 @@ import { BrandMark } from '../../ui/BrandMark'
 import { Button } from '../../ui/Button'
 import { Countdown } from '../../ui/Countdown'
 import { NickInput } from '../../ui/NickInput'
+import { takeEarlyDoor } from './early-door'
 import { Greeting } from './Greeting'
 import styles from './Login.module.css'
 import { WhoIsHere } from './WhoIsHere'
@@ -45,8 +46,12 @@ export function Login({ room }: Props) {
   const [, go] = useLocation()
   const unsent = useOutbox((state) => state.byRoom.get(room)?.length ?? 0)
 
-  useEffect(() => {
-    field.current?.select()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the client comes once.
+  useLayoutEffect(() => {
+    const early = takeEarlyDoor()
+    if (!early) return field.current?.select()
+    setNick(early.nick)
+    if (early.isSent) joinAs(early.nick)
   }, [])
 
   const joinAs = (chosen: string) => {

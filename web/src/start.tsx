@@ -1,5 +1,3 @@
-import './styles/tokens.css'
-import './styles/global.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App'

@@ -1,0 +1,88 @@
+import { pathOfAccount } from '../../lib/account-path'
+import { brand } from '../../lib/brand'
+import { leadOf } from '../../lib/lead'
+import { NICK } from '../../lib/nick-key'
+import { GLOBAL, roomOfPath, shortName } from '../../lib/room-id'
+import { browserShelf } from '../../lib/storage'
+import mark from '../../ui/BrandMark.module.css'
+import button from '../../ui/Button.module.css'
+import { BUBBLE, DOTS } from '../../ui/bubble'
+import styles from './Login.module.css'
+
+const SVG = 'http://www.w3.org/2000/svg'
+
+/** What was typed before the client was there, and whether it was sent. */
+export type Early = { nick: string; isSent: boolean }
+
+let early: (() => Early) | undefined
+
+/**
+ * Draws a room's door for whoever is here for the first time, without React, which is most of what has to be loaded.
+ * It looks as `Login` does at first, element by element, and goes when the client is drawn in its place.
+ */
+export function drawEarlyDoor() {
+  const room = roomOfPath(location.pathname)
+  if (room === undefined || browserShelf.read(NICK)) return
+  const field = make('input', styles.field)
+  Object.assign(field, { id: 'early-nick', spellcheck: false, dir: 'auto', enterKeyHint: 'go' })
+  Object.assign(field, { autocomplete: 'nickname', autocapitalize: 'none' })
+  const label = make('label', styles.label, 'Nickname')
+  label.htmlFor = field.id
+  const send = make('button', `${button.button} ${button.solid}`, 'Join')
+  send.type = 'submit'
+  const account = make('a', undefined, 'I have an account')
+  account.href = pathOfAccount('', { room })
+  const form = make(
+    'form',
+    styles.form,
+    brandMark(),
+    make('h1', styles.title, make('bdi', undefined, room === GLOBAL ? brand : shortName(room))),
+    make('p', styles.lead, leadOf(room)),
+    make('p', styles.here),
+    label,
+    field,
+    make('p', styles.reason),
+    make('div', styles.ways, send),
+    make('p', styles.hint, 'No account needed. ', account),
+  )
+  let isSent = false
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    isSent = true
+    send.textContent = 'Joining…'
+  })
+  document.getElementById('root')?.append(make('main', styles.page, form))
+  field.focus()
+  early = () => ({ nick: field.value, isSent })
+}
+
+/** What the client goes on with; once. */
+export function takeEarlyDoor(): Early | undefined {
+  const taken = early?.()
+  early = undefined
+  return taken
+}
+
+function brandMark(): SVGElement {
+  const dots = DOTS.map((x) => draw('circle', { cx: `${x}`, cy: '15', r: '2' }))
+  const look = { class: `${mark.mark} ${mark.large}`, viewBox: '0 0 32 32', 'aria-hidden': 'true' }
+  return draw('svg', look, draw('path', { d: BUBBLE }), draw('g', { class: mark.dots ?? '' }, ...dots))
+}
+
+function make<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  className: string | undefined,
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[Tag] {
+  const element = document.createElement(tag)
+  element.className = className ?? ''
+  element.append(...children)
+  return element
+}
+
+function draw(tag: string, attributes: Record<string, string>, ...children: Node[]): SVGElement {
+  const element = document.createElementNS(SVG, tag)
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  element.append(...children)
+  return element
+}

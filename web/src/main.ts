@@ -1,0 +1,8 @@
+import './styles/tokens.css'
+import './styles/global.css'
+import { drawEarlyDoor } from './features/login/early-door'
+
+// Whoever is here for the first time types a nickname while the client is still on its way.
+drawEarlyDoor()
+// The built page names the client itself (client-file.ts), so that it is fetched at the same time.
+if (import.meta.env.DEV) void import('./start')
