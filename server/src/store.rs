@@ -13,7 +13,7 @@ mod sessions;
 mod users;
 mod writer;
 
-use std::{fmt::Write as _, time::Duration};
+use std::time::Duration;
 
 pub use audit::{Deed, Entry};
 use db::Db;
@@ -82,16 +82,15 @@ fn runs<T>(mut list: &[T]) -> impl Iterator<Item = &[T]> {
 /// 2^8 rows.
 const LONGEST_RUN: u32 = 8;
 
-/// `($1, $2), ($3, $4)`: numbered parameters for so many tuples, each with `rest` at its end.
-fn numbered_tuples(count: usize, width: usize, rest: &str) -> String {
+/// So many tuples of so many parameters each, such as `(?, ?), (?, ?)`.
+fn tuples(count: usize, width: usize, mut write_parameter: impl FnMut(&mut String)) -> String {
     let mut sql = String::new();
     for tuple in 0..count {
         sql.push_str(if tuple == 0 { "(" } else { ", (" });
-        for column in 1..=width {
-            let comma = if column == 1 { "" } else { ", " };
-            write!(sql, "{comma}${}", tuple * width + column).expect("writing to a string does not fail");
+        for column in 0..width {
+            sql.push_str(if column == 0 { "" } else { ", " });
+            write_parameter(&mut sql);
         }
-        sql.push_str(rest);
         sql.push(')');
     }
     sql
@@ -111,8 +110,13 @@ mod tests {
     }
 
     #[test]
-    fn numbered_tuples_number_their_parameters_through() {
-        assert_eq!(numbered_tuples(2, 2, ", now"), "($1, $2, now), ($3, $4, now)");
-        assert_eq!(numbered_tuples(1, 3, ""), "($1, $2, $3)");
+    fn tuples_take_their_parameters_in_order() {
+        let mut number = 0;
+        let numbered = |sql: &mut String| {
+            number += 1;
+            sql.push_str(&number.to_string());
+        };
+        assert_eq!(tuples(2, 2, numbered), "(1, 2), (3, 4)");
+        assert_eq!(tuples(1, 3, |sql| sql.push('?')), "(?, ?, ?)");
     }
 }

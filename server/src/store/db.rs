@@ -1,6 +1,6 @@
 //! The two databases behind one door: how each is opened, and what its errors mean to a person.
 
-use std::{str::FromStr, time::Duration};
+use std::{fmt::Write as _, str::FromStr, time::Duration};
 
 use sqlx::{
     Connection, PgConnection, PgPool, Sqlite, SqlitePool, Transaction,
@@ -11,6 +11,7 @@ use sqlx::{
 use tokio::time::timeout;
 use tracing::warn;
 
+use super::tuples;
 use crate::error::Error;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -138,6 +139,21 @@ impl Db {
             .map_err(OpenError::Unreachable)?;
         POSTGRES_MIGRATIONS.run(&pool).await.map_err(migration_error)?;
         Ok(Self::Postgres(pool))
+    }
+
+    /// Parameters for so many tuples, in the order in which they are bound.
+    ///
+    /// In SQLite they have no names. To bind one its name is asked for, and SQLite looks for that among all before it:
+    /// most of what 256 messages of ten columns cost went into that.
+    pub fn tuples(&self, count: usize, width: usize) -> String {
+        let mut number = 0;
+        tuples(count, width, |sql| match self {
+            Self::Sqlite { .. } => sql.push('?'),
+            Self::Postgres(_) => {
+                number += 1;
+                write!(sql, "${number}").expect("writing to a string does not fail");
+            }
+        })
     }
 
     pub async fn ping(&self) -> sqlx::Result<()> {

@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, FromRow};
 
-use super::{Store, db::reading, numbered_tuples, runs, within_deadline};
+use super::{Store, db::reading, runs, within_deadline};
 use crate::{domain::RoomId, error::Result, protocol::RoomHead};
 
 /// A row of `rooms`, as far as its sequence goes.
@@ -27,7 +27,7 @@ impl Store {
     async fn read_heads(&self, rooms: &[RoomId]) -> sqlx::Result<Vec<HeadRow>> {
         let mut heads = Vec::new();
         for rooms in runs(rooms) {
-            let ids = numbered_tuples(rooms.len(), 1, "");
+            let ids = self.db.tuples(rooms.len(), 1);
             let sql = format!("select id, last_seq, epoch from rooms where id in (values {ids})");
             heads.extend(reading!(&self.db, |pool| {
                 let mut query = sqlx::query_as::<_, HeadRow>(AssertSqlSafe(sql));

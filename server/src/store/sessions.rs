@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 use super::{
     Store,
     db::{reading, writing},
-    numbered_tuples, runs, within_deadline,
+    runs, within_deadline,
 };
 use crate::{
     domain::{Nick, SessionId, UserId},
@@ -224,7 +224,7 @@ impl Store {
     async fn read_living(&self, sessions: &[SessionId]) -> sqlx::Result<Vec<SessionId>> {
         let mut living = Vec::new();
         for sessions in runs(sessions) {
-            let ids = numbered_tuples(sessions.len(), 1, "");
+            let ids = self.db.tuples(sessions.len(), 1);
             let sql = format!(
                 "select id from sessions where id in (values {ids}) and expires_at > (select now_ms from clock)"
             );

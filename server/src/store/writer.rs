@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use sqlx::{AssertSqlSafe, FromRow};
 
-use super::{Store, db::writing, messages::MessageRow, numbered_tuples, runs, within_deadline};
+use super::{Store, db::writing, messages::MessageRow, runs, within_deadline};
 use crate::{
     domain::{ClientId, Content, MessageId, Nick, RoomId, UserId},
     error::{Error, Result},
@@ -44,7 +44,7 @@ impl Store {
     /// after its newest one, without a gap. A draft that the database refuses fails alone: the others are tried
     /// again without it. When the database cannot be reached, all fail with [`Error::Unavailable`].
     pub async fn write(&self, drafts: &[Draft]) -> Vec<Result<Written>> {
-        match within_deadline(self.transaction(drafts)).await {
+        match within_deadline(self.write_together(drafts)).await {
             Ok(written) => written.into_iter().map(Ok).collect(),
             Err(Error::Internal(_)) => self.write_each(drafts).await,
             Err(error) => drafts.iter().map(|_| Err(error.clone())).collect(),
@@ -57,19 +57,30 @@ impl Store {
             let alone = match results.last() {
                 // The database is gone meanwhile: no need to find that out once more for each.
                 Some(Err(Error::Unavailable)) => Err(Error::Unavailable),
-                _ => within_deadline(self.transaction(std::slice::from_ref(draft))).await,
+                _ => within_deadline(self.write_together(std::slice::from_ref(draft))).await,
             };
             results.push(alone.map(|mut written| written.remove(0)));
         }
         results
     }
 
-    async fn transaction(&self, drafts: &[Draft]) -> sqlx::Result<Vec<Written>> {
+    /// Few messages are sent twice: those that were stored before are looked for when one of them shows up.
+    async fn write_together(&self, drafts: &[Draft]) -> sqlx::Result<Vec<Written>> {
+        match self.transaction(drafts, &[]).await {
+            Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
+                let repeatable: Vec<_> = drafts.iter().filter_map(Draft::key).collect();
+                self.transaction(drafts, &repeatable).await
+            }
+            result => result,
+        }
+    }
+
+    /// Fails with a unique violation when a draft was stored before and its key is not among the `repeatable`.
+    async fn transaction(&self, drafts: &[Draft], repeatable: &[Key<'_>]) -> sqlx::Result<Vec<Written>> {
         writing!(&self.db, |tx| {
-            let repeatable: Vec<_> = drafts.iter().filter_map(Draft::key).collect();
             let mut stored = Vec::new();
-            for keys in runs(&repeatable) {
-                let sql = select_stored(keys.len());
+            for keys in runs(repeatable) {
+                let sql = select_stored(&self.db.tuples(keys.len(), 2));
                 let mut query = sqlx::query_as::<_, MessageRow>(AssertSqlSafe(sql));
                 for (sender_id, client_id) in keys {
                     query = query.bind(sender_id.as_str()).bind(client_id.0.to_string());
@@ -84,7 +95,7 @@ impl Store {
             }
             let mut places = Vec::new();
             for counts in runs(&counts) {
-                let sql = advance_rooms(counts.len());
+                let sql = advance_rooms(&self.db.tuples(counts.len(), 2));
                 let mut query = sqlx::query_as::<_, Place>(AssertSqlSafe(sql));
                 for (room, count) in counts {
                     query = query.bind(room.as_str()).bind(count);
@@ -94,7 +105,7 @@ impl Store {
 
             let messages = plan.number(&places, self.retention_ms());
             for messages in runs(&messages) {
-                let sql = insert_messages(messages.len());
+                let sql = insert_messages(&self.db.tuples(messages.len(), 10));
                 let mut query = sqlx::query(AssertSqlSafe(sql));
                 for message in messages {
                     query = query
@@ -121,8 +132,11 @@ impl Store {
     }
 }
 
+/// What makes two sends the same message.
+type Key<'a> = (&'a UserId, ClientId);
+
 impl Draft {
-    fn key(&self) -> Option<(&UserId, ClientId)> {
+    fn key(&self) -> Option<Key<'_>> {
         self.client_id.map(|client_id| (&self.sender_id, client_id))
     }
 
@@ -234,31 +248,30 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn select_stored(keys: usize) -> String {
+fn select_stored(keys: &str) -> String {
     format!(
         "select id, room_id, seq, sender_id, sender_nick, sender_account, content, client_id, created_at, \
          expires_at, is_deleted \
-         from messages where (sender_id, client_id) in (values {})",
-        numbered_tuples(keys, 2, "")
+         from messages where (sender_id, client_id) in (values {keys})"
     )
 }
 
 /// A room without a row gets one, in the installation's epoch; the others move on by as many places as are needed.
-fn advance_rooms(rooms: usize) -> String {
-    const REST: &str = ", (select epoch from installation), (select now_ms from clock)";
+///
+/// `where true`: without it SQLite takes what follows for a join (sqlite.org/lang_upsert.html, parsing ambiguity).
+fn advance_rooms(rooms: &str) -> String {
     format!(
-        "insert into rooms (id, last_seq, epoch, created_at) values {} \
+        "insert into rooms (id, last_seq, epoch, created_at) \
+         select column1, column2, epoch, now_ms from (values {rooms}) as new, installation, clock where true \
          on conflict (id) do update set last_seq = rooms.last_seq + excluded.last_seq \
-         returning id, last_seq, lifetime_ms, (select now_ms from clock) as now_ms",
-        numbered_tuples(rooms, 2, REST)
+         returning id, last_seq, lifetime_ms, (select now_ms from clock) as now_ms"
     )
 }
 
-fn insert_messages(messages: usize) -> String {
+fn insert_messages(messages: &str) -> String {
     format!(
         "insert into messages \
          (id, room_id, seq, sender_id, sender_nick, sender_account, content, client_id, created_at, expires_at) \
-         values {}",
-        numbered_tuples(messages, 10, "")
+         values {messages}"
     )
 }

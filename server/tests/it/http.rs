@@ -20,11 +20,11 @@ async fn get(server: &Server, path: &str, headers: &str) -> (String, Vec<u8>) {
     (String::from_utf8(answer[..end].to_vec()).unwrap(), answer[end + 4..].to_vec())
 }
 
-/// The path of the client's script, as the page names it.
+/// The path of the client itself: of the scripts that the page names, the last.
 async fn script(server: &Server) -> String {
     let (_, page) = get(server, "/", "").await;
     let page = String::from_utf8(page).unwrap();
-    let start = page.find("/assets/").expect("the web client is built before the tests: run script/test");
+    let start = page.rfind("/assets/").expect("the web client is built before the tests: run script/test");
     page[start..].split('"').next().unwrap().to_owned()
 }
 
