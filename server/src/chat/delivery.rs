@@ -1,5 +1,5 @@
 //! A message's way through the house: what waits is stored in one transaction, then announced in the order of `seq`,
-//! then acknowledged. One task does it, so there is one order.
+//! then acknowledged. One task stores and one announces, so there is one order.
 
 use std::time::{Duration, Instant};
 
@@ -84,34 +84,49 @@ impl Delivery {
     }
 }
 
+/// Stores what waits, batch by batch. While one is being stored, the one before is announced.
 async fn run(mut waiting: mpsc::Receiver<Sending>, mut closing: watch::Receiver<bool>, store: Store, live: Live) {
+    let (stored, batches) = mpsc::channel(1);
+    let announcing = tokio::spawn(announce_stored(batches, store.clone(), live));
     let mut batch = Vec::with_capacity(BATCH);
     loop {
         tokio::select! {
-            count = waiting.recv_many(&mut batch, BATCH) => if count == 0 { return },
+            count = waiting.recv_many(&mut batch, BATCH) => if count == 0 { break },
             Ok(()) = closing.changed() => { waiting.close(); continue }
         }
-        deliver(&mut batch, &store, &live).await;
+        batch.retain(|sending| sending.since.elapsed() < PATIENCE && !sending.answer.is_closed());
+        let (drafts, answers): (Vec<_>, Vec<_>) =
+            batch.drain(..).map(|sending| (sending.draft, sending.answer)).unzip();
+        let results = store.write(&drafts).await;
+        if stored.send(Stored { results, answers }).await.is_err() {
+            break;
+        }
     }
+    drop(stored);
+    // Only now is everything answered.
+    let _ = announcing.await;
 }
 
-async fn deliver(batch: &mut Vec<Sending>, store: &Store, live: &Live) {
-    batch.retain(|sending| sending.since.elapsed() < PATIENCE && !sending.answer.is_closed());
-    let (drafts, answers): (Vec<_>, Vec<_>) =
-        batch.drain(..).map(|sending| (sending.draft, sending.answer)).unzip();
-    let results = store.write(&drafts).await;
+/// A batch as the database has answered it, and those who wait for that.
+struct Stored {
+    results: Vec<Result<Written>>,
+    answers: Vec<oneshot::Sender<Result<Message>>>,
+}
 
-    for announced in results.chunks(ANNOUNCED_AT_ONCE) {
-        for written in announced {
-            if let Ok(Written::New(message)) = written {
-                announce(message, store, live).await;
+async fn announce_stored(mut batches: mpsc::Receiver<Stored>, store: Store, live: Live) {
+    while let Some(Stored { results, answers }) = batches.recv().await {
+        for announced in results.chunks(ANNOUNCED_AT_ONCE) {
+            for written in announced {
+                if let Ok(Written::New(message)) = written {
+                    announce(message, &store, &live).await;
+                }
             }
+            tokio::task::yield_now().await;
         }
-        tokio::task::yield_now().await;
-    }
-    for (answer, result) in answers.into_iter().zip(results) {
-        // Whoever asked may be gone; the message is stored and announced all the same.
-        let _ = answer.send(result.map(Written::into_message));
+        for (answer, result) in answers.into_iter().zip(results) {
+            // Whoever asked may be gone; the message is stored and announced all the same.
+            let _ = answer.send(result.map(Written::into_message));
+        }
     }
 }
 

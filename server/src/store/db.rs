@@ -96,6 +96,10 @@ impl Db {
             .pragma("cache_size", "-256");
         let writer = options
             .clone()
+            // What a batch touches in many rooms would not fit.
+            .pragma("cache_size", "-2048")
+            // What a statement can take back is kept in a file otherwise, made anew for each.
+            .pragma("temp_store", "memory")
             .create_if_missing(true)
             .auto_vacuum(SqliteAutoVacuum::Incremental)
             .journal_mode(SqliteJournalMode::Wal)
