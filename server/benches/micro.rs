@@ -1,0 +1,64 @@
+//! What the small things cost that are done for every message: writing it down for all, asking whether it may be sent,
+//! counting it. `script/bench micro` runs it.
+
+use std::{
+    hint::black_box,
+    net::{IpAddr, Ipv4Addr},
+    num::NonZeroU32,
+};
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use uuid::Uuid;
+use wechat::{
+    config::Config,
+    domain::{Action, ClientId, MessageId, RoomId, Rules, Standing, UserId, permission::may},
+    limits::{Kind, Limits},
+    protocol::{Frame, Message, ReceiveMessage, Timestamp},
+};
+
+fn message() -> Message {
+    Message {
+        id: MessageId::new(),
+        room_id: RoomId::random(),
+        seq: 4_711,
+        sender_id: UserId::random(),
+        sender_nick: "ada".to_owned(),
+        account: false,
+        content: "As long as most of what people say to each other: a line, or nearly two of them.".to_owned(),
+        created_at: Timestamp(1_790_000_000_000),
+        expires_at: Timestamp(1_790_086_400_000),
+        client_id: Some(ClientId(Uuid::now_v7())),
+        deleted: false,
+    }
+}
+
+fn encode(criterion: &mut Criterion) {
+    let message = message();
+    criterion.bench_function("encode a message for all who get it", |bencher| {
+        bencher.iter(|| Frame::new::<ReceiveMessage>(&(black_box(&message),)));
+    });
+    let frame = Frame::new::<ReceiveMessage>(&(&message,));
+    criterion.bench_function("share it with one more", |bencher| {
+        bencher.iter(|| black_box(frame.bytes().clone()));
+    });
+}
+
+fn permission(criterion: &mut Criterion) {
+    let (standing, rules) = (Standing::default(), Rules::default());
+    criterion.bench_function("ask whether a guest may write", |bencher| {
+        bencher.iter(|| may(black_box(&standing), black_box(&rules), Action::Write).is_ok());
+    });
+}
+
+fn limiter(criterion: &mut Criterion) {
+    // More than anybody can use up in the time of a benchmark.
+    let config = Config::read(["wechat", "--limit-sends=100000000/1s"].map(Into::into)).expect("it is a rate");
+    let (limits, user) = (Limits::new(&config), UserId::random());
+    let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+    criterion.bench_function("count a message of a user and of an address", |bencher| {
+        bencher.iter(|| limits.take(Kind::Send, NonZeroU32::MIN, black_box(&user), address).is_ok());
+    });
+}
+
+criterion_group!(micro, encode, permission, limiter);
+criterion_main!(micro);
