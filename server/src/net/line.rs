@@ -158,13 +158,12 @@ impl Line {
     /// Writes what waits and says whether that is all.
     fn write(&self, writing: &mut Writing) -> bool {
         while !writing.waiting.is_empty() {
-            let written = match &writing.waiting.iter().take(TOGETHER).collect::<Vec<_>>()[..] {
-                [one] => self.tcp.try_write(one),
-                many => {
-                    let slices: Vec<_> = many.iter().map(|bytes| IoSlice::new(bytes)).collect();
-                    self.tcp.try_write_vectored(&slices)
-                }
-            };
+            let mut slices = [IoSlice::new(&[]); TOGETHER];
+            let together = writing.waiting.len().min(TOGETHER);
+            for (slice, bytes) in slices.iter_mut().zip(&writing.waiting) {
+                *slice = IoSlice::new(bytes);
+            }
+            let written = self.tcp.try_write_vectored(&slices[..together]);
             match written {
                 Ok(written) => writing.advance(written),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
