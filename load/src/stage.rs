@@ -160,8 +160,20 @@ impl Stage {
             return Err(Failed(format!("before anything was broken: {trouble}")));
         }
         crowd.leave().await?;
-        sleep(Duration::from_secs(1)).await;
+        self.settle().await;
         Ok(())
+    }
+
+    /// What starting and warming up has needed goes back to the system: only then is it known what the server holds.
+    async fn settle(&self) {
+        const STILL: usize = 6;
+        let (mut least, mut still) = (u64::MAX, 0);
+        while still < STILL {
+            sleep(Duration::from_millis(500)).await;
+            let holds = self.server.holding().memory_kib;
+            still = if holds < least { 0 } else { still + 1 };
+            least = least.min(holds);
+        }
     }
 
     /// People say no more: waits until all is as it is to be, lets them go, and compares.
