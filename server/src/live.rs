@@ -17,7 +17,7 @@ use std::{
 };
 
 pub use access::{Here, Pass};
-pub use connection::{Connection, ConnectionId, Full};
+pub use connection::{Connection, ConnectionId, Due, Full};
 use room::Room;
 pub use users::{Leaving, Taken};
 
@@ -168,21 +168,21 @@ impl Live {
         self.depart(&mut self.lock(), connection.id(), how);
     }
 
-    /// Tells everyone in its room of a message, unless they were told before.
+    /// Tells everyone in its room of a message, unless they were told before. It is on its way when `due` is written.
     ///
     /// Fails when it does not follow on what was announced last: something was stored and not announced. That is to
     /// be announced first; for what the database does not have any more, there is [`Live::announce_regardless`].
-    pub fn announce(&self, message: &Message) -> Result<(), Gap> {
+    pub fn announce(&self, message: &Message, due: &mut Due) -> Result<(), Gap> {
         match self.lock().rooms.get_mut(&message.room_id) {
-            Some(room) => room.announce(message),
+            Some(room) => room.announce(message, due),
             None => Ok(()),
         }
     }
 
     /// The same, whatever was announced before.
-    pub fn announce_regardless(&self, message: &Message) {
+    pub fn announce_regardless(&self, message: &Message, due: &mut Due) {
         if let Some(room) = self.lock().rooms.get_mut(&message.room_id) {
-            room.announce_regardless(message);
+            room.announce_regardless(message, due);
         }
     }
 

@@ -26,7 +26,7 @@ use tokio::{
     sync::mpsc,
 };
 
-pub use line::{Full, Line};
+pub use line::{Due, Full, Line};
 pub use neighbourhood::{Neighbourhood, Origins};
 pub use serving::serve;
 

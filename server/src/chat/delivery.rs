@@ -9,7 +9,7 @@ use tracing::warn;
 use crate::{
     domain::RoomId,
     error::{Error, Result},
-    live::{Gap, Live},
+    live::{Due, Gap, Live},
     protocol::Message,
     store::{Draft, Store, Written},
 };
@@ -18,7 +18,7 @@ use crate::{
 const QUEUE: usize = 4_096;
 /// So many messages go into one transaction.
 const BATCH: usize = 256;
-/// So many are announced before those who write to the sockets get their turn: it keeps their buffers from filling.
+/// So many are announced before what they have put into the lines is written: it keeps these from filling.
 const ANNOUNCED_AT_ONCE: usize = 32;
 /// Who has waited longer was told `unavailable` and sends again: storing it now would store it behind their back.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -114,14 +114,15 @@ struct Stored {
 }
 
 async fn announce_stored(mut batches: mpsc::Receiver<Stored>, store: Store, live: Live) {
+    let mut due = Due::default();
     while let Some(Stored { results, answers }) = batches.recv().await {
         for announced in results.chunks(ANNOUNCED_AT_ONCE) {
             for written in announced {
                 if let Ok(Written::New(message)) = written {
-                    announce(message, &store, &live).await;
+                    announce(message, &store, &live, &mut due).await;
                 }
             }
-            tokio::task::yield_now().await;
+            due.write().await;
         }
         for (answer, result) in answers.into_iter().zip(results) {
             // Whoever asked may be gone; the message is stored and announced all the same.
@@ -132,17 +133,19 @@ async fn announce_stored(mut batches: mpsc::Receiver<Stored>, store: Store, live
 
 /// Announces a message, and before it what was stored and not announced: by a transaction whose end was not heard of,
 /// or by another server.
-pub async fn announce(message: &Message, store: &Store, live: &Live) {
-    let Err(gap) = live.announce(message) else { return };
+async fn announce(message: &Message, store: &Store, live: &Live, due: &mut Due) {
+    let Err(gap) = live.announce(message, due) else { return };
     announce_missing(&message.room_id, gap, message.seq, store, live).await;
-    live.announce_regardless(message);
+    live.announce_regardless(message, due);
 }
 
 /// Announces what a room has between a gap's beginning and `before`.
 pub async fn announce_missing(room: &RoomId, gap: Gap, before: i64, store: &Store, live: &Live) {
+    let mut due = Due::default();
     let missing = (before - gap.after - 1).min(BATCH as i64);
     match store.older(room, before, missing).await {
-        Ok(page) => page.messages.iter().for_each(|message| live.announce_regardless(message)),
+        Ok(page) => page.messages.iter().for_each(|message| live.announce_regardless(message, &mut due)),
         Err(error) => warn!(room.id = %room, %error, "What was missed could not be read; readers will ask for it"),
     }
+    due.write().await;
 }

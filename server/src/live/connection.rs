@@ -14,7 +14,7 @@ use socketioxide::{
     socket::{Sid, Socket},
 };
 
-pub use crate::net::Full;
+pub use crate::net::{Due, Full};
 use crate::{
     net::Peer,
     protocol::{Answer, Frame, acknowledgement},
@@ -54,6 +54,14 @@ impl Connection {
         }
         let Some(socket) = self.socket.upgrade() else { return Ok(()) };
         taken(socket.emit(frame.event, frame))
+    }
+
+    /// The same for one of many, who are written to together.
+    pub fn send_with_others(&self, frame: &Frame, due: &mut Due) -> Result<(), Full> {
+        if !self.is_websocket {
+            return self.send(frame);
+        }
+        self.peer.line().map_or(Ok(()), |line| line.push_into(due, frame.bytes().clone()))
     }
 
     /// The same with the answer to the question that the client has numbered.

@@ -7,7 +7,10 @@ use std::{
 };
 
 use super::{
-    Connection, ConnectionId, Entry, Gap, Head, Leaving, Taken, connection::Full, presence::Presence, users::Badge,
+    Connection, ConnectionId, Entry, Gap, Head, Leaving, Taken,
+    connection::{Due, Full},
+    presence::Presence,
+    users::Badge,
 };
 use crate::{
     domain::{Person, RoomId, Rules, Standing, UserId},
@@ -232,16 +235,16 @@ impl Room {
         }
     }
 
-    pub fn announce(&mut self, message: &Message) -> Result<(), Gap> {
+    pub fn announce(&mut self, message: &Message, due: &mut Due) -> Result<(), Gap> {
         match self.announced {
             Some(announced) if message.seq <= announced => {}
             Some(announced) if message.seq > announced + 1 => return Err(Gap { after: announced }),
-            _ => self.announce_regardless(message),
+            _ => self.announce_regardless(message, due),
         }
         Ok(())
     }
 
-    pub fn announce_regardless(&mut self, message: &Message) {
+    pub fn announce_regardless(&mut self, message: &Message, due: &mut Due) {
         if self.announced.is_some_and(|announced| message.seq <= announced) {
             return;
         }
@@ -252,7 +255,7 @@ impl Room {
         }
         self.recent.push_back((message.seq, frame.clone()));
         for member in self.live_members() {
-            member.deliver(message.seq, &frame);
+            member.deliver(message.seq, &frame, due);
         }
     }
 
@@ -337,8 +340,12 @@ impl Member {
     }
 
     /// Hands over the announcement at `seq`, unless the member has it already from its history.
-    fn deliver(&mut self, seq: i64, frame: &Frame) {
-        if seq > self.delivered && self.give(frame) {
+    fn deliver(&mut self, seq: i64, frame: &Frame, due: &mut Due) {
+        if seq <= self.delivered {
+            return;
+        }
+        let taken = self.connection.send_with_others(frame, due);
+        if self.has_taken(taken) {
             self.delivered = seq;
         }
     }
@@ -346,20 +353,22 @@ impl Member {
     /// Hands over what was announced since it was last given something.
     fn catch_up(&mut self, recent: &VecDeque<(i64, Frame)>) {
         for (seq, frame) in recent {
-            if self.stream == Stream::Live {
-                self.deliver(*seq, frame);
+            if self.stream == Stream::Live && *seq > self.delivered && self.give(frame) {
+                self.delivered = *seq;
             }
         }
     }
 
     /// Hands over a frame, or marks the member as behind.
     fn give(&mut self, frame: &Frame) -> bool {
-        match self.connection.send(frame) {
-            Ok(()) => self.stream == Stream::Live,
-            Err(Full) => {
-                self.stream = Stream::Behind { since: Instant::now() };
-                false
-            }
+        let taken = self.connection.send(frame);
+        self.has_taken(taken)
+    }
+
+    fn has_taken(&mut self, taken: Result<(), Full>) -> bool {
+        if taken == Err(Full) {
+            self.stream = Stream::Behind { since: Instant::now() };
         }
+        self.stream == Stream::Live
     }
 }

@@ -61,23 +61,36 @@ impl Line {
     /// Puts a whole WebSocket frame behind all that waits; it is written very soon, together with what else is there by
     /// then. Whether it arrives is another matter: a connection that is gone takes everything.
     pub fn push(self: &Arc<Self>, frame: Bytes) -> Result<(), Full> {
-        let mut writing = self.lock();
-        if writing.is_gone {
-            return Ok(());
-        }
-        if writing.is_full() {
-            return Err(Full);
-        }
-        writing.add(frame);
-        if writing.is_shared && !mem::replace(&mut writing.is_due, true) {
+        if self.queue(frame)? {
             // It fails when the process ends.
             let _ = self.due.send(self.clone());
         }
         Ok(())
     }
 
+    /// The same for whoever puts it into many lines and then writes them all: they are gathered in `due`.
+    pub fn push_into(self: &Arc<Self>, due: &mut Due, frame: Bytes) -> Result<(), Full> {
+        if self.queue(frame)? {
+            due.0.push(self.clone());
+        }
+        Ok(())
+    }
+
+    /// Says whether somebody has to come and write.
+    fn queue(&self, frame: Bytes) -> Result<bool, Full> {
+        let mut writing = self.lock();
+        if writing.is_gone {
+            return Ok(false);
+        }
+        if writing.is_full() {
+            return Err(Full);
+        }
+        writing.add(frame);
+        Ok(writing.is_shared && !mem::replace(&mut writing.is_due, true))
+    }
+
     /// Writes what waits: its turn has come.
-    pub(super) fn flush(self: &Arc<Self>) {
+    fn flush(self: &Arc<Self>) {
         let mut writing = self.lock();
         writing.is_due = false;
         self.write_on(&mut writing);
@@ -220,14 +233,29 @@ fn answers_connect(bytes: &[u8]) -> bool {
     bytes.first() == Some(&TEXT) && bytes.windows(4).any(|four| four == b"40{\"")
 }
 
-/// Writes what lines have waiting, one line after the other. What comes for a line meanwhile goes out together.
+/// Lines that have something waiting which nobody else is going to write.
+#[derive(Debug, Default)]
+pub struct Due(Vec<Arc<Line>>);
+
+/// So many lines are written before other tasks get their turn: writing takes long, as far as tasks go.
+const AT_ONCE: usize = 32;
+
+impl Due {
+    /// Writes them, one line after the other. What has come for a line several times goes out together.
+    pub async fn write(&mut self) {
+        for lines in self.0.chunks(AT_ONCE) {
+            lines.iter().for_each(Line::flush);
+            tokio::task::yield_now().await;
+        }
+        self.0.clear();
+    }
+}
+
+/// Writes the lines that come one by one.
 pub(super) async fn flush_due(mut due: mpsc::UnboundedReceiver<Arc<Line>>) {
-    const AT_ONCE: usize = 32;
-    let mut lines = Vec::with_capacity(AT_ONCE);
-    while due.recv_many(&mut lines, AT_ONCE).await > 0 {
-        lines.drain(..).for_each(|line| line.flush());
-        // Writing takes long, as far as tasks go.
-        tokio::task::yield_now().await;
+    let mut lines = Due::default();
+    while due.recv_many(&mut lines.0, AT_ONCE).await > 0 {
+        lines.write().await;
     }
 }
 
