@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use wechat_load::{Client, Failed, Manner};
+use wechat_load::{Client, Event, Failed, Manner};
 
 use super::Scenario;
 use crate::{
@@ -40,14 +40,14 @@ async fn run(house: &House) -> Result<Outcome, Failed> {
     let paused = Person::come("paused", Habits { manner: slow, ..stage.habits() }, Arc::default());
     let mut observer = Client::connect(&stage.server.address, json!({}), &[]).await?;
     observer.ask("join_room", json!({ "nick": "observer", "room": "faults" })).await?;
-    observer.event_where("user_list_update", |args| lists(args, "paused")).await?;
 
     let mut seen = Seen::default();
     seen.expect(within(PROMISE, || paused.is_present()).await.is_some(), "the reader could not join");
+    watch(&mut observer, has_come).await?;
     paused.pause();
     let since = Instant::now();
     talkers.say(messages / 2);
-    let gone = tokio::spawn(async move { until_gone(observer).await.map(|()| since.elapsed()) });
+    let gone = tokio::spawn(async move { watch(&mut observer, has_gone).await.map(|()| since.elapsed()) });
     seen.broken.extend(talkers.settle(Duration::from_secs(120)).await);
     let flood = since.elapsed();
     seen.broken.extend(crowd.settle(Duration::from_secs(10)).await);
@@ -70,23 +70,37 @@ async fn run(house: &House) -> Result<Outcome, Failed> {
     stage.end(all, seen, began).await
 }
 
-/// Watches the list of users until the paused reader is not in it any more.
-async fn until_gone(mut observer: Client) -> Result<(), Failed> {
+/// Watches who is there until that is so.
+async fn watch(observer: &mut Client, is_so: fn(&Event) -> bool) -> Result<(), Failed> {
     let watching = async {
         while let Some(event) = observer.next().await {
-            if event.name == "user_list_update" && !lists(&event.args, "paused") {
-                return Ok(());
-            }
-            if event.name == "user_list_diff" && event.args[0]["left"] != json!([]) {
+            if is_so(&event) {
                 return Ok(());
             }
         }
         Err(Failed("the observer was disconnected".into()))
     };
     let patience = tokio::time::timeout(CUT * 2, watching).await;
-    patience.unwrap_or_else(|_| Err(Failed("still there after 60 s".into())))
+    patience.unwrap_or_else(|_| Err(Failed("not told of the paused reader within 60 s".into())))
 }
 
-fn lists(args: &[Value], nick: &str) -> bool {
-    args[0].as_array().is_some_and(|users| users.iter().any(|user| user["nick"] == nick))
+/// More than 50 are told the difference; the list that they began with may be one from just before.
+fn has_come(event: &Event) -> bool {
+    match event.name.as_str() {
+        "user_list_update" => lists(&event.args[0], "paused"),
+        "user_list_diff" => lists(&event.args[0]["joined"], "paused"),
+        _ => false,
+    }
+}
+
+fn has_gone(event: &Event) -> bool {
+    match event.name.as_str() {
+        "user_list_update" => !lists(&event.args[0], "paused"),
+        "user_list_diff" => event.args[0]["left"] != json!([]),
+        _ => false,
+    }
+}
+
+fn lists(users: &Value, nick: &str) -> bool {
+    users.as_array().is_some_and(|users| users.iter().any(|user| user["nick"] == nick))
 }
