@@ -3,7 +3,6 @@
 use std::{fs, io, sync::Arc, time::Duration};
 
 use axum::Router;
-use socketioxide::SocketIo;
 use tokio::{net::TcpListener, sync::watch, time::timeout};
 use tracing::{info, warn};
 
@@ -15,14 +14,14 @@ use crate::{
     limits::Limits,
     net::{self, Doorway, Origins},
     secret::{self, SecretError},
-    socket,
+    socket::Sockets,
     store::{OpenError, Store},
 };
 
 /// A server that is ready to serve.
 pub struct App {
     chat: Arc<Chat>,
-    io: SocketIo,
+    sockets: Sockets,
     router: Router,
     readiness: Readiness,
 }
@@ -59,10 +58,11 @@ impl App {
         let limits = Limits::new(config);
         tokio::spawn(tidy(limits.clone()));
         let origins = Origins::new(&key);
-        let (layer, io) = socket::layer(chat.clone(), limits.clone(), origins.clone(), config);
+        let sockets = Sockets::new(chat.clone(), limits.clone(), origins.clone(), config);
         let readiness = Readiness::new(chat.clone());
-        let router = http::router(config, chat.clone(), readiness.clone(), limits, origins, layer);
-        Ok(Self { chat, io, router, readiness })
+        let attach = |router| sockets.attach(router);
+        let router = http::router(config, chat.clone(), readiness.clone(), limits, origins, attach);
+        Ok(Self { chat, sockets, router, readiness })
     }
 
     /// Serves until `stop` is ready, then drains: accepts nothing new, answers what was accepted, closes.
@@ -78,7 +78,7 @@ impl App {
         self.chat.say_goodbye();
         let drained = timeout(DRAIN_DEADLINE, async {
             self.chat.finish().await;
-            self.io.close().await;
+            self.sockets.close().await;
             serving.await
         });
         if drained.await.is_err() {

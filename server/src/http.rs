@@ -5,13 +5,11 @@ mod assets;
 mod handshake;
 mod headers;
 mod health;
-mod lean;
 mod origin;
 
 use std::sync::Arc;
 
 use axum::{Router, middleware, routing::get};
-use socketioxide::layer::SocketIoLayer;
 
 use crate::{chat::Chat, config::Config, limits::Limits, net::Origins};
 use api::Api;
@@ -19,20 +17,20 @@ use assets::Page;
 use handshake::Handshakes;
 pub use health::Readiness;
 
-/// Every route, with Socket.IO beside them.
+/// Every route, and beside them what `sockets` adds, behind the same checks.
 pub fn router(
     config: &Config,
     chat: Arc<Chat>,
     readiness: Readiness,
     limits: Limits,
     origins: Origins,
-    socket_io: SocketIoLayer,
+    sockets: impl FnOnce(Router) -> Router,
 ) -> Router {
     let page = Page::new(&config.name);
     let handshakes = Handshakes { limits: limits.clone(), trusted: config.trusted_proxies.clone().into() };
     let api = Api { chat, limits, trusted: handshakes.trusted.clone(), origins };
     let allowed: Arc<[String]> = config.allowed_origins.clone().into();
-    Router::new()
+    let routes = Router::new()
         .route("/", get(assets::page))
         .route("/room/{id}", get(assets::unlisted_page))
         .route("/account", get(assets::unlisted_page))
@@ -46,9 +44,8 @@ pub fn router(
                 .route("/readyz", get(health::ready))
                 .with_state(readiness),
         )
-        .merge(api::router(api))
-        .layer(socket_io)
-        .layer(middleware::from_fn(lean::copy_head))
+        .merge(api::router(api));
+    sockets(routes)
         .layer(middleware::from_fn_with_state(handshakes, handshake::limit))
         .layer(middleware::from_fn_with_state(allowed, origin::check))
         .layer(middleware::from_fn(headers::secure))

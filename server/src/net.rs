@@ -6,7 +6,7 @@ mod serving;
 
 use std::{
     io,
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Shutdown, SocketAddr},
     pin::Pin,
     sync::{Arc, Weak},
     task::{Context, Poll, ready},
@@ -15,7 +15,7 @@ use std::{
 
 use axum::{
     extract::ConnectInfo,
-    http::{HeaderMap, request::Parts},
+    http::{Extensions, HeaderMap},
     serve::Listener,
 };
 use ipnet::IpNet;
@@ -28,7 +28,7 @@ use tokio::{
 
 pub use line::{Due, Full, Line};
 pub use neighbourhood::{Neighbourhood, Origins};
-pub use serving::serve;
+pub use serving::{serve, upgraded};
 
 /// What is sent must be taken by the other end within this time. Without it the kernel tries for a quarter of an hour,
 /// and a client that does not read is never found out (RFC 5482).
@@ -70,6 +70,13 @@ fn set_options(tcp: &TcpStream) {
 /// An accepted connection, as the transport reads and writes it.
 pub struct Stream(Arc<Line>);
 
+impl Stream {
+    /// Its writing end.
+    pub fn line(&self) -> &Arc<Line> {
+        &self.0
+    }
+}
+
 impl AsyncRead for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         loop {
@@ -97,7 +104,7 @@ impl AsyncWrite for Stream {
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.0.poll_written(cx));
-        Poll::Ready(SockRef::from(&self.0.tcp).shutdown(std::net::Shutdown::Write))
+        Poll::Ready(SockRef::from(&self.0.tcp).shutdown(Shutdown::Write))
     }
 }
 
@@ -109,9 +116,9 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Whose request it is.
-    pub fn of(request: &Parts) -> Self {
-        let peer = request.extensions.get::<ConnectInfo<Self>>();
+    /// Whose request it is that has these extensions.
+    pub fn of(extensions: &Extensions) -> Self {
+        let peer = extensions.get::<ConnectInfo<Self>>();
         peer.expect("it is put into every request").0.clone()
     }
 
@@ -135,14 +142,6 @@ impl Peer {
     /// Its writing end, while it is open.
     pub fn line(&self) -> Option<Arc<Line>> {
         self.line.upgrade()
-    }
-
-    /// Ends the connection in both directions, whatever waits to be read or written.
-    pub fn cut(&self) {
-        if let Some(line) = self.line() {
-            // It fails only when the connection has ended already.
-            let _ = SockRef::from(&line.tcp).shutdown(std::net::Shutdown::Both);
-        }
     }
 }
 

@@ -20,7 +20,7 @@ pub use ask::{
     Ask, ChangeNick, Idle, JoinRoom, Joined, Knock, Knocked, LeaveRoom, Left, LoadOlder, Missed, Page, Preview,
     PreviewRoom, Renamed, SendMessage, SetIdle, SyncRoom, Typed, Typing,
 };
-pub use frame::{Frame, Tell, acknowledgement};
+pub use frame::{Frame, Tell, acknowledgement, packet};
 pub use message::{FOR_EVER, Message, Timestamp};
 pub use room::{
     AnswerKnock, Audit, AuditEntry, BanFor, BanInfo, CreateRoom, GiveRole, HandOver, Knocks, LinkInfo, LinkSecret,

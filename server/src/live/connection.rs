@@ -3,8 +3,10 @@
 use std::{
     convert::Infallible,
     sync::{Arc, Weak},
+    time::{Duration, Instant},
 };
 
+use bytes::Bytes;
 use serde::Serialize;
 use socketioxide::{
     SendError, SocketError,
@@ -16,8 +18,8 @@ use socketioxide::{
 
 pub use crate::net::{Due, Full};
 use crate::{
-    net::Peer,
-    protocol::{Answer, Frame, acknowledgement},
+    net::{Line, Peer},
+    protocol::{Answer, Frame, acknowledgement, packet},
 };
 
 /// Tells connections apart. With socketioxide it is the transport's secret as well: it is never shown to anyone.
@@ -27,63 +29,101 @@ pub type ConnectionId = Sid;
 #[derive(Clone, Debug)]
 pub struct Connection {
     id: ConnectionId,
-    /// The socket holds its handlers, which hold this: a strong reference would keep all three for ever.
-    socket: Weak<Socket>,
+    way: Way,
     pub peer: Peer,
-    /// It was a WebSocket from its beginning. One that has begun with polling goes another way: its peer is that of the
-    /// first request.
-    is_websocket: bool,
     /// Where it comes from: a keyed hash of the address.
     pub origin: Arc<str>,
 }
 
+/// How what is sent gets to it.
+#[derive(Clone, Debug)]
+enum Way {
+    /// A WebSocket from its beginning: into its peer's line.
+    Line,
+    /// Through socketioxide. The socket holds its handlers, which hold this: a strong reference would keep all three for
+    /// ever.
+    Socket(Weak<Socket>),
+}
+
 impl Connection {
+    /// One that is written to by its peer's line.
+    pub fn new(peer: Peer) -> Self {
+        Self { id: Sid::new(), way: Way::Line, peer, origin: Arc::default() }
+    }
+
     pub fn id(&self) -> ConnectionId {
         self.id
     }
 
     pub fn is_open(&self) -> bool {
-        self.socket.upgrade().is_some_and(|socket| socket.connected())
+        match &self.way {
+            Way::Line => self.peer.line().is_some_and(|line| !line.is_gone()),
+            Way::Socket(socket) => socket.upgrade().is_some_and(|socket| socket.connected()),
+        }
     }
 
     /// Puts a frame into the connection's buffer. Whether it arrives is another matter; a connection that is gone
     /// takes everything.
     pub fn send(&self, frame: &Frame) -> Result<(), Full> {
-        if self.is_websocket {
-            return self.peer.line().map_or(Ok(()), |line| line.push(frame.bytes().clone()));
+        match &self.way {
+            Way::Line => self.push(frame.bytes().clone()),
+            Way::Socket(socket) => taken(socket, |socket| socket.emit(frame.event, frame)),
         }
-        let Some(socket) = self.socket.upgrade() else { return Ok(()) };
-        taken(socket.emit(frame.event, frame))
     }
 
     /// The same for one of many, who are written to together.
     pub fn send_with_others(&self, frame: &Frame, due: &mut Due) -> Result<(), Full> {
-        if !self.is_websocket {
-            return self.send(frame);
+        match &self.way {
+            Way::Line => self.peer.line().map_or(Ok(()), |line| line.push_into(due, frame.bytes().clone())),
+            Way::Socket(_) => self.send(frame),
         }
-        self.peer.line().map_or(Ok(()), |line| line.push_into(due, frame.bytes().clone()))
     }
 
     /// The same with the answer to the question that the client has numbered.
     pub fn acknowledge<T: Serialize>(&self, number: i64, answer: &Answer<T>) -> Result<(), Full> {
-        if self.is_websocket {
-            return self.peer.line().map_or(Ok(()), |line| line.push(acknowledgement(number, answer)));
+        match &self.way {
+            Way::Line => self.push(acknowledgement(number, answer)),
+            Way::Socket(socket) => taken(socket, |socket| {
+                let nothing = &mut Value::Bytes(Default::default());
+                let Ok(ack) = AckSender::from_message_parts(socket, nothing, &Some(number));
+                ack.send(answer)
+            }),
         }
-        let Some(socket) = self.socket.upgrade() else { return Ok(()) };
-        let nothing = &mut Value::Bytes(Default::default());
-        let Ok(ack) = AckSender::from_message_parts(&socket, nothing, &Some(number));
-        taken(ack.send(answer))
     }
 
     /// Ends it as the protocol does, after what was sent before. Fails when its buffer is full.
     pub fn disconnect(&self) -> Result<(), Full> {
-        let Some(socket) = self.socket.upgrade() else { return Ok(()) };
-        socket.disconnect().map_err(|_| Full)
+        match &self.way {
+            Way::Line => {
+                self.push(packet("41"))?;
+                self.peer.line().as_deref().map(Line::stop_reading);
+                Ok(())
+            }
+            Way::Socket(socket) => match socket.upgrade() {
+                Some(socket) => socket.disconnect().map_err(|_| Full),
+                None => Ok(()),
+            },
+        }
     }
 
-    /// Ends it from below. socketioxide can do so only when the client reads: a disconnect is a packet like others.
+    /// Ends it from below, whether the client reads or not.
     pub fn cut(&self) {
-        self.peer.cut();
+        self.peer.line().as_deref().map(Line::cut);
+    }
+
+    /// Waits until it can be sent to. socketioxide answers CONNECT a moment before the socket counts as connected: a quick
+    /// client asks in between.
+    pub async fn ready(&self) {
+        const MOMENT: Duration = Duration::from_millis(200);
+        let Way::Socket(_) = &self.way else { return };
+        let since = Instant::now();
+        while !self.is_open() && since.elapsed() < MOMENT {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn push(&self, frame: Bytes) -> Result<(), Full> {
+        self.peer.line().map_or(Ok(()), |line| line.push(frame))
     }
 }
 
@@ -91,17 +131,15 @@ impl FromConnectParts<LocalAdapter> for Connection {
     type Error = Infallible;
 
     fn from_connect_parts(socket: &Arc<Socket>, _: &Option<Value>) -> Result<Self, Infallible> {
-        let request = socket.req_parts();
-        let (peer, query) = (Peer::of(request), request.uri.query().unwrap_or_default());
-        let is_websocket = query.split('&').any(|pair| pair == "transport=websocket");
-        let socket_ref = Arc::downgrade(socket);
-        Ok(Self { id: socket.id, socket: socket_ref, peer, is_websocket, origin: Arc::default() })
+        let peer = Peer::of(&socket.req_parts().extensions);
+        Ok(Self { id: socket.id, way: Way::Socket(Arc::downgrade(socket)), peer, origin: Arc::default() })
     }
 }
 
-fn taken(sent: Result<(), SendError>) -> Result<(), Full> {
-    match sent {
-        Err(SendError::Socket(SocketError::InternalChannelFull)) => Err(Full),
+/// A socket that is gone takes everything.
+fn taken(socket: &Weak<Socket>, send: impl FnOnce(&Arc<Socket>) -> Result<(), SendError>) -> Result<(), Full> {
+    match socket.upgrade().as_ref().map(send) {
+        Some(Err(SendError::Socket(SocketError::InternalChannelFull))) => Err(Full),
         _ => Ok(()),
     }
 }

@@ -10,11 +10,13 @@ use std::{
     collections::VecDeque,
     io::{self, IoSlice},
     mem,
+    net::Shutdown,
     sync::{Arc, Mutex, MutexGuard},
     task::{Context, Poll, Waker, ready},
 };
 
 use bytes::{Buf, Bytes};
+use socket2::SockRef;
 use tokio::{net::TcpStream, sync::mpsc};
 
 /// The writing end of a connection.
@@ -28,7 +30,7 @@ pub struct Line {
 
 #[derive(Debug, Default)]
 struct Writing {
-    /// Frames may be written. Until then they wait.
+    /// Both sides write. Until then only the transport does, and frames wait.
     is_shared: bool,
     /// What is still to be written, in its order. The first may be the rest of something.
     waiting: VecDeque<Bytes>,
@@ -76,6 +78,33 @@ impl Line {
         Ok(())
     }
 
+    /// From here on both sides write: first `frame`, then what has been put here before.
+    ///
+    /// The transport must hand over whole WebSocket frames: between two of them others fit.
+    pub fn share(self: &Arc<Self>, frame: Bytes) {
+        let mut writing = self.lock();
+        writing.is_shared = true;
+        writing.waiting_bytes += frame.len();
+        writing.waiting.push_front(frame);
+        self.write_on(&mut writing);
+    }
+
+    /// Ends the connection in both directions, whatever waits to be read or written.
+    pub fn cut(&self) {
+        self.lock().end();
+        // It fails only when the connection has ended already.
+        let _ = SockRef::from(&self.tcp).shutdown(Shutdown::Both);
+    }
+
+    /// The transport finds the end of what there is to read.
+    pub fn stop_reading(&self) {
+        let _ = SockRef::from(&self.tcp).shutdown(Shutdown::Read);
+    }
+
+    pub fn is_gone(&self) -> bool {
+        self.lock().is_gone
+    }
+
     /// Says whether somebody has to come and write.
     fn queue(&self, frame: Bytes) -> Result<bool, Full> {
         let mut writing = self.lock();
@@ -114,7 +143,7 @@ impl Line {
     pub(super) fn poll_write(self: &Arc<Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let mut writing = self.lock();
         if !writing.is_shared {
-            return self.poll_write_alone(&mut writing, cx, bytes);
+            return self.poll_write_alone(cx, bytes);
         }
         if writing.is_gone {
             return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
@@ -128,23 +157,11 @@ impl Line {
         Poll::Ready(Ok(bytes.len()))
     }
 
-    fn poll_write_alone(
-        self: &Arc<Self>,
-        writing: &mut Writing,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write_alone(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         loop {
             ready!(self.tcp.poll_write_ready(cx))?;
             match self.tcp.try_write(bytes) {
-                Ok(written) => {
-                    // The transport hands over whole frames: between two of them others fit.
-                    if written == bytes.len() && answers_connect(bytes) {
-                        writing.is_shared = true;
-                        self.write_on(writing);
-                    }
-                    return Poll::Ready(Ok(written));
-                }
+                Ok(written) => return Poll::Ready(Ok(written)),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) => return Poll::Ready(Err(error)),
             }
@@ -226,13 +243,6 @@ impl Writing {
     }
 }
 
-/// Whether this is, or ends with, the answer to CONNECT in a WebSocket frame (Socket.IO protocol v5: `40{"sid":…}`):
-/// what the server tells may come after that, and not before.
-fn answers_connect(bytes: &[u8]) -> bool {
-    const TEXT: u8 = 0x81;
-    bytes.first() == Some(&TEXT) && bytes.windows(4).any(|four| four == b"40{\"")
-}
-
 /// Lines that have something waiting which nobody else is going to write.
 #[derive(Debug, Default)]
 pub struct Due(Vec<Arc<Line>>);
@@ -269,7 +279,7 @@ mod tests {
     use super::*;
     use crate::net::Stream;
 
-    const CONNECTED: &[u8] = b"\x81\x0b40{\"sid\":1}";
+    const CONNECTED: Bytes = Bytes::from_static(b"connected");
 
     /// A line, what the transport has of it, and the other end.
     async fn open() -> (Arc<Line>, Stream, TcpStream) {
@@ -298,7 +308,7 @@ mod tests {
         let (line, mut transport, mut client) = open().await;
         assert_eq!(line.push(Bytes::from_static(b"told")), Ok(()));
         transport.write_all(b"open").await.unwrap();
-        transport.write_all(CONNECTED).await.unwrap();
+        line.share(CONNECTED);
         assert_eq!(read(&mut client, 4).await, b"open");
         assert_eq!(read(&mut client, CONNECTED.len()).await, CONNECTED);
         assert_eq!(read(&mut client, 4).await, b"told");
@@ -307,7 +317,7 @@ mod tests {
     #[tokio::test]
     async fn a_reader_that_was_slow_gets_all_that_was_taken_in_its_order_from_both_sides() {
         let (line, mut transport, mut client) = open().await;
-        transport.write_all(CONNECTED).await.unwrap();
+        line.share(CONNECTED);
         let mut taken = Vec::new();
         for number in 0.. {
             if number < 100 && number % 10 == 0 {
@@ -336,7 +346,7 @@ mod tests {
     #[tokio::test]
     async fn the_transport_waits_until_less_waits_and_closes_when_nothing_does() {
         let (line, mut transport, mut client) = open().await;
-        transport.write_all(CONNECTED).await.unwrap();
+        line.share(CONNECTED);
         let mut taken = 0;
         while line.push(frame(taken)) == Ok(()) {
             taken += 1;
@@ -355,8 +365,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_connection_that_is_gone_takes_everything() {
-        let (line, mut transport, client) = open().await;
-        transport.write_all(CONNECTED).await.unwrap();
+        let (line, _transport, client) = open().await;
+        line.share(CONNECTED);
         client.set_zero_linger().unwrap();
         drop(client);
         for _ in 0..2_000 {

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use axum::{Router, extract::ConnectInfo, http::Request};
-use hyper::{body::Incoming, service::service_fn};
+use hyper::{body::Incoming, service::service_fn, upgrade};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{
-        conn::auto::Builder,
+        conn::auto::{Builder, upgrade::downcast},
         graceful::{GracefulShutdown, Watcher},
     },
 };
@@ -47,4 +47,13 @@ async fn converse(stream: Stream, peer: Peer, router: Router, watcher: Watcher) 
     if let Err(error) = watcher.watch(connection).await {
         debug!(%error, "A connection has ended badly");
     }
+}
+
+/// The connection of a request that is answered with 101, and what was read of it beyond the request. None when it has
+/// ended.
+pub async fn upgraded<B>(request: Request<B>) -> Option<(Stream, Vec<u8>)> {
+    let connection = upgrade::on(request).await.ok()?;
+    let parts = downcast::<TokioIo<Stream>>(connection).ok()?;
+    // A copy: what was read, if anything, is a part of the large buffer that the request was read into.
+    Some((parts.io.into_inner(), parts.read_buf.to_vec()))
 }

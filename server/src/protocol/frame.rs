@@ -7,7 +7,7 @@ use std::io::Write;
 use bytes::Bytes;
 use serde::{Serialize, Serializer, ser::SerializeTuple};
 use serde_json::value::RawValue;
-use tungstenite::protocol::frame::{
+use tokio_tungstenite::tungstenite::protocol::frame::{
     FrameHeader,
     coding::{Data, OpCode},
 };
@@ -57,6 +57,11 @@ pub fn acknowledgement<T: Serialize>(number: i64, answer: &Answer<T>) -> Bytes {
         serde_json::to_writer(text, &(answer,))
     });
     bytes
+}
+
+/// A packet as it stands, as a whole WebSocket frame.
+pub fn packet(text: &str) -> Bytes {
+    frame(text.as_bytes(), |_| Ok(())).0
 }
 
 /// A whole frame, and where its text begins.

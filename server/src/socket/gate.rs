@@ -1,23 +1,11 @@
 //! Where questions come in: each is decoded, handed to its door in the order of arrival, and answered exactly once,
 //! whatever happens.
 
-use std::{
-    collections::HashMap,
-    convert::Infallible,
-    net::IpAddr,
-    panic::AssertUnwindSafe,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{collections::HashMap, net::IpAddr, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
-use socketioxide::{
-    adapter::LocalAdapter,
-    handler::{FromMessageParts, Value},
-    socket::Socket,
-};
 use tracing::error;
 
 use super::price::Priced;
@@ -38,7 +26,16 @@ pub struct Gate {
 }
 
 /// Decodes a question, does what has to keep its order, and returns the rest.
-type Door = Box<dyn Fn(&Gate, Arc<Visitor>, IpAddr, Asked) -> BoxFuture<'static, ()> + Send + Sync>;
+type Door = Box<dyn Fn(&Gate, &Arc<Visitor>, IpAddr, Asked<'_>) -> BoxFuture<'static, ()> + Send + Sync>;
+
+/// What a client asks, as it came.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// A JSON array of the event's name and its payload.
+    pub text: &'a str,
+    /// What the acknowledgement is for, if one is wanted.
+    pub number: Option<i64>,
+}
 
 impl Gate {
     pub fn new(chat: Arc<Chat>, limits: Limits) -> Self {
@@ -47,31 +44,30 @@ impl Gate {
 
     /// Leads an event to its door.
     ///
-    /// socketioxide runs every event in a task of its own, so that one client's events overtake each other; only what
-    /// the door does before it returns its future keeps their order.
+    /// Every question is answered by a task of its own, so that one client's questions overtake each other; only what the
+    /// door does before it returns its future keeps their order.
     pub fn on<Q: Ask + Priced, F>(mut self, door: fn(Arc<Chat>, Arc<Visitor>, Q) -> F) -> Self
     where
         F: Future<Output = Result<Q::Answer>> + Send + 'static,
     {
-        let enter = move |gate: &Self, visitor: Arc<Visitor>, address: IpAddr, asked: Asked| {
-            let connection = visitor.connection.clone();
+        let enter = move |gate: &Self, visitor: &Arc<Visitor>, address: IpAddr, asked: Asked<'_>| {
             let place = visitor.open_questions.clone().try_acquire_owned();
             let answering = match &place {
-                Ok(_) => decode::<Q>(asked.text()).and_then(|question| {
+                Ok(_) => decode::<Q>(asked.text).and_then(|question| {
                     visitor.check_session()?;
                     gate.limits.take(Q::KIND, question.cost(), &visitor.id, address)?;
-                    Ok(door(gate.chat.clone(), visitor, question))
+                    Ok(door(gate.chat.clone(), visitor.clone(), question))
                 }),
                 Err(_) => Err(Error::Busy),
             };
-            let reply = asked.reply;
+            let (visitor, number) = (visitor.clone(), asked.number);
             async move {
-                reply.connected().await;
+                visitor.connection.ready().await;
                 let result = match answering {
                     Ok(answering) => answered(Q::EVENT, answering).await,
                     Err(error) => Err(error),
                 };
-                reply.send(&connection, result).await;
+                reply(&visitor.connection, number, result).await;
                 drop(place);
             }
             .boxed()
@@ -81,14 +77,12 @@ impl Gate {
     }
 
     /// Takes in what a client asks. Events that do not exist are answered too.
-    pub fn ask(&self, visitor: Arc<Visitor>, address: IpAddr, asked: Asked) -> BoxFuture<'static, ()> {
-        match event(asked.text()).and_then(|event| self.doors.get(event)) {
-            Some(door) => door(self, visitor, address, asked),
-            None => async move {
-                asked.reply.send::<()>(&visitor.connection, Err(Error::UnknownEvent)).await;
-            }
-            .boxed(),
+    pub fn ask(&self, visitor: &Arc<Visitor>, address: IpAddr, asked: Asked<'_>) -> BoxFuture<'static, ()> {
+        if let Some(door) = event(asked.text).and_then(|event| self.doors.get(event)) {
+            return door(self, visitor, address, asked);
         }
+        let (visitor, number) = (visitor.clone(), asked.number);
+        async move { reply::<()>(&visitor.connection, number, Err(Error::UnknownEvent)).await }.boxed()
     }
 }
 
@@ -123,64 +117,19 @@ async fn answered<T>(event: &'static str, answering: impl Future<Output = Result
     result
 }
 
-/// What a client asks, as it came: a JSON array of the event's name and its payload.
-pub struct Asked {
-    packet: Value,
-    reply: Reply,
-}
-
-impl Asked {
-    fn text(&self) -> &str {
-        match &self.packet {
-            Value::Str(text, _) => text,
-            Value::Bytes(_) => "",
+/// Acknowledges, if that was asked for. When the connection's buffer is full it waits for the client to read.
+async fn reply<T: Serialize>(connection: &Connection, number: Option<i64>, result: Result<T>) {
+    let Some(number) = number else { return };
+    let answer = match result {
+        Ok(ok) => Answer::Ok(ok),
+        Err(error) => Answer::Error(ErrorBody::from(&error)),
+    };
+    let mut pause = Duration::from_millis(5);
+    while connection.acknowledge(number, &answer) == Err(Full) {
+        if pause > Duration::from_secs(3) {
+            return;
         }
-    }
-}
-
-/// The way back to whoever asked.
-struct Reply {
-    socket: Arc<Socket>,
-    number: Option<i64>,
-}
-
-impl FromMessageParts<LocalAdapter> for Asked {
-    type Error = Infallible;
-
-    fn from_message_parts(
-        socket: &Arc<Socket>,
-        packet: &mut Value,
-        number: &Option<i64>,
-    ) -> Result<Self, Infallible> {
-        Ok(Self { packet: packet.clone(), reply: Reply { socket: socket.clone(), number: *number } })
-    }
-}
-
-impl Reply {
-    /// Acknowledges, if that was asked for. When the connection's buffer is full it waits for the client to read.
-    async fn send<T: Serialize>(self, connection: &Connection, result: Result<T>) {
-        let Some(number) = self.number else { return };
-        let answer = match result {
-            Ok(ok) => Answer::Ok(ok),
-            Err(error) => Answer::Error(ErrorBody::from(&error)),
-        };
-        let mut pause = Duration::from_millis(5);
-        while connection.acknowledge(number, &answer) == Err(Full) {
-            if pause > Duration::from_secs(3) {
-                return;
-            }
-            tokio::time::sleep(pause).await;
-            pause *= 2;
-        }
-    }
-
-    /// CONNECT is answered a moment before the socket counts as connected: a quick client asks in between, and until
-    /// then nothing can be sent to it.
-    async fn connected(&self) {
-        const MOMENT: Duration = Duration::from_millis(200);
-        let since = Instant::now();
-        while !self.socket.connected() && since.elapsed() < MOMENT {
-            tokio::task::yield_now().await;
-        }
+        tokio::time::sleep(pause).await;
+        pause *= 2;
     }
 }

@@ -50,7 +50,7 @@ impl FromRequestParts<Api> for Doer {
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
         let token = bearer(&parts.headers).ok_or(Error::Unauthorized)?;
-        let address = Peer::of(parts).client(&parts.headers, &api.trusted);
+        let address = Peer::of(&parts.extensions).client(&parts.headers, &api.trusted);
         let actor = api.chat.actor(token, api.origins.of(address)).await?;
         api.limits.take(Kind::Read, NonZeroU32::MIN, &actor.person.id, address)?;
         Ok(Self(actor))
@@ -74,7 +74,7 @@ impl FromRequestParts<Api> for Owner {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
         let token = bearer(&parts.headers).ok_or(Error::Unauthorized)?;
         let identity = api.chat.identify(token).await?;
-        let address = Peer::of(parts).client(&parts.headers, &api.trusted);
+        let address = Peer::of(&parts.extensions).client(&parts.headers, &api.trusted);
         api.limits.take(Kind::Read, NonZeroU32::MIN, identity.id(), address)?;
         match identity {
             Identity::Account(account) => Ok(Self(account)),
@@ -90,7 +90,7 @@ impl FromRequestParts<Api> for Origin {
         let headers = &parts.headers;
         let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         Ok(Self {
-            address: Peer::of(parts).client(headers, &api.trusted),
+            address: Peer::of(&parts.extensions).client(headers, &api.trusted),
             device: device(user_agent.unwrap_or_default()),
             is_secure: headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https"),
             refresh_token: cookie::read(headers).map(str::to_owned),
