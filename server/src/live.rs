@@ -7,6 +7,7 @@
 mod access;
 mod connection;
 mod names;
+mod pace;
 mod presence;
 mod room;
 mod users;
@@ -14,6 +15,7 @@ mod users;
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
 };
 
 pub use access::{Here, Pass};
@@ -173,17 +175,19 @@ impl Live {
     /// Fails when it does not follow on what was announced last: something was stored and not announced. That is to
     /// be announced first; for what the database does not have any more, there is [`Live::announce_regardless`].
     pub fn announce(&self, message: &Message, due: &mut Due) -> Result<(), Gap> {
-        match self.lock().rooms.get_mut(&message.room_id) {
-            Some(room) => room.announce(message, due),
-            None => Ok(()),
-        }
+        let mut rooms = self.lock();
+        let Some(room) = rooms.rooms.get_mut(&message.room_id) else { return Ok(()) };
+        let wait = room.announce(message, due)?;
+        self.write_later(room, wait);
+        Ok(())
     }
 
     /// The same, whatever was announced before.
     pub fn announce_regardless(&self, message: &Message, due: &mut Due) {
-        if let Some(room) = self.lock().rooms.get_mut(&message.room_id) {
-            room.announce_regardless(message, due);
-        }
+        let mut rooms = self.lock();
+        let Some(room) = rooms.rooms.get_mut(&message.room_id) else { return };
+        let wait = room.announce_regardless(message, due);
+        self.write_later(room, wait);
     }
 
     /// The rooms with anyone in them.
@@ -262,6 +266,17 @@ impl Live {
             if let Some(room) = live.lock().rooms.get_mut(&id) {
                 room.tell_presence();
             }
+        });
+    }
+
+    /// Begins the next round of writing to a room after a while.
+    fn write_later(&self, room: &Room, wait: Option<Duration>) {
+        let Some(wait) = wait else { return };
+        let (live, id) = (self.clone(), room.id().clone());
+        tokio::spawn(async move {
+            tokio::time::sleep(wait).await;
+            let round = live.lock().rooms.get_mut(&id).map(|room| room.pace.take());
+            round.unwrap_or_default().write().await;
         });
     }
 

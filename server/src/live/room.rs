@@ -9,6 +9,7 @@ use std::{
 use super::{
     Connection, ConnectionId, Entry, Gap, Head, Leaving, Taken,
     connection::{Due, Full},
+    pace::Pace,
     presence::Presence,
     users::Badge,
 };
@@ -30,6 +31,7 @@ pub struct Room {
     id: RoomId,
     members: HashMap<ConnectionId, Member>,
     pub presence: Presence,
+    pub pace: Pace,
     /// The `seq` up to which everything was announced since someone was shown the room.
     announced: Option<i64>,
     /// The last announcements, in the order of their `seq`; only what has expired is missing between them.
@@ -76,6 +78,7 @@ impl Room {
             id,
             members: HashMap::new(),
             presence,
+            pace: Pace::default(),
             announced: None,
             recent: VecDeque::new(),
             epoch: String::new(),
@@ -235,18 +238,17 @@ impl Room {
         }
     }
 
-    pub fn announce(&mut self, message: &Message, due: &mut Due) -> Result<(), Gap> {
+    /// Tells after how long [`Room::pace`] has something to be written, when that is new.
+    pub fn announce(&mut self, message: &Message, due: &mut Due) -> Result<Option<Duration>, Gap> {
         match self.announced {
-            Some(announced) if message.seq <= announced => {}
-            Some(announced) if message.seq > announced + 1 => return Err(Gap { after: announced }),
-            _ => self.announce_regardless(message, due),
+            Some(announced) if message.seq > announced + 1 => Err(Gap { after: announced }),
+            _ => Ok(self.announce_regardless(message, due)),
         }
-        Ok(())
     }
 
-    pub fn announce_regardless(&mut self, message: &Message, due: &mut Due) {
+    pub fn announce_regardless(&mut self, message: &Message, due: &mut Due) -> Option<Duration> {
         if self.announced.is_some_and(|announced| message.seq <= announced) {
-            return;
+            return None;
         }
         self.announced = Some(message.seq);
         let frame = Frame::new::<ReceiveMessage>(&(message,));
@@ -254,9 +256,11 @@ impl Room {
             self.recent.pop_front();
         }
         self.recent.push_back((message.seq, frame.clone()));
+        let mut lines = Due::default();
         for member in self.live_members() {
-            member.deliver(message.seq, &frame, due);
+            member.deliver(message.seq, &frame, &mut lines);
         }
+        self.pace.add(lines, due)
     }
 
     pub fn tell_presence(&mut self) {

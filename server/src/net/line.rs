@@ -243,7 +243,7 @@ impl Writing {
     }
 }
 
-/// Lines that have something waiting which nobody else is going to write.
+/// Lines that have something waiting which nobody else is going to write: at the latest when this is dropped.
 #[derive(Debug, Default)]
 pub struct Due(Vec<Arc<Line>>);
 
@@ -251,6 +251,19 @@ pub struct Due(Vec<Arc<Line>>);
 const AT_ONCE: usize = 32;
 
 impl Due {
+    /// How many lines these are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn append(&mut self, mut others: Self) {
+        self.0.append(&mut others.0);
+    }
+
     /// Writes them, one line after the other. What has come for a line several times goes out together.
     pub async fn write(&mut self) {
         for lines in self.0.chunks(AT_ONCE) {
@@ -258,6 +271,12 @@ impl Due {
             tokio::task::yield_now().await;
         }
         self.0.clear();
+    }
+}
+
+impl Drop for Due {
+    fn drop(&mut self) {
+        self.0.iter().for_each(Line::flush);
     }
 }
 
