@@ -18,7 +18,7 @@ use socketioxide::{
 
 pub use crate::net::{Due, Full};
 use crate::{
-    net::{Line, Peer},
+    net::Peer,
     protocol::{Answer, Frame, acknowledgement, packet},
 };
 
@@ -95,8 +95,9 @@ impl Connection {
     pub fn disconnect(&self) -> Result<(), Full> {
         match &self.way {
             Way::Line => {
-                self.push(packet("41"))?;
-                self.peer.line().as_deref().map(Line::stop_reading);
+                let Some(line) = self.peer.line() else { return Ok(()) };
+                line.push(packet("41"))?;
+                line.stop_reading();
                 Ok(())
             }
             Way::Socket(socket) => match socket.upgrade() {
@@ -108,7 +109,9 @@ impl Connection {
 
     /// Ends it from below, whether the client reads or not.
     pub fn cut(&self) {
-        self.peer.line().as_deref().map(Line::cut);
+        if let Some(line) = self.peer.line() {
+            line.cut();
+        }
     }
 
     /// Waits until it can be sent to. socketioxide answers CONNECT a moment before the socket counts as connected: a quick

@@ -1,6 +1,6 @@
-//! What a connection keeps of the request it began with.
+//! What a connection that begins with polling keeps of its first request.
 //!
-//! Socket.IO keeps the head of that request for as long as the connection lives, and each header is a slice of the 16 KiB
+//! socketioxide keeps the head of that request for as long as the connection lives, and each header is a slice of the 16 KiB
 //! that hyper read it into. What is needed of it is copied out, so that the buffer can go.
 
 use axum::{
@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 
-/// What is read from a request to `/socket.io/`, there and in [`crate::socket`].
+/// What is read from a request to `/socket.io/`, by socketioxide and here.
 const READ: [HeaderName; 3] =
     [header::CONTENT_TYPE, header::SEC_WEBSOCKET_KEY, HeaderName::from_static("x-forwarded-for")];
 

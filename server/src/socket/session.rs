@@ -3,8 +3,8 @@
 //!
 //! It speaks the Engine.IO protocol v4 and, in its messages, the Socket.IO protocol v5, with the one namespace `/` and
 //! without attachments (<https://github.com/socketio/engine.io-protocol>, <https://github.com/socketio/socket.io-protocol>).
-//! Connections that begin with polling are socketioxide's. It would serve these as well, with three tasks, a channel, and
-//! five times the memory for each.
+//! Connections that begin with polling are socketioxide's. It would serve these as well, with three tasks, a channel and
+//! four times the memory for each.
 
 use std::{net::IpAddr, pin::Pin, sync::Arc, time::Duration};
 
@@ -111,8 +111,13 @@ fn accepted(request: &Request) -> Option<HeaderValue> {
 }
 
 fn is_websocket(headers: &HeaderMap) -> bool {
-    headers.get(header::UPGRADE).is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"))
-        && headers.get(header::SEC_WEBSOCKET_VERSION).is_some_and(|version| version == "13")
+    let is = |name, wanted: &str| {
+        let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| value.split(',')).any(|value| value.trim().eq_ignore_ascii_case(wanted))
+    };
+    is(header::CONNECTION, "upgrade")
+        && is(header::UPGRADE, "websocket")
+        && is(header::SEC_WEBSOCKET_VERSION, "13")
 }
 
 /// Ready when all sessions are to end.
@@ -198,7 +203,7 @@ impl Session {
                 _ => Err(LOST),
             },
             Message::Binary(_) => Err(LOST),
-            // They are answered below; what comes after a close is the end.
+            // Tungstenite answers these, and tells the end after a close.
             Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => Ok(()),
         }
     }
@@ -273,7 +278,7 @@ impl Session {
         Ok(())
     }
 
-    /// Before CONNECT is answered, when the line is not shared yet.
+    /// Writes as the transport does: the line may not be shared yet.
     async fn write(&mut self, frame: Bytes) -> Result<(), Over> {
         self.socket.get_mut().write_all(&frame).await.map_err(|_| LOST)
     }

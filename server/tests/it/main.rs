@@ -31,3 +31,4 @@ mod slow_readers;
 mod staying;
 mod storage;
 mod tokens;
+mod websocket;

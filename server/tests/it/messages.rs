@@ -60,6 +60,28 @@ on_both_databases! {
         }
     }
 
+    async fn a_crowd_that_is_written_to_in_rounds_hears_everything_in_order(server: Server) {
+        let ada = server.join("ada").await;
+        let mut crowd = Vec::new();
+        for n in 0..520 {
+            crowd.push(server.join(&format!("reader {n}")).await);
+        }
+        // One by one, so that some messages find the round before them still waiting; then more than a round takes.
+        for n in 1..=10 {
+            assert_eq!(ok(ada.ask("send_message", json!({ "content": "one" })).await.unwrap())["seq"], n);
+        }
+        let answers: Vec<_> =
+            (0..100).map(|_| ada.ask_later("send_message", json!({ "content": "of many" }))).collect();
+        for answer in answers {
+            ok(answer.await.unwrap());
+        }
+        for reader in &mut crowd {
+            for n in 1..=110 {
+                assert_eq!(reader.event("receive_message").await.unwrap()[0]["seq"], n);
+            }
+        }
+    }
+
     async fn several_senders_get_places_without_a_gap(server: Server) {
         let (ada, bob) = (server.join("ada").await, server.join("bob").await);
         let answers: Vec<_> = (0..400)
