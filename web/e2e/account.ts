@@ -33,5 +33,5 @@ export async function openAccount(page: Page) {
 
 /** A name of the test's own: they belong to a whole server. */
 export function ownName(room: string, name: string): string {
-  return `${name} ${room.slice(5, 13)}`
+  return `${name} ${room.slice(-8)}`
 }

@@ -83,7 +83,7 @@ impl Store {
                 let sql = select_stored(&self.db.tuples(keys.len(), 2));
                 let mut query = sqlx::query_as::<_, MessageRow>(AssertSqlSafe(sql));
                 for (sender_id, client_id) in keys {
-                    query = query.bind(sender_id.as_str()).bind(client_id.0.to_string());
+                    query = query.bind(client_id.0.to_string()).bind(sender_id.as_str());
                 }
                 stored.extend(query.fetch_all(&mut *tx).await?);
             }
@@ -252,7 +252,7 @@ fn select_stored(keys: &str) -> String {
     format!(
         "select id, room_id, seq, sender_id, sender_nick, sender_account, content, client_id, created_at, \
          expires_at, is_deleted \
-         from messages where (sender_id, client_id) in (values {keys})"
+         from messages where (client_id, sender_id) in (values {keys})"
     )
 }
 

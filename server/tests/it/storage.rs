@@ -1,9 +1,11 @@
 //! The database: opened or refused in one line, and the same on both.
 
+use serde_json::json;
 use sqlx::{Row, migrate::Migrator};
+use uuid::Uuid;
 use wechat::store::{OpenError, Store};
 
-use crate::harness::{Database, on_both_databases};
+use crate::harness::{Database, ok, on_both_databases};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -66,6 +68,41 @@ async fn both_databases_have_the_same_tables() {
 }
 
 on_both_databases! {
+    async fn messages_outlive_the_change_of_their_table(server: Server) {
+        let ada = server.join("ada").await;
+        let sent = ok(ada.ask("send_message", json!({ "content": "old", "clientId": Uuid::now_v7() })).await.unwrap());
+        let database = server.stop().await;
+        // Back to what it was before the last migration, then forward again.
+        let back = if database.url.starts_with("sqlite:") {
+            "alter table messages rename to newer;
+             create table messages (
+                 id text primary key, room_id text not null references rooms (id), seq integer not null,
+                 sender_id text not null, sender_nick text not null, content text not null, client_id text,
+                 created_at integer not null, expires_at integer not null,
+                 sender_account integer not null default 0, is_deleted integer not null default 0,
+                 unique (room_id, seq), unique (sender_id, client_id)
+             ) strict;
+             insert into messages select * from newer;
+             drop table newer;
+             create index messages_expires_at on messages (expires_at);"
+        } else {
+            "alter table messages drop constraint messages_client_id_sender_id_key, add unique (sender_id, client_id);"
+        };
+        let back = format!("{back} delete from _sqlx_migrations where version = 4;");
+        if database.url.starts_with("sqlite:") {
+            let pool = sqlx::SqlitePool::connect(&database.url).await.unwrap();
+            sqlx::raw_sql(sqlx::AssertSqlSafe(back)).execute(&pool).await.unwrap();
+            pool.close().await;
+        } else {
+            let pool = sqlx::PgPool::connect(&database.url).await.unwrap();
+            sqlx::raw_sql(sqlx::AssertSqlSafe(back)).execute(&pool).await.unwrap();
+        }
+        let server = Server::start(database).await;
+        let mut bob = server.connect().await;
+        ok(bob.ask("join_room", json!({ "nick": "bob" })).await.unwrap());
+        assert_eq!(bob.event("load_history").await.unwrap()[0], json!([sent]));
+    }
+
     async fn a_database_that_is_newer_than_the_program_is_refused(server: Server) {
         let database = server.stop().await;
         let sql = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
