@@ -47,9 +47,7 @@ impl Chat {
         }
         let owner_link = NewLink { role: Role::Owner, uses: None, expires_in_ms: None };
         let (link, secret) = self.store.add_link(&room, &owner_link).await?;
-        let rules = self.store.rules(&room).await?;
-        self.live.govern(&room, &rules);
-        self.reconsider_everyone(&room, &rules).await?;
+        let rules = self.govern_anew(&room).await?;
         info!(room.id = %room, "A room has got an owner");
         Ok((RoomInfo::new(&room, &rules), link, secret))
     }
@@ -81,14 +79,11 @@ impl Chat {
     /// Decides something else about a room. Who may not be there any more is out at once.
     pub async fn change_room(&self, actor: &Actor, room: &RoomId, change: SettingsChange) -> Result<RoomInfo> {
         let action = if change.is_only_lock() { Action::Lock } else { Action::ChangeSettings };
-        let (rules, _) = self.governed(&actor.asker, room, action).await?;
-        let settings = rules.settings.with(change)?;
-        let detail = Some(differences(&rules.settings, &settings));
-        self.store.change_settings(room, &settings).await?;
+        self.governed(&actor.asker, room, action).await?;
+        let (before, after) = self.store.change_settings(room, change).await?;
+        let detail = Some(differences(&before, &after));
         self.note(room, Deed { action: action.as_str(), actor: &actor.person, target: None, detail }).await;
-        let rules = self.store.rules(room).await?;
-        self.live.govern(room, &rules);
-        self.reconsider_everyone(room, &rules).await?;
+        let rules = self.govern_anew(room).await?;
         Ok(RoomInfo::new(room, &rules))
     }
 
@@ -106,8 +101,7 @@ impl Chat {
     pub async fn delete_room(&self, actor: &Actor, room: &RoomId) -> Result<()> {
         self.governed(&actor.asker, room, Action::DeleteRoom).await?;
         self.store.delete_room(room).await?;
-        let rules = self.store.rules(room).await?;
-        self.live.govern(room, &rules);
+        self.read_rules_anew(room).await?;
         for (user, _) in self.live.standings(room) {
             self.live.evict(&user, room, ErrorBody::from(&Error::RoomDeleted));
         }
@@ -138,7 +132,7 @@ impl Chat {
 
     /// Makes someone else the owner. The one who was becomes a moderator, and owner links are void.
     pub async fn hand_room_over(&self, actor: &Actor, room: &RoomId, to: &UserId) -> Result<()> {
-        let (rules, _) = self.governed(&actor.asker, room, Action::HandOver).await?;
+        self.governed(&actor.asker, room, Action::HandOver).await?;
         if *to == actor.person.id {
             return Err(Error::Forbidden("This room is yours already."));
         }
@@ -146,7 +140,7 @@ impl Chat {
         self.store.hand_room_over(room, &actor.person.id, &target).await?;
         let deed = Deed { action: "hand_over", actor: &actor.person, target: Some(&target), detail: None };
         self.note(room, deed).await;
-        self.reconsider_everyone(room, &rules).await
+        self.reconsider_everyone(room).await
     }
 
     /// What was done in a room, the newest first.
@@ -168,35 +162,48 @@ impl Chat {
         Ok((rules, standing))
     }
 
-    /// Reads anew what everyone in a room is there.
-    async fn reconsider_everyone(&self, room: &RoomId, rules: &Rules) -> Result<()> {
+    /// Reads anew which rules a room has, and what everyone in it is under them.
+    async fn govern_anew(&self, room: &RoomId) -> Result<Arc<Rules>> {
+        let rules = self.read_rules_anew(room).await?;
+        self.reconsider_everyone(room).await?;
+        Ok(rules)
+    }
+
+    /// Reads the rules of a room and tells them. When something else changes meanwhile they are read once more: what is
+    /// told last is how it stands.
+    async fn read_rules_anew(&self, room: &RoomId) -> Result<Arc<Rules>> {
+        loop {
+            let changes = self.live.changes(room);
+            let rules = self.store.rules(room).await?;
+            if self.live.govern(room, &rules, changes) {
+                return Ok(rules);
+            }
+        }
+    }
+
+    async fn reconsider_everyone(&self, room: &RoomId) -> Result<()> {
         for (user, before) in self.live.standings(room) {
-            self.reconsider_under(rules, room, &user, before.has_account).await?;
+            self.reconsider(room, &user, before.has_account).await?;
         }
         Ok(())
     }
 
-    /// Reads anew what someone is in a room. Who may not read there any more is out.
+    /// Reads anew what someone is in a room, as [`Chat::read_rules_anew`] does. Who may not read there any more is out.
     pub(super) async fn reconsider(&self, room: &RoomId, user: &UserId, has_account: bool) -> Result<()> {
-        let rules = self.store.rules(room).await?;
-        self.reconsider_under(&rules, room, user, has_account).await
-    }
-
-    async fn reconsider_under(
-        &self,
-        rules: &Rules,
-        room: &RoomId,
-        user: &UserId,
-        has_account: bool,
-    ) -> Result<()> {
         // By the person alone: an address keeps nobody out who is in.
         let asker = Asker { id: user.clone(), has_account, origin: None };
-        let standing = self.standing(&asker, room, rules).await?;
-        match may(&standing, rules, Action::Read) {
-            Ok(()) => self.live.stand(user, room, &standing),
-            Err(error) => self.live.evict(user, room, ErrorBody::from(&error)),
+        loop {
+            let changes = self.live.changes(room);
+            let rules = self.store.rules(room).await?;
+            let standing = self.standing(&asker, room, &rules).await?;
+            if let Err(error) = may(&standing, &rules, Action::Read) {
+                self.live.evict(user, room, ErrorBody::from(&error));
+                return Ok(());
+            }
+            if self.live.stand(user, room, &standing, changes) {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 
     /// Someone who is in a room, or has something to do with it.

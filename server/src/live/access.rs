@@ -84,10 +84,15 @@ impl Live {
         standings.into_iter().collect()
     }
 
-    /// Other rules hold in a room from now on: everyone there is told.
-    pub fn govern(&self, room: &RoomId, rules: &Arc<Rules>) {
+    /// Other rules hold in a room from now on: everyone there is told. Nothing is done, and `false` answered, when
+    /// something has [changed](Live::changes) `since` they were read.
+    #[must_use]
+    pub fn govern(&self, room: &RoomId, rules: &Arc<Rules>, since: u64) -> bool {
         let mut rooms = self.lock();
-        let Some(governed) = rooms.rooms.get_mut(room) else { return };
+        let Some(governed) = rooms.rooms.get_mut(room) else { return true };
+        if governed.changes != since {
+            return false;
+        }
         governed.changes += 1;
         if governed.rules.settings.lifetime_ms != rules.settings.lifetime_ms {
             // Their time to live may have become shorter: whoever comes now reads them anew.
@@ -95,17 +100,24 @@ impl Live {
         }
         governed.rules = rules.clone();
         governed.tell_those(&Frame::new::<RoomChanged>(&(&RoomInfo::new(room, rules),)), |_| true);
+        true
     }
 
-    /// Someone may do something else in a room from now on, and is told so.
-    pub fn stand(&self, user: &UserId, room: &RoomId, standing: &Standing) {
+    /// Someone may do something else in a room from now on, and is told so; unless something has
+    /// [changed](Live::changes) `since` it was read, as with [`Live::govern`].
+    #[must_use]
+    pub fn stand(&self, user: &UserId, room: &RoomId, standing: &Standing, since: u64) -> bool {
         let mut rooms = self.lock();
-        let Some(stood) = rooms.rooms.get_mut(room) else { return };
+        let Some(stood) = rooms.rooms.get_mut(room) else { return true };
+        if stood.changes != since {
+            return false;
+        }
         stood.changes += 1;
         stood.stand(user, standing);
         let standing = StandingInfo::new(standing, &stood.rules);
         stood.tell(user, &Frame::new::<StandingChanged>(&(&StandingChanged { room: room.clone(), standing },)));
         self.presence_changed(stood);
+        true
     }
 
     /// Those who may write again by now, and where.

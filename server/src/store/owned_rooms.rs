@@ -8,7 +8,7 @@ use super::{
     within_deadline,
 };
 use crate::{
-    domain::{MessageId, Person, Role, RoomId, Settings, UserId},
+    domain::{MessageId, Person, Role, RoomId, Settings, SettingsChange, UserId},
     error::{Error, Result},
     protocol::RoomHead,
 };
@@ -51,9 +51,11 @@ impl Store {
         }
     }
 
-    /// Replaces the settings. A shorter lifetime holds for the messages that exist, a longer one does not.
-    pub async fn change_settings(&self, room: &RoomId, settings: &Settings) -> Result<()> {
-        within_deadline(self.run_change_settings(room, settings)).await
+    /// Changes the settings, and answers how they were and how they are. What someone else changes at the same time is
+    /// changed as well. A shorter lifetime holds for the messages that exist, a longer one does not. Fails with
+    /// [`Error::InvalidSettings`] and [`Error::RoomDeleted`].
+    pub async fn change_settings(&self, room: &RoomId, change: SettingsChange) -> Result<(Settings, Settings)> {
+        within_deadline(self.run_change_settings(room, change)).await?
     }
 
     /// Deletes every message of a room and begins its sequence anew.
@@ -149,20 +151,35 @@ impl Store {
         })
     }
 
-    async fn run_change_settings(&self, room: &RoomId, settings: &Settings) -> sqlx::Result<()> {
+    async fn run_change_settings(
+        &self,
+        room: &RoomId,
+        change: SettingsChange,
+    ) -> sqlx::Result<Result<(Settings, Settings)>> {
+        // The room's row is ours from here on: whoever changes the room too, or writes a message, waits, and then finds
+        // the new settings.
+        const TAKE: &str = "\
+            update rooms set settings = settings where id = $1 and deleted_at is null returning settings";
         const CHANGE: &str = "update rooms set settings = $2, lifetime_ms = $3, is_listed = $4 where id = $1";
         const SHORTEN: &str = "\
             update messages set expires_at = created_at + $2
             where room_id = $1 and expires_at > created_at + $2";
         writing!(&self.db, |tx| {
-            // The room's row first: whoever writes a message waits for it, and then finds the new lifetime.
-            let query = sqlx::query(CHANGE).bind(room.as_str()).bind(json(settings));
-            query.bind(lifetime(settings)).bind(settings.listed).execute(&mut *tx).await?;
-            if settings.lifetime_ms.is_some() {
-                sqlx::query(SHORTEN).bind(room.as_str()).bind(lifetime(settings)).execute(&mut *tx).await?;
+            let taken: Option<Option<String>> =
+                sqlx::query_scalar(TAKE).bind(room.as_str()).fetch_optional(&mut *tx).await?;
+            let Some(written) = taken else { return Ok(Err(Error::RoomDeleted)) };
+            let before = self.settings(written.as_deref());
+            let after = match before.with(change) {
+                Ok(after) => after,
+                Err(error) => return Ok(Err(error)),
+            };
+            let query = sqlx::query(CHANGE).bind(room.as_str()).bind(json(&after));
+            query.bind(lifetime(&after)).bind(after.listed).execute(&mut *tx).await?;
+            if after.lifetime_ms.is_some() {
+                sqlx::query(SHORTEN).bind(room.as_str()).bind(lifetime(&after)).execute(&mut *tx).await?;
             }
             tx.commit().await?;
-            Ok(())
+            Ok(Ok((before, after)))
         })
     }
 

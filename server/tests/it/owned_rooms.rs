@@ -370,6 +370,45 @@ on_both_databases! {
         ok(room.say(&owner, "two").await);
     }
 
+    async fn settings_changed_at_the_same_time_are_all_kept_and_the_last_told_is_how_they_stand(server: Server) {
+        let room = Room::make(&server, json!({})).await;
+        let (mut ada, _) = room.enter("ada", None).await;
+        for round in 0..20 {
+            let (name, topic, is_locked) = (format!("name {round}"), format!("topic {round}"), round % 2 == 0);
+            tokio::join!(
+                room.change(json!({ "name": name })),
+                room.change(json!({ "topic": topic })),
+                room.change(json!({ "isLocked": is_locked })),
+            );
+            let kept = room.ask("GET", "", None).await.expect(200)["room"].clone();
+            assert_eq!((&kept["name"], &kept["topic"]), (&json!(name), &json!(topic)));
+            assert_eq!(kept["isLocked"], is_locked);
+            let mut told = Vec::new();
+            for _ in 0..3 {
+                told = ada.event("room_changed").await.unwrap();
+            }
+            assert_eq!(told[0], kept);
+        }
+    }
+
+    async fn who_is_muted_and_unmuted_at_the_same_time_is_told_last_how_it_stands(server: Server) {
+        let room = Room::make(&server, json!({})).await;
+        let (mut ada, joined) = room.enter("ada", None).await;
+        let mute = format!("/people/{}/mute", joined["user"]["id"].as_str().unwrap());
+        for _ in 0..20 {
+            tokio::join!(
+                room.ask("PUT", &mute, Some(json!({ "forMs": 60_000 }))),
+                room.ask("DELETE", &mute, None),
+            );
+            ada.event("standing_changed").await.unwrap();
+            let told = ada.event("standing_changed").await.unwrap();
+            let tab = Client::connect(&server.address, json!({ "token": joined["token"] }), &[]).await.unwrap();
+            let found = ok(room.try_enter(&tab, "ada", None).await);
+            assert_eq!(told[0]["standing"], found["standing"]);
+            tab.close().await;
+        }
+    }
+
     async fn a_locked_room_and_a_full_one_let_nobody_new_in(server: Server) {
         let room = Room::make(&server, json!({ "maxPeople": 2 })).await;
         let (ada, joined) = room.enter("ada", None).await;
