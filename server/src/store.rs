@@ -1,4 +1,5 @@
-//! Everything that is kept: all SQL lives below here, one text per statement for both databases.
+//! Everything that is kept: all SQL lives below here, one text per statement for both databases, but for the one in
+//! [`writer`] that SQLite does not have.
 //!
 //! It knows rows, not people: who may do what is decided in [`crate::chat`], who is connected in [`crate::live`].
 
