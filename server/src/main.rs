@@ -2,14 +2,12 @@
 
 use std::{env, io::IsTerminal, process::ExitCode};
 
-use tokio::{
-    net::TcpListener,
-    signal::unix::{SignalKind, signal},
-};
+use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 use wechat::{
     app::App,
     config::{Config, ConfigError},
+    net::listen,
 };
 
 #[global_allocator]
@@ -29,7 +27,7 @@ async fn main() -> ExitCode {
         Err(error) => return refuse(&error),
     };
     start_log(&config.log);
-    let listener = match TcpListener::bind(config.listen).await {
+    let listener = match listen(config.listen) {
         Ok(listener) => listener,
         Err(error) => return refuse(&format!("--listen {}: {error}", config.listen)),
     };

@@ -22,7 +22,7 @@ use ipnet::IpNet;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::mpsc,
 };
 
@@ -33,6 +33,19 @@ pub use serving::{serve, upgraded};
 /// What is sent must be taken by the other end within this time. Without it the kernel tries for a quarter of an hour,
 /// and a client that does not read is never found out (RFC 5482).
 const USER_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// So many connections can wait to be accepted: after a restart everyone comes at once. Whoever does not fit in is not heard,
+/// and tries again after a second, then after three (RFC 6298). The kernel has a bound as well (`net.core.somaxconn`).
+const BACKLOG: u32 = 4_096;
+
+/// Listens at an address.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // What is left of the connections of a server that was here before is no obstacle.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Accepts connections and sets their options.
 pub struct Doorway {
@@ -164,5 +177,16 @@ mod tests {
         assert_eq!(client("10.0.0.1", "198.51.100.7, 10.0.0.2"), "198.51.100.7");
         assert_eq!(client("10.0.0.1", "nonsense"), "10.0.0.1");
         assert_eq!(client("::ffff:10.0.0.1", "2001:db8::1"), "2001:db8::1");
+    }
+
+    #[tokio::test]
+    async fn a_thousand_who_come_before_anyone_is_accepted_all_have_their_place() {
+        let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut coming = Vec::new();
+        for _ in 0..1_000 {
+            let connecting = tokio::time::timeout(Duration::from_secs(5), TcpStream::connect(address));
+            coming.push(connecting.await.expect("somebody was not heard").unwrap());
+        }
     }
 }

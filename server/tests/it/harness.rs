@@ -7,11 +7,11 @@ use sqlx::{Connection, Executor, PgConnection};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     sync::oneshot,
     task::JoinHandle,
 };
-use wechat::{app::App, config::Config};
+use wechat::{app::App, config::Config, net::listen};
 use wechat_load::Client;
 
 /// Writes each test once and runs it on both databases.
@@ -86,7 +86,7 @@ impl Server {
         let args = std::iter::once("wechat".to_owned()).chain(database.args()).chain(flags);
         let config = Config::read(args.map(Into::into).collect::<Vec<_>>()).unwrap();
         let app = App::open(&config).await.unwrap();
-        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let (stop, stopped) = oneshot::channel::<()>();
         let running = tokio::spawn(app.serve(listener, async {
