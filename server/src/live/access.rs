@@ -90,10 +90,9 @@ impl Live {
     pub fn govern(&self, room: &RoomId, rules: &Arc<Rules>, since: u64) -> bool {
         let mut rooms = self.lock();
         let Some(governed) = rooms.rooms.get_mut(room) else { return true };
-        if governed.changes != since {
+        if !governed.change(since) {
             return false;
         }
-        governed.changes += 1;
         if governed.rules.settings.lifetime_ms != rules.settings.lifetime_ms {
             // Their time to live may have become shorter: whoever comes now reads them anew.
             governed.forget_announcements();
@@ -109,10 +108,9 @@ impl Live {
     pub fn stand(&self, user: &UserId, room: &RoomId, standing: &Standing, since: u64) -> bool {
         let mut rooms = self.lock();
         let Some(stood) = rooms.rooms.get_mut(room) else { return true };
-        if stood.changes != since {
+        if !stood.change(since) {
             return false;
         }
-        stood.changes += 1;
         stood.stand(user, standing);
         let standing = StandingInfo::new(standing, &stood.rules);
         stood.tell(user, &Frame::new::<StandingChanged>(&(&StandingChanged { room: room.clone(), standing },)));

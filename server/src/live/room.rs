@@ -98,6 +98,13 @@ impl Room {
         self.members.is_empty() && self.presence.users.is_empty()
     }
 
+    /// Counts one more change, unless there were others `since` it was read. Says whether it did.
+    pub fn change(&mut self, since: u64) -> bool {
+        let is_current = self.changes == since;
+        self.changes += u64::from(is_current);
+        is_current
+    }
+
     /// Who a connection is here.
     pub fn person(&self, connection: ConnectionId) -> Option<Person> {
         let id = &self.members.get(&connection)?.user;

@@ -72,7 +72,7 @@ impl Store {
     /// Few messages are sent twice: those that were stored before are looked for when one of them shows up.
     async fn write_together(&self, drafts: &[Draft]) -> sqlx::Result<Vec<Written>> {
         let written = match (&self.db, drafts) {
-            (Db::Postgres(pool), [draft]) => self.write_alone(pool, draft).await.map(|message| vec![message]),
+            (Db::Postgres(pool), [draft]) => self.write_alone(pool, draft).await.map(|written| vec![written]),
             _ => self.transaction(drafts, &[]).await,
         };
         match written {
