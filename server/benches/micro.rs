@@ -13,7 +13,7 @@ use wechat::{
     config::Config,
     domain::{Action, ClientId, MessageId, RoomId, Rules, Standing, UserId, permission::may},
     limits::{Kind, Limits},
-    protocol::{Frame, Message, ReceiveMessage, Timestamp},
+    protocol::{Message, ReceiveMessage, Tell, Timestamp},
 };
 
 fn message() -> Message {
@@ -35,11 +35,11 @@ fn message() -> Message {
 fn encode(criterion: &mut Criterion) {
     let message = message();
     criterion.bench_function("encode a message for all who get it", |bencher| {
-        bencher.iter(|| Frame::new::<ReceiveMessage>(&(black_box(&message),)));
+        bencher.iter(|| ReceiveMessage::packet(&(black_box(&message),)));
     });
-    let frame = Frame::new::<ReceiveMessage>(&(&message,));
+    let packet = ReceiveMessage::packet(&(&message,));
     criterion.bench_function("share it with one more", |bencher| {
-        bencher.iter(|| black_box(frame.bytes().clone()));
+        bencher.iter(|| black_box(packet.clone()));
     });
 }
 
@@ -53,7 +53,7 @@ fn permission(criterion: &mut Criterion) {
 fn limiter(criterion: &mut Criterion) {
     // More than anybody can use up in the time of a benchmark.
     let config = Config::read(["wechat", "--limit-sends=100000000/1s"].map(Into::into)).expect("it is a rate");
-    let (limits, user) = (Limits::new(&config), UserId::random());
+    let (limits, user) = (Limits::new(&config, usize::MAX), UserId::random());
     let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
     criterion.bench_function("count a message of a user and of an address", |bencher| {
         bencher.iter(|| limits.take(Kind::Send, NonZeroU32::MIN, black_box(&user), address).is_ok());

@@ -1,8 +1,9 @@
 //! The whole server in one value: opened from a configuration, served until it is told to stop, drained.
 
-use std::{fs, io, sync::Arc, time::Duration};
+use std::{fs, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
+use ipnet::IpNet;
 use tokio::{net::TcpListener, sync::watch, time::timeout};
 use tracing::{info, warn};
 
@@ -12,9 +13,9 @@ use crate::{
     error::Error,
     http::{self, Readiness},
     limits::Limits,
-    net::{self, Doorway, Origins},
+    net::{self, Origins},
     secret::{self, SecretError},
-    socket::Sockets,
+    socket::{self, Sockets},
     store::{OpenError, Store},
 };
 
@@ -24,6 +25,9 @@ pub struct App {
     sockets: Sockets,
     router: Router,
     readiness: Readiness,
+    limits: Limits,
+    /// Proxies: what comes from them comes from many.
+    trusted: Vec<IpNet>,
 }
 
 /// Why the server cannot start: one line for the operator.
@@ -55,21 +59,28 @@ impl App {
         tokio::spawn(chat.clone().look_after_sessions());
         tokio::spawn(chat.clone().sweep(config.sweep_interval));
 
-        let limits = Limits::new(config);
+        let limits = Limits::new(config, open_files());
         tokio::spawn(tidy(limits.clone()));
         let origins = Origins::new(&key);
         let sockets = Sockets::new(chat.clone(), limits.clone(), origins.clone(), config);
         let readiness = Readiness::new(chat.clone());
-        let attach = |router| sockets.attach(router);
-        let router = http::router(config, chat.clone(), readiness.clone(), limits, origins, attach);
-        Ok(Self { chat, sockets, router, readiness })
+        let router = http::router(config, chat.clone(), readiness.clone(), limits.clone(), origins);
+        let router = http::protect(router.merge(socket::router(sockets.clone())), config, limits.clone());
+        let trusted = config.trusted_proxies.clone();
+        Ok(Self { chat, sockets, router, readiness, limits, trusted })
     }
 
     /// Serves until `stop` is ready, then drains: accepts nothing new, answers what was accepted, closes.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) {
         let (stopping, mut stopped) = watch::channel(false);
         let told = async move { drop(stopped.wait_for(|stopped| *stopped).await) };
-        let serving = tokio::spawn(net::serve(Doorway::new(listener), self.router.clone(), told));
+        let (limits, trusted) = (self.limits.clone(), self.trusted.clone());
+        let admit = move |peer: SocketAddr| {
+            let address = peer.ip().to_canonical();
+            let is_trusted = trusted.iter().any(|network| network.contains(&address));
+            if is_trusted { Some(None) } else { limits.connection(address).ok().map(Some) }
+        };
+        let serving = tokio::spawn(net::serve(listener, self.router.clone(), admit, told));
 
         stop.await;
         info!("Stopping: no new connections, finishing what was accepted");
@@ -86,6 +97,12 @@ impl App {
         }
         info!("Stopped");
     }
+}
+
+/// As many as the system allows: usually a process gets fewer unless it asks. How many these are.
+fn open_files() -> usize {
+    let allowed = rlimit::increase_nofile_limit(u64::MAX);
+    allowed.ok().and_then(|files| usize::try_from(files).ok()).unwrap_or(usize::MAX)
 }
 
 async fn tidy(limits: Limits) {

@@ -52,7 +52,10 @@ pub struct Config {
     /// New connections of one address
     #[arg(long, env = "WECHAT_LIMIT_HANDSHAKES", default_value = "600/1m")]
     pub limit_handshakes: Rate,
-    /// Open connections of one address
+    /// TCP connections of one address, whatever they are used for
+    #[arg(long, env = "WECHAT_LIMIT_CONNECTIONS", default_value = "1000")]
+    pub limit_connections: usize,
+    /// Clients of one address that are connected at once
     #[arg(long, env = "WECHAT_LIMIT_SOCKETS", default_value = "500")]
     pub limit_sockets: usize,
     /// Rooms that one user enters
@@ -64,6 +67,9 @@ pub struct Config {
     /// Pages of history that one user reads
     #[arg(long, env = "WECHAT_LIMIT_READS", default_value = "240/1m")]
     pub limit_reads: Rate,
+    /// Events of one user that may be refused, because they are unknown, malformed or not allowed; then it is cut off
+    #[arg(long, env = "WECHAT_LIMIT_REFUSALS", default_value = "300/1m")]
+    pub limit_refusals: Rate,
     /// Tries to sign in to one account from one address; to all accounts, six times as many
     #[arg(long, env = "WECHAT_LIMIT_SIGN_INS", default_value = "10/1m")]
     pub limit_sign_ins: Rate,

@@ -186,6 +186,11 @@ impl Error {
         }
     }
 
+    /// Whether it was up to whoever asked.
+    pub fn is_askers_fault(&self) -> bool {
+        !matches!(self, Self::Busy | Self::Unavailable | Self::StorageFull | Self::Internal(_))
+    }
+
     /// What would have been accepted instead.
     fn suggestion(&self) -> Option<String> {
         match self {

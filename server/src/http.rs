@@ -17,20 +17,11 @@ use assets::Page;
 use handshake::Handshakes;
 pub use health::Readiness;
 
-/// Every route, and beside them what `sockets` adds, behind the same checks.
-pub fn router(
-    config: &Config,
-    chat: Arc<Chat>,
-    readiness: Readiness,
-    limits: Limits,
-    origins: Origins,
-    sockets: impl FnOnce(Router) -> Router,
-) -> Router {
+/// Every route but that of sockets.
+pub fn router(config: &Config, chat: Arc<Chat>, readiness: Readiness, limits: Limits, origins: Origins) -> Router {
     let page = Page::new(&config.name);
-    let handshakes = Handshakes { limits: limits.clone(), trusted: config.trusted_proxies.clone().into() };
-    let api = Api { chat, limits, trusted: handshakes.trusted.clone(), origins };
-    let allowed: Arc<[String]> = config.allowed_origins.clone().into();
-    let routes = Router::new()
+    let api = Api { chat, limits, trusted: config.trusted_proxies.clone().into(), origins };
+    Router::new()
         .route("/", get(assets::page))
         .route("/room/{id}", get(assets::unlisted_page))
         .route("/account", get(assets::unlisted_page))
@@ -44,8 +35,14 @@ pub fn router(
                 .route("/readyz", get(health::ready))
                 .with_state(readiness),
         )
-        .merge(api::router(api));
-    sockets(routes)
+        .merge(api::router(api))
+}
+
+/// What holds for every route: who may ask at all, and how often a connection may begin.
+pub fn protect(routes: Router, config: &Config, limits: Limits) -> Router {
+    let handshakes = Handshakes { limits, trusted: config.trusted_proxies.clone().into() };
+    let allowed: Arc<[String]> = config.allowed_origins.clone().into();
+    routes
         .layer(middleware::from_fn_with_state(handshakes, handshake::limit))
         .layer(middleware::from_fn_with_state(allowed, origin::check))
         .layer(middleware::from_fn(headers::secure))

@@ -36,6 +36,10 @@ pub enum Kind {
     Read,
 }
 
+/// No address gets more than this part of the files that the process may have open.
+const FILES_OF_ADDRESS: usize = 2;
+/// A page costs one for each so many bytes.
+const PAGE_UNIT: usize = 8 * 1024;
 /// Behind one address may be so many people who sign in at the same time.
 const NAMES_OF_ADDRESS: NonZeroU32 = NonZeroU32::new(6).expect("six is not zero");
 
@@ -48,12 +52,13 @@ struct Counters {
     joins: PerUser,
     sends: PerUser,
     reads: PerUser,
+    refusals: PerUser,
     sign_ins: Counter<(Neighbourhood, Skeleton)>,
     sign_ins_of_address: Counter<Neighbourhood>,
     sign_ups: Counter<Neighbourhood>,
     rooms: Counter<Neighbourhood>,
-    sockets: Mutex<HashMap<Neighbourhood, usize>>,
-    sockets_at_most: usize,
+    sockets: Arc<Open>,
+    connections: Arc<Open>,
 }
 
 impl fmt::Debug for Counters {
@@ -63,7 +68,8 @@ impl fmt::Debug for Counters {
 }
 
 impl Limits {
-    pub fn new(config: &Config) -> Self {
+    /// `files` is how many the process may have open.
+    pub fn new(config: &Config, files: usize) -> Self {
         if config.limits == Switch::Off {
             return Self(None);
         }
@@ -73,12 +79,13 @@ impl Limits {
             joins: per_user(config.limit_joins),
             sends: per_user(config.limit_sends),
             reads: per_user(config.limit_reads),
+            refusals: per_user(config.limit_refusals),
             sign_ins: Counter::new(config.limit_sign_ins),
             sign_ins_of_address: Counter::new(config.limit_sign_ins.times(NAMES_OF_ADDRESS)),
             sign_ups: Counter::new(config.limit_sign_ups),
             rooms: Counter::new(config.limit_rooms),
-            sockets: Mutex::default(),
-            sockets_at_most: config.limit_sockets,
+            sockets: Open::new(config.limit_sockets),
+            connections: Open::new(config.limit_connections.min(files / FILES_OF_ADDRESS)),
         })))
     }
 
@@ -127,17 +134,31 @@ impl Limits {
         }
     }
 
-    /// Counts an open socket until the ticket is dropped. Fails with [`Error::TooManyConnections`].
-    pub fn socket(&self, address: IpAddr) -> Result<Ticket> {
-        let Some(counters) = &self.0 else { return Ok(Ticket(None)) };
-        let address = Neighbourhood::from(address);
-        let mut sockets = counters.sockets();
-        let open = sockets.entry(address).or_default();
-        if *open >= counters.sockets_at_most {
-            return Err(Error::TooManyConnections);
+    /// Counts what a page has come to, beside the one that was taken before it was read: what is left is used up, and may
+    /// be less.
+    pub fn charge_page(&self, bytes: usize, user: &UserId, address: IpAddr) {
+        let Some(counters) = &self.0 else { return };
+        if let Some(cost) = u32::try_from(bytes / PAGE_UNIT).ok().and_then(NonZeroU32::new) {
+            counters.reads.users.drain(user, cost);
+            counters.reads.addresses.drain(&address.into(), cost);
         }
-        *open += 1;
-        Ok(Ticket(Some((counters.clone(), address))))
+    }
+
+    /// Counts that a user was refused something, unless it was not the user's fault. Fails with [`Error::RateLimited`].
+    pub fn count_refusal(&self, why: &Error, user: &UserId, address: IpAddr) -> Result<()> {
+        let Some(counters) = self.0.as_ref().filter(|_| why.is_askers_fault()) else { return Ok(()) };
+        counters.refusals.users.take(user, NonZeroU32::MIN)?;
+        counters.refusals.addresses.take(&address.into(), NonZeroU32::MIN)
+    }
+
+    /// Counts a client that is connected until the ticket is dropped. Fails with [`Error::TooManyConnections`].
+    pub fn socket(&self, address: IpAddr) -> Result<Ticket> {
+        self.0.as_ref().map_or(Ok(Ticket(None)), |counters| counters.sockets.add(address.into()))
+    }
+
+    /// Counts an accepted TCP connection until the ticket is dropped. Fails with [`Error::TooManyConnections`].
+    pub fn connection(&self, address: IpAddr) -> Result<Ticket> {
+        self.0.as_ref().map_or(Ok(Ticket(None)), |counters| counters.connections.add(address.into()))
     }
 
     /// Forgets who has not asked for anything lately.
@@ -148,7 +169,7 @@ impl Limits {
             counters.sign_ins_of_address.tidy();
             counters.sign_ups.tidy();
             counters.rooms.tidy();
-            for counter in [&counters.joins, &counters.sends, &counters.reads] {
+            for counter in [&counters.joins, &counters.sends, &counters.reads, &counters.refusals] {
                 counter.users.tidy();
                 counter.addresses.tidy();
             }
@@ -156,25 +177,51 @@ impl Limits {
     }
 }
 
-impl Counters {
-    fn sockets(&self) -> MutexGuard<'_, HashMap<Neighbourhood, usize>> {
-        self.sockets.lock().expect("nothing panics while it holds this lock")
+/// How many of something each address has open.
+#[derive(Debug)]
+struct Open {
+    of_address: Mutex<HashMap<Neighbourhood, usize>>,
+    at_most: usize,
+}
+
+impl Open {
+    fn new(at_most: usize) -> Arc<Self> {
+        Arc::new(Self { of_address: Mutex::default(), at_most })
+    }
+
+    fn add(self: &Arc<Self>, address: Neighbourhood) -> Result<Ticket> {
+        let mut addresses = self.lock();
+        let open = addresses.entry(address).or_default();
+        if *open >= self.at_most {
+            return Err(Error::TooManyConnections);
+        }
+        *open += 1;
+        Ok(Ticket(Some((self.clone(), address))))
+    }
+
+    fn remove(&self, address: Neighbourhood) {
+        let mut addresses = self.lock();
+        if let Some(open) = addresses.get_mut(&address) {
+            *open -= 1;
+            if *open == 0 {
+                addresses.remove(&address);
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Neighbourhood, usize>> {
+        self.of_address.lock().expect("nothing panics while it holds this lock")
     }
 }
 
-/// The place of one open socket.
+/// The place of something that is open, until it is dropped.
 #[derive(Debug)]
-pub struct Ticket(Option<(Arc<Counters>, Neighbourhood)>);
+pub struct Ticket(Option<(Arc<Open>, Neighbourhood)>);
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        let Some((counters, address)) = &self.0 else { return };
-        let mut sockets = counters.sockets();
-        if let Some(open) = sockets.get_mut(address) {
-            *open -= 1;
-            if *open == 0 {
-                sockets.remove(address);
-            }
+        if let Some((open, address)) = &self.0 {
+            open.remove(*address);
         }
     }
 }
@@ -213,6 +260,17 @@ impl<Key: Hash + Eq + Clone> Counter<Key> {
                 Err(Error::RateLimited {
                     retry_after_ms: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1),
                 })
+            }
+        }
+    }
+
+    /// Takes as much as there is, at most so much.
+    fn drain(&self, key: &Key, cost: NonZeroU32) {
+        let mut left = cost.get().min(self.largest.get());
+        while let Some(part) = NonZeroU32::new(left) {
+            match self.take(key, part) {
+                Ok(()) => return,
+                Err(_) => left /= 2,
             }
         }
     }

@@ -19,13 +19,13 @@ use std::{
 };
 
 pub use access::{Here, Pass};
-pub use connection::{Connection, ConnectionId, Due, Full};
+pub use connection::{Connection, ConnectionId, Dirty, Packet};
 use room::Room;
 pub use users::{Leaving, Taken};
 
 use crate::{
     domain::{Nick, Person, RoomId},
-    protocol::{Frame, Message, RoomHead, ServerDrain, User},
+    protocol::{Message, RoomHead, ServerDrain, Tell, User},
 };
 
 /// The connections and rooms of this process. Cloning shares them.
@@ -85,7 +85,7 @@ impl Live {
 
     /// Gives a joiner the `history` that ends at `head`, then what was announced since, without a hole or a double;
     /// from here on everything is live, and the joiner is in the list of users.
-    pub fn show(&self, connection: &Connection, room: &RoomId, history: &Frame, head: &Head) -> Entry {
+    pub fn show(&self, connection: &Connection, room: &RoomId, history: &Packet, head: &Head) -> Entry {
         let mut rooms = self.lock();
         if !connection.is_open() {
             self.depart(&mut rooms, connection.id(), Leaving::Lost);
@@ -174,7 +174,7 @@ impl Live {
     ///
     /// Fails when it does not follow on what was announced last: something was stored and not announced. That is to
     /// be announced first; for what the database does not have any more, there is [`Live::announce_regardless`].
-    pub fn announce(&self, message: &Message, due: &mut Due) -> Result<(), Gap> {
+    pub fn announce(&self, message: &Message, due: &mut Dirty) -> Result<(), Gap> {
         let mut rooms = self.lock();
         let Some(room) = rooms.rooms.get_mut(&message.room_id) else { return Ok(()) };
         let wait = room.announce(message, due)?;
@@ -183,7 +183,7 @@ impl Live {
     }
 
     /// The same, whatever was announced before.
-    pub fn announce_regardless(&self, message: &Message, due: &mut Due) {
+    pub fn announce_regardless(&self, message: &Message, due: &mut Dirty) {
         let mut rooms = self.lock();
         let Some(room) = rooms.rooms.get_mut(&message.room_id) else { return };
         let wait = room.announce_regardless(message, due);
@@ -234,8 +234,7 @@ impl Live {
             if told.insert(member.connection.id()) {
                 let reconnect_after_ms = rand::random_range(0..RETURN_WITHIN_MS);
                 // Whoever is too slow to hear it notices when the connection ends.
-                let _ =
-                    member.connection.send(&Frame::new::<ServerDrain>(&(&ServerDrain { reconnect_after_ms },)));
+                let _ = member.connection.send(&ServerDrain::packet(&(&ServerDrain { reconnect_after_ms },)));
             }
         }
     }

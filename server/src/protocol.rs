@@ -6,7 +6,6 @@
 
 mod account;
 mod ask;
-mod frame;
 mod message;
 mod room;
 mod tell;
@@ -20,7 +19,6 @@ pub use ask::{
     Ask, ChangeNick, Idle, JoinRoom, Joined, Knock, Knocked, LeaveRoom, Left, LoadOlder, Missed, Page, Preview,
     PreviewRoom, Renamed, SendMessage, SetIdle, SyncRoom, Typed, Typing,
 };
-pub use frame::{Frame, Tell, acknowledgement, packet};
 pub use message::{FOR_EVER, Message, Timestamp};
 pub use room::{
     AnswerKnock, Audit, AuditEntry, BanFor, BanInfo, CreateRoom, GiveRole, HandOver, Knocks, LinkInfo, LinkSecret,
@@ -29,7 +27,7 @@ pub use room::{
 };
 pub use tell::{
     Admitted, HistoryInfo, KnockedAt, LoadHistory, MessageDeleted, ReceiveMessage, RoomChanged, RoomClosed,
-    RoomHead, RoomInfo, ServerDrain, SessionEnded, StandingChanged, StandingInfo, User, UserListDiff,
+    RoomHead, RoomInfo, ServerDrain, SessionEnded, StandingChanged, StandingInfo, Tell, User, UserListDiff,
     UserListInfo, UserListUpdate, UserTyping,
 };
 pub use typescript::typescript;

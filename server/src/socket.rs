@@ -1,81 +1,97 @@
-//! The door for sockets: decodes what comes in, hands it to [`crate::chat`], answers. It knows no rule and no SQL.
+//! Connected clients: who is let in, and the events they may ask. What they ask is answered by [`crate::chat`]; how packets
+//! come and go is the crate `socketio`'s. It knows no rule and no SQL.
 
-mod gate;
-mod lean;
-mod price;
-mod reception;
-mod session;
+mod cost;
+mod dispatch;
 
-use std::{sync::Arc, time::Duration};
-
-use axum::{Router, middleware};
-use futures_util::future::BoxFuture;
-use socketioxide::{
-    ParserConfig, SocketIo,
-    adapter::LocalAdapter,
-    extract::{SocketRef, TryData},
-    handler::{ConnectHandler, FromMessageParts, Value},
-    layer::SocketIoLayer,
-    socket::{DisconnectReason, Socket},
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex},
 };
 
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    response::Response,
+    routing::any,
+};
+use ipnet::IpNet;
+use serde::Deserialize;
+use serde_json::json;
+use socketio::{Application, Disconnect, Engine, Event, Flood, Refusal, Settings, Slot, Socket, SocketIo};
+use tracing::debug;
+
 use crate::{
-    chat::Chat,
+    chat::{Chat, Visitor},
     config::Config,
-    limits::Limits,
+    error::Error,
+    limits::{Limits, Ticket},
     live::{Connection, Leaving},
-    net::Origins,
+    net::{Origins, Peer},
     protocol::{
         ChangeNick, JoinRoom, Knock, LeaveRoom, LoadOlder, PreviewRoom, SendMessage, SetIdle, SyncRoom, Typing,
     },
 };
-use gate::{Asked, Gate};
-use reception::{Auth, Reception, Refused, Visit};
-use session::Sessions;
+use dispatch::Dispatch;
 
-/// Nothing that a client sends is larger: a message of 4,000 characters, all of them escaped, fits.
-const LARGEST_FRAME: usize = 64 * 1024;
-/// In bytes: held by every connection, and few questions are longer.
-const READ_BUFFER: usize = 512;
-const PING_INTERVAL: Duration = Duration::from_secs(20);
-const PING_TIMEOUT: Duration = Duration::from_secs(10);
-/// Who opens a session and never says CONNECT is let go.
-const CONNECT_WITHIN: Duration = Duration::from_secs(10);
-
-/// Socket.IO at `/socket.io/`.
+/// Socket.IO, for everybody. Cloning shares it.
+#[derive(Clone)]
 pub struct Sockets {
-    /// Those that are WebSockets from their beginning.
-    sessions: Sessions,
-    /// Those that begin with polling, as they come in.
-    layer: SocketIoLayer,
-    io: SocketIo,
+    engine: Engine<SocketIo<Reception>>,
+    trusted: Arc<[IpNet]>,
+}
+
+/// Lets people in, and takes in what they ask.
+pub struct Reception {
+    chat: Arc<Chat>,
+    limits: Limits,
+    dispatch: Dispatch,
+    origins: Origins,
+}
+
+/// Somebody who was let in, until the connection ends.
+pub struct Client {
+    visitor: Arc<Visitor>,
+    address: IpAddr,
+    /// Given back when the connection ends, and not when the last who knows of it does.
+    ticket: Mutex<Option<Ticket>>,
+}
+
+/// What a client hands over when it connects.
+#[derive(Debug, Default, Deserialize)]
+struct Auth {
+    token: Option<String>,
 }
 
 impl Sockets {
     pub fn new(chat: Arc<Chat>, limits: Limits, origins: Origins, config: &Config) -> Self {
-        let gate = Arc::new(doors(chat.clone(), limits.clone()));
-        let trusted = config.trusted_proxies.clone().into();
-        let reception = Reception { chat, limits, gate, origins, trusted };
-        let (layer, io) = socketioxide(reception.clone());
-        Self { sessions: Sessions::new(reception), layer, io }
+        let settings = Settings::default();
+        let dispatch = events(Dispatch::new(chat.clone(), limits.clone()));
+        let reception = Reception { chat, limits, dispatch, origins };
+        let engine = Engine::new(SocketIo::new(reception, settings), settings);
+        Self { engine, trusted: config.trusted_proxies.clone().into() }
     }
 
-    /// Serves `/socket.io/` beside what the router has.
-    pub fn attach(&self, router: Router) -> Router {
-        router
-            .layer(self.layer.clone())
-            .layer(middleware::from_fn(lean::copy_head))
-            .layer(middleware::from_fn_with_state(self.sessions.clone(), session::open))
-    }
-
-    /// Ends all connections as the protocol does, and waits until they have ended.
+    /// Ends all connections, and waits until they have ended.
     pub async fn close(&self) {
-        tokio::join!(self.sessions.close(), self.io.close());
+        self.engine.close().await;
     }
 }
 
-fn doors(chat: Arc<Chat>, limits: Limits) -> Gate {
-    Gate::new(chat, limits)
+/// The one route.
+pub fn router(sockets: Sockets) -> Router {
+    Router::new().route("/socket.io/", any(serve)).with_state(sockets)
+}
+
+async fn serve(State(sockets): State<Sockets>, request: Request) -> Response {
+    let peer = Peer::of(request.extensions()).client(request.headers(), &sockets.trusted);
+    sockets.engine.serve(request, peer).await.map(Body::new)
+}
+
+/// Every event that can be asked.
+fn events(dispatch: Dispatch) -> Dispatch {
+    dispatch
         .on::<JoinRoom, _>(Chat::join)
         .on::<LeaveRoom, _>(Chat::leave)
         .on::<SendMessage, _>(|chat, visitor, question| chat.send(&visitor, question))
@@ -88,67 +104,39 @@ fn doors(chat: Arc<Chat>, limits: Limits) -> Gate {
         .on::<Knock, _>(Chat::knock)
 }
 
-fn socketioxide(reception: Reception) -> (SocketIoLayer, SocketIo) {
-    let (layer, io) = SocketIo::builder()
-        .ping_interval(PING_INTERVAL)
-        .ping_timeout(PING_TIMEOUT)
-        .upgrade_timeout(Duration::from_secs(5))
-        .connect_timeout(CONNECT_WITHIN)
-        .max_buffer_size(512)
-        // This one is for polling only; the two after it are for WebSocket, and would be 64 MiB.
-        .max_payload(LARGEST_FRAME as u64)
-        .ws_max_message_size(LARGEST_FRAME)
-        .ws_max_frame_size(LARGEST_FRAME)
-        .ws_read_buffer_size(READ_BUFFER)
-        .with_parser(ParserConfig::common().max_incoming_binaries(0))
-        .build_layer();
-    // In the middleware, not in the handler: CONNECT is answered between the two, and what a client sends right after
-    // the answer would find no handler.
-    let register = move |socket: SocketRef, connection: Connection, auth: TryData<Auth>| {
-        let address = reception.address(&connection.peer, &socket.req_parts().headers);
-        let reception = reception.clone();
-        async move {
-            let visit = reception.admit(auth.0.unwrap_or_default(), connection, address).await?;
-            connected(&socket, Arc::new(visit));
-            Ok::<_, Refused>(())
-        }
-    };
-    io.ns("/", (async || {}).with(register));
-    (layer, io)
-}
+impl Application for Reception {
+    type Peer = IpAddr;
+    type Client = Client;
 
-/// From here on what a client asks is answered, until the connection ends.
-fn connected(socket: &SocketRef, visit: Arc<Visit>) {
-    let asker = visit.clone();
-    socket.on_fallback(move |question: Question| question.put_to(&asker));
-    socket.on_disconnect(async move |reason: DisconnectReason| {
-        visit.end(match reason {
-            DisconnectReason::ClientNSDisconnect => Leaving::Goodbye,
-            _ => Leaving::Lost,
-        });
-    });
-}
+    async fn connect(&self, socket: Socket, &address: &IpAddr, auth: &str) -> Result<Client, Refusal> {
+        let Auth { token } = serde_json::from_str(auth).unwrap_or_default();
+        let connection = Connection::new(socket, self.origins.of(address));
+        let ticket = self.limits.socket(address).map_err(refusal)?;
+        let visitor = self.chat.arrive(token.as_deref(), connection).await.map_err(refusal)?;
+        debug!(user.id = visitor.id.as_str(), "Connected");
+        Ok(Client { visitor, address, ticket: Mutex::new(Some(ticket)) })
+    }
 
-/// What a client asks, as socketioxide has it.
-struct Question {
-    packet: Value,
-    number: Option<i64>,
-}
+    fn event(&self, client: &Arc<Client>, event: Event<'_>, slot: Slot) -> Result<(), Flood> {
+        self.dispatch.event(client, event, slot)
+    }
 
-impl Question {
-    fn put_to(&self, visit: &Visit) -> BoxFuture<'static, ()> {
-        let text = match &self.packet {
-            Value::Str(text, _) => text,
-            Value::Bytes(_) => "",
+    fn disconnected(&self, client: &Client, how: Disconnect) {
+        let how = match how {
+            Disconnect::Said => Leaving::Goodbye,
+            Disconnect::Lost => Leaving::Lost,
         };
-        visit.ask(Asked { text, number: self.number })
+        self.chat.disconnected(&client.visitor, how);
+        client.ticket.lock().expect("nothing panics while it holds this lock").take();
     }
 }
 
-impl FromMessageParts<LocalAdapter> for Question {
-    type Error = std::convert::Infallible;
-
-    fn from_message_parts(_: &Arc<Socket>, packet: &mut Value, number: &Option<i64>) -> Result<Self, Self::Error> {
-        Ok(Self { packet: packet.clone(), number: *number })
-    }
+/// The sentence is for people, except where the client itself has to do something; then it is the code, which is told
+/// beside it in any case.
+fn refusal(error: Error) -> Refusal {
+    let message = match &error {
+        Error::SignedOut => error.code().to_owned(),
+        error => error.to_string(),
+    };
+    Refusal { message, data: Some(json!({ "code": error.code() })) }
 }

@@ -9,7 +9,7 @@ use tracing::warn;
 use crate::{
     domain::RoomId,
     error::{Error, Result},
-    live::{Due, Gap, Live},
+    live::{Dirty, Gap, Live},
     protocol::Message,
     store::{Draft, Store, Written},
 };
@@ -114,7 +114,7 @@ struct Stored {
 }
 
 async fn announce_stored(mut batches: mpsc::Receiver<Stored>, store: Store, live: Live) {
-    let mut due = Due::default();
+    let mut due = Dirty::default();
     while let Some(Stored { results, answers }) = batches.recv().await {
         for announced in results.chunks(ANNOUNCED_AT_ONCE) {
             for written in announced {
@@ -133,7 +133,7 @@ async fn announce_stored(mut batches: mpsc::Receiver<Stored>, store: Store, live
 
 /// Announces a message, and before it what was stored and not announced: by a transaction whose end was not heard of,
 /// or by another server.
-async fn announce(message: &Message, store: &Store, live: &Live, due: &mut Due) {
+async fn announce(message: &Message, store: &Store, live: &Live, due: &mut Dirty) {
     let Err(gap) = live.announce(message, due) else { return };
     announce_missing(&message.room_id, gap, message.seq, store, live).await;
     live.announce_regardless(message, due);
@@ -141,7 +141,7 @@ async fn announce(message: &Message, store: &Store, live: &Live, due: &mut Due) 
 
 /// Announces what a room has between a gap's beginning and `before`.
 pub async fn announce_missing(room: &RoomId, gap: Gap, before: i64, store: &Store, live: &Live) {
-    let mut due = Due::default();
+    let mut due = Dirty::default();
     let missing = (before - gap.after - 1).min(BATCH as i64);
     match store.older(room, before, missing).await {
         Ok(page) => page.messages.iter().for_each(|message| live.announce_regardless(message, &mut due)),

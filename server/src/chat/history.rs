@@ -12,8 +12,8 @@ use super::{Chat, Visitor};
 use crate::{
     domain::{Action, RoomId, Rules},
     error::{Error, Result},
-    live::Head,
-    protocol::{Frame, HistoryInfo, LoadHistory, Missed, SyncRoom},
+    live::{Head, Packet},
+    protocol::{HistoryInfo, LoadHistory, Missed, SyncRoom, Tell},
     store::History,
 };
 
@@ -36,7 +36,7 @@ pub struct Position {
 struct Past {
     history: History,
     /// What newcomers are sent, written down for the first of them.
-    for_newcomers: OnceLock<Frame>,
+    for_newcomers: OnceLock<Packet>,
 }
 
 impl Chat {
@@ -55,7 +55,7 @@ impl Chat {
         self: &Arc<Self>,
         room: &RoomId,
         position: Option<&Position>,
-    ) -> Result<(Frame, Head, Arc<Rules>)> {
+    ) -> Result<(Packet, Head, Arc<Rules>)> {
         let limit = if position.is_some() { CATCH_UP } else { RECENT };
         let past = self.read(room, limit).await?;
         let head = Head { seq: past.history.head, epoch: past.history.epoch.clone() };
@@ -103,7 +103,7 @@ impl Chat {
         }
     }
 
-    fn load_history(&self, room: &RoomId, history: &History, truncated: bool) -> Frame {
+    fn load_history(&self, room: &RoomId, history: &History, truncated: bool) -> Packet {
         let History { messages, head, epoch, now, has_more, rules } = history;
         let about = HistoryInfo {
             room: room.clone(),
@@ -114,7 +114,7 @@ impl Chat {
             now: *now,
             retention_ms: rules.settings.lifetime_ms,
         };
-        Frame::new::<LoadHistory>(&(messages, &about))
+        LoadHistory::packet(&(messages, &about))
     }
 }
 

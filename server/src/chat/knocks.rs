@@ -13,7 +13,7 @@ use super::{Actor, Asker, Chat, Visitor};
 use crate::{
     domain::{Action, Nick, Person, Role, RoomId, UserId, permission::may},
     error::{Error, Result},
-    protocol::{Admitted, Frame, Knock, Knocked, KnockedAt},
+    protocol::{Admitted, Knock, Knocked, KnockedAt, Tell},
     store::Deed,
 };
 
@@ -48,7 +48,7 @@ impl Chat {
         }
         let knock = KnockedAt { room: room.clone(), id: person.id.clone(), nick: person.nick.as_str().to_owned() };
         self.knocks.add(&room, person, &visitor)?;
-        let frame = Frame::new::<KnockedAt>(&(&knock,));
+        let frame = KnockedAt::packet(&(&knock,));
         self.live.tell_those(&room, &frame, |standing| standing.role >= Role::Moderator);
         Ok(Knocked { room })
     }
@@ -72,7 +72,7 @@ impl Chat {
         self.store.note(room, Deed { action, actor: &actor.person, target: Some(&person), detail: None }).await?;
         if admit && let Some(visitor) = visitor.upgrade() {
             // Whoever does not hear it knocks again, and is a member then.
-            let _ = visitor.connection.send(&Frame::new::<Admitted>(&(&Admitted { room: room.clone() },)));
+            let _ = visitor.connection.send(&Admitted::packet(&(&Admitted { room: room.clone() },)));
         }
         Ok(())
     }

@@ -134,6 +134,8 @@ impl Chat {
         link: Option<&str>,
         position: Option<&Position>,
     ) -> Result<(Head, Pass)> {
+        // Nobody is shown a room before the history of the last one is taken.
+        let _turn = visitor.connection.page_turn(PATIENCE).await.ok_or(Error::Unavailable)?;
         if let Some(link) = link {
             self.redeem(visitor, person, room, link).await?;
         }

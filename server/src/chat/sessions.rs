@@ -1,7 +1,7 @@
 //! Being signed in: recognized by a token, signed in again by the next, listed, ended. The open connections of a session
 //! end with it.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
@@ -15,12 +15,9 @@ use crate::{
     domain::{Person, SessionId, UserId},
     error::{Error, Result},
     live::{Connection, Leaving},
-    protocol::{self, Frame, Session, SessionEnded, Timestamp},
+    protocol::{self, Session, SessionEnded, Tell, Timestamp},
     store::{NewSession, Refreshed, SessionOwner},
 };
-
-/// Whoever has not gone by itself after this long is cut.
-const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Somebody has signed in, or goes on being so: what the client gets.
 pub struct SignedIn {
@@ -211,20 +208,16 @@ impl Chat {
         }
     }
 
-    /// From above, as the protocol does; who does not read is cut from below a moment later.
+    /// As the protocol does; who does not read is cut off a moment later.
     fn end_connection(&self, visitor: &Arc<Visitor>, why: Ending) {
         if !visitor.end() {
             return;
         }
-        let connection = visitor.connection.clone();
-        self.live.leave_all(&connection, Leaving::Goodbye);
+        let connection = &visitor.connection;
+        self.live.leave_all(connection, Leaving::Goodbye);
         // Whoever is too slow to be told is cut, and is told when it connects again.
-        let _ = connection.send(&Frame::new::<SessionEnded>(&(&why.tell(),)));
-        let _ = connection.disconnect();
-        tokio::spawn(async move {
-            tokio::time::sleep(FAREWELL).await;
-            connection.cut();
-        });
+        let _ = connection.send(&SessionEnded::packet(&(&why.tell(),)));
+        connection.disconnect();
     }
 
     pub(super) fn signed_in(&self, account: &Account, refresh: Secret, recovery_code: Option<String>) -> SignedIn {

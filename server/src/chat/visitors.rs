@@ -9,8 +9,6 @@ use std::{
     },
 };
 
-use tokio::sync::Semaphore;
-
 use super::entrances::Entrances;
 use crate::{
     domain::{Nick, Person, SessionId, UserId},
@@ -69,15 +67,10 @@ pub struct Actor {
 pub struct Visitor {
     pub id: UserId,
     pub connection: Connection,
-    /// How many more questions it may have open at once.
-    pub open_questions: Arc<Semaphore>,
     pub(super) entrances: Entrances,
     account: OnceLock<Account>,
     has_ended: AtomicBool,
 }
-
-/// More than any client needs, and few enough that one that asks without end harms nobody.
-const OPEN_QUESTIONS: usize = 2_000;
 
 impl Visitor {
     pub fn new(identity: Identity, connection: Connection) -> Self {
@@ -85,9 +78,8 @@ impl Visitor {
             Identity::Guest(id) => (id, OnceLock::new()),
             Identity::Account(account) => (account.id.clone(), OnceLock::from(account)),
         };
-        let open_questions = Arc::new(Semaphore::new(OPEN_QUESTIONS));
         let (entrances, has_ended) = (Entrances::default(), AtomicBool::new(false));
-        Self { id, connection, open_questions, entrances, account, has_ended }
+        Self { id, connection, entrances, account, has_ended }
     }
 
     pub fn asker(&self) -> Asker {

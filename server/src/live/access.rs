@@ -3,11 +3,11 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use super::{Connection, Entry, Live, room::Room};
+use super::{Connection, Entry, Live, Packet, room::Room};
 use crate::{
     domain::{Person, RoomId, Rules, Standing, UserId},
     protocol::{
-        ErrorBody, Frame, MessageDeleted, RoomChanged, RoomClosed, RoomInfo, StandingChanged, StandingInfo,
+        ErrorBody, MessageDeleted, RoomChanged, RoomClosed, RoomInfo, StandingChanged, StandingInfo, Tell,
     },
 };
 
@@ -98,7 +98,7 @@ impl Live {
             governed.forget_announcements();
         }
         governed.rules = rules.clone();
-        governed.tell_those(&Frame::new::<RoomChanged>(&(&RoomInfo::new(room, rules),)), |_| true);
+        governed.tell_those(&RoomChanged::packet(&(&RoomInfo::new(room, rules),)), |_| true);
         true
     }
 
@@ -113,7 +113,7 @@ impl Live {
         }
         stood.stand(user, standing);
         let standing = StandingInfo::new(standing, &stood.rules);
-        stood.tell(user, &Frame::new::<StandingChanged>(&(&StandingChanged { room: room.clone(), standing },)));
+        stood.tell(user, &StandingChanged::packet(&(&StandingChanged { room: room.clone(), standing },)));
         self.presence_changed(stood);
         true
     }
@@ -134,7 +134,7 @@ impl Live {
         let mut rooms = self.lock();
         let Some(left) = rooms.rooms.get_mut(room) else { return };
         left.changes += 1;
-        let frame = Frame::new::<RoomClosed>(&(&RoomClosed { room: room.clone(), why },));
+        let frame = RoomClosed::packet(&(&RoomClosed { room: room.clone(), why },));
         for connection in left.evict(user) {
             // Whoever is too slow to hear it notices by the next answer.
             let _ = connection.send(&frame);
@@ -155,12 +155,12 @@ impl Live {
     pub fn tell_deleted(&self, deleted: &MessageDeleted) {
         if let Some(room) = self.lock().rooms.get_mut(&deleted.room) {
             room.forget_announcements();
-            room.tell_those(&Frame::new::<MessageDeleted>(&(deleted,)), |_| true);
+            room.tell_those(&MessageDeleted::packet(&(deleted,)), |_| true);
         }
     }
 
     /// Tells those in a room to whom it matters.
-    pub fn tell_those(&self, room: &RoomId, frame: &Frame, whom: impl Fn(&Standing) -> bool) {
+    pub fn tell_those(&self, room: &RoomId, frame: &Packet, whom: impl Fn(&Standing) -> bool) {
         if let Some(room) = self.lock().rooms.get_mut(room) {
             room.tell_those(frame, whom);
         }

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::Due;
+use super::Dirty;
 
 /// In a smaller room every message is on its way at once.
 const CROWD: usize = 500;
@@ -23,14 +23,14 @@ pub struct Pace {
     /// When the last one began.
     began: Option<Instant>,
     /// The next one: its lines, and how many messages were put into them.
-    next: Due,
+    next: Dirty,
     messages: usize,
 }
 
 impl Pace {
     /// Adds the lines that a message was put into: to those that are `due`, or to the next round. Tells after how long
     /// that is to be taken and written, when nobody was told so yet.
-    pub fn add(&mut self, lines: Due, due: &mut Due) -> Option<Duration> {
+    pub fn add(&mut self, lines: Dirty, due: &mut Dirty) -> Option<Duration> {
         let is_new = self.next.is_empty();
         self.next.append(lines);
         self.messages += 1;
@@ -43,7 +43,7 @@ impl Pace {
     }
 
     /// The next round, which begins now.
-    pub fn take(&mut self) -> Due {
+    pub fn take(&mut self) -> Dirty {
         self.began = Some(Instant::now());
         self.messages = 0;
         mem::take(&mut self.next)

@@ -6,10 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::users::Users;
+use super::{Packet, users::Users};
 use crate::{
     domain::{RoomId, UserId},
-    protocol::{Frame, User, UserListDiff, UserListInfo, UserListUpdate},
+    protocol::{Tell, User, UserListDiff, UserListInfo, UserListUpdate},
 };
 
 /// Up to so many people a change is told as the whole list, which every client understands; above, as the difference.
@@ -31,7 +31,7 @@ pub struct Presence {
     /// Who was ever named to anyone here, and has not been said to have left.
     known: HashSet<UserId>,
     /// In a large room: that list. A newcomer gets this one and the difference that follows.
-    list: Option<Frame>,
+    list: Option<Packet>,
     /// When the room was last told, and whether telling it again is already under way.
     told_at: Option<Instant>,
     is_due: bool,
@@ -52,7 +52,7 @@ impl Presence {
     }
 
     /// The list as a newcomer gets it.
-    pub fn list(&self) -> Frame {
+    pub fn list(&self) -> Packet {
         self.list.clone().unwrap_or_else(|| self.write_list(&self.named().collect::<Vec<_>>()))
     }
 
@@ -72,7 +72,7 @@ impl Presence {
     }
 
     /// What has changed since the last call.
-    pub fn take_changes(&mut self) -> Option<Frame> {
+    pub fn take_changes(&mut self) -> Option<Packet> {
         self.is_due = false;
         if !self.users.has_changes() {
             return None;
@@ -96,7 +96,7 @@ impl Presence {
         self.list = Some(list);
         let is_change = |user: &User| changed.contains(&user.id) || !before.contains(&user.id);
         let joined = named.into_iter().filter(is_change).collect();
-        Some(Frame::new::<UserListDiff>(&(&UserListDiff { room: self.room.clone(), joined, left, total },)))
+        Some(UserListDiff::packet(&(&UserListDiff { room: self.room.clone(), joined, left, total },)))
     }
 
     /// The more there are to be told, the longer what they are told is gathered.
@@ -108,9 +108,9 @@ impl Presence {
         })
     }
 
-    fn write_list(&self, named: &[User]) -> Frame {
+    fn write_list(&self, named: &[User]) -> Packet {
         let about = UserListInfo { room: self.room.clone(), total: self.users.total() };
-        Frame::new::<UserListUpdate>(&(named, &about))
+        UserListUpdate::packet(&(named, &about))
     }
 
     fn named(&self) -> impl Iterator<Item = User> {

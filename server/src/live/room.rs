@@ -7,15 +7,12 @@ use std::{
 };
 
 use super::{
-    Connection, ConnectionId, Entry, Gap, Head, Leaving, Taken,
-    connection::{Due, Full},
-    pace::Pace,
-    presence::Presence,
-    users::Badge,
+    Connection, ConnectionId, Dirty, Entry, Gap, Head, Leaving, Packet, Taken, connection::Full, pace::Pace,
+    presence::Presence, users::Badge,
 };
 use crate::{
     domain::{Person, RoomId, Rules, Standing, UserId},
-    protocol::{Frame, Message, ReceiveMessage, RoomHead, UserTyping},
+    protocol::{Message, ReceiveMessage, RoomHead, Tell, UserTyping},
 };
 
 /// So many announcements are kept: a joiner whose history was read a moment ago gets the rest from here, and so does
@@ -35,7 +32,7 @@ pub struct Room {
     /// The `seq` up to which everything was announced since someone was shown the room.
     announced: Option<i64>,
     /// The last announcements, in the order of their `seq`; only what has expired is missing between them.
-    recent: VecDeque<(i64, Frame)>,
+    recent: VecDeque<(i64, Packet)>,
     /// The epoch of the room's sequence, as it was last read.
     epoch: String,
     pub rules: Arc<Rules>,
@@ -157,14 +154,14 @@ impl Room {
     }
 
     /// Hands a frame to every connection of someone.
-    pub fn tell(&mut self, user: &UserId, frame: &Frame) {
+    pub fn tell(&mut self, user: &UserId, frame: &Packet) {
         for member in self.members_of(user).filter(|member| member.stream == Stream::Live) {
             member.give(frame);
         }
     }
 
     /// Hands a frame to everyone who is shown the room, if `whom` says so.
-    pub fn tell_those(&mut self, frame: &Frame, whom: impl Fn(&Standing) -> bool) {
+    pub fn tell_those(&mut self, frame: &Packet, whom: impl Fn(&Standing) -> bool) {
         for member in self.live_members().filter(|member| member.standing.as_ref().is_some_and(&whom)) {
             member.give(frame);
         }
@@ -199,7 +196,7 @@ impl Room {
         self.recent.clear();
     }
 
-    pub fn show(&mut self, connection: &Connection, history: &Frame, head: &Head) -> Entry {
+    pub fn show(&mut self, connection: &Connection, history: &Packet, head: &Head) -> Entry {
         if !self.goes_on_after(head.seq) {
             return Entry::Outdated;
         }
@@ -209,7 +206,7 @@ impl Room {
         self.presence.users.show(&member.user);
         member.stream = Stream::Live;
         member.delivered = head.seq;
-        member.give(history);
+        member.connection.answer(history.clone());
         member.catch_up(&self.recent);
         member.give(&self.presence.list());
         if member.stream == Stream::Live { Entry::Live } else { Entry::Behind }
@@ -239,31 +236,31 @@ impl Room {
         }
         let Person { id, nick, .. } = writer;
         let typing = UserTyping { room: self.id.clone(), id, nick: nick.as_str().to_owned() };
-        let frame = Frame::new::<UserTyping>(&(&typing,));
+        let frame = UserTyping::packet(&(&typing,));
         for member in self.live_members().filter(|member| member.user != typing.id) {
             let _ = member.connection.send(&frame);
         }
     }
 
     /// Tells after how long [`Room::pace`] has something to be written, when that is new.
-    pub fn announce(&mut self, message: &Message, due: &mut Due) -> Result<Option<Duration>, Gap> {
+    pub fn announce(&mut self, message: &Message, due: &mut Dirty) -> Result<Option<Duration>, Gap> {
         match self.announced {
             Some(announced) if message.seq > announced + 1 => Err(Gap { after: announced }),
             _ => Ok(self.announce_regardless(message, due)),
         }
     }
 
-    pub fn announce_regardless(&mut self, message: &Message, due: &mut Due) -> Option<Duration> {
+    pub fn announce_regardless(&mut self, message: &Message, due: &mut Dirty) -> Option<Duration> {
         if self.announced.is_some_and(|announced| message.seq <= announced) {
             return None;
         }
         self.announced = Some(message.seq);
-        let frame = Frame::new::<ReceiveMessage>(&(message,));
+        let frame = ReceiveMessage::packet(&(message,));
         if self.recent.len() == RECENT {
             self.recent.pop_front();
         }
         self.recent.push_back((message.seq, frame.clone()));
-        let mut lines = Due::default();
+        let mut lines = Dirty::default();
         for member in self.live_members() {
             member.deliver(message.seq, &frame, &mut lines);
         }
@@ -290,7 +287,7 @@ impl Room {
             self.recent.clear();
             self.members.values_mut().for_each(|member| member.delivered = head.head);
         }
-        let frame = Frame::new::<RoomHead>(&(head,));
+        let frame = RoomHead::packet(&(head,));
         for member in self.live_members() {
             member.give(&frame);
         }
@@ -303,7 +300,7 @@ impl Room {
         }
         let newest = self.announced.unwrap_or_default();
         let head = RoomHead { room: self.id.clone(), head: newest, epoch: self.epoch.clone() };
-        let head = Frame::new::<RoomHead>(&(&head,));
+        let head = RoomHead::packet(&(&head,));
         let list = self.presence.list();
         let oldest = self.recent.front().map_or(newest + 1, |(seq, _)| *seq);
         for member in self.members.values_mut() {
@@ -312,7 +309,7 @@ impl Room {
             if !member.give(&list) {
                 member.stream = Stream::Behind { since };
                 if since.elapsed() > BEHIND_AT_MOST {
-                    member.connection.cut();
+                    member.connection.abort();
                 }
                 continue;
             }
@@ -345,13 +342,13 @@ impl Room {
 }
 
 impl Member {
-    /// Its connection has ended. One that is joining is not asked: it may be so new that it does not count as open.
+    /// Its connection has ended.
     pub fn is_gone(&self) -> bool {
-        self.stream != Stream::Joining && !self.connection.is_open()
+        !self.connection.is_open()
     }
 
     /// Hands over the announcement at `seq`, unless the member has it already from its history.
-    fn deliver(&mut self, seq: i64, frame: &Frame, due: &mut Due) {
+    fn deliver(&mut self, seq: i64, frame: &Packet, due: &mut Dirty) {
         if seq <= self.delivered {
             return;
         }
@@ -362,7 +359,7 @@ impl Member {
     }
 
     /// Hands over what was announced since it was last given something.
-    fn catch_up(&mut self, recent: &VecDeque<(i64, Frame)>) {
+    fn catch_up(&mut self, recent: &VecDeque<(i64, Packet)>) {
         for (seq, frame) in recent {
             if self.stream == Stream::Live && *seq > self.delivered && self.give(frame) {
                 self.delivered = *seq;
@@ -371,7 +368,7 @@ impl Member {
     }
 
     /// Hands over a frame, or marks the member as behind.
-    fn give(&mut self, frame: &Frame) -> bool {
+    fn give(&mut self, frame: &Packet) -> bool {
         let taken = self.connection.send(frame);
         self.has_taken(taken)
     }

@@ -1,59 +1,120 @@
-//! HTTP/1.1 on accepted connections, until the server is told to stop.
+//! Accepting connections, and HTTP/1.1 on them, until the server is told to stop.
 
-use std::time::Duration;
+use std::{io, net::SocketAddr, time::Duration};
 
 use axum::{Router, extract::ConnectInfo, http::Request};
-use hyper::{body::Incoming, service::service_fn, upgrade};
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{
-        conn::auto::{Builder, upgrade::downcast},
-        graceful::{GracefulShutdown, Watcher},
-    },
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use socketio::Stream;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    time::{Instant, sleep},
 };
 use tower_service::Service;
-use tracing::debug;
+use tracing::{debug, error, warn};
 
-use super::{Doorway, Peer, Stream};
+use super::{Peer, set_options};
 
-/// Whoever opens a connection and does not say what it wants is let go: it would hold its place for ever.
-const REQUEST_WITHIN: Duration = Duration::from_secs(15);
+/// The head of a request must have arrived so long after the connection was accepted, or the last answer was sent: who
+/// connects and does not say what it wants would hold its place for ever.
+const HEAD_WITHIN: Duration = Duration::from_secs(10);
+/// The largest head of a request, in bytes. A larger one is answered with 431.
+const LARGEST_HEAD: usize = 32 * 1024;
+/// The same complaint is logged at most so often.
+const COMPLAINTS: Duration = Duration::from_mins(1);
+/// How long to wait for a file descriptor, when there is none left.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until `stop` is ready, then accepts nothing more and waits for the requests that are under way.
-pub async fn serve(mut doorway: Doorway, router: Router, stop: impl Future<Output = ()>) {
-    let connections = GracefulShutdown::new();
+///
+/// Before anything is read of a connection `admit` is asked, and what it gives is dropped when the connection has ended;
+/// without it the connection is closed.
+pub async fn serve<Place: Send + Sync + 'static>(
+    listener: TcpListener,
+    router: Router,
+    admit: impl Fn(SocketAddr) -> Option<Place>,
+    stop: impl Future<Output = ()>,
+) {
+    let stopping = watch::Sender::new(false);
+    let (mut no_file, mut too_many) = (Complaint::default(), Complaint::default());
     tokio::pin!(stop);
     loop {
-        tokio::select! {
-            (stream, peer) = doorway.accept() => {
-                tokio::spawn(converse(stream, peer, router.clone(), connections.watcher()));
-            }
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
             () = &mut stop => break,
+        };
+        match accepted {
+            Ok((tcp, address)) => match admit(address) {
+                Some(place) => {
+                    set_options(&tcp);
+                    let stream = Stream::new(tcp, place);
+                    tokio::spawn(converse(stream, Peer(address), router.clone(), stopping.subscribe()));
+                }
+                None => {
+                    refuse(&tcp);
+                    too_many
+                        .make(|| warn!("Connections are closed at once: an address has too many of them open"));
+                }
+            },
+            // The connection was gone before it was accepted.
+            Err(error) if is_of_connection(&error) => {}
+            Err(error) => {
+                no_file.make(|| error!(%error, "No connection can be accepted; it is tried again and again"));
+                sleep(PAUSE).await;
+            }
         }
     }
-    drop(doorway);
-    connections.shutdown().await;
+    drop(listener);
+    stopping.send_replace(true);
+    stopping.closed().await;
 }
 
-async fn converse(stream: Stream, peer: Peer, router: Router, watcher: Watcher) {
+/// Nothing stays of a connection that is not served, not even the time that the kernel waits for late packets.
+fn refuse(tcp: &TcpStream) {
+    let _ = tcp.set_zero_linger();
+}
+
+fn is_of_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// Something that goes on for a while, and is to be said only now and then.
+#[derive(Default)]
+struct Complaint(Option<Instant>);
+
+impl Complaint {
+    fn make(&mut self, say: impl FnOnce()) {
+        if self.0.is_none_or(|last| last.elapsed() >= COMPLAINTS) {
+            self.0 = Some(Instant::now());
+            say();
+        }
+    }
+}
+
+async fn converse(stream: Stream, peer: Peer, router: Router, mut stopping: watch::Receiver<bool>) {
     let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer.clone()));
+        request.extensions_mut().insert(ConnectInfo(peer));
         // A router is always ready.
         router.clone().call(request)
     });
-    let mut http = Builder::new(TokioExecutor::new()).http1_only();
-    http.http1().timer(TokioTimer::new()).header_read_timeout(REQUEST_WITHIN);
-    let connection = http.serve_connection_with_upgrades(TokioIo::new(stream), service);
-    if let Err(error) = watcher.watch(connection).await {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN).max_buf_size(LARGEST_HEAD);
+    let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => Some(ended),
+        _ = stopping.changed() => None,
+    };
+    let ended = match ended {
+        Some(ended) => ended,
+        None => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
         debug!(%error, "A connection has ended badly");
     }
-}
-
-/// The connection of a request that is answered with 101, and what was read of it beyond the request. None when it has
-/// ended.
-pub async fn upgraded<B>(request: Request<B>) -> Option<(Stream, Vec<u8>)> {
-    let connection = upgrade::on(request).await.ok()?;
-    let parts = downcast::<TokioIo<Stream>>(connection).ok()?;
-    // A copy: what was read, if anything, is a part of the large buffer that the request was read into.
-    Some((parts.io.into_inner(), parts.read_buf.to_vec()))
 }

@@ -1,11 +1,25 @@
 //! What the server tells.
 
 use serde::Serialize;
+use socketio::Packet;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::{ErrorBody, Message, Tell, Timestamp};
+use super::{ErrorBody, Message, Timestamp};
 use crate::domain::{Action, MessageId, Role, RoomId, Rules, Settings, Standing, UserId};
+
+/// An announcement: an event from the server, with its arguments.
+pub trait Tell {
+    /// The event's name.
+    const EVENT: &'static str;
+    /// The arguments, a tuple.
+    type Args<'a>: Serialize;
+
+    /// It as it is sent, to however many.
+    fn packet(args: &Self::Args<'_>) -> Packet {
+        Packet::event(Self::EVENT, args)
+    }
+}
 
 /// Someone online in a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]

@@ -1,0 +1,143 @@
+//! Where events come in: each is decoded, counted, handed to its handler in the order of arrival, and answered exactly
+//! once, whatever happens.
+//!
+//! What is refused right here costs neither a task nor a wait. Whoever is refused again and again, here or by a handler, is
+//! cut off.
+
+use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+
+use futures_util::FutureExt;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
+use socketio::{Event, Flood, Packet, Slot};
+use tracing::{debug, error};
+
+use super::{Client, cost::Cost};
+use crate::{
+    chat::{Chat, Visitor},
+    error::{Error, Result},
+    limits::Limits,
+    protocol::{Answer, ErrorBody},
+};
+
+/// The handlers by the names of their events: one table for all connections, because one for each would cost more than
+/// all else that we keep of it.
+pub struct Dispatch {
+    chat: Arc<Chat>,
+    limits: Limits,
+    handlers: HashMap<&'static str, Handler>,
+}
+
+/// Decodes an event, does what has to keep its order, and sees to the rest.
+type Handler = Box<dyn Fn(&Dispatch, &Arc<Client>, Event<'_>, Slot) -> Result<()> + Send + Sync>;
+
+/// A page is not waited for longer until the client has taken the one before.
+const PAGE_TURN: Duration = Duration::from_secs(1);
+
+impl Dispatch {
+    pub fn new(chat: Arc<Chat>, limits: Limits) -> Self {
+        Self { chat, limits, handlers: HashMap::new() }
+    }
+
+    /// Leads an event to its handler.
+    ///
+    /// Each is answered by a task of its own, so that one client's events overtake each other; only what the handler does
+    /// before it returns its future keeps their order.
+    pub fn on<E: Cost, F>(mut self, handler: fn(Arc<Chat>, Arc<Visitor>, E) -> F) -> Self
+    where
+        F: Future<Output = Result<E::Answer>> + Send + 'static,
+    {
+        let handle = move |dispatch: &Self, client: &Arc<Client>, event: Event<'_>, slot: Slot| {
+            let (visitor, id) = (&client.visitor, event.id);
+            let event = decode::<E>(event)?;
+            visitor.check_session()?;
+            dispatch.limits.take(E::KIND, event.cost(), &visitor.id, client.address)?;
+            let answering = handler(dispatch.chat.clone(), visitor.clone(), event);
+            tokio::spawn(answer::<E>(dispatch.limits.clone(), client.clone(), id, answering, slot));
+            Ok(())
+        };
+        self.handlers.insert(E::EVENT, Box::new(handle));
+        self
+    }
+
+    /// Takes in an event. Those that do not exist are answered too.
+    pub fn event(&self, client: &Arc<Client>, event: Event<'_>, slot: Slot) -> Result<(), Flood> {
+        let handled = match event.name().and_then(|name| self.handlers.get(name)) {
+            Some(handle) => handle(self, client, event, slot),
+            None => Err(Error::UnknownEvent),
+        };
+        handled.or_else(|error| {
+            reply::<()>(client, event.id, Err(&error));
+            self.limits.count_refusal(&error, &client.visitor.id, client.address).map_err(|_| Flood)
+        })
+    }
+}
+
+/// The payload, which is the second of the array, and an object: a struct alone would be read from an array as well,
+/// field by field.
+fn decode<E: DeserializeOwned>(event: Event<'_>) -> Result<E> {
+    if event.attachments > 0 {
+        return Err(Error::InvalidPayload("attachments are not taken".into()));
+    }
+    let items: Vec<&RawValue> = serde_json::from_str(event.text).map_err(malformed)?;
+    match items.get(1).map(|payload| payload.get()) {
+        Some(object) if object.starts_with('{') => serde_json::from_str(object).map_err(malformed),
+        _ => Err(Error::InvalidPayload("an object is expected".into())),
+    }
+}
+
+fn malformed(error: serde_json::Error) -> Error {
+    Error::InvalidPayload(error.to_string())
+}
+
+/// Answers an event when that is done. Whoever takes no page is read none.
+async fn answer<E: Cost>(
+    limits: Limits,
+    client: Arc<Client>,
+    id: Option<u64>,
+    answering: impl Future<Output = Result<E::Answer>>,
+    slot: Slot,
+) {
+    let visitor = &client.visitor;
+    let turn = if E::IS_PAGE { visitor.connection.page_turn(PAGE_TURN).await } else { None };
+    let result = match turn.is_none() && E::IS_PAGE {
+        true => Err(Error::Busy),
+        false => done(E::EVENT, answering).await,
+    };
+    let size = reply(&client, id, result.as_ref());
+    if E::IS_PAGE {
+        limits.charge_page(size, &visitor.id, client.address);
+    }
+    if let Err(error) = result
+        && limits.count_refusal(&error, &visitor.id, client.address).is_err()
+    {
+        debug!("A client is cut off: what it asks is refused again and again");
+        visitor.connection.abort();
+    }
+    drop(slot);
+}
+
+/// What the handler has done. A panic in it is an answer too.
+async fn done<T>(event: &'static str, answering: impl Future<Output = Result<T>>) -> Result<T> {
+    let result = match AssertUnwindSafe(answering).catch_unwind().await {
+        Ok(result) => result,
+        Err(_) => Err(Error::internal(std::io::Error::other("the handler panicked"))),
+    };
+    if let Err(Error::Internal(cause)) = &result {
+        error!(event, %cause, "An event could not be answered");
+    }
+    result
+}
+
+/// Acknowledges, if that was asked for, and says how large the answer was.
+fn reply<T: Serialize>(client: &Client, id: Option<u64>, result: Result<&T, &Error>) -> usize {
+    let Some(id) = id else { return 0 };
+    let answer = match result {
+        Ok(ok) => Answer::Ok(ok),
+        Err(error) => Answer::Error(ErrorBody::from(error)),
+    };
+    let packet = Packet::ack(id, &(answer,));
+    let size = packet.frame().len();
+    client.visitor.connection.answer(packet);
+    size
+}

@@ -1,0 +1,57 @@
+//! How much is allowed: every bound of this crate, in one place.
+
+use std::time::Duration;
+
+/// What a server decides about its sessions.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// How long after one heartbeat the next one begins.
+    pub ping_interval: Duration,
+    /// How long a client has to answer a ping.
+    pub ping_timeout: Duration,
+    /// How long a session may last without being connected to the namespace, at its beginning and after a disconnect.
+    pub connect_timeout: Duration,
+    /// The longest text that a client may send at once, in bytes: a WebSocket message, or the body of a POST.
+    pub max_payload: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            ping_interval: Duration::from_secs(20),
+            ping_timeout: Duration::from_secs(10),
+            connect_timeout: Duration::from_secs(10),
+            max_payload: 64 * 1024,
+        }
+    }
+}
+
+/// Events of one client that may be under way at once. Then nothing more is read from it until one of them is done.
+pub const OPEN_EVENTS: usize = 64;
+/// Announcements that may wait for one client. The bytes are those of packets that others get as well.
+pub const WAITING_PACKETS: usize = 512;
+pub const WAITING_BYTES: usize = 1024 * 1024;
+/// Bytes of answers that may wait for one client before nothing more is read from it. There is one event's answer more
+/// than that, at most, for each of [`OPEN_EVENTS`]; for large ones there is [`crate::Socket::page_turn`].
+pub const ANSWER_BYTES: usize = 64 * 1024;
+/// A client that takes nothing of what waits for it is cut off after this time.
+pub const LAGGING: Duration = Duration::from_secs(25);
+/// What waits for a session when it ends is given up after this time.
+pub const LAST_WORDS: Duration = Duration::from_secs(2);
+/// A poll that comes so soon after the end its client has asked for is told of it.
+pub const LAST_WORD: Duration = Duration::from_millis(500);
+/// The body of a POST must have arrived within this time.
+pub const BODY: Duration = Duration::from_secs(30);
+/// An upgrade that is not complete within this time is given up; the session goes on by polling.
+pub const UPGRADE: Duration = Duration::from_secs(10);
+/// While an upgrade is being probed, a poll that finds nothing is answered after this time, because the client may be
+/// waiting for its end.
+pub const PROBED_POLL: Duration = Duration::from_millis(100);
+/// Packets in the answer to one poll: a widespread client (python-engineio) takes no more.
+pub const PAYLOAD_PACKETS: usize = 16;
+/// CONNECT packets of one session that may be refused.
+pub const REFUSED_CONNECTS: u32 = 10;
+/// Attachments that one event may announce. They are dropped as they come.
+pub const ATTACHMENTS: u32 = 1_000;
+/// Bytes that are read from a WebSocket at once: every connection holds such a buffer, and few messages are longer.
+pub(crate) const READ_BUFFER: usize = 512;

@@ -1,0 +1,332 @@
+//! What waits to be sent to one client: one queue, in one order, whichever transport empties it.
+//!
+//! A WebSocket is written to by whoever has something for it, without a task or a copy for each: many outboxes are filled,
+//! then written ([`Dirty`]). A poll takes what is there. What a client does not take waits, within bounds
+//! ([`crate::limits`]): announcements are refused when too much waits, and answers are never refused, because nothing more is
+//! read from a client that does not take its answers.
+
+mod dirty;
+mod queue;
+
+use std::{
+    future::poll_fn,
+    io, mem,
+    net::Shutdown,
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout},
+};
+
+pub use dirty::Dirty;
+pub(crate) use dirty::write_dirty;
+pub(crate) use queue::Last;
+use queue::{Kind, Polling, Queue, Transport};
+
+use crate::{
+    Packet,
+    limits::{ANSWER_BYTES, LAGGING},
+    stream::Tcp,
+};
+
+/// So much waits already that nothing more is taken: the client reads more slowly than it is written to, or not at all.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Full;
+
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    /// Tells the outboxes of a process apart.
+    pub id: u64,
+    /// Held by whoever makes something large for this client.
+    pub pages: tokio::sync::Mutex<()>,
+    queue: Mutex<Queue>,
+    /// Where outboxes go that have something to be written.
+    dirty: mpsc::UnboundedSender<Arc<Outbox>>,
+}
+
+/// What a poll is answered with.
+#[derive(Debug)]
+pub(crate) enum Polled {
+    Packets(Vec<Bytes>),
+    /// The session has ended, or is not polled any more.
+    Nothing,
+}
+
+impl Outbox {
+    /// One that is polled.
+    pub fn polled(dirty: mpsc::UnboundedSender<Arc<Self>>) -> Arc<Self> {
+        Self::new(Transport::Polling(Polling { poll: None, ends_once: false, since: None }), dirty)
+    }
+
+    /// One that a WebSocket empties.
+    pub fn written(tcp: Arc<Tcp>, dirty: mpsc::UnboundedSender<Arc<Self>>) -> Arc<Self> {
+        Self::new(Transport::WebSocket(tcp), dirty)
+    }
+
+    fn new(transport: Transport, dirty: mpsc::UnboundedSender<Arc<Self>>) -> Arc<Self> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let (id, queue) = (NEXT.fetch_add(1, Ordering::Relaxed), Mutex::new(Queue::new(transport)));
+        Arc::new(Self { id, pages: tokio::sync::Mutex::new(()), queue, dirty })
+    }
+
+    /// Puts an announcement behind all that waits; it is sent very soon, together with what else is there by then.
+    /// Whether it arrives is another matter: a session that has ended takes everything.
+    pub fn push(self: &Arc<Self>, packet: Packet) -> Result<(), Full> {
+        if self.lock().announce(packet)? {
+            self.write_soon();
+        }
+        Ok(())
+    }
+
+    /// The same for whoever puts it into many outboxes and then writes them all: they are gathered in `dirty`.
+    pub fn push_into(self: &Arc<Self>, dirty: &mut Dirty, packet: Packet) -> Result<(), Full> {
+        if self.lock().announce(packet)? {
+            dirty.add(self.clone());
+        }
+        Ok(())
+    }
+
+    /// The same with an answer, which is never refused.
+    pub fn answer(self: &Arc<Self>, packet: Packet) {
+        let is_to_be_written = self.lock().answer(packet);
+        if is_to_be_written {
+            self.write_soon();
+        }
+    }
+
+    /// Sends a packet of the session itself: before what is told to a client that is not connected yet.
+    pub fn control(self: &Arc<Self>, packet: Packet) {
+        let mut queue = self.lock();
+        if !queue.is_gone() {
+            queue.add(packet, Kind::Answer);
+            self.send(&mut queue);
+        }
+    }
+
+    /// What was told before the client was connected may go now.
+    pub fn release(self: &Arc<Self>) {
+        let mut queue = self.lock();
+        queue.release();
+        self.send(&mut queue);
+    }
+
+    /// The client is connected: first it gets `packet`, then what was told before.
+    pub fn open(self: &Arc<Self>, packet: Packet) {
+        let mut queue = self.lock();
+        if queue.is_gone() {
+            return;
+        }
+        queue.add(packet, Kind::Answer);
+        queue.release();
+        self.send(&mut queue);
+    }
+
+    /// Frames that the WebSocket writes itself.
+    pub fn push_frames(self: &Arc<Self>, frames: &[u8]) -> io::Result<usize> {
+        if self.is_gone() {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        self.control(Packet::raw(frames));
+        Ok(frames.len())
+    }
+
+    /// From here on a WebSocket empties it: an upgrade is complete. Says whether it was still polled.
+    pub fn upgrade(self: &Arc<Self>, tcp: Arc<Tcp>) -> bool {
+        let mut queue = self.lock();
+        let is_closing = queue.is_closing;
+        let Transport::Polling(polling) = &mut queue.transport else { return false };
+        if is_closing {
+            return false;
+        }
+        polling.wake();
+        queue.transport = Transport::WebSocket(tcp);
+        queue.wake_driver();
+        self.send(&mut queue);
+        true
+    }
+
+    /// What a poll is answered with. Ready when there is something.
+    pub fn poll_payload(&self, cx: &mut Context<'_>) -> Poll<Polled> {
+        let mut queue = self.lock();
+        let mut packets = queue.take_payload();
+        let is_last = queue.is_closing && queue.is_empty();
+        match &mut queue.transport {
+            Transport::Polling(_) if is_last => {
+                queue.end(Last::Close);
+                packets.push(Last::Close.text());
+                Poll::Ready(Polled::Packets(packets))
+            }
+            Transport::Polling(_) if !packets.is_empty() => Poll::Ready(Polled::Packets(packets)),
+            Transport::Polling(polling) if polling.ends_once => {
+                polling.ends_once = false;
+                Poll::Ready(Polled::Packets(vec![Last::Noop.text()]))
+            }
+            Transport::Polling(polling) => {
+                polling.poll = Some(cx.waker().clone());
+                Poll::Pending
+            }
+            Transport::WebSocket(_) | Transport::Gone(None) => Poll::Ready(Polled::Nothing),
+            Transport::Gone(last) => {
+                Poll::Ready(Polled::Packets(last.take().map(Last::text).into_iter().collect()))
+            }
+        }
+    }
+
+    /// Ends the poll that waits, if one does: its client is about to change the transport.
+    pub fn end_poll(&self) {
+        if let Transport::Polling(polling) = &mut self.lock().transport
+            && polling.wake()
+        {
+            polling.ends_once = true;
+        }
+    }
+
+    /// Ends the session, after what waits.
+    pub fn close(&self) {
+        let mut queue = self.lock();
+        queue.is_closing = true;
+        match &mut queue.transport {
+            Transport::Polling(polling) => {
+                polling.wake();
+            }
+            // Its task finds the end of what there is to read.
+            Transport::WebSocket(tcp) => tcp.shutdown(Shutdown::Read),
+            Transport::Gone(_) => {}
+        }
+        queue.wake();
+        queue.wake_driver();
+    }
+
+    /// Ends the session now, whatever waits.
+    pub fn abort(&self) {
+        self.end(Last::Close);
+    }
+
+    /// The same; the poll that has waited does no longer.
+    pub fn abandon(&self) {
+        let mut queue = self.lock();
+        if let Transport::Polling(polling) = &mut queue.transport {
+            polling.poll = None;
+        }
+        queue.end(Last::Close);
+    }
+
+    /// The same; a poll that waits gets `last`.
+    pub fn end(&self, last: Last) {
+        self.lock().end(last);
+    }
+
+    pub fn is_gone(&self) -> bool {
+        self.lock().is_gone()
+    }
+
+    /// It is gone, and a poll is still to be told so.
+    pub fn has_last_word(&self) -> bool {
+        matches!(self.lock().transport, Transport::Gone(Some(_)))
+    }
+
+    pub fn is_upgraded(&self) -> bool {
+        matches!(self.lock().transport, Transport::WebSocket(_))
+    }
+
+    /// It is to end after what waits, and has not ended yet.
+    pub fn is_closing(&self) -> bool {
+        let queue = self.lock();
+        queue.is_closing && !queue.is_gone()
+    }
+
+    /// When a polled session has waited too long for a poll that takes what waits.
+    pub fn lags_at(&self) -> Option<Instant> {
+        match &self.lock().transport {
+            Transport::Polling(polling) => Some(polling.since? + LAGGING),
+            _ => None,
+        }
+    }
+
+    /// Waits until the client has taken its answers, but for a few, or the session is to end.
+    pub async fn answers_taken(&self) {
+        self.wait_until(|queue| queue.answer_bytes() < ANSWER_BYTES || queue.is_closing).await;
+    }
+
+    /// Waits until all that waits is sent.
+    pub async fn emptied(&self) {
+        self.wait_until(Queue::is_empty).await;
+    }
+
+    /// Waits until nothing can be sent any more.
+    pub async fn gone(&self) {
+        self.wait_until(|_| false).await;
+    }
+
+    /// Waits until a polled session is to end, or is upgraded.
+    pub async fn ending(&self) {
+        poll_fn(|cx| {
+            let mut queue = self.lock();
+            if matches!(queue.transport, Transport::Polling(_)) && !queue.is_closing {
+                queue.driver = Some(cx.waker().clone());
+                return Poll::Pending;
+            }
+            Poll::Ready(())
+        })
+        .await;
+    }
+
+    async fn wait_until(&self, is_so: impl Fn(&Queue) -> bool) {
+        poll_fn(|cx| {
+            let mut queue = self.lock();
+            if queue.is_gone() || is_so(&queue) { Poll::Ready(()) } else { queue.wait(cx) }
+        })
+        .await;
+    }
+
+    fn write_soon(self: &Arc<Self>) {
+        // It fails when the process ends.
+        let _ = self.dirty.send(self.clone());
+    }
+
+    /// Sends what waits: its turn has come.
+    fn flush(self: &Arc<Self>) {
+        let mut queue = self.lock();
+        queue.is_dirty = false;
+        self.send(&mut queue);
+    }
+
+    /// Sends what waits; what the client does not take yet is left to a task of its own.
+    fn send(self: &Arc<Self>, queue: &mut Queue) {
+        if !queue.send() && !mem::replace(&mut queue.is_dirty, true) {
+            tokio::spawn(self.clone().finish());
+        }
+    }
+
+    async fn finish(self: Arc<Self>) {
+        while let Some(tcp) = self.tcp() {
+            let is_taking = matches!(timeout(LAGGING, tcp.stream.writable()).await, Ok(Ok(())));
+            let mut queue = self.lock();
+            if !is_taking {
+                queue.end(Last::Close);
+            }
+            if queue.send() {
+                queue.is_dirty = false;
+                return;
+            }
+        }
+    }
+
+    fn tcp(&self) -> Option<Arc<Tcp>> {
+        match &self.lock().transport {
+            Transport::WebSocket(tcp) => Some(tcp.clone()),
+            Transport::Polling(_) | Transport::Gone(_) => None,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().expect("nothing panics while it holds this lock")
+    }
+}

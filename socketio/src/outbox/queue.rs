@@ -1,0 +1,309 @@
+//! The queue itself: what waits, how much of it, and how it leaves. It waits for nothing.
+
+use std::{
+    collections::VecDeque,
+    io::{ErrorKind, IoSlice},
+    iter, mem,
+    net::Shutdown,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
+
+use bytes::Bytes;
+use tokio::time::Instant;
+
+use super::Full;
+use crate::{
+    Packet,
+    limits::{PAYLOAD_PACKETS, WAITING_BYTES, WAITING_PACKETS},
+    stream::Tcp,
+};
+
+#[derive(Debug)]
+pub struct Queue {
+    pub transport: Transport,
+    /// What is still to be sent, in its order.
+    waiting: VecDeque<Waiting>,
+    /// So many bytes of the first are sent.
+    sent: usize,
+    /// What is told before the client is connected waits for that.
+    held: Option<VecDeque<Waiting>>,
+    announced: Size,
+    answered: Size,
+    /// Someone is going to write what waits.
+    pub is_dirty: bool,
+    /// The session ends after what waits.
+    pub is_closing: bool,
+    /// Those who wait for less to wait.
+    wakers: Vec<Waker>,
+    /// The task of a polled session.
+    pub driver: Option<Waker>,
+}
+
+/// How much of one kind waits.
+#[derive(Debug, Default)]
+struct Size {
+    packets: usize,
+    bytes: usize,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    packet: Packet,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Everybody's: the client notices when it is missing, and asks.
+    Announcement,
+    /// The client's own: it has to arrive.
+    Answer,
+}
+
+#[derive(Debug)]
+pub enum Transport {
+    Polling(Polling),
+    WebSocket(Arc<Tcp>),
+    /// Nothing can be sent any more, but for a last packet to a poll.
+    Gone(Option<Last>),
+}
+
+#[derive(Debug)]
+pub struct Polling {
+    /// The poll that waits for something.
+    pub poll: Option<Waker>,
+    /// It is answered even though nothing waits: its client is about to change the transport.
+    pub ends_once: bool,
+    /// Nothing has been taken since then, although something waits.
+    pub since: Option<Instant>,
+}
+
+/// The last packet that polls of an ended session are answered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Last {
+    Close,
+    /// The client itself has asked for the end.
+    Noop,
+}
+
+/// So many packets go into one write.
+const TOGETHER: usize = 64;
+/// An empty queue keeps no more room than this.
+const ROOM_KEPT: usize = 4;
+
+impl Queue {
+    pub fn new(transport: Transport) -> Self {
+        Self {
+            transport,
+            waiting: VecDeque::new(),
+            sent: 0,
+            held: Some(VecDeque::new()),
+            announced: Size::default(),
+            answered: Size::default(),
+            is_dirty: false,
+            is_closing: false,
+            wakers: Vec::new(),
+            driver: None,
+        }
+    }
+
+    pub fn is_gone(&self) -> bool {
+        matches!(self.transport, Transport::Gone(_))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// Bytes of answers that wait.
+    pub fn answer_bytes(&self) -> usize {
+        self.answered.bytes
+    }
+
+    /// Takes an announcement, unless too many wait. Says whether somebody has to come and write.
+    pub fn announce(&mut self, packet: Packet) -> Result<bool, Full> {
+        if self.announced.packets >= WAITING_PACKETS || self.announced.bytes >= WAITING_BYTES {
+            return Err(Full);
+        }
+        Ok(self.tell(packet, Kind::Announcement))
+    }
+
+    /// The same with an answer, however much waits.
+    pub fn answer(&mut self, packet: Packet) -> bool {
+        self.tell(packet, Kind::Answer)
+    }
+
+    fn tell(&mut self, packet: Packet, kind: Kind) -> bool {
+        if self.is_gone() {
+            return false;
+        }
+        if self.held.is_none() {
+            self.add(packet, kind);
+            return !mem::replace(&mut self.is_dirty, true);
+        }
+        self.size(kind).add(&packet);
+        self.held.get_or_insert_default().push_back(Waiting { packet, kind });
+        false
+    }
+
+    /// Puts a packet behind all that waits, also before the client is connected.
+    pub fn add(&mut self, packet: Packet, kind: Kind) {
+        if let Transport::Polling(polling) = &mut self.transport {
+            polling.since.get_or_insert_with(Instant::now);
+        }
+        self.size(kind).add(&packet);
+        self.waiting.push_back(Waiting { packet, kind });
+    }
+
+    /// What was told before the client was connected may go now.
+    pub fn release(&mut self) {
+        if let Some(held) = self.held.take() {
+            self.waiting.extend(held);
+        }
+    }
+
+    /// Sends what waits, as far as the client takes it, and says whether that is all: to a WebSocket by writing, to a poll
+    /// by waking it.
+    pub fn send(&mut self) -> bool {
+        match &mut self.transport {
+            Transport::WebSocket(tcp) => {
+                let tcp = tcp.clone();
+                self.write(&tcp)
+            }
+            Transport::Polling(polling) => {
+                if !self.waiting.is_empty() {
+                    polling.wake();
+                }
+                true
+            }
+            Transport::Gone(_) => true,
+        }
+    }
+
+    fn write(&mut self, tcp: &Tcp) -> bool {
+        let before = self.waiting.len();
+        while !self.waiting.is_empty() {
+            let mut slices = [IoSlice::new(&[]); TOGETHER];
+            let together = self.waiting.len().min(TOGETHER);
+            for (slice, Waiting { packet, .. }) in slices.iter_mut().zip(&self.waiting) {
+                *slice = IoSlice::new(packet.frame());
+            }
+            slices[0] = IoSlice::new(&self.waiting[0].packet.frame()[self.sent..]);
+            match tcp.stream.try_write_vectored(&slices[..together]) {
+                Ok(written) => self.advance(written),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                Err(_) => self.end(Last::Close),
+            }
+        }
+        if self.waiting.len() < before {
+            self.wake();
+        }
+        self.waiting.is_empty()
+    }
+
+    fn advance(&mut self, written: usize) {
+        self.sent += written;
+        while let Some(first) = self.waiting.front()
+            && self.sent >= first.packet.frame().len()
+        {
+            self.sent -= first.packet.frame().len();
+            self.take_first();
+        }
+    }
+
+    fn take_first(&mut self) -> Option<Packet> {
+        let Waiting { packet, kind } = self.waiting.pop_front()?;
+        self.size(kind).remove(&packet);
+        if self.waiting.is_empty() && self.waiting.capacity() > ROOM_KEPT {
+            self.waiting = VecDeque::new();
+        }
+        Some(packet)
+    }
+
+    /// What waits, as texts for a poll: some of it, when it is much.
+    pub fn take_payload(&mut self) -> Vec<Bytes> {
+        let Transport::Polling(polling) = &mut self.transport else { return Vec::new() };
+        polling.since = None;
+        let packets = iter::from_fn(|| self.take_first()).take(PAYLOAD_PACKETS);
+        let packets: Vec<_> = packets.map(|packet| packet.payload()).collect();
+        if !packets.is_empty() {
+            self.wake();
+        }
+        packets
+    }
+
+    /// Nothing is sent any more. A poll that waits gets `last`; one that comes only now gets it if its client has asked for
+    /// the end: it may have been sent before that.
+    pub fn end(&mut self, last: Last) {
+        match &mut self.transport {
+            Transport::Polling(polling) => {
+                let is_awaited = polling.wake() || last == Last::Noop;
+                self.transport = Transport::Gone(is_awaited.then_some(last));
+            }
+            Transport::WebSocket(tcp) => {
+                tcp.shutdown(Shutdown::Both);
+                self.transport = Transport::Gone(None);
+            }
+            Transport::Gone(_) => return,
+        }
+        (self.waiting, self.sent, self.held) = (VecDeque::new(), 0, None);
+        (self.announced, self.answered) = (Size::default(), Size::default());
+        self.wake();
+        self.wake_driver();
+    }
+
+    /// Pending until [`Queue::wake`].
+    pub fn wait(&mut self, cx: &Context<'_>) -> Poll<()> {
+        if !self.wakers.iter().any(|waker| waker.will_wake(cx.waker())) {
+            self.wakers.push(cx.waker().clone());
+        }
+        Poll::Pending
+    }
+
+    pub fn wake(&mut self) {
+        mem::take(&mut self.wakers).into_iter().for_each(Waker::wake);
+    }
+
+    pub fn wake_driver(&mut self) {
+        if let Some(driver) = self.driver.take() {
+            driver.wake();
+        }
+    }
+
+    fn size(&mut self, kind: Kind) -> &mut Size {
+        match kind {
+            Kind::Announcement => &mut self.announced,
+            Kind::Answer => &mut self.answered,
+        }
+    }
+}
+
+impl Size {
+    fn add(&mut self, packet: &Packet) {
+        self.packets += 1;
+        self.bytes += packet.frame().len();
+    }
+
+    fn remove(&mut self, packet: &Packet) {
+        self.packets -= 1;
+        self.bytes -= packet.frame().len();
+    }
+}
+
+impl Polling {
+    /// Says whether a poll has waited.
+    pub fn wake(&mut self) -> bool {
+        let poll = self.poll.take();
+        poll.map(Waker::wake).is_some()
+    }
+}
+
+impl Last {
+    pub fn text(self) -> Bytes {
+        Bytes::from_static(match self {
+            Self::Close => b"1",
+            Self::Noop => b"6",
+        })
+    }
+}

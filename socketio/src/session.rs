@@ -1,0 +1,167 @@
+//! One session, whichever transport it uses: its heartbeat, what it receives, its end.
+
+use std::sync::{
+    Arc, Mutex, MutexGuard,
+    atomic::{AtomicBool, Ordering},
+};
+
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep, sleep_until, timeout},
+};
+
+use crate::{
+    Closed, Engine, Messages, Packet,
+    engine::Sid,
+    limits::{LAST_WORD, LAST_WORDS, Settings},
+    outbox::{Last, Outbox},
+};
+
+pub(crate) struct Session<M: Messages> {
+    pub sid: Sid,
+    pub outbox: Arc<Outbox>,
+    pub state: M::State,
+    heart: Mutex<Heart>,
+    /// There is one poll, one POST and one upgrade at a time.
+    pub is_polled: AtomicBool,
+    pub is_posted: AtomicBool,
+    pub is_upgrading: AtomicBool,
+    /// The client has found out that a WebSocket works: it is about to change to it.
+    pub is_probed: AtomicBool,
+    has_ended: AtomicBool,
+}
+
+#[derive(Debug)]
+struct Heart {
+    /// When the next ping is due, or the answer to the last one.
+    deadline: Instant,
+    awaits_pong: bool,
+}
+
+/// Why a session is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// The client has said so.
+    Said,
+    /// It has broken the protocol.
+    Broken,
+}
+
+impl From<Closed> for Over {
+    fn from(_: Closed) -> Self {
+        Self::Broken
+    }
+}
+
+impl<M: Messages> Session<M> {
+    pub fn new(sid: Sid, outbox: Arc<Outbox>, state: M::State, settings: &Settings) -> Arc<Self> {
+        let heart = Heart { deadline: Instant::now() + settings.ping_interval, awaits_pong: false };
+        Arc::new(Self {
+            sid,
+            outbox,
+            state,
+            heart: Mutex::new(heart),
+            is_polled: AtomicBool::new(false),
+            is_posted: AtomicBool::new(false),
+            is_upgrading: AtomicBool::new(false),
+            is_probed: AtomicBool::new(false),
+            has_ended: AtomicBool::new(false),
+        })
+    }
+
+    /// Does what is due by now, and says when something is due next. None when the session's time is up.
+    pub fn beat(&self, engine: &Engine<M>) -> Option<Instant> {
+        let now = Instant::now();
+        let ends = [engine.messages().expires_at(&self.state), self.outbox.lags_at()];
+        if ends.into_iter().flatten().any(|end| end <= now) {
+            return None;
+        }
+        let mut heart = self.heart();
+        if heart.deadline <= now {
+            if heart.awaits_pong {
+                return None;
+            }
+            *heart = Heart { deadline: heart.deadline + engine.settings().ping_timeout, awaits_pong: true };
+            self.outbox.control(Packet::text("2"));
+        }
+        ends.into_iter().flatten().chain([heart.deadline]).min()
+    }
+
+    /// A packet of the Engine.IO protocol.
+    pub async fn receive(&self, engine: &Engine<M>, packet: &str) -> Result<(), Over> {
+        match packet.split_at_checked(1) {
+            Some(("1", "")) => Err(Over::Said),
+            Some(("3", _)) => {
+                self.pong(engine.settings());
+                Ok(())
+            }
+            Some(("4", text)) => {
+                engine.messages().text(&self.state, text).await?;
+                self.excuse(engine.settings());
+                Ok(())
+            }
+            // In a body it is base64, which nobody looks at.
+            Some(("b", _)) => Ok(engine.messages().binary(&self.state)?),
+            _ => Err(Over::Broken),
+        }
+    }
+
+    /// Looks after a session that is polled, until it ends or is upgraded.
+    pub async fn keep(self: Arc<Self>, engine: Engine<M>, mut closing: watch::Receiver<bool>) {
+        while let Some(due) = self.beat(&engine) {
+            tokio::select! {
+                () = self.outbox.ending() => break,
+                () = closed(&mut closing) => {
+                    self.outbox.close();
+                    break;
+                }
+                () = sleep_until(due) => {}
+            }
+        }
+        if self.outbox.is_upgraded() {
+            return;
+        }
+        if self.outbox.is_closing() {
+            // The next poll takes the last words.
+            let _ = timeout(LAST_WORDS, self.outbox.gone()).await;
+        }
+        self.end(&engine);
+        if self.outbox.has_last_word() {
+            sleep(LAST_WORD).await;
+        }
+        engine.forget(self.sid);
+    }
+
+    /// Ends it, once: nothing is sent or received any more.
+    pub fn end(&self, engine: &Engine<M>) {
+        self.outbox.end(Last::Close);
+        if !self.has_ended.swap(true, Ordering::AcqRel) {
+            engine.messages().closed(&self.state);
+        }
+    }
+
+    /// Without a ping it means nothing.
+    fn pong(&self, settings: &Settings) {
+        let mut heart = self.heart();
+        if heart.awaits_pong {
+            *heart = Heart { deadline: Instant::now() + settings.ping_interval, awaits_pong: false };
+        }
+    }
+
+    /// Whoever says something lives: the answer to a ping may wait behind that, as long as nothing more is read.
+    fn excuse(&self, settings: &Settings) {
+        let mut heart = self.heart();
+        if heart.awaits_pong {
+            heart.deadline = heart.deadline.max(Instant::now() + settings.ping_timeout);
+        }
+    }
+
+    fn heart(&self) -> MutexGuard<'_, Heart> {
+        self.heart.lock().expect("nothing panics while it holds this lock")
+    }
+}
+
+/// Ready when all sessions are to end.
+pub(crate) async fn closed(closing: &mut watch::Receiver<bool>) {
+    let _ = closing.wait_for(|closing| *closing).await;
+}

@@ -1,0 +1,248 @@
+//! Socket.IO on the messages of a session: connecting to the namespace, events and their acknowledgements.
+
+use std::{
+    mem,
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use serde_json::{Value, json};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::Instant,
+};
+
+use crate::{
+    Closed, Messages, Packet, Settings, Socket,
+    engine::Sid,
+    limits::{OPEN_EVENTS, REFUSED_CONNECTS},
+    parse::{Content, Incoming, parse},
+};
+
+/// What is done with connected clients and their events.
+pub trait Application: Send + Sync + 'static {
+    /// What is known of a client before it says anything, such as its address.
+    type Peer: Send + Sync + 'static;
+    /// What is kept of a connected client.
+    type Client: Send + Sync + 'static;
+
+    /// A client wants to be connected and hands over `auth`, a JSON object. What it is sent meanwhile comes after the
+    /// answer.
+    fn connect(
+        &self,
+        socket: Socket,
+        peer: &Self::Peer,
+        auth: &str,
+    ) -> impl Future<Output = Result<Self::Client, Refusal>> + Send;
+
+    /// Takes in an event, in the order of arrival. What takes longer has to be done elsewhere: the next event waits for
+    /// this call. `slot` is held until the event is answered.
+    fn event(&self, client: &Arc<Self::Client>, event: Event<'_>, slot: Slot) -> Result<(), Flood>;
+
+    /// The client is connected no longer. Called once for each that was.
+    fn disconnected(&self, client: &Self::Client, how: Disconnect);
+}
+
+/// Why a client is not connected.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    pub message: String,
+    pub data: Option<Value>,
+}
+
+/// An event as it came.
+#[derive(Clone, Copy, Debug)]
+pub struct Event<'a> {
+    /// A JSON array that begins with the event's name, if the client keeps to the protocol.
+    pub text: &'a str,
+    /// What the acknowledgement is for, if one is wanted.
+    pub id: Option<u64>,
+    /// So many attachments follow, which are dropped.
+    pub attachments: u32,
+}
+
+impl<'a> Event<'a> {
+    /// The event's name, unless something in it is escaped.
+    pub fn name(&self) -> Option<&'a str> {
+        let name = self.text.strip_prefix('[')?.trim_ascii_start().strip_prefix('"')?;
+        name.split_once('"').map(|(name, _)| name)
+    }
+}
+
+/// One of a client's [`OPEN_EVENTS`], given back when it is dropped.
+#[derive(Debug)]
+pub struct Slot(#[expect(dead_code, reason = "it is held to be dropped")] OwnedSemaphorePermit);
+
+/// The client asks too much to be served any longer.
+#[derive(Debug)]
+pub struct Flood;
+
+/// How a client is no longer connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disconnect {
+    /// It has said so.
+    Said,
+    /// Its connection has ended.
+    Lost,
+}
+
+/// The Socket.IO protocol, for an application.
+pub struct SocketIo<A> {
+    application: A,
+    settings: Settings,
+}
+
+/// What is kept of a session.
+pub struct State<A: Application> {
+    socket: Socket,
+    peer: A::Peer,
+    stage: Mutex<Stage<A::Client>>,
+    slots: Arc<Semaphore>,
+    /// So many binary messages belong to the last event.
+    attachments: AtomicU32,
+    refused: AtomicU32,
+}
+
+enum Stage<C> {
+    Waiting { until: Instant },
+    Connected(Arc<C>),
+    Closed,
+}
+
+impl<A: Application> SocketIo<A> {
+    pub fn new(application: A, settings: Settings) -> Self {
+        Self { application, settings }
+    }
+
+    pub fn application(&self) -> &A {
+        &self.application
+    }
+
+    fn waiting(&self) -> Stage<A::Client> {
+        Stage::Waiting { until: Instant::now() + self.settings.connect_timeout }
+    }
+
+    async fn connect(&self, state: &State<A>, auth: &str) -> Result<(), Closed> {
+        if !matches!(*state.stage(), Stage::Waiting { .. }) {
+            // Twice is no more than once.
+            return Ok(());
+        }
+        let auth = if auth.is_empty() { "{}" } else { auth };
+        if serde_json::from_str::<serde_json::Map<_, _>>(auth).is_err() {
+            return Err(Closed);
+        }
+        match self.application.connect(state.socket.clone(), &state.peer, auth).await {
+            Ok(client) => {
+                self.connected(state, client);
+                Ok(())
+            }
+            Err(Refusal { message, data: None }) => refuse(state, "44", &json!({ "message": message })),
+            Err(Refusal { message, data }) => refuse(state, "44", &json!({ "message": message, "data": data })),
+        }
+    }
+
+    fn connected(&self, state: &State<A>, client: A::Client) {
+        let mut stage = state.stage();
+        if let Stage::Closed = *stage {
+            // It ended while it was being let in.
+            drop(stage);
+            return self.application.disconnected(&client, Disconnect::Lost);
+        }
+        *stage = Stage::Connected(Arc::new(client));
+        // Another one than the session's, which is a secret.
+        state.socket.0.open(Packet::json("40", &json!({ "sid": Sid::random().to_string() })));
+    }
+
+    fn leave(&self, state: &State<A>, next: Stage<A::Client>, how: Disconnect) {
+        let last = mem::replace(&mut *state.stage(), next);
+        if let Stage::Connected(client) = last {
+            self.application.disconnected(&client, how);
+        }
+    }
+
+    async fn event(&self, state: &State<A>, event: Event<'_>) -> Result<(), Closed> {
+        let client = state.client().ok_or(Closed)?;
+        let slot = state.slots.clone().acquire_owned().await.expect("it is never closed");
+        self.application.event(&client, event, Slot(slot)).map_err(|Flood| Closed)
+    }
+}
+
+impl<A: Application> Messages for SocketIo<A> {
+    type Peer = A::Peer;
+    type State = State<A>;
+
+    fn open(&self, socket: Socket, peer: A::Peer) -> State<A> {
+        State {
+            socket,
+            peer,
+            stage: Mutex::new(self.waiting()),
+            slots: Arc::new(Semaphore::new(OPEN_EVENTS)),
+            attachments: AtomicU32::new(0),
+            refused: AtomicU32::new(0),
+        }
+    }
+
+    async fn text(&self, state: &State<A>, text: &str) -> Result<(), Closed> {
+        if state.attachments.load(Ordering::Relaxed) > 0 {
+            return Err(Closed);
+        }
+        let Incoming { namespace, content, attachments } = parse(text)?;
+        state.attachments.store(attachments, Ordering::Relaxed);
+        match content {
+            Content::Connect(auth) if namespace.is_empty() => Box::pin(self.connect(state, auth)).await,
+            Content::Connect(_) => {
+                refuse(state, &format!("44/{namespace},"), &json!({ "message": "Invalid namespace" }))
+            }
+            // Nobody is connected there.
+            _ if !namespace.is_empty() => Ok(()),
+            Content::Disconnect => {
+                self.leave(state, self.waiting(), Disconnect::Said);
+                Ok(())
+            }
+            Content::Event { id, text } => self.event(state, Event { text, id, attachments }).await,
+            // Nothing is sent that wants one.
+            Content::Ack => Ok(()),
+        }
+    }
+
+    fn binary(&self, state: &State<A>) -> Result<(), Closed> {
+        let left = state.attachments.load(Ordering::Relaxed).checked_sub(1).ok_or(Closed)?;
+        state.attachments.store(left, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn expires_at(&self, state: &State<A>) -> Option<Instant> {
+        match *state.stage() {
+            Stage::Waiting { until } => Some(until),
+            Stage::Connected(_) | Stage::Closed => None,
+        }
+    }
+
+    fn closed(&self, state: &State<A>) {
+        self.leave(state, Stage::Closed, Disconnect::Lost);
+    }
+}
+
+impl<A: Application> State<A> {
+    fn client(&self) -> Option<Arc<A::Client>> {
+        match &*self.stage() {
+            Stage::Connected(client) => Some(client.clone()),
+            Stage::Waiting { .. } | Stage::Closed => None,
+        }
+    }
+
+    fn stage(&self) -> MutexGuard<'_, Stage<A::Client>> {
+        self.stage.lock().expect("nothing panics while it holds this lock")
+    }
+}
+
+/// Refuses a CONNECT packet. Whoever goes on trying in the same session is cut off.
+fn refuse<A: Application>(state: &State<A>, packet: &str, why: &Value) -> Result<(), Closed> {
+    if state.refused.fetch_add(1, Ordering::Relaxed) >= REFUSED_CONNECTS {
+        return Err(Closed);
+    }
+    state.socket.0.control(Packet::json(packet, why));
+    Ok(())
+}

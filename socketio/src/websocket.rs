@@ -1,0 +1,99 @@
+//! A session on a WebSocket: one task, which reads and keeps the beat. What is sent goes through the outbox.
+
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use http::{HeaderValue, Request, Response, StatusCode, header};
+use tokio::{
+    sync::watch,
+    time::{sleep_until, timeout},
+};
+use tokio_tungstenite::{
+    WebSocketStream as WebSocket,
+    tungstenite::{Error, Message},
+};
+
+use crate::{
+    Engine, Messages, Packet, Payload, Socket, handshake,
+    limits::LAST_WORDS,
+    outbox::Outbox,
+    polling,
+    session::{Over, Session, closed},
+    stream::WebSocketStream,
+};
+
+/// Answers a request that opens a session with a WebSocket.
+pub(crate) fn open<M: Messages, B>(
+    engine: &Engine<M>,
+    mut request: Request<B>,
+    peer: M::Peer,
+) -> Response<Payload> {
+    let accept = match handshake::accept(&request) {
+        Ok(accept) => accept,
+        Err(why) => return no_handshake(why),
+    };
+    let (engine, closing) = (engine.clone(), engine.closing());
+    let upgrade = hyper::upgrade::on(&mut request);
+    tokio::spawn(async move {
+        let Some((tcp, read)) = handshake::taken_over(upgrade).await else { return };
+        let outbox = Outbox::written(tcp.clone(), engine.dirty());
+        let (sid, packet) = engine.open_packet(&[]);
+        outbox.control(packet);
+        let state = engine.messages().open(Socket(outbox.clone()), peer);
+        let session = Session::new(sid, outbox.clone(), state, engine.settings());
+        let socket = handshake::websocket(tcp, read, Some(outbox), engine.settings().max_payload).await;
+        run(engine, session, socket, closing).await;
+    });
+    handshake::switching(accept)
+}
+
+/// What is asked for a WebSocket is none (RFC 6455, 4.2.2 and 4.4).
+pub(crate) fn no_handshake(why: &str) -> Response<Payload> {
+    let mut refused = polling::refused(StatusCode::BAD_REQUEST, 3, why);
+    refused.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
+    refused
+}
+
+/// Serves a session on its WebSocket until it ends.
+pub(crate) async fn run<M: Messages>(
+    engine: Engine<M>,
+    session: Arc<Session<M>>,
+    mut socket: WebSocket<WebSocketStream>,
+    mut closing: watch::Receiver<bool>,
+) {
+    while let Some(due) = session.beat(&engine) {
+        tokio::select! {
+            biased;
+            () = closed(&mut closing) => {
+                session.outbox.control(Packet::going_away());
+                break;
+            }
+            () = sleep_until(due) => {}
+            message = next(&session.outbox, &mut socket) => {
+                let Some(Ok(message)) = message else { break };
+                if receive(&engine, &session, message).await.is_err() {
+                    break;
+                }
+            }
+        }
+    }
+    // The answers to what was asked last are on their way.
+    let _ = timeout(LAST_WORDS, session.outbox.emptied()).await;
+    session.end(&engine);
+    engine.forget(session.sid);
+}
+
+/// The next message, once the client has taken the answers to those before.
+async fn next(outbox: &Outbox, socket: &mut WebSocket<WebSocketStream>) -> Option<Result<Message, Error>> {
+    outbox.answers_taken().await;
+    socket.next().await
+}
+
+async fn receive<M: Messages>(engine: &Engine<M>, session: &Session<M>, message: Message) -> Result<(), Over> {
+    match message {
+        Message::Text(text) => session.receive(engine, &text).await,
+        Message::Binary(_) => Ok(engine.messages().binary(&session.state)?),
+        // Tungstenite answers these, and tells the end after a close.
+        Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => Ok(()),
+    }
+}
