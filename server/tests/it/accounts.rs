@@ -274,7 +274,7 @@ on_both_databases! {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_tries_passwords_is_slowed_down_and_its_victim_elsewhere_is_not() {
-    let flags = ["--limits=on", "--limit-sign-ins=3/1m", "--trusted-proxies=127.0.0.1"];
+    let flags = ["--limits=on", "--limit-sign-ins=3/1h", "--trusted-proxies=127.0.0.1"];
     let server = Server::start_with(Database::sqlite(), &flags).await;
     let ada = server.sign_up("Ada").await;
     let try_from = |address: &str, username: &str| {
@@ -286,7 +286,7 @@ async fn who_tries_passwords_is_slowed_down_and_its_victim_elsewhere_is_not() {
     }
     let refused = try_from("192.0.2.1", "ADA").await;
     assert_eq!(refused.refused(429), "rate_limited");
-    assert!(refused.body["retryAfterMs"].as_u64().unwrap() <= 20_000);
+    assert!(refused.body["retryAfterMs"].as_u64().unwrap() <= 1_200_000);
     assert_eq!(try_from("192.0.2.1", "bob").await.refused(401), "wrong_password");
     // Neither are the names of one address without end.
     let mut statuses = Vec::new();
