@@ -8,7 +8,8 @@ import { enterRoom } from './enter-room'
 import { enterKnownRooms } from './open-room'
 import { refusalOf } from './refusal'
 
-const PATIENCE_MS = 10_000
+/** Both transports may be silent, one after the other, for six seconds each. */
+const PATIENCE_MS = 12_000
 
 /** Joins from the login: connects first if need be, waits its turn, and says why when it does not work. */
 export async function joinRoom(room: string, nick: string): Promise<void> {

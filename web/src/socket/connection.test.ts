@@ -2,27 +2,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { useConnection } from '../stores/connection'
 import { useSession } from '../stores/session'
 import { abandonConnection, connect, disconnect, keepConnected, reconnect } from './connection'
-
-type Listener = (argument?: unknown) => void
-
-const fake = vi.hoisted(() => {
-  const listeners = new Map<string, Listener>()
-  return {
-    connected: false,
-    active: false,
-    auth: (_: (proof: object) => void): void => undefined,
-    io: { engine: {} },
-    listeners,
-    on: (event: string, listener: Listener) => listeners.set(event, listener),
-    off: vi.fn(),
-    connect: vi.fn(),
-    disconnect: vi.fn(),
-  }
-})
+import { fake, heard, lost, made, refused, told, tried, unreachable } from './fake-socket'
+import { transportAnswered } from './transport'
 
 const session = vi.hoisted(() => ({ freshToken: vi.fn(), renewSession: vi.fn() }))
 
-vi.mock('./socket', () => ({ socket: fake }))
+vi.mock('./socket', async () => ({ socket: (await import('./fake-socket')).fake }))
 vi.mock('../chat/refresh-session', () => session)
 
 const page = { hidden: false, addEventListener: vi.fn() }
@@ -34,7 +19,7 @@ beforeEach(() => {
   vi.stubGlobal('document', page)
   fake.connected = false
   keepConnected()
-  connect()
+  startAnew()
   made()
   // Long enough to count as a good connection.
   vi.advanceTimersByTime(10_000)
@@ -58,7 +43,7 @@ test('one that is refused waits longer each time, up to ten seconds', () => {
   for (const wait of waits) {
     expect(attemptsWithin(wait - 1)).toBe(0)
     expect(attemptsWithin(1)).toBe(1)
-    told('connect_error', new Error('There are too many connections from your address.'))
+    refused(new Error('There are too many connections from your address.'))
   }
 })
 
@@ -87,11 +72,11 @@ test('a restart that lasts is a lost connection in the end, and is tried on', ()
   lost('io server disconnect')
   for (let attempt = 0; attempt < 3; attempt += 1) {
     vi.advanceTimersByTime(10_000)
-    told('connect_error', new Error('refused'))
+    refused(new Error('No.'))
   }
   expect(status()).toBe('restarting')
   vi.advanceTimersByTime(10_000)
-  told('connect_error', new Error('refused'))
+  refused(new Error('No.'))
   expect(status()).toBe('lost')
   expect(attemptsWithin(10_000)).toBe(1)
 })
@@ -129,7 +114,7 @@ test('an account that cannot prove itself now does not come as somebody else', a
 test('a connection that was given up meanwhile is told nothing', async () => {
   session.freshToken.mockResolvedValue('good')
   const told = proof()
-  fake.io.engine = {}
+  fake.connect()
   expect(await told).toBeUndefined()
 })
 
@@ -141,7 +126,7 @@ test('a token that is refused is renewed first, and then one is back at once', a
     }),
   )
   fake.connect.mockClear()
-  told('connect_error', Object.assign(new Error('No.'), { data: { code: 'signed_out' } }))
+  refused(Object.assign(new Error('No.'), { data: { code: 'signed_out' } }))
   await vi.advanceTimersByTimeAsync(5000)
   expect(fake.connect).not.toHaveBeenCalled()
   renewed()
@@ -160,6 +145,88 @@ test('whoever signs in comes anew, and only if there was a connection', () => {
   expect(fake.connect).not.toHaveBeenCalled()
 })
 
+test('a silent handshake is followed by polling, and the page says so', () => {
+  startAnew()
+  vi.advanceTimersByTime(5999)
+  expect(tried()).toEqual(['websocket'])
+  expect(useConnection.getState()).toEqual({ status: 'connecting', fallback: 'unused' })
+  vi.advanceTimersByTime(1)
+  expect(tried()).toEqual(['polling'])
+  expect(useConnection.getState()).toEqual({ status: 'connecting', fallback: 'underway' })
+  made()
+  expect(useConnection.getState()).toEqual({ status: 'online', fallback: 'unused' })
+})
+
+test('where nothing answers either way, that is said once, and the waits grow as ever', () => {
+  lost('transport close')
+  vi.advanceTimersByTime(1000 + 6000)
+  expect(useConnection.getState().fallback).toBe('underway')
+  vi.advanceTimersByTime(6000)
+  expect(useConnection.getState().fallback).toBe('tried')
+  expect(attemptsWithin(1999)).toBe(0)
+  expect(attemptsWithin(1)).toBe(1)
+  vi.advanceTimersByTime(6000)
+  expect(useConnection.getState().fallback).toBe('tried')
+})
+
+test('what is refused both ways is no fallback', () => {
+  lost('transport close')
+  vi.advanceTimersByTime(1000)
+  tried()
+  unreachable()
+  expect(tried()).toEqual(['polling'])
+  unreachable()
+  expect(useConnection.getState()).toEqual({ status: 'lost', fallback: 'unused' })
+  expect(attemptsWithin(1999)).toBe(0)
+  expect(attemptsWithin(1)).toBe(1)
+})
+
+test('a connection that breaks before one is in is followed by polling', () => {
+  startAnew()
+  tried()
+  lost('transport close')
+  expect(tried()).toEqual(['polling'])
+  expect(status()).toBe('connecting')
+})
+
+test('a token that takes its time is no silence', async () => {
+  session.freshToken.mockReturnValue(
+    new Promise((done) => {
+      setTimeout(done, 9000, 'good')
+    }),
+  )
+  startAnew()
+  tried()
+  const give = vi.fn()
+  fake.auth(give)
+  await vi.advanceTimersByTimeAsync(9000)
+  expect(give).toHaveBeenCalledWith({ token: 'good' })
+  vi.advanceTimersByTime(5999)
+  expect(tried()).toEqual([])
+  vi.advanceTimersByTime(1)
+  expect(tried()).toEqual(['polling'])
+})
+
+test('a connection that never answered anything is made otherwise the next time', () => {
+  lost('ping timeout')
+  vi.advanceTimersByTime(1000)
+  expect(tried().at(-1)).toBe('polling')
+})
+
+test('a connection that has answered is made the same way again', () => {
+  heard()
+  lost('ping timeout')
+  vi.advanceTimersByTime(1000)
+  expect(tried().at(-1)).toBe('websocket')
+})
+
+function startAnew() {
+  disconnect()
+  transportAnswered('websocket')
+  tried()
+  connect()
+}
+
 /** What the connection is told of oneself; nothing when it is told nothing. */
 async function proof(): Promise<object | undefined> {
   let given: object | undefined
@@ -168,20 +235,6 @@ async function proof(): Promise<object | undefined> {
   })
   await vi.advanceTimersByTimeAsync(0)
   return given
-}
-
-function told(event: string, argument?: unknown) {
-  fake.listeners.get(event)?.(argument)
-}
-
-function made() {
-  fake.connected = true
-  told('connect')
-}
-
-function lost(reason: string) {
-  fake.connected = false
-  told('disconnect', reason)
 }
 
 function attemptsWithin(ms: number): number {

@@ -7,11 +7,23 @@ import {
   connectionMade,
   connectionSought,
   connectionSuspended,
+  fallbackFailed,
   useConnection,
 } from '../stores/connection'
 import { roomsInterrupted } from '../stores/rooms'
 import { connectedAs, useSession } from '../stores/session'
+import {
+  attemptAnswered,
+  attemptPaused,
+  attemptResumed,
+  beginAttempt,
+  endAttempt,
+  hastenAttempt,
+  isAttempting,
+  transportFailed,
+} from './attempt'
 import { socket } from './socket'
+import { transportDoubted } from './transport'
 
 /** A connection that lasts so long is a good one: the next loss begins with short waits again. */
 const STEADY_MS = 5000
@@ -28,16 +40,14 @@ let drainMs: number | undefined
 export function connect() {
   clearTimeout(timer)
   connectionSought()
-  if (socket.connected) return
-  // An attempt that hangs is not waited for.
-  socket.disconnect()
-  socket.connect()
+  if (!socket.connected) hastenAttempt(comeBackLater)
 }
 
 /** Opens it anew as whoever uses this browser now. Nothing, while nobody has asked for a connection. */
 export function reconnect() {
   if (useConnection.getState().status === 'idle') return
   connectionLost()
+  endAttempt()
   socket.disconnect()
   connect()
 }
@@ -45,15 +55,15 @@ export function reconnect() {
 /** Closes it for good: nobody is in a room any more. */
 export function disconnect() {
   clearTimeout(timer)
+  endAttempt()
   socket.disconnect()
   connectionEnded()
 }
 
 /** Gives up a connection on which questions stay without an answer, and seeks another. */
 export function abandonConnection() {
-  socket.disconnect()
-  connectionLost()
-  connectLater(backoffMs(attempt))
+  transportDoubted()
+  giveUp()
 }
 
 /** Ends when there is a connection. Fails after this many milliseconds. */
@@ -80,6 +90,7 @@ export function keepConnected() {
     steady = setTimeout(() => {
       attempt = 0
     }, STEADY_MS)
+    attemptAnswered()
     connectionMade()
   })
   socket.on('server_drain', ({ reconnectAfterMs }) => {
@@ -88,12 +99,15 @@ export function keepConnected() {
   socket.on('disconnect', (reason) => {
     clearTimeout(steady)
     roomsInterrupted()
-    if (reason !== 'io client disconnect') comeBack()
+    if (isAttempting()) transportFailed()
+    else if (reason !== 'io client disconnect') comeBack(reason)
   })
   socket.on('connect_error', (error) => {
-    if (isSignedOut(error)) return void comeBackAnew()
-    if (attempt >= RESTART_ATTEMPTS && useConnection.getState().status === 'restarting') connectionLost()
-    connectLater(backoffMs(attempt))
+    // The library ends it when it is the server that refuses.
+    if (socket.active) return transportFailed()
+    attemptAnswered()
+    if (isSignedOut(error)) void comeBackAnew()
+    else comeBackLater()
   })
   window.addEventListener('online', connectIfLost)
   document.addEventListener('visibilitychange', connectIfLost)
@@ -102,14 +116,16 @@ export function keepConnected() {
 /** An account asks for a token that is still good first, and goes on without a connection where it gets none. */
 async function proveOneself(give: (proof: object) => void) {
   const { engine } = socket.io
+  attemptPaused()
   try {
     const token = await freshToken()
     // Given up meanwhile: the connection that took its place asks for itself.
     if (socket.io.engine !== engine) return
+    attemptResumed()
     connectedAs(token === '' ? '' : useSession.getState().userId)
     give(token === '' ? {} : { token })
   } catch {
-    if (socket.io.engine === engine) abandonConnection()
+    if (socket.io.engine === engine) giveUp()
   }
 }
 
@@ -127,14 +143,29 @@ function isSignedOut(error: Error): boolean {
   return typeof told === 'object' && told !== null && 'code' in told && told.code === 'signed_out'
 }
 
-function comeBack() {
-  if (drainMs === undefined) {
-    connectionLost()
-    connectLater(backoffMs(attempt))
-  } else {
+function comeBack(reason: string) {
+  if (reason === 'ping timeout') transportDoubted()
+  if (drainMs !== undefined) {
     connectionSuspended()
-    connectLater(drainMs)
+    return connectLater(drainMs)
   }
+  connectionLost()
+  connectLater(backoffMs(attempt))
+}
+
+/** The server refuses, or neither transport reaches it. */
+function comeBackLater() {
+  fallbackFailed()
+  if (attempt >= RESTART_ATTEMPTS && useConnection.getState().status === 'restarting') connectionLost()
+  connectLater(backoffMs(attempt))
+}
+
+function giveUp() {
+  endAttempt()
+  socket.disconnect()
+  connectionLost()
+  fallbackFailed()
+  connectLater(backoffMs(attempt))
 }
 
 /** Whoever looks again, or is on the network again, does not wait. */
@@ -144,6 +175,6 @@ function connectIfLost() {
 
 function connectLater(afterMs: number) {
   clearTimeout(timer)
-  timer = setTimeout(() => socket.connect(), afterMs)
+  timer = setTimeout(() => beginAttempt(comeBackLater), afterMs)
   attempt += 1
 }

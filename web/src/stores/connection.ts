@@ -4,9 +4,13 @@ import { create } from 'zustand'
  * `idle`: nobody has asked for a connection yet. `lost`: it was there, and is being sought again.
  * `restarting`: the same, and the server had said that it would stop.
  */
-export type Connection = { status: 'idle' | 'connecting' | 'online' | 'lost' | 'restarting' }
+export type Connection = {
+  status: 'idle' | 'connecting' | 'online' | 'lost' | 'restarting'
+  /** Connecting by the other transport, because the first was silent. `tried`: since the last connection that has failed too. */
+  fallback: 'unused' | 'underway' | 'tried'
+}
 
-export const useConnection = create<Connection>(() => ({ status: 'idle' }))
+export const useConnection = create<Connection>(() => ({ status: 'idle', fallback: 'unused' }))
 
 export function connectionSought() {
   const { status } = useConnection.getState()
@@ -14,7 +18,7 @@ export function connectionSought() {
 }
 
 export function connectionMade() {
-  useConnection.setState({ status: 'online' })
+  useConnection.setState({ status: 'online', fallback: 'unused' })
 }
 
 export function connectionLost() {
@@ -26,5 +30,14 @@ export function connectionSuspended() {
 }
 
 export function connectionEnded() {
-  useConnection.setState({ status: 'idle' })
+  useConnection.setState({ status: 'idle', fallback: 'unused' })
+}
+
+/** Once for each loss: where both transports are silent it is the network, and the page says that already. */
+export function fallbackBegun() {
+  if (useConnection.getState().fallback === 'unused') useConnection.setState({ fallback: 'underway' })
+}
+
+export function fallbackFailed() {
+  if (useConnection.getState().fallback === 'underway') useConnection.setState({ fallback: 'tried' })
 }

@@ -1,6 +1,6 @@
 import { useDelayed } from '../../lib/use-delayed'
 import { connect } from '../../socket/connection'
-import { useConnection } from '../../stores/connection'
+import { type Connection, useConnection } from '../../stores/connection'
 import { Button } from '../../ui/Button'
 import styles from './ConnectionBanner.module.css'
 
@@ -11,19 +11,20 @@ const WORDS = {
   connecting: 'Not connected yet. Trying again…',
   lost: 'Connection lost. Trying again…',
   restarting: 'The server is restarting. Back in a moment.',
+  fallback: 'No answer yet. Trying another way to connect…',
 } as const
 
 /** Says that the connection is gone, and that nothing is lost with it. */
 export function ConnectionBanner() {
   const status = useConnection((state) => state.status)
-  const words = status === 'idle' || status === 'online' ? undefined : WORDS[status]
+  const words = useConnection(wordsFor)
   const isShown = useDelayed(words !== undefined, QUIET_MS)
   return (
     <div role="status">
       {isShown && (
         <div className={styles.banner}>
           <p>
-            <strong>{words}</strong> <span>What you write is sent when it is back.</span>
+            <strong>{words}</strong> <span>What you write is sent once you are connected.</span>
           </p>
           {status !== 'restarting' && (
             <Button look="quiet" onClick={connect}>
@@ -34,4 +35,9 @@ export function ConnectionBanner() {
       )}
     </div>
   )
+}
+
+function wordsFor({ status, fallback }: Connection): string | undefined {
+  if (status === 'idle' || status === 'online') return undefined
+  return fallback === 'underway' && status !== 'restarting' ? WORDS.fallback : WORDS[status]
 }

@@ -1,0 +1,131 @@
+import type { Page } from '@playwright/test'
+import { Middlebox, type Treatment } from './middlebox.ts'
+import { test as base, expect, log, texts, write } from './test.ts'
+
+const test = base.extend<{ middlebox: Middlebox }>({
+  middlebox: async ({ server }, use) => {
+    const middlebox = await Middlebox.begin(server.url)
+    await use(middlebox)
+    await middlebox.end()
+  },
+})
+
+test.use({ networkBreaks: true })
+test.skip(({ database }) => database !== 'sqlite', 'the way to a server has nothing to do with its database')
+
+const mayComplain = /status of (400|502)/
+
+const treatments = [
+  'hang',
+  'refuse with 400',
+  'refuse with 502',
+  'swallow all',
+  'swallow what the server says',
+  'swallow what the client says',
+] satisfies Treatment[]
+
+for (const treatment of treatments) {
+  test(`one gets in and talks behind a proxy whose way with WebSockets is: ${treatment}`, async ({
+    join,
+    visit,
+    middlebox,
+  }) => {
+    const bob = await join('bob')
+    middlebox.websockets = treatment
+    const ada = await visit({ server: middlebox, mayComplain })
+    await ada.getByLabel('Nickname').fill('ada')
+    await ada.keyboard.press('Enter')
+    await expect(log(ada)).toBeVisible({ timeout: 12_000 })
+    await write(ada, 'hello bob')
+    await expect(texts(bob)).toHaveText(['hello bob'])
+    await write(bob, 'hello ada')
+    await expect(texts(ada)).toHaveText(['hello bob', 'hello ada'])
+  })
+}
+
+test('the page says that it tries another way, and does not wait again after a reload', async ({
+  join,
+  middlebox,
+  room,
+}) => {
+  const ada = await join('ada', { server: middlebox })
+  middlebox.websockets = 'swallow all'
+  middlebox.polling = 'delay'
+  const tab = await ada.context().newPage()
+  await tab.goto(`${middlebox.url}/room/${room}`)
+  await expect(tab.getByRole('status').getByText('Trying another way to connect')).toBeVisible()
+  await expect(log(tab)).toBeVisible({ timeout: 12_000 })
+  await expect(tab.getByText('Trying another way')).toHaveCount(0)
+  middlebox.polling = 'pass'
+  const { handshakes } = middlebox
+  await tab.reload()
+  await write(tab, 'back')
+  await expect(texts(tab)).toHaveText(['back'], { timeout: 3000 })
+  expect(middlebox.handshakes).toBe(handshakes)
+})
+
+for (const treatment of ['refuse', 'refuse posts'] as const) {
+  test(`polling that worked is no obstacle where only WebSockets pass: ${treatment}`, async ({
+    join,
+    middlebox,
+  }) => {
+    middlebox.websockets = 'refuse with 502'
+    const ada = await join('ada', { server: middlebox, mayComplain })
+    await write(ada, 'by polling')
+    await expect(texts(ada)).toHaveText(['by polling'])
+    middlebox.websockets = 'pass'
+    middlebox.polling = treatment
+    await ada.reload()
+    await expect(texts(ada)).toHaveText(['by polling'], { timeout: 3000 })
+  })
+}
+
+test('a network that is down is called lost, and tried on', async ({ join, middlebox }) => {
+  test.slow()
+  const ada = await join('ada', { server: middlebox })
+  const sentences = await recordBanner(ada)
+  middlebox.websockets = 'hang'
+  middlebox.polling = 'hang'
+  middlebox.cut()
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    await ada.waitForRequest(/transport=polling/, { timeout: 60_000 })
+  }
+  expect(await sentences()).toEqual([
+    'Connection lost. Trying again…',
+    'No answer yet. Trying another way to connect…',
+    'Connection lost. Trying again…',
+  ])
+  middlebox.websockets = 'pass'
+  middlebox.polling = 'pass'
+  await expect(ada.getByText('Connection lost.')).toHaveCount(0, { timeout: 30_000 })
+  await write(ada, 'back')
+  await expect(texts(ada)).toHaveText(['back'])
+})
+
+test('a restart brings back who is in by polling, and nothing is lost', async ({ own, visit }) => {
+  const middlebox = await Middlebox.begin(own.url)
+  middlebox.websockets = 'swallow all'
+  const ada = await visit({ server: middlebox, mayComplain })
+  await ada.getByLabel('Nickname').fill('ada')
+  await ada.keyboard.press('Enter')
+  await expect(log(ada)).toBeVisible({ timeout: 12_000 })
+  await own.stop()
+  await write(ada, 'meanwhile')
+  await own.start()
+  await expect(log(ada).getByText('(sending)')).toHaveCount(0, { timeout: 30_000 })
+  await expect(texts(ada)).toHaveText(['meanwhile'])
+  await middlebox.end()
+})
+
+/** Keeps each sentence about the connection that the page shows from now on. */
+async function recordBanner(page: Page): Promise<() => Promise<string[]>> {
+  const said = await page.evaluateHandle(() => {
+    const sentences: string[] = []
+    new MutationObserver(() => {
+      const sentence = document.querySelector('[role=status] strong')?.textContent ?? ''
+      if (sentence !== (sentences.at(-1) ?? '')) sentences.push(sentence)
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })
+    return sentences
+  })
+  return () => said.jsonValue()
+}
