@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { Middlebox, type Treatment } from './middlebox.ts'
-import { test as base, expect, log, texts, write } from './test.ts'
+import { numbers, strangerWrites, witness } from './stranger.ts'
+import { test as base, box, expect, log, people, texts, write } from './test.ts'
 
 const test = base.extend<{ middlebox: Middlebox }>({
   middlebox: async ({ server }, use) => {
@@ -62,6 +63,40 @@ test('the page says that it tries another way, and does not wait again after a r
   await write(tab, 'back')
   await expect(texts(tab)).toHaveText(['back'], { timeout: 3000 })
   expect(middlebox.handshakes).toBe(handshakes)
+})
+
+test('when WebSockets pass again one is used, and nobody notices', async ({
+  join,
+  middlebox,
+  server,
+  room,
+}) => {
+  test.slow()
+  await strangerWrites(server.url, room, numbers(1, 100))
+  const bob = await join('bob')
+  middlebox.websockets = 'swallow all'
+  const ada = await join('ada', { server: middlebox })
+  await expect(people(bob)).toHaveText([/bob/, /ada/])
+  middlebox.websockets = 'pass'
+  await box(ada).fill('half a thought')
+  const read = log(ada).getByText('number 60', { exact: true })
+  await read.scrollIntoViewIfNeeded()
+  const top = async () => (await read.boundingBox())?.y ?? 0
+  const before = await top()
+  const looking = await witness(server.url, room)
+  const sentences = await recordBanner(ada)
+
+  // The first is the probe, the second stays.
+  for (let socket = 0; socket < 2; socket += 1) await ada.waitForEvent('websocket', { timeout: 60_000 })
+  await write(bob, 'are you there?')
+  await expect(texts(ada).last()).toHaveText('are you there?')
+  // To within 5 px: what is loaded above it is measured in fractions of one.
+  expect(await top()).toBeCloseTo(before, -1)
+  await expect(box(ada)).toHaveValue('half a thought')
+  await box(ada).press('Enter')
+  await expect(texts(bob).last()).toHaveText('half a thought')
+  expect(await sentences()).toEqual([])
+  expect(looking.end()).toEqual([['bob', 'ada', 'witness']])
 })
 
 for (const treatment of ['refuse', 'refuse posts'] as const) {

@@ -30,6 +30,22 @@ export async function strangerWrites(
   return written
 }
 
+/** Someone who only looks who is in the room. `end` gives the names, anew each time that they had changed. */
+export async function witness(url: string, room: string): Promise<{ end: () => string[][] }> {
+  const socket = io(url, { transports: ['websocket'], forceNew: true })
+  const seen: string[][] = []
+  socket.on('user_list_update', (users: { nick: string }[]) => {
+    const nicks = users.map(({ nick }) => nick)
+    if (nicks.join() !== seen.at(-1)?.join()) seen.push(nicks)
+  })
+  await socket.timeout(10_000).emitWithAck('join_room', { nick: 'witness', room })
+  const end = () => {
+    socket.disconnect()
+    return seen
+  }
+  return { end }
+}
+
 /** "number 1", "number 2", … */
 export function numbers(from: number, to: number): string[] {
   return Array.from({ length: to - from + 1 }, (_, index) => `number ${from + index}`)

@@ -4,15 +4,20 @@ import { useSession } from '../stores/session'
 import { abandonConnection, connect, disconnect, keepConnected, reconnect } from './connection'
 import { fake, heard, lost, made, refused, told, tried, unreachable } from './fake-socket'
 import { transportAnswered } from './transport'
+import { forgetProbes } from './upgrade'
 
 const session = vi.hoisted(() => ({ freshToken: vi.fn(), renewSession: vi.fn() }))
 
+const isWebSocketPassed = vi.hoisted(() => vi.fn())
+
 vi.mock('./socket', async () => ({ socket: (await import('./fake-socket')).fake }))
+vi.mock('./probe-websocket', () => ({ isWebSocketPassed }))
 vi.mock('../chat/refresh-session', () => session)
 
 const page = { hidden: false, addEventListener: vi.fn() }
 
 beforeEach(() => {
+  forgetProbes()
   vi.useFakeTimers()
   vi.spyOn(Math, 'random').mockReturnValue(0.5)
   vi.stubGlobal('window', page)
@@ -220,11 +225,51 @@ test('a connection that has answered is made the same way again', () => {
   expect(tried().at(-1)).toBe('websocket')
 })
 
+test('polling gives way to a WebSocket that works, without a wait', async () => {
+  isWebSocketPassed.mockResolvedValue(true)
+  inByPolling()
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(tried()).toEqual(['websocket'])
+  made()
+  heard()
+  expect(status()).toBe('online')
+})
+
+test('a WebSocket that passed only the probe leads back to polling', async () => {
+  isWebSocketPassed.mockResolvedValue(true)
+  inByPolling()
+  await vi.advanceTimersByTimeAsync(30_000 + 6000)
+  expect(tried()).toEqual(['websocket', 'polling'])
+  made()
+  heard()
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect(tried()).toEqual([])
+  expect(status()).toBe('online')
+})
+
+test('a drain that was announced is obeyed instead of an upgrade', async () => {
+  isWebSocketPassed.mockResolvedValue(true)
+  inByPolling()
+  told('server_drain', { reconnectAfterMs: 7000 })
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(status()).toBe('restarting')
+  expect(tried()).toEqual([])
+  expect(attemptsWithin(7000)).toBe(1)
+})
+
 function startAnew() {
   disconnect()
   transportAnswered('websocket')
   tried()
   connect()
+}
+
+function inByPolling() {
+  startAnew()
+  unreachable()
+  made()
+  heard()
+  tried()
 }
 
 /** What the connection is told of oneself; nothing when it is told nothing. */

@@ -23,7 +23,8 @@ import {
   transportFailed,
 } from './attempt'
 import { socket } from './socket'
-import { transportDoubted } from './transport'
+import { preferredTransport, transportDoubted, transportPreferred } from './transport'
+import { forgetProbes, upgradeLater } from './upgrade'
 
 /** A connection that lasts so long is a good one: the next loss begins with short waits again. */
 const STEADY_MS = 5000
@@ -35,6 +36,7 @@ let timer: ReturnType<typeof setTimeout> | undefined
 let steady: ReturnType<typeof setTimeout> | undefined
 /** How long to stay away after the disconnect that the server has announced. */
 let drainMs: number | undefined
+let isUpgrading = false
 
 /** Opens the connection, at once also if it is being sought already and the next attempt is not due yet. */
 export function connect() {
@@ -87,11 +89,13 @@ export function keepConnected() {
   socket.auth = (give) => void proveOneself(give)
   socket.on('connect', () => {
     drainMs = undefined
+    isUpgrading = false
     steady = setTimeout(() => {
       attempt = 0
     }, STEADY_MS)
     attemptAnswered()
     connectionMade()
+    if (preferredTransport() === 'polling') upgradeLater(upgrade)
   })
   socket.on('server_drain', ({ reconnectAfterMs }) => {
     drainMs = reconnectAfterMs
@@ -109,6 +113,7 @@ export function keepConnected() {
     if (isSignedOut(error)) void comeBackAnew()
     else comeBackLater()
   })
+  window.addEventListener('online', forgetProbes)
   window.addEventListener('online', connectIfLost)
   document.addEventListener('visibilitychange', connectIfLost)
 }
@@ -150,7 +155,8 @@ function comeBack(reason: string) {
     return connectLater(drainMs)
   }
   connectionLost()
-  connectLater(backoffMs(attempt))
+  if (isUpgrading) beginAttempt(comeBackLater)
+  else connectLater(backoffMs(attempt))
 }
 
 /** The server refuses, or neither transport reaches it. */
@@ -158,6 +164,14 @@ function comeBackLater() {
   fallbackFailed()
   if (attempt >= RESTART_ATTEMPTS && useConnection.getState().status === 'restarting') connectionLost()
   connectLater(backoffMs(attempt))
+}
+
+/** Goes from polling to a WebSocket. To the server it is a connection that was lost for a moment: the others notice nothing. */
+function upgrade() {
+  isUpgrading = true
+  transportPreferred('websocket')
+  // `disconnect` would be a goodbye.
+  socket.io.engine.close()
 }
 
 function giveUp() {

@@ -6,6 +6,8 @@ export { ProtocolError }
 
 const TIMEOUT_MS = 10_000
 
+let asked = 0
+
 export type Event = keyof ClientToServerEvents
 export type Payload<E extends Event> = Parameters<ClientToServerEvents[E]>[0]
 export type Reply<E extends Event> = ClientToServerEvents[E] extends (
@@ -19,14 +21,23 @@ export type Reply<E extends Event> = ClientToServerEvents[E] extends (
 export async function request<E extends Event>(event: E, payload: Payload<E>): Promise<Reply<E>> {
   // The client library would keep it and send it later; whoever asks wants to know now.
   if (!socket.connected) throw offline()
+  asked += 1
   const answer = await socket
     .timeout(TIMEOUT_MS)
     .emitWithAck(event, payload)
     .catch(() => {
       throw socket.connected ? silent() : offline()
     })
+    .finally(() => {
+      asked -= 1
+    })
   if ('error' in answer) throw new ProtocolError(answer.error)
   return answer.ok
+}
+
+/** Whether a question waits for its answer. */
+export function isAsking(): boolean {
+  return asked > 0
 }
 
 /** How long to wait before the same question may be answered otherwise, and why; nothing when it will not. */

@@ -6,13 +6,23 @@ export type Transport = 'websocket' | 'polling'
 /** So that a reload behind such a proxy does not wait for the time-out again. */
 const KEPT = 'wechat.transport'
 
-let preferred: Transport = tabShelf.read(KEPT) === 'polling' ? 'polling' : 'websocket'
+/** What has carried answers last in this tab. */
+let proven: Transport = tabShelf.read(KEPT) === 'polling' ? 'polling' : 'websocket'
+let preferred = proven
 /** What the server has answered CONNECT by, and whether anything came by it since. */
 let used: { transport: Transport; isProven: boolean } | undefined
 
 /** What the next attempt begins with. */
 export function preferredTransport(): Transport {
   return preferred
+}
+
+export function transportPreferred(transport: Transport) {
+  preferred = transport
+}
+
+export function provenTransport(): Transport {
+  return proven
 }
 
 export function otherThan(transport: Transport): Transport {
@@ -29,7 +39,8 @@ export function transportAnswered(transport: Transport) {
 export function transportProven() {
   if (!used || used.isProven) return
   used.isProven = true
-  tabShelf.write(KEPT, used.transport)
+  proven = used.transport
+  tabShelf.write(KEPT, proven)
 }
 
 /** The connection has fallen silent. When nothing ever came by it, the transport is at fault rather than the network. */
