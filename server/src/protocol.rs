@@ -7,6 +7,7 @@
 mod account;
 mod ask;
 mod message;
+mod page;
 mod room;
 mod tell;
 mod typescript;
@@ -20,6 +21,7 @@ pub use ask::{
     PreviewRoom, Renamed, SendMessage, SetIdle, SyncRoom, Typed, Typing,
 };
 pub use message::{FOR_EVER, Message, Timestamp};
+pub use page::{PAGE_BYTES, fitting};
 pub use room::{
     AnswerKnock, Audit, AuditEntry, BanFor, BanInfo, CreateRoom, GiveRole, HandOver, Knocks, LinkInfo, LinkSecret,
     Links, ListedRoom, MadeLink, MakeLink, MuteFor, NamedPerson, OwnedRoom, RoomAndStanding, RoomLists,

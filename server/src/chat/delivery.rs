@@ -139,13 +139,24 @@ async fn announce(message: &Message, store: &Store, live: &Live, due: &mut Dirty
     live.announce_regardless(message, due);
 }
 
-/// Announces what a room has between a gap's beginning and `before`.
+/// Announces what a room has between a gap's beginning and `before`, the last of it when it is much.
 pub async fn announce_missing(room: &RoomId, gap: Gap, before: i64, store: &Store, live: &Live) {
-    let mut due = Dirty::default();
-    let missing = (before - gap.after - 1).min(BATCH as i64);
-    match store.older(room, before, missing).await {
-        Ok(page) => page.messages.iter().for_each(|message| live.announce_regardless(message, &mut due)),
-        Err(error) => warn!(room.id = %room, %error, "What was missed could not be read; readers will ask for it"),
+    let mut after = gap.after.max(before - 1 - BATCH as i64);
+    // Page by page: each of them holds a message at least.
+    while after + 1 < before {
+        let messages = match store.newer(room, after, before - after - 1).await {
+            Ok(history) => history.messages,
+            Err(error) => {
+                return warn!(room.id = %room, %error, "What was missed could not be read; readers will ask for it");
+            }
+        };
+        let Some(last) = messages.last() else { return };
+        after = last.seq;
+        let mut due = Dirty::default();
+        messages
+            .iter()
+            .filter(|message| message.seq < before)
+            .for_each(|message| live.announce_regardless(message, &mut due));
+        due.write().await;
     }
-    due.write().await;
 }

@@ -45,9 +45,16 @@ impl Chat {
         let room = RoomId::parse(&question.room)?;
         self.may_here(&visitor, &room, Action::Read).await?;
         let position = Position { after: question.after, epoch: question.epoch };
-        let past = self.read(&room, CATCH_UP).await?;
-        let (History { messages, head, epoch, .. }, truncated) = since(&past.history, &position);
-        Ok(Missed { messages, head, epoch, truncated })
+        let newest = self.read(&room, Part::Newest(CATCH_UP)).await?;
+        if is_cut_off(&newest.history, &position) {
+            let next = self.read(&room, Part::After(position.after)).await?;
+            if goes_on(&next.history, &position) {
+                let History { messages, head, epoch, has_more, .. } = next.history.clone();
+                return Ok(Missed { messages, head, epoch, truncated: false, has_more });
+            }
+        }
+        let (History { messages, head, epoch, .. }, truncated) = since(&newest.history, &position);
+        Ok(Missed { messages, head, epoch, truncated, has_more: false })
     }
 
     /// What a joiner is shown, the head it ends at, and the room's rules, by a reading that begins after this call.
@@ -57,7 +64,7 @@ impl Chat {
         position: Option<&Position>,
     ) -> Result<(Packet, Head, Arc<Rules>)> {
         let limit = if position.is_some() { CATCH_UP } else { RECENT };
-        let past = self.read(room, limit).await?;
+        let past = self.read(room, Part::Newest(limit)).await?;
         let head = Head { seq: past.history.head, epoch: past.history.epoch.clone() };
         let frame = match position {
             Some(position) => {
@@ -71,13 +78,13 @@ impl Chat {
 
     /// What a newcomer would be shown.
     pub(super) async fn recent(self: &Arc<Self>, room: &RoomId) -> Result<History> {
-        Ok(self.read(room, RECENT).await?.history.clone())
+        Ok(self.read(room, Part::Newest(RECENT)).await?.history.clone())
     }
 
     /// A thousand who come at once cost a few readings, and none of them is shown less than if it had come alone.
-    async fn read(self: &Arc<Self>, room: &RoomId, limit: usize) -> Result<Arc<Past>> {
+    async fn read(self: &Arc<Self>, room: &RoomId, part: Part) -> Result<Arc<Past>> {
         let (waiter, read) = oneshot::channel();
-        let reading = (room.clone(), limit);
+        let reading = (room.clone(), part);
         match self.readings.lock().entry(reading.clone()) {
             Entry::Occupied(mut running) => running.get_mut().push(waiter),
             Entry::Vacant(idle) => {
@@ -89,11 +96,14 @@ impl Chat {
     }
 
     async fn read_while_awaited(self: Arc<Self>, reading: Reading) {
-        let (room, limit) = &reading;
+        let (room, part) = &reading;
         loop {
             let turn = self.readings.turns.acquire().await;
             let Some(waiters) = self.readings.take(&reading) else { return };
-            let history = self.store.latest(room, *limit as i64).await;
+            let history = match *part {
+                Part::Newest(limit) => self.store.latest(room, limit as i64).await,
+                Part::After(after) => self.store.newer(room, after, CATCH_UP as i64).await,
+            };
             drop(turn);
             let past = history.map(|history| Arc::new(Past { history, for_newcomers: OnceLock::new() }));
             for waiter in waiters {
@@ -121,17 +131,16 @@ impl Chat {
 /// The messages after a position, when that belongs to the present epoch and not too many were missed; else the recent
 /// ones, and that they do not connect.
 fn since(latest: &History, position: &Position) -> (History, bool) {
-    let missed = latest.head.checked_sub(position.after).and_then(|missed| usize::try_from(missed).ok());
     let mut history = latest.clone();
-    match missed {
-        Some(missed) if position.epoch == latest.epoch && position.after >= 0 && missed <= CATCH_UP => {
+    match missed(latest, position) {
+        Some(missed) => {
             history.messages.retain(|message| message.seq > position.after);
-            history.has_more = position.after > 0;
-            // Fewer than were missed: some have expired, and so has all before them.
+            // Fewer than were missed: some have expired, and so has all before them; or they are too long for one answer.
             let truncated = history.messages.len() != missed;
+            history.has_more = position.after > 0 || (truncated && latest.has_more);
             (history, truncated)
         }
-        _ => {
+        None => {
             let too_old = history.messages.len().saturating_sub(RECENT);
             history.messages.drain(..too_old);
             history.has_more |= too_old > 0;
@@ -140,8 +149,38 @@ fn since(latest: &History, position: &Position) -> (History, bool) {
     }
 }
 
-/// A room, and how many of its messages.
-type Reading = (RoomId, usize);
+/// How many messages were said since a position, when it belongs to the present epoch and they are not too many.
+fn missed(latest: &History, position: &Position) -> Option<usize> {
+    let missed = usize::try_from(latest.head.checked_sub(position.after)?).ok()?;
+    let is_recent = position.epoch == latest.epoch && position.after >= 0 && missed <= CATCH_UP;
+    is_recent.then_some(missed)
+}
+
+/// Whether more was missed than fits into one answer, and could be told in several.
+fn is_cut_off(latest: &History, position: &Position) -> bool {
+    let first = latest.messages.first().map(|message| message.seq);
+    latest.has_more && missed(latest, position).is_some() && first.is_some_and(|first| first > position.after + 1)
+}
+
+/// Whether what comes after a position goes on right after it, without a hole.
+fn goes_on(next: &History, position: &Position) -> bool {
+    let mut places = next.messages.iter().zip(position.after + 1..);
+    next.epoch == position.epoch
+        && !next.messages.is_empty()
+        && places.all(|(message, place)| message.seq == place)
+}
+
+/// A room, and which of its messages.
+type Reading = (RoomId, Part);
+
+/// Some of a room's messages, as many as fit into one answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Part {
+    /// The newest, so many at the most.
+    Newest(usize),
+    /// The first after a place.
+    After(i64),
+}
 
 type Waiter = oneshot::Sender<Result<Arc<Past>>>;
 

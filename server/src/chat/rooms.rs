@@ -60,7 +60,7 @@ impl Chat {
     /// Shows a room to someone who is not in it: what a newcomer would be shown, and who would be met.
     pub async fn preview(self: Arc<Self>, visitor: Arc<Visitor>, question: PreviewRoom) -> Result<Preview> {
         let room = RoomId::parse(&question.room)?;
-        let History { messages, now, rules, .. } = self.recent(&room).await?;
+        let History { messages, has_more, now, rules, .. } = self.recent(&room).await?;
         let mut standing = self.standing(&visitor.asker(), &room, &rules).await?;
         if let Some(link) = &question.link {
             let given = self.store.role_of_link(&room, link).await?;
@@ -69,7 +69,7 @@ impl Chat {
         }
         may(&standing, &rules, Action::Read)?;
         let (users, total) = self.live.glance(&room, PREVIEWED);
-        Ok(Preview { messages, users, total, now, about: RoomInfo::new(&room, &rules) })
+        Ok(Preview { messages, has_more, users, total, now, about: RoomInfo::new(&room, &rules) })
     }
 
     /// Leaves a room; the others see the list without the user.

@@ -108,7 +108,7 @@ pub struct LoadOlder {
     pub limit: Option<i64>,
 }
 
-/// A page of messages, oldest first.
+/// A page of messages, oldest first: as many as were asked for, unless they are longer than 256 KiB of JSON.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Page {
@@ -133,7 +133,7 @@ pub struct SyncRoom {
     pub epoch: String,
 }
 
-/// What was missed, oldest first.
+/// What was missed, oldest first, up to 256 KiB of JSON.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Missed {
@@ -144,6 +144,8 @@ pub struct Missed {
     /// Messages between `after` and the first of these are not among them: they have expired, are too many, or
     /// belong to another epoch.
     pub truncated: bool,
+    /// These are the first of what was missed, and more follow: to be asked for with the last of these as `after`.
+    pub has_more: bool,
 }
 
 impl Ask for SyncRoom {
@@ -165,8 +167,10 @@ pub struct PreviewRoom {
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Preview {
-    /// The recent ones, oldest first.
+    /// The recent ones, oldest first, up to 256 KiB of JSON.
     pub messages: Vec<Message>,
+    /// Whether there are older ones.
+    pub has_more: bool,
     /// Some of those who are there.
     pub users: Vec<User>,
     /// How many are there.

@@ -13,10 +13,10 @@ use super::{
 use crate::{
     domain::{ClientId, MessageId, RoomId, Rules, UserId},
     error::Result,
-    protocol::{Message, Page, Timestamp},
+    protocol::{Message, PAGE_BYTES, Page, Timestamp, fitting},
 };
 
-/// Messages of a room, and the state of the room that they belong to.
+/// Messages of a room, as many as fit into one answer, and the state of the room that they belong to.
 #[derive(Clone, Debug)]
 pub struct History {
     /// Alive, oldest first, the last of them not after `head`.
@@ -26,9 +26,44 @@ pub struct History {
     pub epoch: String,
     /// The database's time.
     pub now: Timestamp,
-    /// Whether there are older ones.
+    /// Whether there are older ones; of what comes after a place, whether there are newer ones.
     pub has_more: bool,
     pub rules: Arc<Rules>,
+}
+
+/// Where a reading begins. It ends where it is full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Start {
+    Newest,
+    Oldest,
+}
+
+/// The messages between two places, in an order, up to the first that has more than a page's bytes of contents before it:
+/// what is much too large for an answer stays where it is. How many of these fit is counted as they are on the wire.
+macro_rules! page_sql {
+    ($order:literal, $up_to:literal) => {
+        concat!(
+            "select id, room_id, seq, sender_id, sender_nick, sender_account, content, client_id, created_at,",
+            "       expires_at, is_deleted ",
+            "from messages ",
+            "where room_id = $1 and seq > $2 and seq < $3 and expires_at > $4 and seq ",
+            $up_to,
+            "(seq) from (",
+            "    select seq, sum(bytes) over (order by seq ",
+            $order,
+            "                                 rows unbounded preceding) - bytes as bytes_before from (",
+            "        select seq, octet_length(content) as bytes from messages",
+            "        where room_id = $1 and seq > $2 and seq < $3 and expires_at > $4",
+            "        order by seq ",
+            $order,
+            "        limit $5",
+            "    ) as sizes",
+            ") as sums where bytes_before < $6) ",
+            "order by seq ",
+            $order,
+            " limit $5",
+        )
+    };
 }
 
 impl Store {
@@ -37,7 +72,12 @@ impl Store {
         within_deadline(self.read_latest(room, limit)).await
     }
 
-    /// Up to `limit` messages before the one at `before`.
+    /// The first messages after a place, `limit` at the most.
+    pub async fn newer(&self, room: &RoomId, after: i64, limit: i64) -> Result<History> {
+        within_deadline(self.read_newer(room, after, limit)).await
+    }
+
+    /// Up to `limit` messages before the one at `before`, the last of them.
     pub async fn older(&self, room: &RoomId, before: i64, limit: i64) -> Result<Page> {
         within_deadline(self.read_older(room, before, limit)).await
     }
@@ -50,16 +90,19 @@ impl Store {
     async fn read_latest(&self, room: &RoomId, limit: i64) -> sqlx::Result<History> {
         // The head is read first: what is written between the two statements is left to the next answer.
         let state = self.room_state(room).await?;
-        let (messages, has_more) = self.page(room, state.head.saturating_add(1), state.now_ms, limit).await?;
-        let rules = Arc::new(state.rules(self));
-        let RoomState { now_ms, head, epoch, .. } = state;
-        Ok(History { messages, head, epoch, now: Timestamp(now_ms), has_more, rules })
+        let page = self.page(room, state.up_to_head(0), state.now_ms, limit, Start::Newest).await?;
+        Ok(state.history(self, page))
+    }
+
+    async fn read_newer(&self, room: &RoomId, after: i64, limit: i64) -> sqlx::Result<History> {
+        let state = self.room_state(room).await?;
+        let page = self.page(room, state.up_to_head(after), state.now_ms, limit, Start::Oldest).await?;
+        Ok(state.history(self, page))
     }
 
     async fn read_older(&self, room: &RoomId, before: i64, limit: i64) -> sqlx::Result<Page> {
         let state = self.room_state(room).await?;
-        let (messages, has_more) = self.page(room, before, state.now_ms, limit).await?;
-        Ok(Page { messages, has_more })
+        self.page(room, (0, before), state.now_ms, limit, Start::Newest).await
     }
 
     /// What holds in a room: what its owners have decided, or what holds where nobody owns it.
@@ -78,33 +121,36 @@ impl Store {
         reading!(&self.db, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_one(pool).await)
     }
 
-    /// The last `limit` messages before a place, oldest first, and whether there are more before them.
+    /// The messages between two places, `limit` at the most and no more than fit into one answer, oldest first.
     async fn page(
         &self,
         room: &RoomId,
-        before: i64,
+        (after, before): (i64, i64),
         now_ms: i64,
         limit: i64,
-    ) -> sqlx::Result<(Vec<Message>, bool)> {
-        const SQL: &str = "\
-            select id, room_id, seq, sender_id, sender_nick, sender_account, content, client_id, created_at,
-                   expires_at, is_deleted
-            from messages
-            where room_id = $1 and seq < $2 and expires_at > $3
-            order by seq desc
-            limit $4";
-        let mut rows: Vec<MessageRow> = reading!(&self.db, |pool| {
-            sqlx::query_as(SQL)
+        start: Start,
+    ) -> sqlx::Result<Page> {
+        let sql = match start {
+            Start::Newest => page_sql!("desc", ">= (select min"),
+            Start::Oldest => page_sql!("asc", "<= (select max"),
+        };
+        let rows: Vec<MessageRow> = reading!(&self.db, |pool| {
+            sqlx::query_as(sql)
                 .bind(room.as_str())
+                .bind(after)
                 .bind(before)
                 .bind(now_ms)
                 .bind(limit + 1)
+                .bind(PAGE_BYTES as i64)
                 .fetch_all(pool)
                 .await?
         });
-        let has_more = rows.len() as i64 > limit;
-        rows.truncate(limit as usize);
-        Ok((rows.into_iter().rev().map(Message::from).collect(), has_more))
+        let is_longer = rows.len() as i64 > limit;
+        let (mut messages, is_too_large) = fitting(rows.into_iter().take(limit as usize).map(Message::from));
+        if start == Start::Newest {
+            messages.reverse();
+        }
+        Ok(Page { messages, has_more: is_longer || is_too_large })
     }
 
     async fn run_delete_expired(&self, limit: i64) -> sqlx::Result<u64> {
@@ -131,6 +177,17 @@ struct RoomState {
 }
 
 impl RoomState {
+    /// The places after one, up to the newest of the room.
+    fn up_to_head(&self, after: i64) -> (i64, i64) {
+        (after, self.head.saturating_add(1))
+    }
+
+    fn history(self, store: &Store, Page { messages, has_more }: Page) -> History {
+        let rules = Arc::new(self.rules(store));
+        let Self { now_ms, head, epoch, .. } = self;
+        History { messages, head, epoch, now: Timestamp(now_ms), has_more, rules }
+    }
+
     fn rules(&self, store: &Store) -> Rules {
         Rules {
             is_owned: self.owner_id.is_some(),

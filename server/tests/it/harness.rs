@@ -3,7 +3,7 @@
 use std::{env, net::SocketAddr, time::Duration};
 
 use serde_json::{Value, json};
-use sqlx::{Connection, Executor, PgConnection};
+use sqlx::{Connection, Executor, PgConnection, SqlitePool};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -64,6 +64,17 @@ impl Database {
     pub fn args(&self) -> Vec<String> {
         let dir = self.dir.path().display();
         vec![format!("--database-url={}", self.url), format!("--data-dir={dir}"), "--limits=off".into()]
+    }
+}
+
+/// Changes what is in a database, behind the server's back.
+pub async fn execute(database: &Database, sql: &'static str) {
+    if database.url.starts_with("sqlite:") {
+        let pool = SqlitePool::connect(&database.url).await.unwrap();
+        sqlx::raw_sql(sql).execute(&pool).await.unwrap();
+        pool.close().await;
+    } else {
+        PgConnection::connect(&database.url).await.unwrap().execute(sql).await.unwrap();
     }
 }
 

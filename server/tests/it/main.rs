@@ -21,6 +21,7 @@ mod limits;
 mod messages;
 mod outage;
 mod owned_rooms;
+mod pages;
 mod permissions;
 mod presence;
 mod process;

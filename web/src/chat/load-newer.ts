@@ -1,3 +1,4 @@
+import type { Message } from '../protocol/generated'
 import { newerAsked, newerFailed, newerLoaded, newestWanted } from '../stores/message-pages'
 import { messagesOf } from '../stores/messages'
 import { askInRoom } from './ask-in-room'
@@ -15,12 +16,25 @@ export async function loadNewer(room: string): Promise<void> {
   // Places have no gaps, so the page before this one begins right after ours.
   const upTo = Math.min(after + PAGE, known.head)
   try {
-    const page = await askInRoom(room, 'load_older', { room, before: upTo + 1, limit: PAGE })
-    newerLoaded(room, known.epoch, after, upTo, page)
-    settle(room, page.messages)
+    const messages = await messagesBetween(room, after, upTo)
+    newerLoaded(room, known.epoch, after, upTo, messages)
+    settle(room, messages)
   } catch {
     newerFailed(room)
   }
+}
+
+/** All from `after` to `upTo`: long messages come in several answers, the last of them first. */
+async function messagesBetween(room: string, after: number, upTo: number): Promise<Message[]> {
+  let messages: Message[] = []
+  let before = upTo + 1
+  // Each answer holds one of them at least.
+  for (let asked = 0; asked < PAGE && before > after + 1; asked += 1) {
+    const page = await askInRoom(room, 'load_older', { room, before, limit: before - 1 - after })
+    messages = [...page.messages, ...messages]
+    before = page.hasMore ? (page.messages[0]?.seq ?? 0) : 0
+  }
+  return messages
 }
 
 /** The newest messages, whatever was dropped on the way to them. */

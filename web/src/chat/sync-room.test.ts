@@ -120,6 +120,27 @@ test('an answer that leads nowhere is not asked for again at once', async () => 
   expect(request).toHaveBeenCalledTimes(1)
 })
 
+test('what does not fit into one answer is asked for from where it ends', async () => {
+  request.mockResolvedValueOnce({ ...missed(9), messages: [message(6), message(7)], hasMore: true })
+  request.mockResolvedValueOnce({ ...missed(9), messages: [message(8), message(9)] })
+  headTold(ROOM, 9, 'e1')
+  await syncRoom(ROOM)
+  expect(request.mock.calls.map(([, payload]) => payload.after)).toEqual([5, 7])
+  expect(messagesOf(ROOM)?.messages.map(({ seq }) => seq)).toEqual([6, 7, 8, 9])
+  expect(isBehind(ROOM)).toBe(false)
+})
+
+test('a room that is written faster than it is read is left to the next sign', async () => {
+  request.mockImplementation(async (_, { after }) => {
+    return { ...missed(after + 2), messages: [message(after + 1)], hasMore: true }
+  })
+  headTold(ROOM, 7, 'e1')
+  await syncRoom(ROOM)
+  expect(request).toHaveBeenCalledTimes(50)
+  expect(messagesOf(ROOM)?.upTo).toBe(55)
+  expect(isBehind(ROOM)).toBe(true)
+})
+
 test('without a place in the room nothing is asked', async () => {
   roomsInterrupted()
   headTold(ROOM, 7, 'e1')
@@ -128,7 +149,7 @@ test('without a place in the room nothing is asked', async () => {
 })
 
 function missed(head: number): Missed {
-  return { messages: [], head, epoch: 'e1', truncated: false }
+  return { messages: [], head, epoch: 'e1', truncated: false, hasMore: false }
 }
 
 function message(seq: number): Message {

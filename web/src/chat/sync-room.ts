@@ -4,6 +4,9 @@ import { isIn } from '../stores/rooms'
 import { askInRoom } from './ask-in-room'
 import { settle } from './settle'
 
+/** Long messages come in several answers; of a room that writes faster than it is read the rest is left to the next sign. */
+const ANSWERS_MAX = 50
+
 const underWay = new Set<string>()
 
 /** Fetches what was missed, if anything was. One question at a time per room. */
@@ -11,7 +14,9 @@ export async function syncRoom(room: string): Promise<void> {
   if (underWay.has(room)) return
   underWay.add(room)
   try {
-    for (let known = messagesOf(room); known && isIn(room) && isBehind(room); known = messagesOf(room)) {
+    for (let asked = 0; asked < ANSWERS_MAX && isIn(room) && isBehind(room); asked += 1) {
+      const known = messagesOf(room)
+      if (!known) break
       const { upTo: after, epoch } = known
       const missed = await askInRoom(room, 'sync_room', { room, after, epoch })
       missedLoaded(room, after, missed)

@@ -169,7 +169,7 @@ before: number,
 limit?: number, };
 
 /**
- * A page of messages, oldest first.
+ * A page of messages, oldest first: as many as were asked for, unless they are longer than 256 KiB of JSON.
  */
 export type Page = { messages: Array<Message>, 
 /**
@@ -191,7 +191,7 @@ after: number,
 epoch: string, };
 
 /**
- * What was missed, oldest first.
+ * What was missed, oldest first, up to 256 KiB of JSON.
  */
 export type Missed = { messages: Array<Message>, 
 /**
@@ -202,7 +202,11 @@ head: number, epoch: string,
  * Messages between `after` and the first of these are not among them: they have expired, are too many, or
  * belong to another epoch.
  */
-truncated: boolean, };
+truncated: boolean, 
+/**
+ * These are the first of what was missed, and more follow: to be asked for with the last of these as `after`.
+ */
+hasMore: boolean, };
 
 /**
  * Shows a room to someone who is not in it and may be about to enter.
@@ -218,9 +222,13 @@ link?: string, };
  */
 export type Preview = { 
 /**
- * The recent ones, oldest first.
+ * The recent ones, oldest first, up to 256 KiB of JSON.
  */
 messages: Array<Message>, 
+/**
+ * Whether there are older ones.
+ */
+hasMore: boolean, 
 /**
  * Some of those who are there.
  */

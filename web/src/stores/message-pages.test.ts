@@ -83,11 +83,11 @@ test('above the end the newest go, are no gap, and come back page by page', () =
 
   newerAsked(ROOM)
   messagesReceived(ROOM, messages(KEPT_MAX + 4))
-  const page = { messages: messages(...range(KEPT_MAX - 5, KEPT_MAX + 3)), hasMore: true }
+  const page = messages(...range(KEPT_MAX - 5, KEPT_MAX + 3))
   newerLoaded(ROOM, 'e1', KEPT_MAX, KEPT_MAX + 3, page)
   expect(seqs()).toEqual(range(4, KEPT_MAX + 3))
   expect(messagesOf(ROOM)).toMatchObject({ newer: 'dropped', hasMore: true })
-  newerLoaded(ROOM, 'e1', KEPT_MAX + 3, KEPT_MAX + 4, { messages: messages(KEPT_MAX + 4), hasMore: true })
+  newerLoaded(ROOM, 'e1', KEPT_MAX + 3, KEPT_MAX + 4, messages(KEPT_MAX + 4))
   expect(messagesOf(ROOM)).toMatchObject({ upTo: KEPT_MAX + 4, head: KEPT_MAX + 4, newer: 'live' })
 })
 
@@ -97,7 +97,7 @@ test('a newer page that no longer connects is thrown away', () => {
   messagesReceived(ROOM, messages(KEPT_MAX + 1))
   newerAsked(ROOM)
   newestWanted(ROOM)
-  newerLoaded(ROOM, 'e1', KEPT_MAX, KEPT_MAX + 1, { messages: messages(KEPT_MAX + 1), hasMore: true })
+  newerLoaded(ROOM, 'e1', KEPT_MAX, KEPT_MAX + 1, messages(KEPT_MAX + 1))
   expect(seqs().at(-1)).toBe(KEPT_MAX)
   expect(isBehind(ROOM)).toBe(true)
 })
@@ -114,6 +114,7 @@ test('who goes to the newest is given what was dropped as what was missed', () =
     head: KEPT_MAX + 300,
     epoch: 'e1',
     truncated: true,
+    hasMore: false,
   })
   expect(seqs()).toEqual(range(KEPT_MAX + 251, KEPT_MAX + 300))
   expect(messagesOf(ROOM)).toMatchObject({ hasMore: true, newer: 'live' })

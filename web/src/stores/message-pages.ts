@@ -1,5 +1,5 @@
 import { mergeBySeq } from '../lib/merge-by-seq'
-import type { Page } from '../protocol/generated'
+import type { Message, Page } from '../protocol/generated'
 import { bounded, KEPT_MAX, messagesOf, type RoomMessages, roomPut } from './messages'
 
 export function olderAsked(room: string) {
@@ -34,7 +34,13 @@ export function newerFailed(room: string) {
 }
 
 /** All from `after` to `upTo`. It is thrown away when the messages no longer end at `after`. */
-export function newerLoaded(room: string, epoch: string, after: number, upTo: number, { messages }: Page) {
+export function newerLoaded(
+  room: string,
+  epoch: string,
+  after: number,
+  upTo: number,
+  messages: readonly Message[],
+) {
   const known = messagesOf(room)
   if (known?.epoch !== epoch || known.newer === 'live') return
   if (known.upTo !== after) return changed(room, { newer: 'dropped' })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Message } from '../protocol/generated'
+import type { Message, Missed } from '../protocol/generated'
 import { sampleMessage } from '../protocol/samples'
 import {
   newerAsked,
@@ -22,9 +22,11 @@ import {
 
 const ROOM = 'global'
 const CATCH_UP = 20
+/** So many messages are in one answer to who has missed some. */
+const FITTING = 7
 const RUNS = 300
 
-/** The reader's part of the protocol against a model of the server: frames are lost, doubled, late. */
+/** The reader's part of the protocol against a model of the server: frames are lost, doubled, late, answers are cut short. */
 for (const seed of [1, 2, 3]) {
   test(`no reader ends with a hole, a double or a wrong order (seed ${seed})`, () => {
     const random = mulberry(seed)
@@ -53,8 +55,9 @@ function expectComplete(random: () => number) {
     const known = messagesOf(ROOM)
     if (!known) return
     const isFar = known.epoch !== epoch || head - known.upTo > CATCH_UP || known.upTo > head
-    const messages = isFar ? range(Math.max(0, head - 5), head) : range(known.upTo, head)
-    const answer = { messages, head, epoch, truncated: isFar }
+    const answer = isFar
+      ? { messages: range(Math.max(0, head - 5), head), head, epoch, truncated: true, hasMore: false }
+      : missed(known.upTo, head, epoch)
     soon(() => missedLoaded(ROOM, known.upTo, answer))
   }
   const older = () => {
@@ -71,7 +74,7 @@ function expectComplete(random: () => number) {
     newerAsked(ROOM)
     const { upTo: after, epoch: asked } = known
     const upTo = Math.min(after + 6, known.head)
-    const page = { messages: range(Math.max(0, upTo - 6), Math.min(upTo, head)), hasMore: true }
+    const page = range(Math.max(0, upTo - 6), Math.min(upTo, head))
     soon(() => newerLoaded(ROOM, asked, after, upTo, page))
   }
   const write = () => {
@@ -107,9 +110,9 @@ function expectComplete(random: () => number) {
   for (const happen of late.splice(0)) happen()
   newestWanted(ROOM)
   headTold(ROOM, head, epoch)
-  for (let turn = 0; isBehind(ROOM) && turn < 3; turn += 1) {
+  for (let turn = 0; isBehind(ROOM) && turn < 3 + head / FITTING; turn += 1) {
     const { upTo = 0 } = messagesOf(ROOM) ?? {}
-    missedLoaded(ROOM, upTo, { messages: range(upTo, head), head, epoch, truncated: false })
+    missedLoaded(ROOM, upTo, missed(upTo, head, epoch))
   }
 
   const known = messagesOf(ROOM)
@@ -118,6 +121,12 @@ function expectComplete(random: () => number) {
   expect(isBehind(ROOM)).toBe(false)
   expect(known).toMatchObject({ epoch, upTo: head, head })
   expect(seqs).toEqual(range(oldest - 1, head).map(({ seq }) => seq))
+}
+
+/** As many of the messages after one as fit into an answer. */
+function missed(after: number, head: number, epoch: string): Missed {
+  const last = Math.min(after + FITTING, head)
+  return { messages: range(after, last), head, epoch, truncated: false, hasMore: last < head }
 }
 
 /** The messages after one, up to another. */

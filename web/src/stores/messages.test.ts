@@ -54,6 +54,7 @@ test('a gap is noticed and filled', () => {
     head: 4,
     epoch: 'e1',
     truncated: false,
+    hasMore: false,
   })
   expect(seqs()).toEqual([1, 2, 3, 4])
   expect(isBehind(ROOM)).toBe(false)
@@ -67,9 +68,29 @@ test('a gap of messages that have expired is no gap for ever', () => {
     head: 4,
     epoch: 'e1',
     truncated: false,
+    hasMore: false,
   })
   expect(seqs()).toEqual([1, 4])
   expect(isBehind(ROOM)).toBe(false)
+})
+
+test('an answer that ends before the head fills the gap as far as it goes', () => {
+  historyLoaded(messages(1), { ...about, head: 1 })
+  messagesReceived(ROOM, messages(7))
+  const part = { messages: messages(2, 3), head: 7, epoch: 'e1', truncated: false, hasMore: true }
+  missedLoaded(ROOM, 1, part)
+  expect(seqs()).toEqual([1, 2, 3, 7])
+  expect(messagesOf(ROOM)).toMatchObject({ upTo: 3, head: 7 })
+  missedLoaded(ROOM, 3, { ...part, messages: messages(4, 5, 6, 7), hasMore: false })
+  expect(seqs()).toEqual([1, 2, 3, 4, 5, 6, 7])
+  expect(isBehind(ROOM)).toBe(false)
+})
+
+test('an answer that ends before the head tells of the head', () => {
+  historyLoaded(messages(1), { ...about, head: 1 })
+  headTold(ROOM, 3, 'e1')
+  missedLoaded(ROOM, 1, { messages: messages(2), head: 9, epoch: 'e1', truncated: false, hasMore: true })
+  expect(messagesOf(ROOM)).toMatchObject({ upTo: 2, head: 9 })
 })
 
 test('a lost last message is noticed by the head', () => {
@@ -96,6 +117,7 @@ test('a new epoch replaces the list, also when its numbers are smaller', () => {
     head: 2,
     epoch: 'e2',
     truncated: false,
+    hasMore: false,
   })
   expect(seqs()).toEqual([1, 2, 3])
   expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 3, head: 3 })
@@ -108,6 +130,7 @@ test('an answer of another epoch is asked for again, so that nothing that came m
     head: 1,
     epoch: 'e2',
     truncated: true,
+    hasMore: false,
   })
   expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 0, head: 1, messages: [] })
   expect(isBehind(ROOM)).toBe(true)
@@ -121,12 +144,14 @@ test('a late answer opens no hole in a list that was replaced meanwhile', () => 
     head: 3,
     epoch: 'e1',
     truncated: false,
+    hasMore: false,
   })
   missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
     messages: messages(40, 41),
     head: 41,
     epoch: 'e1',
     truncated: true,
+    hasMore: false,
   })
   expect(seqs()).toEqual([90, 91])
   expect(messagesOf(ROOM)).toMatchObject({ upTo: 91, head: 91 })
@@ -154,6 +179,7 @@ test('what was missed and does not connect replaces the list, but not what came 
     head: 91,
     epoch: 'e1',
     truncated: true,
+    hasMore: false,
   })
   expect(seqs()).toEqual([90, 91, 92])
   expect(messagesOf(ROOM)).toMatchObject({ upTo: 92, hasMore: true })

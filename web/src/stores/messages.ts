@@ -69,7 +69,8 @@ export function headTold(room: string, head: number, epoch: string) {
 }
 
 /** What came after `after`, the `upTo` of when it was asked for. What is here meanwhile is not touched. */
-export function missedLoaded(room: string, after: number, { messages, head, epoch, truncated }: Missed) {
+export function missedLoaded(room: string, after: number, missed: Missed) {
+  const { messages, head, epoch, truncated, hasMore } = missed
   const known = messagesOf(room)
   if (!known) return
   // Asked for once more, from the start: what came meanwhile is then kept beside the answer.
@@ -81,7 +82,10 @@ export function missedLoaded(room: string, after: number, { messages, head, epoc
     const merged = mergeBySeq(live, messages)
     roomPut(room, filled({ ...known, messages: merged, hasMore: true, older: 'idle' }, head))
   } else {
-    roomPut(room, bounded(filled({ ...known, messages: mergeBySeq(known.messages, later) }, head)))
+    // Too long for one answer, it goes on after the last of these.
+    const complete = hasMore ? (messages.at(-1)?.seq ?? after) : head
+    const merged = mergeBySeq(known.messages, later)
+    roomPut(room, bounded(filled({ ...known, messages: merged, head: Math.max(known.head, head) }, complete)))
   }
 }
 
