@@ -2,7 +2,9 @@
 
 use crate::error::{Error, Result};
 
-/// A message's text: 1 to 4,000 characters that are not all white space, stored as sent.
+/// A message's text: 1 to 4,000 characters that are not all white space, stored as sent. Its lines end in a line feed, however
+/// they did before, and it holds no other control character (C0 and C1, Unicode category Cc) than that and tab: some are not
+/// to be stored in PostgreSQL, some end an XML document, and in a terminal they are commands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content(String);
 
@@ -10,17 +12,19 @@ impl Content {
     /// Counted in Unicode scalar values.
     pub const MAX_CHARACTERS: usize = 4_000;
 
-    /// Fails with [`Error::InvalidContent`] when it is empty, too long, or holds U+0000.
+    /// Fails with [`Error::InvalidContent`] when it is empty, too long, or holds a control character.
     pub fn parse(text: String) -> Result<Self> {
+        let text = with_line_feeds(text);
         if text.chars().all(char::is_whitespace) {
             return Err(Error::InvalidContent("Write something first: this message is empty."));
         }
         if text.chars().nth(Self::MAX_CHARACTERS).is_some() {
             return Err(Error::InvalidContent("This message is too long: 4,000 characters are the most."));
         }
-        // PostgreSQL's text cannot hold it, and what one database refuses the other does not take either.
-        if text.contains('\0') {
-            return Err(Error::InvalidContent("This message holds a character that cannot be stored (NUL)."));
+        if text.chars().any(|character| character.is_control() && !matches!(character, '\t' | '\n')) {
+            return Err(Error::InvalidContent(
+                "This message holds a control character, such as NUL or ESC. Take it out and send it again.",
+            ));
         }
         Ok(Self(text))
     }
@@ -30,21 +34,49 @@ impl Content {
     }
 }
 
+/// What is pasted from Windows has lines that end in two characters, from old files in another one.
+fn with_line_feeds(text: String) -> String {
+    match text.contains('\r') {
+        true => text.replace("\r\n", "\n").replace('\r', "\n"),
+        false => text,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn content_is_kept_as_sent() {
-        for text in ["x", "  two  words \n", "\u{202e}\u{7f}👩‍👩‍👧", &"é".repeat(4_000)] {
+        for text in ["x", "  two\twords \n", "\u{202e}\u{a0}\u{ad}\u{2028}👩‍👩‍👧", &"é".repeat(4_000)]
+        {
             assert_eq!(Content::parse(text.to_owned()).unwrap().as_str(), text);
         }
     }
 
     #[test]
-    fn empty_blank_long_and_nul_are_refused() {
-        for text in ["", "   ", "\n\t", "a\0b", &"é".repeat(4_001)] {
+    fn lines_end_in_a_line_feed_whatever_they_ended_in() {
+        for (sent, stored) in
+            [("a\r\nb", "a\nb"), ("a\rb", "a\nb"), ("a\r\n\r\nb\r", "a\n\nb\n"), ("a\n\rb", "a\n\nb")]
+        {
+            assert_eq!(Content::parse(sent.to_owned()).unwrap().as_str(), stored);
+        }
+        // A line end is one character, as it is counted in the page.
+        assert!(Content::parse("é\r\n".repeat(2_000)).is_ok());
+    }
+
+    #[test]
+    fn empty_blank_and_long_are_refused() {
+        for text in ["", "   ", "\n\t", "\r", "\u{85}", &"é".repeat(4_001), &"é\r".repeat(2_001)] {
             assert!(matches!(Content::parse(text.to_owned()), Err(Error::InvalidContent(_))), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn every_control_character_but_tab_and_line_end_is_refused() {
+        for character in ('\0'..='\u{1f}').chain('\u{7f}'..='\u{9f}') {
+            let is_content = Content::parse(format!("a{character}b")).is_ok();
+            assert_eq!(is_content, matches!(character, '\t' | '\n' | '\r'), "{character:?}");
         }
     }
 }

@@ -81,7 +81,7 @@ impl Ask for LeaveRoom {
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SendMessage {
-    /// 1 to 4,000 characters.
+    /// 1 to 4,000 characters; of the control characters only tab and line feed. `\r\n` and `\r` become `\n`.
     pub content: String,
     /// `global` unless given.
     #[ts(optional)]

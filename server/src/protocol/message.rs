@@ -25,7 +25,7 @@ pub struct Message {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]
     pub account: bool,
-    /// As it was typed, never changed.
+    /// As it was typed, its lines ended by `\n`.
     pub content: String,
     #[ts(type = "string")]
     pub created_at: Timestamp,

@@ -100,7 +100,7 @@ fn rooms() -> Vec<(&'static str, Value, &'static str)> {
 }
 
 fn contents() -> Vec<(&'static str, Value, &'static str)> {
-    let wrong = ["", "   ", "\n\t", NUL, &"x".repeat(4_001)];
+    let wrong = ["", "   ", "\n\t", "\r\n", NUL, "a\u{1b}[2Jb", "a\u{7f}", "a\u{9b}b", &"x".repeat(4_001)];
     wrong.map(|content| ("content", json!(content), "invalid_content")).to_vec()
 }
 

@@ -129,12 +129,31 @@ on_both_databases! {
 
     async fn a_message_is_stored_as_it_was_typed(server: Server) {
         let ada = server.join("ada").await;
-        for text in ["  two  words \n\n", "<b>&amp;</b>", "\u{202e}\u{7f}\u{feff}", "👩‍👩‍👧 é\u{301}", "'; drop table messages; --"] {
+        for text in ["  two\twords \n\n", "<b>&amp;</b>", "\u{202e}\u{a0}\u{feff}", "👩‍👩‍👧 é\u{301}", "'; drop table messages; --"] {
             let sent = ok(ada.ask("send_message", json!({ "content": text })).await.unwrap());
             assert_eq!(sent["content"], text);
         }
         let page = ok(ada.ask("load_older", json!({ "room": "global", "before": 3 })).await.unwrap());
-        assert_eq!(contents(&page["messages"]), ["  two  words \n\n", "<b>&amp;</b>"]);
+        assert_eq!(contents(&page["messages"]), ["  two\twords \n\n", "<b>&amp;</b>"]);
+    }
+
+    async fn what_is_pasted_from_windows_has_the_line_ends_of_everyone(server: Server) {
+        let (ada, mut bob) = (server.join("ada").await, server.join("bob").await);
+        let sent = ok(ada.ask("send_message", json!({ "content": "one\r\ntwo\r\n\r\nthree\rfour" })).await.unwrap());
+        assert_eq!(sent["content"], "one\ntwo\n\nthree\nfour");
+        assert_eq!(bob.event("receive_message").await.unwrap()[0], sent);
+    }
+
+    async fn a_control_character_is_refused_in_words(server: Server) {
+        let ada = server.join("ada").await;
+        for character in ["\0", "\u{1}", "\u{8}", "\u{b}", "\u{c}", "\u{1b}", "\u{1f}", "\u{7f}", "\u{85}", "\u{9b}", "\u{9f}"] {
+            let content = format!("before{character}after");
+            let answer = ada.ask("send_message", json!({ "content": content })).await.unwrap();
+            assert_eq!(error_code(&answer), "invalid_content", "{character:?}");
+            assert!(answer["error"]["message"].as_str().unwrap().contains("control character"), "{answer}");
+        }
+        let sent = ok(ada.ask("send_message", json!({ "content": "a\tb\nc" })).await.unwrap());
+        assert_eq!((&sent["content"], &sent["seq"]), (&json!("a\tb\nc"), &json!(1)));
     }
 
     async fn only_those_in_a_room_send_to_it_and_read_it(server: Server) {

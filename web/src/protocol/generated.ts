@@ -66,7 +66,7 @@ senderNick: string,
  */
 account?: boolean, 
 /**
- * As it was typed, never changed.
+ * As it was typed, its lines ended by `\n`.
  */
 content: string, createdAt: string, 
 /**
@@ -143,7 +143,7 @@ export type Left = { room: string, };
  */
 export type SendMessage = { 
 /**
- * 1 to 4,000 characters.
+ * 1 to 4,000 characters; of the control characters only tab and line feed. `\r\n` and `\r` become `\n`.
  */
 content: string, 
 /**

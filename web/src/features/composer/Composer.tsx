@@ -2,6 +2,7 @@ import { type FormEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef 
 import { sendMessage } from '../../chat/send-message'
 import { tellTyping } from '../../chat/tell-typing'
 import { CONTENT_MAX, countCodePoints } from '../../lib/code-points'
+import { plainText } from '../../lib/plain-text'
 import { useMedia } from '../../lib/use-media'
 import { useSecondsLeft } from '../../lib/use-seconds-left'
 import { draftTyped, useDraft, useTakenUp } from '../../stores/drafts'
@@ -20,13 +21,14 @@ type Props = { room: string }
 export function Composer({ room }: Props) {
   const name = useRoomName(room)
   const draft = useDraft(room)
-  const length = countCodePoints(draft)
+  const content = plainText(draft)
+  const length = countCodePoints(content)
   const isTouchOnly = useMedia('(hover: none) and (pointer: coarse)')
   const takenUp = useTakenUp(room)
   const takenUpBefore = useRef(takenUp)
   const { why, untilMs } = useHold(room)
   const heldFor = useSecondsLeft(untilMs)
-  const isSendable = draft.trim() !== '' && length <= CONTENT_MAX
+  const isSendable = content.trim() !== '' && length <= CONTENT_MAX
   // What cannot be stored at the moment waits as it does without a connection; too much at once is not taken on.
   const isHeld = heldFor > 0 && why !== 'down'
   const box = useRef<HTMLTextAreaElement>(null)
@@ -52,7 +54,7 @@ export function Composer({ room }: Props) {
   }
   const send = () => {
     if (!isSendable || isHeld) return
-    sendMessage(room, draft)
+    sendMessage(room, content)
     draftTyped(room, '')
   }
   const sendOnSubmit = (event: FormEvent) => {
