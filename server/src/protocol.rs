@@ -11,6 +11,7 @@ mod page;
 mod room;
 mod tell;
 mod typescript;
+pub mod whole;
 
 pub use account::{
     Account, ChangePassword, ConfirmPassword, Credentials, CurrentSession, NewRecoveryCode, Problem, Recovery,

@@ -1,10 +1,13 @@
 //! What an owner decides about a room.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    protocol::whole,
+};
 
 /// Whom a room is open to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
@@ -63,13 +66,13 @@ pub struct SettingsChange {
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]
     pub write: Option<Access>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given_number")]
     #[schema(value_type = Option<u64>, minimum = 3_600_000, maximum = 3_162_240_000_000_u64)]
     pub lifetime_ms: Option<Option<u64>>,
-    #[serde(default, deserialize_with = "not_null")]
+    #[serde(default, deserialize_with = "number")]
     #[schema(nullable = false, maximum = 3_600_000)]
     pub slow_mode_ms: Option<u64>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given_number")]
     #[schema(value_type = Option<u64>, minimum = 2, maximum = 4_294_967_295_u64)]
     pub max_people: Option<Option<u32>>,
     #[serde(default, deserialize_with = "not_null")]
@@ -180,11 +183,21 @@ fn trimmed(text: String) -> Option<String> {
 }
 
 /// A field that is `null` was given, one that is left out was not.
-fn given<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
     Option::<T>::deserialize(from).map(Some)
 }
 
+/// The same of a number.
+fn given_number<'de, D: Deserializer<'de>, T: TryFrom<i128>>(from: D) -> Result<Option<Option<T>>, D::Error> {
+    whole::optional(from).map(Some)
+}
+
+/// A number that may be left out, and is never `null`.
+fn number<'de, D: Deserializer<'de>, T: TryFrom<i128>>(from: D) -> Result<Option<T>, D::Error> {
+    whole::number(from).map(Some)
+}
+
 /// A field that may be left out, and is never `null`.
-fn not_null<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+fn not_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use ts_rs::TS;
 
-use super::{Message, RoomInfo, StandingInfo, Timestamp, User};
+use super::{Message, RoomInfo, StandingInfo, Timestamp, User, whole};
 use crate::domain::RoomId;
 
 /// A question: an event from a client that is answered by its acknowledgement.
@@ -24,6 +24,7 @@ pub struct JoinRoom {
     #[ts(optional)]
     pub room: Option<String>,
     /// The `seq` of the last message that the client has: it gets those since.
+    #[serde(default, deserialize_with = "whole::optional")]
     #[ts(optional)]
     pub after: Option<i64>,
     /// The epoch that `after` belongs to.
@@ -102,8 +103,10 @@ impl Ask for SendMessage {
 pub struct LoadOlder {
     pub room: String,
     /// The `seq` of the oldest message that the client has.
+    #[serde(deserialize_with = "whole::number")]
     pub before: i64,
     /// 1 to 100; 50 unless given.
+    #[serde(default, deserialize_with = "whole::optional")]
     #[ts(optional)]
     pub limit: Option<i64>,
 }
@@ -128,6 +131,7 @@ impl Ask for LoadOlder {
 pub struct SyncRoom {
     pub room: String,
     /// The `seq` up to which the client has everything.
+    #[serde(deserialize_with = "whole::number")]
     pub after: i64,
     /// The epoch that `after` belongs to.
     pub epoch: String,

@@ -10,7 +10,7 @@ use utoipa::{
     },
 };
 
-use super::{RoomInfo, StandingInfo, Timestamp};
+use super::{RoomInfo, StandingInfo, Timestamp, whole};
 use crate::domain::{Role, RoomId, SettingsChange, UserId};
 
 /// A new room, or with an `id` one that nobody owns yet.
@@ -136,9 +136,11 @@ pub struct MakeLink {
     pub role: Role,
     /// How often it can be used: 1 to 10,000. Left out: as often as one likes.
     #[schema(minimum = 1, maximum = 10_000)]
+    #[serde(default, deserialize_with = "whole::optional")]
     pub uses: Option<u32>,
     /// For how long: a minute to ten years. Left out: for ever.
     #[schema(minimum = 60_000, maximum = 316_224_000_000_i64)]
+    #[serde(default, deserialize_with = "whole::optional")]
     pub expires_in_ms: Option<i64>,
 }
 
@@ -198,6 +200,7 @@ pub struct GiveRole {
 pub struct MuteFor {
     /// A second to ten years.
     #[schema(minimum = 1_000, maximum = 316_224_000_000_i64)]
+    #[serde(deserialize_with = "whole::number")]
     pub for_ms: i64,
 }
 
@@ -206,6 +209,7 @@ pub struct MuteFor {
 pub struct BanFor {
     /// A second to ten years. Left out: for ever.
     #[schema(minimum = 1_000, maximum = 316_224_000_000_i64)]
+    #[serde(default, deserialize_with = "whole::optional")]
     pub for_ms: Option<i64>,
 }
 

@@ -33,3 +33,4 @@ mod staying;
 mod storage;
 mod tokens;
 mod websocket;
+mod whole_numbers;

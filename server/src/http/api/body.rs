@@ -38,8 +38,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         // It is too long, or the connection has ended, and then nobody hears this.
         let bytes = bytes.map_err(|_| Refusal(Error::TooLarge))?;
         // By way of a map: a struct alone would be read from an array as well, field by field.
-        let mut map: Map<String, Value> = serde_json::from_slice(&bytes).map_err(invalid)?;
-        map.values_mut().for_each(make_whole);
+        let map: Map<String, Value> = serde_json::from_slice(&bytes).map_err(invalid)?;
         serde_json::from_value(Value::Object(map)).map(Self).map_err(invalid)
     }
 }
@@ -50,40 +49,6 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 
-/// A number such as `60000.0` is an integer to JSON Schema (validation, section 6.1.1), and so to the OpenAPI document.
-fn make_whole(value: &mut Value) {
-    // Up to here every integer has a float of its own.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if let Some(float) =
-        value.as_f64().filter(|float| value.is_f64() && float.fract() == 0.0 && float.abs() < EXACT)
-    {
-        *value = Value::from(float as i64);
-    }
-}
-
 fn invalid(why: impl ToString) -> Refusal {
     Refusal(Error::InvalidPayload(why.to_string()))
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_whole_number_with_a_point_is_an_integer() {
-        for (given, read) in [
-            (json!(60000.0), json!(60000)),
-            (json!(-1.0), json!(-1)),
-            (json!(1.5), json!(1.5)),
-            (json!(1e300), json!(1e300)),
-            (json!(7), json!(7)),
-            (json!("1.0"), json!("1.0")),
-        ] {
-            let mut value = given;
-            make_whole(&mut value);
-            assert_eq!(value, read);
-        }
-    }
 }
