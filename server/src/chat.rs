@@ -8,6 +8,7 @@ mod governing;
 mod history;
 mod knocks;
 mod links;
+mod listing;
 mod messages;
 mod moderation;
 mod password;
@@ -35,6 +36,7 @@ use crate::{
 use delivery::Delivery;
 use history::Readings;
 use knocks::Knocks;
+use listing::Listing;
 use password::Passwords;
 use reserved::Reserved;
 use visitors::Visitors;
@@ -46,6 +48,7 @@ pub struct Chat {
     live: Live,
     delivery: Delivery,
     readings: Readings,
+    listing: Listing,
     knocks: Knocks,
     tokens: Tokens,
     passwords: Passwords,
@@ -66,6 +69,7 @@ impl Chat {
             tokens,
             reserved,
             readings: Readings::default(),
+            listing: Listing::default(),
             knocks: Knocks::default(),
             passwords: Passwords::new(),
             visitors: Visitors::default(),

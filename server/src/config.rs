@@ -58,6 +58,9 @@ pub struct Config {
     /// Clients of one address that are connected at once
     #[arg(long, env = "WECHAT_LIMIT_SOCKETS", default_value = "500")]
     pub limit_sockets: usize,
+    /// Requests to the API, and to /readyz, of one address that come without a good token
+    #[arg(long, env = "WECHAT_LIMIT_REQUESTS", default_value = "1200/1m")]
+    pub limit_requests: Rate,
     /// Rooms that one user enters
     #[arg(long, env = "WECHAT_LIMIT_JOINS", default_value = "60/1m")]
     pub limit_joins: Rate,

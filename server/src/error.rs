@@ -71,6 +71,8 @@ pub enum Error {
     AlreadyAccount,
     #[error("This cannot be done here in this way.")]
     MethodNotAllowed,
+    #[error("This request did not arrive in time.")]
+    RequestTimeout,
     #[error("This request is too large: 16 KiB are the most.")]
     TooLarge,
     #[error("This request has to be JSON: Content-Type: application/json.")]
@@ -123,6 +125,7 @@ impl Error {
             Self::SignedOut => "signed_out",
             Self::AlreadyAccount => "already_account",
             Self::MethodNotAllowed => "method_not_allowed",
+            Self::RequestTimeout => "request_timeout",
             Self::TooLarge => "too_large",
             Self::UnsupportedMediaType => "unsupported_media_type",
             Self::Busy => "busy",
@@ -163,6 +166,7 @@ impl Error {
             | Self::AlreadyAccount
             | Self::AlreadyOwned => StatusCode::CONFLICT,
             Self::RoomDeleted | Self::LinkInvalid => StatusCode::GONE,
+            Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::RateLimited { .. } | Self::TooManyConnections => StatusCode::TOO_MANY_REQUESTS,

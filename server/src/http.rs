@@ -2,10 +2,12 @@
 
 mod api;
 mod assets;
+mod deadline;
 mod handshake;
 mod headers;
 mod health;
 mod origin;
+mod requests;
 
 use std::sync::Arc;
 
@@ -14,6 +16,7 @@ use axum::{Router, middleware, routing::get};
 use crate::{chat::Chat, config::Config, limits::Limits, net::Origins};
 use api::Api;
 use assets::Page;
+use deadline::Deadlines;
 use handshake::Handshakes;
 pub use health::Readiness;
 
@@ -29,13 +32,16 @@ pub fn router(config: &Config, chat: Arc<Chat>, readiness: Readiness, limits: Li
         .route("/account/recovery", get(assets::unlisted_page))
         .fallback(get(assets::file_or_page))
         .with_state(page)
+        .merge(Router::new().route("/healthz", get(health::live)))
         .merge(
+            // Pages and files are at hand; these ask the database.
             Router::new()
-                .route("/healthz", get(health::live))
                 .route("/readyz", get(health::ready))
-                .with_state(readiness),
+                .with_state(readiness)
+                .merge(api::router(api.clone()))
+                .layer(middleware::from_fn_with_state(api, requests::count)),
         )
-        .merge(api::router(api))
+        .layer(middleware::from_fn_with_state(Deadlines::default(), deadline::keep))
 }
 
 /// What holds for every route: who may ask at all, and how often a connection may begin.

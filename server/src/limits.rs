@@ -49,6 +49,7 @@ pub struct Limits(Option<Arc<Counters>>);
 
 struct Counters {
     handshakes: Counter<Neighbourhood>,
+    requests: Counter<Neighbourhood>,
     joins: PerUser,
     sends: PerUser,
     reads: PerUser,
@@ -76,6 +77,7 @@ impl Limits {
         let per_user = |rate| PerUser::new(rate, config.limit_address_factor);
         Self(Some(Arc::new(Counters {
             handshakes: Counter::new(config.limit_handshakes),
+            requests: Counter::new(config.limit_requests),
             joins: per_user(config.limit_joins),
             sends: per_user(config.limit_sends),
             reads: per_user(config.limit_reads),
@@ -93,6 +95,14 @@ impl Limits {
     pub fn handshake(&self, address: IpAddr) -> Result<()> {
         match &self.0 {
             Some(counters) => counters.handshakes.take(&address.into(), NonZeroU32::MIN),
+            None => Ok(()),
+        }
+    }
+
+    /// Counts a request of which no token says whose it is. Fails with [`Error::RateLimited`].
+    pub fn request(&self, address: IpAddr) -> Result<()> {
+        match &self.0 {
+            Some(counters) => counters.requests.take(&address.into(), NonZeroU32::MIN),
             None => Ok(()),
         }
     }
@@ -165,6 +175,7 @@ impl Limits {
     pub fn tidy(&self) {
         if let Some(counters) = &self.0 {
             counters.handshakes.tidy();
+            counters.requests.tidy();
             counters.sign_ins.tidy();
             counters.sign_ins_of_address.tidy();
             counters.sign_ups.tidy();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tracing::info;
 
-use super::{Actor, Asker, Chat};
+use super::{Actor, Asker, Chat, listing::Listed};
 use crate::{
     domain::{
         Action, MessageId, Person, Role, RoomId, Rules, Settings, SettingsChange, Standing, UserId,
@@ -53,18 +53,13 @@ impl Chat {
     }
 
     /// The rooms that are listed for everyone, with how many are there, and those where the asker is something.
-    pub async fn rooms(
-        &self,
-        asker: Option<&Asker>,
-    ) -> Result<(Vec<(RoomSummary, usize)>, Vec<(RoomSummary, usize)>)> {
-        let counted = |rooms: Vec<RoomSummary>| {
-            rooms.into_iter().map(|room| (room.clone(), self.live.count(&room.id))).collect()
-        };
+    pub async fn rooms(&self, asker: Option<&Asker>) -> Result<(Listed, Vec<(RoomSummary, usize)>)> {
         let mine = match asker {
             Some(asker) => self.store.rooms_of(&asker.id).await?,
             None => Vec::new(),
         };
-        Ok((counted(self.store.listed_rooms().await?), counted(mine)))
+        let mine = mine.into_iter().map(|room| (room.clone(), self.live.count(&room.id))).collect();
+        Ok((self.listed().await?, mine))
     }
 
     /// A room as the asker finds it.

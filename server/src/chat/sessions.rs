@@ -85,6 +85,14 @@ impl Chat {
         Ok(visitor)
     }
 
+    /// Whose token this is, as far as the token alone tells: what it stands for may have ended.
+    pub fn holder(&self, token: &str) -> Option<UserId> {
+        match self.tokens.read(token) {
+            Holder::Guest(id) | Holder::Account(id, _) => Some(id),
+            Holder::Outdated | Holder::Nobody => None,
+        }
+    }
+
     /// Whose token this is. Fails with [`Error::Unauthorized`] when it is nobody's, and with [`Error::SignedOut`] as
     /// [`Chat::arrive`].
     pub async fn identify(&self, token: &str) -> Result<Identity> {

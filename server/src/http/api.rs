@@ -15,17 +15,18 @@ mod users;
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
+    Router,
     extract::Request,
-    http::{HeaderValue, header},
+    http::{HeaderName, HeaderValue, header},
     middleware::{self, Next},
     response::Response,
     routing::{any, get},
 };
+use bytes::Bytes;
 use ipnet::IpNet;
-use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
+pub use asker::bearer;
 pub use problem::Refusal;
 
 use crate::{chat::Chat, error::Error, limits::Limits, net::Origins};
@@ -39,13 +40,16 @@ pub struct Api {
     pub origins: Origins,
 }
 
+const JSON: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, "application/json")];
+
 /// Every route under `/api/`.
 pub fn router(api: Api) -> Router {
     let (doors, document) = doors().split_for_parts();
-    let document: Arc<OpenApi> = Arc::new(document::complete(document));
+    let document = document::complete(document).to_json().expect("a document has string keys");
+    let document = (JSON, Bytes::from(document));
     doors
         .with_state(api)
-        .route("/api/openapi.json", get(async move || Json((*document).clone())))
+        .route("/api/openapi.json", get(async move || document))
         .route("/api", any(nothing))
         .route("/api/", any(nothing))
         .route("/api/{*path}", any(nothing))

@@ -1,7 +1,7 @@
 //! What holds for the people in a room, as far as [`crate::chat`] has read it: their standings, the room's rules, and
 //! putting out whoever may not be there any more. It decides nothing: it keeps what was decided, and tells it.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{cmp::Reverse, collections::HashMap, sync::Arc, time::Duration};
 
 use super::{Connection, Entry, Live, Packet, room::Room};
 use crate::{
@@ -176,6 +176,14 @@ impl Live {
     /// Whether the others see someone in a room.
     pub fn is_listed(&self, user: &UserId, room: &RoomId) -> bool {
         self.lock().rooms.get(room).is_some_and(|room| room.presence.users.is_listed(user))
+    }
+
+    /// The rooms with most people among those whose rules are as wanted, so many at the most, and their rules.
+    pub fn fullest(&self, limit: usize, is_wanted: impl Fn(&Rules) -> bool) -> Vec<(RoomId, Arc<Rules>)> {
+        let rooms = self.lock();
+        let mut wanted: Vec<_> = rooms.rooms.values().filter(|room| is_wanted(&room.rules)).collect();
+        wanted.sort_by_cached_key(|room| Reverse(room.presence.users.total()));
+        wanted.into_iter().take(limit).map(|room| (room.id().clone(), room.rules.clone())).collect()
     }
 
     /// How many are in a room.

@@ -99,11 +99,15 @@ impl Store {
         Ok(found.map(|(seq, sender)| (seq, UserId::known(sender))))
     }
 
-    /// The rooms that are listed for everyone, 200 at most.
-    pub async fn listed_rooms(&self) -> Result<Vec<RoomSummary>> {
+    /// The rooms that are listed for everyone, the newest first.
+    pub async fn listed_rooms(&self, limit: usize) -> Result<Vec<RoomSummary>> {
         const SQL: &str = "\
-            select id, settings, '' as role from rooms where is_listed and deleted_at is null order by id limit 200";
-        self.summaries(async { reading!(&self.db, |pool| sqlx::query_as(SQL).fetch_all(pool).await) }).await
+            select id, settings, '' as role from rooms
+            where is_listed and deleted_at is null
+            order by created_at desc limit $1";
+        let limit = limit as i64;
+        self.summaries(async { reading!(&self.db, |pool| sqlx::query_as(SQL).bind(limit).fetch_all(pool).await) })
+            .await
     }
 
     /// The rooms in which someone is more than a guest, 200 at most.

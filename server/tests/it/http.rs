@@ -1,10 +1,11 @@
 //! The page, its files, its headers, and whether the server is well.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    time::timeout,
 };
 
 use crate::harness::{Database, Server, on_both_databases};
@@ -83,6 +84,18 @@ async fn a_rooms_page_is_not_for_search_engines_and_an_unknown_path_is_not_found
 }
 
 #[tokio::test]
+async fn pages_files_and_a_look_whether_the_process_lives_are_not_counted() {
+    let server = Server::start_with(Database::sqlite(), &["--limits=on", "--limit-requests=1/1m"]).await;
+    let script = script(&server).await;
+    for path in ["/", "/room/abc", &script, "/healthz"] {
+        for _ in 0..3 {
+            let (head, _) = get(&server, path, "").await;
+            assert!(head.starts_with("HTTP/1.1 200"), "{path}: {head}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn who_connects_and_does_not_ask_is_let_go() {
     let server = Server::start(Database::sqlite()).await;
     let mut slow = TcpStream::connect(&server.address).await.unwrap();
@@ -90,6 +103,44 @@ async fn who_connects_and_does_not_ask_is_let_go() {
     let mut answer = Vec::new();
     let closing = slow.read_to_end(&mut answer);
     tokio::time::timeout(Duration::from_secs(25), closing).await.expect("it is still open").unwrap();
+}
+
+/// Begins a request whose body is said to be as long as `{"username":"ada"}`.
+async fn begin_request(server: &Server) -> TcpStream {
+    let mut socket = TcpStream::connect(&server.address).await.unwrap();
+    let head = format!(
+        "POST /api/session HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: 18\r\n\r\n",
+        server.address
+    );
+    socket.write_all(head.as_bytes()).await.unwrap();
+    socket
+}
+
+#[tokio::test]
+async fn a_body_has_30_s_to_arrive() {
+    let server = Server::start(Database::sqlite()).await;
+    let (mut stuck, mut slow) = (begin_request(&server).await, begin_request(&server).await);
+    let begun = Instant::now();
+    stuck.write_all(br#"{"username""#).await.unwrap();
+
+    // Some of it comes now and then, and the last of it in time.
+    for piece in [&br#"{"user"#[..], br#"name":"#, br#""ada"}"#] {
+        tokio::time::sleep(Duration::from_secs(7)).await;
+        slow.write_all(piece).await.unwrap();
+    }
+    let mut answer = [0; 12];
+    slow.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 400");
+
+    let mut answer = String::new();
+    timeout(Duration::from_secs(20), stuck.read_to_string(&mut answer)).await.expect("it is still open").unwrap();
+    assert!((28..35).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("\r\nconnection: close"), "{answer}");
+    assert!(answer.contains("content-type: application/problem+json"), "{answer}");
+    assert!(
+        answer.contains(r#""code":"request_timeout""#) && answer.contains("x-content-type-options"),
+        "{answer}"
+    );
 }
 
 on_both_databases! {

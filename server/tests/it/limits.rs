@@ -113,6 +113,50 @@ async fn handshakes_are_counted_by_address_and_a_header_alone_changes_nothing() 
     }
 }
 
+/// How many of so many requests are let through; the others must say when to try again.
+async fn let_through(server: &Server, path: &str, token: Option<&str>, times: usize) -> usize {
+    let mut through = 0;
+    for _ in 0..times {
+        let request = server.request("GET", path);
+        let answer = if let Some(token) = token { request.bearer(token) } else { request }.send().await;
+        match answer.status {
+            429 => assert_eq!(answer.refused(429), "rate_limited"),
+            200 | 401 | 404 => through += 1,
+            _ => panic!("{path}: {answer:?}"),
+        }
+    }
+    through
+}
+
+#[tokio::test]
+async fn requests_that_show_no_good_token_are_counted_by_address() {
+    let expired = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJhY2Nlc3MifQ.x";
+    for (path, token) in [
+        ("/api/rooms", None),
+        ("/api/openapi.json", None),
+        ("/api/nothing", None),
+        ("/readyz", None),
+        ("/api/rooms", Some("nonsense")),
+        ("/api/users/me", Some(expired)),
+        ("/api/openapi.json", Some("nonsense")),
+    ] {
+        let server = server(&["--limit-requests=5/1m"]).await;
+        assert_eq!(let_through(&server, path, token, 8).await, 5, "{path} {token:?}");
+        // Who has a token is counted apart.
+        let guest = ok(server.connect().await.ask("join_room", json!({ "nick": "ada" })).await.unwrap());
+        assert_eq!(let_through(&server, "/api/rooms", guest["token"].as_str(), 2).await, 2, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn requests_with_a_good_token_are_counted_as_what_its_user_reads() {
+    let server = server(&["--limit-requests=1/1m", "--limit-reads=4/1m"]).await;
+    for (nick, path) in [("ada", "/api/rooms"), ("bob", "/api/openapi.json")] {
+        let joined = ok(server.connect().await.ask("join_room", json!({ "nick": nick })).await.unwrap());
+        assert_eq!(let_through(&server, path, joined["token"].as_str(), 8).await, 4, "{path}");
+    }
+}
+
 #[tokio::test]
 async fn a_lively_person_never_meets_a_limit() {
     let server = Server::start_with(Database::sqlite(), &["--limits=on"]).await;

@@ -25,6 +25,7 @@ mod pages;
 mod permissions;
 mod presence;
 mod process;
+mod public_rooms;
 mod raw_frames;
 mod retention;
 mod sessions;

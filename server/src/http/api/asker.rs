@@ -1,6 +1,6 @@
 //! Who asks, and from where.
 
-use std::{net::IpAddr, num::NonZeroU32};
+use std::net::IpAddr;
 
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
@@ -11,7 +11,6 @@ use super::{Api, Refusal, cookie, device::device};
 use crate::{
     chat::{Account, Actor, Identity},
     error::Error,
-    limits::Kind,
     net::Peer,
 };
 
@@ -52,7 +51,6 @@ impl FromRequestParts<Api> for Doer {
         let token = bearer(&parts.headers).ok_or(Error::Unauthorized)?;
         let address = Peer::of(&parts.extensions).client(&parts.headers, &api.trusted);
         let actor = api.chat.actor(token, api.origins.of(address)).await?;
-        api.limits.take(Kind::Read, NonZeroU32::MIN, &actor.person.id, address)?;
         Ok(Self(actor))
     }
 }
@@ -74,8 +72,6 @@ impl FromRequestParts<Api> for Owner {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
         let token = bearer(&parts.headers).ok_or(Error::Unauthorized)?;
         let identity = api.chat.identify(token).await?;
-        let address = Peer::of(&parts.extensions).client(&parts.headers, &api.trusted);
-        api.limits.take(Kind::Read, NonZeroU32::MIN, identity.id(), address)?;
         match identity {
             Identity::Account(account) => Ok(Self(account)),
             Identity::Guest(_) => Err(Refusal(Error::Unauthorized)),
@@ -98,8 +94,8 @@ impl FromRequestParts<Api> for Origin {
     }
 }
 
-/// The scheme is written in small or capital letters (RFC 9110, section 11.1).
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// The token that a request brings along. The scheme is written in small or capital letters (RFC 9110, section 11.1).
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }

@@ -1,7 +1,5 @@
 //! A request's body, and what is wrong with it in words.
 
-use std::time::Duration;
-
 use axum::{
     body::to_bytes,
     extract::{FromRequest, Request},
@@ -9,15 +7,12 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use tokio::time::timeout;
 
 use super::Refusal;
 use crate::error::Error;
 
 /// Nothing that is asked is longer.
 const LARGEST: usize = 16 * 1_024;
-/// Whoever sends it more slowly is let go.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The JSON object that a request carries. Refuses with 400, 413 or 415.
 pub struct Body<T>(pub T);
@@ -33,10 +28,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         if length.and_then(|length| length.parse().ok()).is_some_and(|length: u64| length > LARGEST as u64) {
             return Err(Refusal(Error::TooLarge));
         }
-        let reading = timeout(PATIENCE, to_bytes(request.into_body(), LARGEST)).await;
-        let bytes = reading.map_err(|_| invalid("it did not come in time"))?;
         // It is too long, or the connection has ended, and then nobody hears this.
-        let bytes = bytes.map_err(|_| Refusal(Error::TooLarge))?;
+        let bytes = to_bytes(request.into_body(), LARGEST).await.map_err(|_| Refusal(Error::TooLarge))?;
         // By way of a map: a struct alone would be read from an array as well, field by field.
         let map: Map<String, Value> = serde_json::from_slice(&bytes).map_err(invalid)?;
         serde_json::from_value(Value::Object(map)).map(Self).map_err(invalid)

@@ -26,8 +26,9 @@ const ALWAYS: [(&str, &str); 6] = [
     ("507", "`storage_full`"),
 ];
 /// Of a door that takes a body.
-const OF_BODIES: [(&str, &str); 3] = [
+const OF_BODIES: [(&str, &str); 4] = [
     ("400", "`invalid_payload`, `invalid_nick`, `invalid_password` and the like: the detail says what is wrong"),
+    ("408", "`request_timeout`: the body has 30 s to arrive"),
     ("413", "`too_large`: 16 KiB are the most"),
     ("415", "`unsupported_media_type`: JSON is expected"),
 ];

@@ -59,7 +59,8 @@ async fn create_room(
     Ok((StatusCode::CREATED, Json(OwnedRoom { room, owner_link })))
 }
 
-/// The rooms that everyone can find, and those where the asker is more than a guest.
+/// The rooms that everyone can find, the fullest first, 100 at the most, as they were a second ago or later; and those where
+/// the asker is more than a guest.
 #[utoipa::path(
     get, path = "/api/rooms", tag = "Rooms", security((), ("token" = [])),
     responses(
@@ -78,7 +79,7 @@ async fn list_rooms(State(api): State<Api>, doer: Option<Doer>) -> Result<Json<R
         role: if is_mine { Some(role) } else { None },
     };
     Ok(Json(RoomLists {
-        listed: listed.into_iter().map(|summary| room(summary, false)).collect(),
+        listed: listed.iter().map(|summary| room(summary.clone(), false)).collect(),
         mine: mine.into_iter().map(|summary| room(summary, true)).collect(),
     }))
 }

@@ -1,0 +1,33 @@
+//! What is asked is counted: as its user's where a token says whose it is, otherwise as its address's.
+
+use std::num::NonZeroU32;
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::api::{Api, Refusal, bearer};
+use crate::{error::Result, limits::Kind, net::Peer};
+
+/// Counts a request before anything is done for it; one too many is answered with 429 and `Retry-After`.
+pub async fn count(
+    State(api): State<Api>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match take(&api, &peer, &request) {
+        Ok(()) => next.run(request).await,
+        Err(error) => Refusal(error).into_response(),
+    }
+}
+
+fn take(api: &Api, peer: &Peer, request: &Request) -> Result<()> {
+    let address = peer.client(request.headers(), &api.trusted);
+    match bearer(request.headers()).and_then(|token| api.chat.holder(token)) {
+        Some(user) => api.limits.take(Kind::Read, NonZeroU32::MIN, &user, address),
+        None => api.limits.request(address),
+    }
+}
