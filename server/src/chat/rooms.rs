@@ -38,7 +38,9 @@ impl Chat {
         async move {
             let (person, room) = entered?;
             let link = question.link.as_deref();
-            let shown = timeout(PATIENCE, self.show(&visitor, &person, &room, link, position.as_ref())).await;
+            // In a box: it is large, and what holds it is made for those as well who are refused right away.
+            let showing = Box::pin(self.show(&visitor, &person, &room, link, position.as_ref()));
+            let shown = timeout(PATIENCE, showing).await;
             let shown = shown.unwrap_or(Err(Error::Unavailable));
             if let Err(error) = &shown {
                 self.live.leave(&visitor.connection, &room, Leaving::Lost);
@@ -137,7 +139,8 @@ impl Chat {
         // Nobody is shown a room before the history of the last one is taken.
         let _turn = visitor.connection.page_turn(PATIENCE).await.ok_or(Error::Unavailable)?;
         if let Some(link) = link {
-            self.redeem(visitor, person, room, link).await?;
+            // In a box: few come by one.
+            Box::pin(self.redeem(visitor, person, room, link)).await?;
         }
         for _ in 0..ATTEMPTS {
             let changes = self.live.changes(room);

@@ -31,6 +31,9 @@ pub struct Dispatch {
 /// Decodes an event, does what has to keep its order, and sees to the rest.
 type Handler = Box<dyn Fn(&Dispatch, &Arc<Client>, Event<'_>, Slot) -> Result<()> + Send + Sync>;
 
+/// Every event that may run is a task of so many bytes at most: what is larger, and not always needed, is in a box. Every
+/// test that asks an event goes by this.
+const LARGEST_TASK: usize = 4 * 1024;
 /// A page is not waited for longer until the client has taken the one before.
 const PAGE_TURN: Duration = Duration::from_secs(1);
 
@@ -53,7 +56,9 @@ impl Dispatch {
             visitor.check_session()?;
             dispatch.limits.take(E::KIND, event.cost(), &visitor.id, client.address)?;
             let answering = handler(dispatch.chat.clone(), visitor.clone(), event);
-            tokio::spawn(answer::<E>(dispatch.limits.clone(), client.clone(), id, answering, slot));
+            let answering = answer::<E>(dispatch.limits.clone(), client.clone(), id, answering, slot);
+            debug_assert!(size_of_val(&answering) <= LARGEST_TASK, "{}: {}", E::EVENT, size_of_val(&answering));
+            tokio::spawn(answering);
             Ok(())
         };
         self.handlers.insert(E::EVENT, Box::new(handle));
