@@ -17,6 +17,7 @@ mod listener;
 mod memory;
 mod page;
 mod pgbench;
+mod polling;
 mod presence;
 mod room;
 mod saturation;

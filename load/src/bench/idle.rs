@@ -1,7 +1,8 @@
-//! What a connection holds while nobody says anything.
+//! What a connection holds while nobody says anything, by each way to connect.
 
-use std::time::Duration;
+use std::{rc::Rc, time::Duration};
 
+use futures_util::future::try_join_all;
 use tokio::time::sleep;
 use wechat_load::Failed;
 
@@ -11,12 +12,63 @@ use super::{
     comparison::Scale,
     contender::{Contender, Site},
     figures::{Figures, Measure},
+    listener::Listener,
+    polling::{Polled, Session},
 };
 
 const PEOPLE: [usize; 2] = [1_000, 10_000];
 const IN_ROOM: usize = 100;
 
 pub static KIB: Measure = Measure::new("memory", "KiB an idle connection", "KiB", "connections");
+pub static KIB_UPGRADED: Measure =
+    Measure::new("memory", "KiB an idle connection that began with polling", "KiB", "connections");
+pub static KIB_POLLED: Measure = Measure::new("memory", "KiB an idle session by polling", "KiB", "sessions");
+
+/// How people connect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    WebSocket,
+    Upgrade,
+    Polling,
+}
+
+/// Somebody who is there as long as this is.
+enum Person {
+    Listening(Listener),
+    Polling(Polled),
+}
+
+impl Way {
+    fn measure(self) -> &'static Measure {
+        match self {
+            Self::WebSocket => &KIB,
+            Self::Upgrade => &KIB_UPGRADED,
+            Self::Polling => &KIB_POLLED,
+        }
+    }
+
+    async fn come(self, address: &str, audience: &Rc<Audience>, room: &str, n: usize) -> Result<Person, Failed> {
+        let nick = format!("person {n}");
+        if self == Self::Polling {
+            return Session::open(address).await?.join(room, &nick).await.map(Person::Polling);
+        }
+        let listener = match self {
+            Self::Upgrade => Listener::upgrade(address, audience).await?,
+            _ => Listener::open(address, audience).await?,
+        };
+        listener.join(room, &nick).await?;
+        Ok(Person::Listening(listener))
+    }
+}
+
+impl Person {
+    fn is_open(&self) -> bool {
+        match self {
+            Self::Listening(listener) => listener.is_open(),
+            Self::Polling(polled) => polled.is_open(),
+        }
+    }
+}
 
 pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(), Failed> {
     // Memory varies little from one time to the next, and ten thousand take their time to come.
@@ -24,10 +76,12 @@ pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(),
         PEOPLE.into_iter().zip([scale.rounds.min(scale.pick(1, 3)), scale.rounds.min(2)]).take(scale.pick(1, 2))
     {
         for _ in 0..rounds {
-            for contender in site.present(&[Contender::Postgres, Contender::Node]) {
-                let kib = fill(site, scale, contender, people).await?;
-                scale.say(&format!("{people}, {}: {kib:.1} KiB", contender.name()));
-                figures.add(&KIB, people, contender, kib);
+            for way in [Way::WebSocket, Way::Upgrade, Way::Polling] {
+                for contender in site.present(&[Contender::Postgres, Contender::Node]) {
+                    let kib = fill(site, scale, contender, way, people).await?;
+                    scale.say(&format!("{people}, {way:?}, {}: {kib:.1} KiB", contender.name()));
+                    figures.add(way.measure(), people, contender, kib);
+                }
             }
         }
     }
@@ -35,7 +89,7 @@ pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(),
 }
 
 /// Rooms of a hundred, one after the other, then silence.
-async fn fill(site: &Site, scale: Scale, contender: Contender, people: usize) -> Result<f64, Failed> {
+async fn fill(site: &Site, scale: Scale, contender: Contender, way: Way, people: usize) -> Result<f64, Failed> {
     // Long enough for an allocator, or a garbage collector, to give back what is not used.
     let rest = scale.pick(Duration::from_secs(3), Duration::from_secs(10));
     let server = site.open(contender).await?;
@@ -45,14 +99,14 @@ async fn fill(site: &Site, scale: Scale, contender: Contender, people: usize) ->
     drop(first);
     sleep(rest).await;
     let before = server.holding().memory_kib;
-    let mut listeners = Vec::with_capacity(people);
-    for room in 0..people.div_ceil(IN_ROOM) {
-        let next = connect(&server.address, &audience, IN_ROOM.min(people - listeners.len())).await?;
-        join(&next, |_| format!("room-{room}")).await?;
-        listeners.extend(next);
+    let mut here = Vec::with_capacity(people);
+    while here.len() < people {
+        let room = format!("room-{}", here.len() / IN_ROOM);
+        let next = (0..IN_ROOM.min(people - here.len())).map(|n| way.come(&server.address, &audience, &room, n));
+        here.extend(try_join_all(next).await?);
     }
     sleep(rest).await;
-    let open = listeners.iter().filter(|listener| listener.is_open()).count();
+    let open = here.iter().filter(|person| person.is_open()).count();
     if open < people {
         return Err(Failed(format!("{}: {} connections have ended", contender.name(), people - open)));
     }

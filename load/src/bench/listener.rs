@@ -28,7 +28,7 @@ use tokio::{
 use uuid::Uuid;
 use wechat_load::Failed;
 
-use super::audience::Audience;
+use super::{audience::Audience, polling::Session};
 use crate::wire::{self, Opcode};
 
 /// Dropping a listener closes its connection without a word.
@@ -58,8 +58,20 @@ const PATIENCE: Duration = Duration::from_secs(20);
 impl Listener {
     /// Connects: TCP, WebSocket, Engine.IO, Socket.IO.
     pub async fn open(address: &str, audience: &Rc<Audience>) -> Result<Self, Failed> {
-        let opening = timeout(PATIENCE, handshake(address)).await;
-        let (tcp, rest) = opening.map_err(|_| Failed("no connection within 20 s".into()))??;
+        Self::opened(audience, handshake(address)).await
+    }
+
+    /// The same with a session that begins with polling.
+    pub async fn upgrade(address: &str, audience: &Rc<Audience>) -> Result<Self, Failed> {
+        Self::opened(audience, upgrade(address)).await
+    }
+
+    async fn opened(
+        audience: &Rc<Audience>,
+        opening: impl Future<Output = Result<(TcpStream, Vec<u8>), Failed>>,
+    ) -> Result<Self, Failed> {
+        let opened = timeout(PATIENCE, opening).await;
+        let (tcp, rest) = opened.map_err(|_| Failed("no connection within 20 s".into()))??;
         let (read, write) = tcp.into_split();
         let line = Rc::new(Line {
             audience: audience.clone(),
@@ -138,10 +150,28 @@ impl Answer {
 
 /// Connects, and returns what was read beyond the handshakes.
 async fn handshake(address: &str) -> Result<(TcpStream, Vec<u8>), Failed> {
+    let (mut tcp, mut read) = websocket(address, "").await?;
+    expect(&mut tcp, &mut read, b"0").await?;
+    tcp.write_all(&wire::from_client(b"40")).await?;
+    expect(&mut tcp, &mut read, b"40").await?;
+    Ok((tcp, read))
+}
+
+/// The same by polling first.
+async fn upgrade(address: &str) -> Result<(TcpStream, Vec<u8>), Failed> {
+    let session = Session::open(address).await?;
+    let (mut tcp, mut read) = websocket(address, &format!("&sid={}", session.sid)).await?;
+    tcp.write_all(&wire::from_client(b"2probe")).await?;
+    expect(&mut tcp, &mut read, b"3probe").await?;
+    tcp.write_all(&wire::from_client(b"5")).await?;
+    Ok((tcp, read))
+}
+
+async fn websocket(address: &str, sid: &str) -> Result<(TcpStream, Vec<u8>), Failed> {
     let mut tcp = TcpStream::connect(address).await?;
     tcp.set_nodelay(true)?;
     let request = format!(
-        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nhost: {address}\r\nconnection: Upgrade\r\n\
+        "GET /socket.io/?EIO=4&transport=websocket{sid} HTTP/1.1\r\nhost: {address}\r\nconnection: Upgrade\r\n\
          upgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
     );
     tcp.write_all(request.as_bytes()).await?;
@@ -157,9 +187,6 @@ async fn handshake(address: &str) -> Result<(TcpStream, Vec<u8>), Failed> {
         return Err(Failed(format!("no WebSocket: {}", String::from_utf8_lossy(line))));
     }
     read.drain(..head);
-    expect(&mut tcp, &mut read, b"0").await?;
-    tcp.write_all(&wire::from_client(b"40")).await?;
-    expect(&mut tcp, &mut read, b"40").await?;
     Ok((tcp, read))
 }
 

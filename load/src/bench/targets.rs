@@ -74,6 +74,8 @@ fn server(figures: &Figures) -> Vec<Target> {
         at_most(4, "p99, 200 in a room, ours/Node", 0.4, to(&fan_out::P99, 200, Node)),
         at_most(5, "KiB a connection, 10,000 idle", 17.0, figures.get(&idle::KIB, 10_000, Postgres)),
         at_most(5, "KiB a connection, 10,000 idle, ours/Node", 1.0, to(&idle::KIB, 10_000, Node)),
+        at_most(5, "KiB a connection that was upgraded", 6.0, figures.get(&idle::KIB_UPGRADED, 10_000, Postgres)),
+        at_most(5, "KiB a session by polling", 14.4, figures.get(&idle::KIB_POLLED, 10_000, Postgres)),
     ]
 }
 
