@@ -1,9 +1,13 @@
 //! The opening handshake of a WebSocket (RFC 6455, 4.2): who asks for one, and how it is answered.
 
+use std::sync::Arc;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Version, header};
+use http_body::Body;
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
+use tokio::time::timeout;
 use tokio_tungstenite::{
     WebSocketStream as WebSocket,
     tungstenite::{
@@ -14,17 +18,16 @@ use tokio_tungstenite::{
 
 use crate::{
     Payload, Stream,
-    limits::READ_BUFFER,
+    limits::{READ_BUFFER, UPGRADE},
     outbox::Outbox,
     stream::{Tcp, WebSocketStream},
 };
-use std::sync::Arc;
 
 /// The only version there is.
 const VERSION: &str = "13";
 
 /// What a request's handshake is answered with, or why it is none (RFC 6455, 4.2.1).
-pub(crate) fn accept<B>(request: &Request<B>) -> Result<HeaderValue, &'static str> {
+pub(crate) fn accept<B: Body>(request: &Request<B>) -> Result<HeaderValue, &'static str> {
     let headers = request.headers();
     let one = |name: HeaderName| {
         let mut values = headers.get_all(name).iter();
@@ -36,6 +39,10 @@ pub(crate) fn accept<B>(request: &Request<B>) -> Result<HeaderValue, &'static st
     };
     if request.method() != Method::GET || request.version() < Version::HTTP_11 {
         return Err("A WebSocket begins with a GET request of HTTP/1.1");
+    }
+    // The connection is handed over only after the body, which may never come.
+    if !request.body().is_end_stream() {
+        return Err("A WebSocket begins with a request without a body");
     }
     if one(header::HOST).is_none() {
         return Err("The header Host is missing");
@@ -70,9 +77,9 @@ pub(crate) fn switching(accept: HeaderValue) -> Response<Payload> {
 }
 
 /// The connection of a request that was answered with [`switching`], and what was read of it beyond the request. None
-/// when it has ended.
+/// when it has ended, or its client does not even take the answer.
 pub(crate) async fn taken_over(upgrade: OnUpgrade) -> Option<(Arc<Tcp>, Vec<u8>)> {
-    let upgraded: Upgraded = upgrade.await.ok()?;
+    let upgraded: Upgraded = timeout(UPGRADE, upgrade).await.ok()?.ok()?;
     let parts = upgraded.downcast::<TokioIo<Stream>>().ok()?;
     // A copy: what was read, if anything, is a part of the large buffer that the request was read into.
     Some((parts.io.into_inner().into_tcp(), parts.read_buf.to_vec()))
@@ -104,9 +111,13 @@ mod tests {
         ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
     ];
 
-    fn request(headers: &[(&str, &str)]) -> Request<()> {
+    fn request(headers: &[(&str, &str)]) -> Request<Payload> {
         let request = Request::get("/").version(Version::HTTP_11);
-        headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)).body(()).unwrap()
+        headers
+            .iter()
+            .fold(request, |request, (name, value)| request.header(*name, *value))
+            .body(Payload::default())
+            .unwrap()
     }
 
     fn without(name: &str, more: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
@@ -148,6 +159,8 @@ mod tests {
         let mut post = request(&HEADERS);
         *post.method_mut() = Method::POST;
         assert!(accept(&post).is_err());
+        let (head, _) = request(&HEADERS).into_parts();
+        assert!(accept(&Request::from_parts(head, Payload::text("body"))).is_err());
         let mut old = request(&HEADERS);
         *old.version_mut() = Version::HTTP_10;
         assert!(accept(&old).is_err());

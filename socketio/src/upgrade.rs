@@ -7,6 +7,7 @@ use std::sync::{Arc, atomic::Ordering};
 
 use futures_util::{SinkExt, StreamExt};
 use http::{Request, Response};
+use http_body::Body;
 use tokio::{sync::watch, time::timeout};
 use tokio_tungstenite::{WebSocketStream as WebSocket, tungstenite::Message};
 
@@ -18,7 +19,7 @@ use crate::{
 };
 
 /// Answers a request that opens a WebSocket for a session which is polled. It is closed when there is one already.
-pub(crate) fn open<M: Messages, B>(
+pub(crate) fn open<M: Messages, B: Body>(
     engine: &Engine<M>,
     session: Arc<Session<M>>,
     mut request: Request<B>,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 use http::{HeaderValue, Request, Response, StatusCode, header};
+use http_body::Body;
 use tokio::{
     sync::watch,
     time::{sleep_until, timeout},
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// Answers a request that opens a session with a WebSocket.
-pub(crate) fn open<M: Messages, B>(
+pub(crate) fn open<M: Messages, B: Body>(
     engine: &Engine<M>,
     mut request: Request<B>,
     peer: M::Peer,

@@ -1,0 +1,8 @@
+//! Both protocols, sentence by sentence and frame by frame, through real sockets; and every bound of the crate.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod client;
+mod server;
+
+mod handshake;
