@@ -11,7 +11,6 @@ mod queue;
 use std::{
     future::poll_fn,
     io, mem,
-    net::Shutdown,
     sync::{
         Arc, Mutex, MutexGuard,
         atomic::{AtomicU64, Ordering},
@@ -192,13 +191,8 @@ impl Outbox {
     pub fn close(&self) {
         let mut queue = self.lock();
         queue.is_closing = true;
-        match &mut queue.transport {
-            Transport::Polling(polling) => {
-                polling.wake();
-            }
-            // Its task finds the end of what there is to read.
-            Transport::WebSocket(tcp) => tcp.shutdown(Shutdown::Read),
-            Transport::Gone(_) => {}
+        if let Transport::Polling(polling) = &mut queue.transport {
+            polling.wake();
         }
         queue.wake();
         queue.wake_driver();
@@ -265,15 +259,26 @@ impl Outbox {
         self.wait_until(|_| false).await;
     }
 
-    /// Waits until a polled session is to end, or is upgraded.
+    /// Waits until the session is to end. For its task only, as the next.
     pub async fn ending(&self) {
+        self.drive_while(|transport| !matches!(transport, Transport::Gone(_))).await;
+    }
+
+    /// Waits until a polled session is to end, or is upgraded.
+    pub async fn polled_no_more(&self) {
+        self.drive_while(|transport| matches!(transport, Transport::Polling(_))).await;
+    }
+
+    async fn drive_while(&self, goes_on: impl Fn(&Transport) -> bool) {
         poll_fn(|cx| {
             let mut queue = self.lock();
-            if matches!(queue.transport, Transport::Polling(_)) && !queue.is_closing {
-                queue.driver = Some(cx.waker().clone());
-                return Poll::Pending;
+            if queue.is_closing || !goes_on(&queue.transport) {
+                return Poll::Ready(());
             }
-            Poll::Ready(())
+            if !queue.driver.as_ref().is_some_and(|driver| driver.will_wake(cx.waker())) {
+                queue.driver = Some(cx.waker().clone());
+            }
+            Poll::Pending
         })
         .await;
     }

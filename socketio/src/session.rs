@@ -1,8 +1,11 @@
 //! One session, whichever transport it uses: its heartbeat, what it receives, its end.
 
-use std::sync::{
-    Arc, Mutex, MutexGuard,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    mem,
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::{
@@ -36,6 +39,8 @@ struct Heart {
     /// When the next ping is due, or the answer to the last one.
     deadline: Instant,
     awaits_pong: bool,
+    /// A message is being taken in: a pong may have to wait behind it.
+    is_hearing: bool,
 }
 
 /// Why a session is over.
@@ -55,7 +60,8 @@ impl From<Closed> for Over {
 
 impl<M: Messages> Session<M> {
     pub fn new(sid: Sid, outbox: Arc<Outbox>, state: M::State, settings: &Settings) -> Arc<Self> {
-        let heart = Heart { deadline: Instant::now() + settings.ping_interval, awaits_pong: false };
+        let heart =
+            Heart { deadline: Instant::now() + settings.ping_interval, awaits_pong: false, is_hearing: false };
         Arc::new(Self {
             sid,
             outbox,
@@ -78,11 +84,13 @@ impl<M: Messages> Session<M> {
         }
         let mut heart = self.heart();
         if heart.deadline <= now {
-            if heart.awaits_pong {
+            if heart.awaits_pong && !heart.is_hearing {
                 return None;
             }
-            *heart = Heart { deadline: heart.deadline + engine.settings().ping_timeout, awaits_pong: true };
-            self.outbox.control(Packet::text("2"));
+            heart.deadline = now + engine.settings().ping_timeout;
+            if !mem::replace(&mut heart.awaits_pong, true) {
+                self.outbox.control(Packet::text("2"));
+            }
         }
         ends.into_iter().flatten().chain([heart.deadline]).min()
     }
@@ -96,6 +104,7 @@ impl<M: Messages> Session<M> {
                 Ok(())
             }
             Some(("4", text)) => {
+                self.heart().is_hearing = true;
                 engine.messages().text(&self.state, text).await?;
                 self.excuse(engine.settings());
                 Ok(())
@@ -110,7 +119,7 @@ impl<M: Messages> Session<M> {
     pub async fn keep(self: Arc<Self>, engine: Engine<M>, mut closing: watch::Receiver<bool>) {
         while let Some(due) = self.beat(&engine) {
             tokio::select! {
-                () = self.outbox.ending() => break,
+                () = self.outbox.polled_no_more() => break,
                 () = closed(&mut closing) => {
                     self.outbox.close();
                     break;
@@ -144,13 +153,15 @@ impl<M: Messages> Session<M> {
     fn pong(&self, settings: &Settings) {
         let mut heart = self.heart();
         if heart.awaits_pong {
-            *heart = Heart { deadline: Instant::now() + settings.ping_interval, awaits_pong: false };
+            heart.deadline = Instant::now() + settings.ping_interval;
+            heart.awaits_pong = false;
         }
     }
 
     /// Whoever says something lives: the answer to a ping may wait behind that, as long as nothing more is read.
     fn excuse(&self, settings: &Settings) {
         let mut heart = self.heart();
+        heart.is_hearing = false;
         if heart.awaits_pong {
             heart.deadline = heart.deadline.max(Instant::now() + settings.ping_timeout);
         }
@@ -164,4 +175,48 @@ impl<M: Messages> Session<M> {
 /// Ready when all sessions are to end.
 pub(crate) async fn closed(closing: &mut watch::Receiver<bool>) {
     let _ = closing.wait_for(|closing| *closing).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::advance;
+
+    use super::*;
+    use crate::Socket;
+
+    struct Silence;
+
+    impl Messages for Silence {
+        type Peer = ();
+        type State = ();
+
+        fn open(&self, _: Socket, (): ()) {}
+
+        async fn text(&self, (): &(), _: &str) -> Result<(), Closed> {
+            Ok(())
+        }
+
+        fn binary(&self, (): &()) -> Result<(), Closed> {
+            Ok(())
+        }
+
+        fn expires_at(&self, (): &()) -> Option<Instant> {
+            None
+        }
+
+        fn closed(&self, (): &()) {}
+    }
+
+    /// A machine that was asleep would else end all its sessions.
+    #[tokio::test(start_paused = true)]
+    async fn a_ping_that_is_late_may_be_answered_as_late() {
+        let settings = Settings::default();
+        let engine = Engine::new(Silence, settings);
+        let session = Session::new(Sid::random(), Outbox::polled(engine.dirty()), (), &settings);
+        advance(10 * (settings.ping_interval + settings.ping_timeout)).await;
+        assert_eq!(session.beat(&engine), Some(Instant::now() + settings.ping_timeout));
+        assert!(session.beat(&engine).is_some());
+        advance(settings.ping_timeout).await;
+        assert_eq!(session.beat(&engine), None);
+    }
 }

@@ -1,6 +1,6 @@
 //! A session on a WebSocket: one task, which reads and keeps the beat. What is sent goes through the outbox.
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc};
 
 use futures_util::StreamExt;
 use http::{HeaderValue, Request, Response, StatusCode, header};
@@ -9,10 +9,7 @@ use tokio::{
     sync::watch,
     time::{sleep_until, timeout},
 };
-use tokio_tungstenite::{
-    WebSocketStream as WebSocket,
-    tungstenite::{Error, Message},
-};
+use tokio_tungstenite::{WebSocketStream as WebSocket, tungstenite::Message};
 
 use crate::{
     Engine, Messages, Packet, Payload, Socket, handshake,
@@ -62,32 +59,55 @@ pub(crate) async fn run<M: Messages>(
     mut socket: WebSocket<WebSocketStream>,
     mut closing: watch::Receiver<bool>,
 ) {
-    while let Some(due) = session.beat(&engine) {
-        tokio::select! {
-            biased;
-            () = closed(&mut closing) => {
-                session.outbox.control(Packet::going_away());
-                break;
-            }
-            () = sleep_until(due) => {}
-            message = next(&session.outbox, &mut socket) => {
-                let Some(Ok(message)) = message else { break };
-                if receive(&engine, &session, message).await.is_err() {
-                    break;
+    let end = Ends { engine: &engine, session: &session };
+    'session: loop {
+        let mut step = pin!(step(&engine, &session, &mut socket));
+        loop {
+            let Some(due) = session.beat(&engine) else { break 'session };
+            tokio::select! {
+                biased;
+                () = closed(&mut closing) => {
+                    session.outbox.control(Packet::going_away());
+                    break 'session;
                 }
+                () = session.outbox.ending() => break 'session,
+                stepped = &mut step => match stepped {
+                    Ok(()) => break,
+                    Err(_) => break 'session,
+                },
+                () = sleep_until(due) => {}
             }
         }
     }
     // The answers to what was asked last are on their way.
     let _ = timeout(LAST_WORDS, session.outbox.emptied()).await;
-    session.end(&engine);
-    engine.forget(session.sid);
+    drop(end);
 }
 
-/// The next message, once the client has taken the answers to those before.
-async fn next(outbox: &Outbox, socket: &mut WebSocket<WebSocketStream>) -> Option<Result<Message, Error>> {
-    outbox.answers_taken().await;
-    socket.next().await
+/// Ends the session when it is dropped, even by a panic.
+struct Ends<'a, M: Messages> {
+    engine: &'a Engine<M>,
+    session: &'a Session<M>,
+}
+
+impl<M: Messages> Drop for Ends<'_, M> {
+    fn drop(&mut self) {
+        self.session.end(self.engine);
+        self.engine.forget(self.session.sid);
+    }
+}
+
+/// Takes in one message, once the client has taken the answers to those before.
+async fn step<M: Messages>(
+    engine: &Engine<M>,
+    session: &Session<M>,
+    socket: &mut WebSocket<WebSocketStream>,
+) -> Result<(), Over> {
+    session.outbox.answers_taken().await;
+    match socket.next().await {
+        Some(Ok(message)) => receive(engine, session, message).await,
+        Some(Err(_)) | None => Err(Over::Broken),
+    }
 }
 
 async fn receive<M: Messages>(engine: &Engine<M>, session: &Session<M>, message: Message) -> Result<(), Over> {

@@ -36,7 +36,7 @@ pub struct Queue {
     pub is_closing: bool,
     /// Those who wait for less to wait.
     wakers: Vec<Waker>,
-    /// The task of a polled session.
+    /// The session's task.
     pub driver: Option<Waker>,
 }
 

@@ -6,3 +6,5 @@ mod client;
 mod server;
 
 mod handshake;
+mod heartbeat;
+mod websocket;
