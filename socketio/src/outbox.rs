@@ -31,7 +31,7 @@ use queue::{Kind, Polling, Queue, Transport};
 
 use crate::{
     Packet,
-    limits::{ANSWER_BYTES, LAGGING},
+    limits::{ANSWER_BYTES, LAGGING, PAYLOAD_PACKETS},
     stream::Tcp,
 };
 
@@ -155,7 +155,7 @@ impl Outbox {
     pub fn poll_payload(&self, cx: &mut Context<'_>) -> Poll<Polled> {
         let mut queue = self.lock();
         let mut packets = queue.take_payload();
-        let is_last = queue.is_closing && queue.is_empty();
+        let is_last = queue.is_closing && queue.is_empty() && packets.len() < PAYLOAD_PACKETS;
         match &mut queue.transport {
             Transport::Polling(_) if is_last => {
                 queue.end(Last::Close);

@@ -57,6 +57,9 @@ where
     let Some(mut only) = Only::one(&session.is_posted, &session.outbox, Outbox::abort) else {
         return refused(StatusCode::BAD_REQUEST, 3, "A session is posted to once at a time");
     };
+    if session.outbox.is_gone() {
+        return unknown_session();
+    }
     let body = match timeout(BODY, read(body, engine.settings().max_payload)).await {
         Ok(Ok(body)) => body,
         Ok(Err(refused)) => return refused,
@@ -65,6 +68,7 @@ where
     match receive(engine, session, &body).await {
         Ok(()) => {}
         Err(Over::Said) => session.outbox.end(Last::Noop),
+        Err(Over::Broken) if session.outbox.is_gone() => return unknown_session(),
         Err(Over::Broken) => return refused(StatusCode::BAD_REQUEST, 3, "This is no packet"),
     }
     only.is_done = true;
@@ -76,6 +80,9 @@ async fn receive<M: Messages>(engine: &Engine<M>, session: &Session<M>, body: &s
     for packet in body.split(SEPARATOR) {
         // As with a WebSocket: nothing more is read from a client that does not take its answers.
         session.outbox.answers_taken().await;
+        if session.outbox.is_gone() {
+            return Err(Over::Broken);
+        }
         session.receive(engine, packet).await?;
     }
     Ok(())

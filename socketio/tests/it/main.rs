@@ -7,4 +7,5 @@ mod server;
 
 mod handshake;
 mod heartbeat;
+mod polling;
 mod websocket;
