@@ -109,6 +109,16 @@ impl Outbox {
         }
     }
 
+    /// From now on what is told waits until it is released. What has waited for that is dropped.
+    pub fn hold(&self) {
+        self.lock().hold();
+    }
+
+    /// What is told is dropped, also what has waited until it is released.
+    pub fn withhold(&self) {
+        self.lock().withhold();
+    }
+
     /// What was told before the client was connected may go now.
     pub fn release(self: &Arc<Self>) {
         let mut queue = self.lock();

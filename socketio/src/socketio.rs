@@ -29,7 +29,7 @@ pub trait Application: Send + Sync + 'static {
     type Client: Send + Sync + 'static;
 
     /// A client wants to be connected and hands over `auth`, a JSON object. What it is sent meanwhile comes after the
-    /// answer.
+    /// answer. The future is dropped when the session ends before it is ready.
     fn connect(
         &self,
         socket: Socket,
@@ -106,7 +106,13 @@ pub struct State<A: Application> {
 }
 
 enum Stage<C> {
-    Waiting { until: Instant },
+    Waiting {
+        until: Instant,
+    },
+    /// The application is asked.
+    Connecting {
+        until: Instant,
+    },
     Connected(Arc<C>),
     Closed,
 }
@@ -125,46 +131,53 @@ impl<A: Application> SocketIo<A> {
     }
 
     async fn connect(&self, state: &State<A>, auth: &str) -> Result<(), Closed> {
-        if !matches!(*state.stage(), Stage::Waiting { .. }) {
-            // Twice is no more than once.
-            return Ok(());
-        }
+        // Twice is no more than once.
+        let Some(until) = state.begin_connecting() else { return Ok(()) };
         let auth = if auth.is_empty() { "{}" } else { auth };
         if serde_json::from_str::<serde_json::Map<_, _>>(auth).is_err() {
             return Err(Closed);
         }
+        state.socket.0.hold();
         match self.application.connect(state.socket.clone(), &state.peer, auth).await {
             Ok(client) => {
                 self.connected(state, client);
                 Ok(())
             }
-            Err(Refusal { message, data: None }) => refuse(state, "44", &json!({ "message": message })),
-            Err(Refusal { message, data }) => refuse(state, "44", &json!({ "message": message, "data": data })),
+            Err(Refusal { message, data }) => {
+                state.socket.0.withhold();
+                state.connecting_is_over(Stage::Waiting { until });
+                let why = match data {
+                    None => json!({ "message": message }),
+                    Some(data) => json!({ "message": message, "data": data }),
+                };
+                refuse(state, "44", &why)
+            }
         }
     }
 
     fn connected(&self, state: &State<A>, client: A::Client) {
-        let mut stage = state.stage();
-        if let Stage::Closed = *stage {
+        let client = Arc::new(client);
+        if !state.connecting_is_over(Stage::Connected(client.clone())) {
             // It ended while it was being let in.
-            drop(stage);
             return self.application.disconnected(&client, Disconnect::Lost);
         }
-        *stage = Stage::Connected(Arc::new(client));
         // Another one than the session's, which is a secret.
         state.socket.0.open(Packet::json("40", &json!({ "sid": Sid::random().to_string() })));
     }
 
-    fn leave(&self, state: &State<A>, next: Stage<A::Client>, how: Disconnect) {
-        let last = mem::replace(&mut *state.stage(), next);
+    /// The client has said that it goes; it may connect again.
+    fn disconnect(&self, state: &State<A>) {
+        let last = mem::replace(&mut *state.stage(), self.waiting());
         if let Stage::Connected(client) = last {
-            self.application.disconnected(&client, how);
+            state.socket.0.withhold();
+            self.application.disconnected(&client, Disconnect::Said);
         }
     }
 
     async fn event(&self, state: &State<A>, event: Event<'_>) -> Result<(), Closed> {
-        let client = state.client().ok_or(Closed)?;
         let slot = state.slots.clone().acquire_owned().await.expect("it is never closed");
+        // Only now: it may have gone meanwhile.
+        let client = state.client().ok_or(Closed)?;
         self.application.event(&client, event, Slot(slot)).map_err(|Flood| Closed)
     }
 }
@@ -195,10 +208,11 @@ impl<A: Application> Messages for SocketIo<A> {
             Content::Connect(_) => {
                 refuse(state, &format!("44/{namespace},"), &json!({ "message": "Invalid namespace" }))
             }
+            _ if state.client().is_none() => Err(Closed),
             // Nobody is connected there.
             _ if !namespace.is_empty() => Ok(()),
             Content::Disconnect => {
-                self.leave(state, self.waiting(), Disconnect::Said);
+                self.disconnect(state);
                 Ok(())
             }
             Content::Event { id, text } => self.event(state, Event { text, id, attachments }).await,
@@ -215,13 +229,16 @@ impl<A: Application> Messages for SocketIo<A> {
 
     fn expires_at(&self, state: &State<A>) -> Option<Instant> {
         match *state.stage() {
-            Stage::Waiting { until } => Some(until),
+            Stage::Waiting { until } | Stage::Connecting { until } => Some(until),
             Stage::Connected(_) | Stage::Closed => None,
         }
     }
 
     fn closed(&self, state: &State<A>) {
-        self.leave(state, Stage::Closed, Disconnect::Lost);
+        let last = mem::replace(&mut *state.stage(), Stage::Closed);
+        if let Stage::Connected(client) = last {
+            self.application.disconnected(&client, Disconnect::Lost);
+        }
     }
 }
 
@@ -229,8 +246,26 @@ impl<A: Application> State<A> {
     fn client(&self) -> Option<Arc<A::Client>> {
         match &*self.stage() {
             Stage::Connected(client) => Some(client.clone()),
-            Stage::Waiting { .. } | Stage::Closed => None,
+            Stage::Waiting { .. } | Stage::Connecting { .. } | Stage::Closed => None,
         }
+    }
+
+    /// Says until when the client has to be connected. None unless it waits to begin with that.
+    fn begin_connecting(&self) -> Option<Instant> {
+        let mut stage = self.stage();
+        let Stage::Waiting { until } = *stage else { return None };
+        *stage = Stage::Connecting { until };
+        Some(until)
+    }
+
+    /// Goes on to the next stage, unless the session has ended meanwhile.
+    fn connecting_is_over(&self, next: Stage<A::Client>) -> bool {
+        let mut stage = self.stage();
+        let goes_on = matches!(*stage, Stage::Connecting { .. });
+        if goes_on {
+            *stage = next;
+        }
+        goes_on
     }
 
     fn stage(&self) -> MutexGuard<'_, Stage<A::Client>> {

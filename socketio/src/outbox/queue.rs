@@ -26,8 +26,7 @@ pub struct Queue {
     waiting: VecDeque<Waiting>,
     /// So many bytes of the first are sent.
     sent: usize,
-    /// What is told before the client is connected waits for that.
-    held: Option<VecDeque<Waiting>>,
+    told: Told,
     announced: Size,
     answered: Size,
     /// Someone is going to write what waits.
@@ -51,6 +50,16 @@ struct Size {
 struct Waiting {
     packet: Packet,
     kind: Kind,
+}
+
+/// What becomes of what a client is told.
+#[derive(Debug)]
+enum Told {
+    /// It waits until the client is connected.
+    Held(VecDeque<Waiting>),
+    Sent,
+    /// The client is not connected.
+    Dropped,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +107,7 @@ impl Queue {
             transport,
             waiting: VecDeque::new(),
             sent: 0,
-            held: Some(VecDeque::new()),
+            told: Told::Held(VecDeque::new()),
             announced: Size::default(),
             answered: Size::default(),
             is_dirty: false,
@@ -135,15 +144,18 @@ impl Queue {
     }
 
     fn tell(&mut self, packet: Packet, kind: Kind) -> bool {
-        if self.is_gone() {
-            return false;
-        }
-        if self.held.is_none() {
-            self.add(packet, kind);
-            return !mem::replace(&mut self.is_dirty, true);
+        match &mut self.told {
+            Told::Sent => {
+                self.add(packet, kind);
+                return !mem::replace(&mut self.is_dirty, true);
+            }
+            Told::Held(held) => {
+                let packet = packet.clone();
+                held.push_back(Waiting { packet, kind });
+            }
+            Told::Dropped => return false,
         }
         self.size(kind).add(&packet);
-        self.held.get_or_insert_default().push_back(Waiting { packet, kind });
         false
     }
 
@@ -156,9 +168,27 @@ impl Queue {
         self.waiting.push_back(Waiting { packet, kind });
     }
 
+    /// From now on what is told waits until it is released.
+    pub fn hold(&mut self) {
+        self.withhold();
+        if !self.is_gone() {
+            self.told = Told::Held(VecDeque::new());
+        }
+    }
+
+    /// What is held is dropped, and what is told from now on.
+    pub fn withhold(&mut self) {
+        if let Told::Held(held) = mem::replace(&mut self.told, Told::Dropped) {
+            held.iter().for_each(|Waiting { packet, kind }| self.size(*kind).remove(packet));
+        }
+    }
+
     /// What was told before the client was connected may go now.
     pub fn release(&mut self) {
-        if let Some(held) = self.held.take() {
+        if self.is_gone() {
+            return;
+        }
+        if let Told::Held(held) = mem::replace(&mut self.told, Told::Sent) {
             self.waiting.extend(held);
         }
     }
@@ -247,7 +277,7 @@ impl Queue {
             }
             Transport::Gone(_) => return,
         }
-        (self.waiting, self.sent, self.held) = (VecDeque::new(), 0, None);
+        (self.waiting, self.sent, self.told) = (VecDeque::new(), 0, Told::Dropped);
         (self.announced, self.answered) = (Size::default(), Size::default());
         self.wake();
         self.wake_driver();

@@ -8,4 +8,5 @@ mod server;
 mod handshake;
 mod heartbeat;
 mod polling;
+mod socketio;
 mod websocket;

@@ -26,7 +26,7 @@ use tokio::{
 pub struct Server {
     pub address: SocketAddr,
     pub engine: Engine<Echo>,
-    pub socketio: Engine<SocketIo<Suite>>,
+    pub socketio: Engine<Counted>,
     pub seen: Arc<Seen>,
     sockets: tokio::sync::Mutex<mpsc::UnboundedReceiver<Socket>>,
     accepting: AbortHandle,
@@ -84,7 +84,7 @@ impl Server {
             slots: Mutex::default(),
         });
         let engine = Engine::new(Echo(seen.clone()), settings);
-        let socketio = Engine::new(SocketIo::new(Suite(seen.clone()), settings), settings);
+        let socketio = Engine::new(Counted(SocketIo::new(Suite(seen.clone()), settings)), settings);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let accepting = tokio::spawn(accept(listener, engine.clone(), socketio.clone(), seen.clone()));
@@ -113,6 +113,12 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.accepting.abort();
+    }
+}
+
+impl Counts {
+    pub fn closed_all(&self) -> bool {
+        self.opened == self.closed && self.kept == 0
     }
 }
 
@@ -173,6 +179,36 @@ impl Messages for Echo {
     }
 }
 
+/// Socket.IO, with its sessions counted.
+pub struct Counted(SocketIo<Suite>);
+
+impl Messages for Counted {
+    type Peer = <SocketIo<Suite> as Messages>::Peer;
+    type State = <SocketIo<Suite> as Messages>::State;
+
+    fn open(&self, socket: Socket, peer: Kept) -> Self::State {
+        self.0.application().0.change(|counts| counts.opened += 1);
+        self.0.open(socket, peer)
+    }
+
+    async fn text(&self, state: &Self::State, text: &str) -> Result<(), Closed> {
+        self.0.text(state, text).await
+    }
+
+    fn binary(&self, state: &Self::State) -> Result<(), Closed> {
+        self.0.binary(state)
+    }
+
+    fn expires_at(&self, state: &Self::State) -> Option<Instant> {
+        self.0.expires_at(state)
+    }
+
+    fn closed(&self, state: &Self::State) {
+        self.0.closed(state);
+        self.0.application().0.change(|counts| counts.closed += 1);
+    }
+}
+
 /// Does what an event's name says.
 pub struct Suite(Arc<Seen>);
 
@@ -225,7 +261,7 @@ impl Application for Suite {
     }
 }
 
-async fn accept(listener: TcpListener, engine: Engine<Echo>, socketio: Engine<SocketIo<Suite>>, seen: Arc<Seen>) {
+async fn accept(listener: TcpListener, engine: Engine<Echo>, socketio: Engine<Counted>, seen: Arc<Seen>) {
     loop {
         let (tcp, _) = listener.accept().await.unwrap();
         tcp.set_nodelay(true).unwrap();
@@ -243,7 +279,7 @@ async fn accept(listener: TcpListener, engine: Engine<Echo>, socketio: Engine<So
 
 async fn answer(
     engine: Engine<Echo>,
-    socketio: Engine<SocketIo<Suite>>,
+    socketio: Engine<Counted>,
     peer: Kept,
     request: Request<Incoming>,
 ) -> Result<Response<Either<Payload, Empty<bytes::Bytes>>>, Infallible> {
