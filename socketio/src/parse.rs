@@ -59,6 +59,9 @@ fn namespace(text: &str) -> (&str, &str) {
 
 fn event(text: &str) -> Result<Content<'_>, Closed> {
     let (id, text) = text.split_at(text.find('[').ok_or(Closed)?);
+    if text[1..].trim_ascii_start().starts_with(']') {
+        return Err(Closed);
+    }
     let id = if id.is_empty() { None } else { Some(number(id).ok_or(Closed)?) };
     Ok(Content::Event { id, text })
 }
@@ -88,7 +91,7 @@ mod tests {
         assert_eq!(parse("1/admin,"), packet("admin", Content::Disconnect, 0));
         assert_eq!(parse(r#"2["a"]"#), packet("", event(None, r#"["a"]"#), 0));
         assert_eq!(parse(r#"2/admin,456["a"]"#), packet("admin", event(Some(456), r#"["a"]"#), 0));
-        assert_eq!(parse("218446744073709551615[]"), packet("", event(Some(u64::MAX), "[]"), 0));
+        assert_eq!(parse("218446744073709551615[1]"), packet("", event(Some(u64::MAX), "[1]"), 0));
         assert_eq!(parse("312[1]"), packet("", Content::Ack, 0));
         assert_eq!(parse(r#"52-7["a"]"#), packet("", event(Some(7), r#"["a"]"#), 2));
         assert_eq!(parse(r#"51-/admin,["a"]"#), packet("admin", event(None, r#"["a"]"#), 1));
@@ -97,9 +100,11 @@ mod tests {
 
     #[test]
     fn what_the_protocol_does_not_know_is_refused() {
-        let unknown = ["", "7", "9", "x", "é", "4{}", "1x", "2", "2{}", "2x[]", "2-1[]", "2+1[]", "21 []"];
-        let attachments = ["5[]", "5-[]", "5x-[]", "5-1-[]", "51001-[]", "599999999999999999999-[]"];
-        let numbers = ["218446744073709551616[]", "2é[]"];
+        let unknown = [
+            "", "7", "9", "x", "é", "4{}", "1x", "2", "2{}", "2[]", "21[ ]", "2x[1]", "2-1[1]", "2+1[1]", "21 [1]",
+        ];
+        let attachments = ["5[1]", "5-[1]", "5x-[1]", "5-1-[1]", "51001-[1]", "599999999999999999999-[1]"];
+        let numbers = ["218446744073709551616[1]", "2é[1]"];
         for text in unknown.into_iter().chain(attachments).chain(numbers) {
             assert_eq!(parse(text), Err(Closed), "{text}");
         }
