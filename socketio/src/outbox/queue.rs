@@ -161,11 +161,16 @@ impl Queue {
 
     /// Puts a packet behind all that waits, also before the client is connected.
     pub fn add(&mut self, packet: Packet, kind: Kind) {
+        self.size(kind).add(&packet);
+        self.waiting.push_back(Waiting { packet, kind });
+        self.waits();
+    }
+
+    /// The client of a polled session has something to take.
+    fn waits(&mut self) {
         if let Transport::Polling(polling) = &mut self.transport {
             polling.since.get_or_insert_with(Instant::now);
         }
-        self.size(kind).add(&packet);
-        self.waiting.push_back(Waiting { packet, kind });
     }
 
     /// From now on what is told waits until it is released.
@@ -190,6 +195,9 @@ impl Queue {
         }
         if let Told::Held(held) = mem::replace(&mut self.told, Told::Sent) {
             self.waiting.extend(held);
+        }
+        if !self.waiting.is_empty() {
+            self.waits();
         }
     }
 
@@ -253,12 +261,16 @@ impl Queue {
 
     /// What waits, as texts for a poll: some of it, when it is much.
     pub fn take_payload(&mut self) -> Vec<Bytes> {
-        let Transport::Polling(polling) = &mut self.transport else { return Vec::new() };
-        polling.since = None;
+        if !matches!(self.transport, Transport::Polling(_)) {
+            return Vec::new();
+        }
         let packets = iter::from_fn(|| self.take_first()).take(PAYLOAD_PACKETS);
         let packets: Vec<_> = packets.map(|packet| packet.payload()).collect();
         if !packets.is_empty() {
             self.wake();
+        }
+        if let Transport::Polling(polling) = &mut self.transport {
+            polling.since = (!self.waiting.is_empty()).then(Instant::now);
         }
         packets
     }
