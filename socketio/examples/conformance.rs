@@ -22,6 +22,7 @@ const SETTINGS: Settings = Settings {
     ping_timeout: Duration::from_millis(200),
     connect_timeout: Duration::from_secs(1),
     max_payload: 1_000_000,
+    ..Settings::DEFAULT
 };
 
 /// Sends every text back.

@@ -1,6 +1,6 @@
 //! The opening handshake of a WebSocket (RFC 6455, 4.2): who asks for one, and how it is answered.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Version, header};
@@ -18,7 +18,7 @@ use tokio_tungstenite::{
 
 use crate::{
     Payload, Stream,
-    limits::{READ_BUFFER, UPGRADE},
+    limits::READ_BUFFER,
     outbox::Outbox,
     stream::{Tcp, WebSocketStream},
 };
@@ -78,8 +78,8 @@ pub(crate) fn switching(accept: HeaderValue) -> Response<Payload> {
 
 /// The connection of a request that was answered with [`switching`], and what was read of it beyond the request. None
 /// when it has ended, or its client does not even take the answer.
-pub(crate) async fn taken_over(upgrade: OnUpgrade) -> Option<(Arc<Tcp>, Vec<u8>)> {
-    let upgraded: Upgraded = timeout(UPGRADE, upgrade).await.ok()?.ok()?;
+pub(crate) async fn taken_over(upgrade: OnUpgrade, patience: Duration) -> Option<(Arc<Tcp>, Vec<u8>)> {
+    let upgraded: Upgraded = timeout(patience, upgrade).await.ok()?.ok()?;
     let parts = upgraded.downcast::<TokioIo<Stream>>().ok()?;
     // A copy: what was read, if anything, is a part of the large buffer that the request was read into.
     Some((parts.io.into_inner().into_tcp(), parts.read_buf.to_vec()))

@@ -13,16 +13,30 @@ pub struct Settings {
     pub connect_timeout: Duration,
     /// The longest text that a client may send at once, in bytes: a WebSocket message, or the body of a POST.
     pub max_payload: usize,
+    /// The body of a POST must have arrived within this time.
+    pub body_timeout: Duration,
+    /// An upgrade that is not complete within this time is given up; the session goes on by polling.
+    pub upgrade_timeout: Duration,
+    /// A client that takes nothing of what waits for it is cut off after this time.
+    pub lagging: Duration,
+}
+
+impl Settings {
+    /// What a browser and its network get along with.
+    pub const DEFAULT: Self = Self {
+        ping_interval: Duration::from_secs(20),
+        ping_timeout: Duration::from_secs(10),
+        connect_timeout: Duration::from_secs(10),
+        max_payload: 64 * 1024,
+        body_timeout: Duration::from_secs(30),
+        upgrade_timeout: Duration::from_secs(10),
+        lagging: Duration::from_secs(25),
+    };
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            ping_interval: Duration::from_secs(20),
-            ping_timeout: Duration::from_secs(10),
-            connect_timeout: Duration::from_secs(10),
-            max_payload: 64 * 1024,
-        }
+        Self::DEFAULT
     }
 }
 
@@ -34,16 +48,10 @@ pub const WAITING_BYTES: usize = 1024 * 1024;
 /// Bytes of answers that may wait for one client before nothing more is read from it. There is one event's answer more
 /// than that, at most, for each of [`OPEN_EVENTS`]; for large ones there is [`crate::Socket::page_turn`].
 pub const ANSWER_BYTES: usize = 64 * 1024;
-/// A client that takes nothing of what waits for it is cut off after this time.
-pub const LAGGING: Duration = Duration::from_secs(25);
 /// What waits for a session when it ends is given up after this time.
 pub const LAST_WORDS: Duration = Duration::from_secs(2);
 /// A poll that comes so soon after the end its client has asked for is told of it.
 pub const LAST_WORD: Duration = Duration::from_millis(500);
-/// The body of a POST must have arrived within this time.
-pub const BODY: Duration = Duration::from_secs(30);
-/// An upgrade that is not complete within this time is given up; the session goes on by polling.
-pub const UPGRADE: Duration = Duration::from_secs(10);
 /// While an upgrade is being probed, a poll that finds nothing is answered after this time, because the client may be
 /// waiting for its end.
 pub const PROBED_POLL: Duration = Duration::from_millis(100);

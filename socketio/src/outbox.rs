@@ -7,6 +7,8 @@
 
 mod dirty;
 mod queue;
+#[cfg(test)]
+mod tests;
 
 use std::{
     future::poll_fn,
@@ -16,6 +18,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
     task::{Context, Poll},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -31,7 +34,7 @@ use queue::{Kind, Polling, Queue, Transport};
 
 use crate::{
     Packet,
-    limits::{ANSWER_BYTES, LAGGING, PAYLOAD_PACKETS},
+    limits::{ANSWER_BYTES, PAYLOAD_PACKETS},
     stream::Tcp,
 };
 
@@ -48,31 +51,33 @@ pub(crate) struct Outbox {
     queue: Mutex<Queue>,
     /// Where outboxes go that have something to be written.
     dirty: mpsc::UnboundedSender<Arc<Outbox>>,
+    /// A client that takes nothing is cut off after this time.
+    lagging: Duration,
 }
 
 /// What a poll is answered with.
 #[derive(Debug)]
 pub(crate) enum Polled {
     Packets(Vec<Bytes>),
-    /// The session has ended, or is not polled any more.
+    /// The session has ended.
     Nothing,
 }
 
 impl Outbox {
     /// One that is polled.
-    pub fn polled(dirty: mpsc::UnboundedSender<Arc<Self>>) -> Arc<Self> {
-        Self::new(Transport::Polling(Polling { poll: None, ends_once: false, since: None }), dirty)
+    pub fn polled(dirty: mpsc::UnboundedSender<Arc<Self>>, lagging: Duration) -> Arc<Self> {
+        Self::new(Transport::Polling(Polling { poll: None, ends_once: false, since: None }), dirty, lagging)
     }
 
     /// One that a WebSocket empties.
-    pub fn written(tcp: Arc<Tcp>, dirty: mpsc::UnboundedSender<Arc<Self>>) -> Arc<Self> {
-        Self::new(Transport::WebSocket(tcp), dirty)
+    pub fn written(tcp: Arc<Tcp>, dirty: mpsc::UnboundedSender<Arc<Self>>, lagging: Duration) -> Arc<Self> {
+        Self::new(Transport::WebSocket(tcp), dirty, lagging)
     }
 
-    fn new(transport: Transport, dirty: mpsc::UnboundedSender<Arc<Self>>) -> Arc<Self> {
+    fn new(transport: Transport, dirty: mpsc::UnboundedSender<Arc<Self>>, lagging: Duration) -> Arc<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let (id, queue) = (NEXT.fetch_add(1, Ordering::Relaxed), Mutex::new(Queue::new(transport)));
-        Arc::new(Self { id, pages: tokio::sync::Mutex::new(()), queue, dirty })
+        Arc::new(Self { id, pages: tokio::sync::Mutex::new(()), queue, dirty, lagging })
     }
 
     /// Puts an announcement behind all that waits; it is sent very soon, together with what else is there by then.
@@ -149,11 +154,7 @@ impl Outbox {
     /// From here on a WebSocket empties it: an upgrade is complete. Says whether it was still polled.
     pub fn upgrade(self: &Arc<Self>, tcp: Arc<Tcp>) -> bool {
         let mut queue = self.lock();
-        let is_closing = queue.is_closing;
         let Transport::Polling(polling) = &mut queue.transport else { return false };
-        if is_closing {
-            return false;
-        }
         polling.wake();
         queue.transport = Transport::WebSocket(tcp);
         queue.wake_driver();
@@ -172,28 +173,31 @@ impl Outbox {
                 packets.push(Last::Close.text());
                 Poll::Ready(Polled::Packets(packets))
             }
-            Transport::Polling(_) if !packets.is_empty() => Poll::Ready(Polled::Packets(packets)),
-            Transport::Polling(polling) if polling.ends_once => {
-                polling.ends_once = false;
-                Poll::Ready(Polled::Packets(vec![Last::Noop.text()]))
-            }
-            Transport::Polling(polling) => {
+            Transport::Polling(polling) if packets.is_empty() && !polling.ends_once => {
                 polling.poll = Some(cx.waker().clone());
                 Poll::Pending
             }
-            Transport::WebSocket(_) | Transport::Gone(None) => Poll::Ready(Polled::Nothing),
+            Transport::Polling(polling) => {
+                polling.ends_once = false;
+                if packets.is_empty() {
+                    packets.push(Last::Noop.text());
+                }
+                Poll::Ready(Polled::Packets(packets))
+            }
+            // It was sent before the upgrade was complete.
+            Transport::WebSocket(_) => Poll::Ready(Polled::Packets(vec![Last::Noop.text()])),
+            Transport::Gone(None) => Poll::Ready(Polled::Nothing),
             Transport::Gone(last) => {
                 Poll::Ready(Polled::Packets(last.take().map(Last::text).into_iter().collect()))
             }
         }
     }
 
-    /// Ends the poll that waits, if one does: its client is about to change the transport.
+    /// Ends the poll that waits, or is just about to: its client wants to change the transport.
     pub fn end_poll(&self) {
-        if let Transport::Polling(polling) = &mut self.lock().transport
-            && polling.wake()
-        {
+        if let Transport::Polling(polling) = &mut self.lock().transport {
             polling.ends_once = true;
+            polling.wake();
         }
     }
 
@@ -213,13 +217,13 @@ impl Outbox {
         self.end(Last::Close);
     }
 
-    /// The same; the poll that has waited does no longer.
+    /// The same, if it is polled; the poll that has waited does no longer.
     pub fn abandon(&self) {
         let mut queue = self.lock();
         if let Transport::Polling(polling) = &mut queue.transport {
             polling.poll = None;
+            queue.end(Last::Close);
         }
-        queue.end(Last::Close);
     }
 
     /// The same; a poll that waits gets `last`.
@@ -249,7 +253,7 @@ impl Outbox {
     /// When a polled session has waited too long for a poll that takes what waits.
     pub fn lags_at(&self) -> Option<Instant> {
         match &self.lock().transport {
-            Transport::Polling(polling) => Some(polling.since? + LAGGING),
+            Transport::Polling(polling) => Some(polling.since? + self.lagging),
             _ => None,
         }
     }
@@ -322,7 +326,7 @@ impl Outbox {
 
     async fn finish(self: Arc<Self>) {
         while let Some(tcp) = self.tcp() {
-            let is_taking = matches!(timeout(LAGGING, tcp.stream.writable()).await, Ok(Ok(())));
+            let is_taking = matches!(timeout(self.lagging, tcp.stream.writable()).await, Ok(Ok(())));
             let mut queue = self.lock();
             if !is_taking {
                 queue.end(Last::Close);

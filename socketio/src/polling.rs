@@ -15,7 +15,7 @@ use tokio::time::timeout;
 
 use crate::{
     Engine, Messages, Payload, Socket,
-    limits::{BODY, PROBED_POLL},
+    limits::PROBED_POLL,
     outbox::{Last, Outbox, Polled},
     payload::SEPARATOR,
     session::{Over, Session},
@@ -23,7 +23,7 @@ use crate::{
 
 /// Answers a request that opens a session.
 pub(crate) fn open<M: Messages>(engine: &Engine<M>, peer: M::Peer) -> Response<Payload> {
-    let outbox = Outbox::polled(engine.dirty());
+    let outbox = Outbox::polled(engine.dirty(), engine.settings().lagging);
     let (sid, packet) = engine.open_packet(&["websocket"]);
     let state = engine.messages().open(Socket(outbox.clone()), peer);
     let session = Session::new(sid, outbox, state, engine.settings());
@@ -60,7 +60,7 @@ where
     if session.outbox.is_gone() {
         return unknown_session();
     }
-    let body = match timeout(BODY, read(body, engine.settings().max_payload)).await {
+    let body = match timeout(engine.settings().body_timeout, read(body, engine.settings().max_payload)).await {
         Ok(Ok(body)) => body,
         Ok(Err(refused)) => return refused,
         Err(_) => return refused(StatusCode::REQUEST_TIMEOUT, 3, "The body came too slowly"),

@@ -212,7 +212,7 @@ mod tests {
     async fn a_ping_that_is_late_may_be_answered_as_late() {
         let settings = Settings::default();
         let engine = Engine::new(Silence, settings);
-        let session = Session::new(Sid::random(), Outbox::polled(engine.dirty()), (), &settings);
+        let session = Session::new(Sid::random(), Outbox::polled(engine.dirty(), settings.lagging), (), &settings);
         advance(10 * (settings.ping_interval + settings.ping_timeout)).await;
         assert_eq!(session.beat(&engine), Some(Instant::now() + settings.ping_timeout));
         assert!(session.beat(&engine).is_some());

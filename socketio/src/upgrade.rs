@@ -12,7 +12,7 @@ use tokio::{sync::watch, time::timeout};
 use tokio_tungstenite::{WebSocketStream as WebSocket, tungstenite::Message};
 
 use crate::{
-    Closed, Engine, Messages, Payload, handshake, limits,
+    Closed, Engine, Messages, Payload, handshake,
     session::Session,
     stream::WebSocketStream,
     websocket::{no_handshake, run},
@@ -32,7 +32,7 @@ pub(crate) fn open<M: Messages, B: Body>(
     let (engine, closing) = (engine.clone(), engine.closing());
     let upgrade = hyper::upgrade::on(&mut request);
     tokio::spawn(async move {
-        let taken = handshake::taken_over(upgrade).await;
+        let taken = handshake::taken_over(upgrade, engine.settings().upgrade_timeout).await;
         if !is_first {
             return;
         }
@@ -53,7 +53,7 @@ async fn change<M: Messages>(
     closing: watch::Receiver<bool>,
 ) {
     let probed = tokio::select! {
-        probed = timeout(limits::UPGRADE, probe(session, &mut socket)) => probed.is_ok_and(|probed| probed.is_ok()),
+        probed = timeout(engine.settings().upgrade_timeout, probe(session, &mut socket)) => probed.is_ok_and(|probed| probed.is_ok()),
         () = session.outbox.gone() => false,
     };
     if probed && session.outbox.upgrade(socket.get_ref().tcp.clone()) {

@@ -33,8 +33,10 @@ pub(crate) fn open<M: Messages, B: Body>(
     let (engine, closing) = (engine.clone(), engine.closing());
     let upgrade = hyper::upgrade::on(&mut request);
     tokio::spawn(async move {
-        let Some((tcp, read)) = handshake::taken_over(upgrade).await else { return };
-        let outbox = Outbox::written(tcp.clone(), engine.dirty());
+        let Some((tcp, read)) = handshake::taken_over(upgrade, engine.settings().upgrade_timeout).await else {
+            return;
+        };
+        let outbox = Outbox::written(tcp.clone(), engine.dirty(), engine.settings().lagging);
         let (sid, packet) = engine.open_packet(&[]);
         outbox.control(packet);
         let state = engine.messages().open(Socket(outbox.clone()), peer);

@@ -9,4 +9,5 @@ mod handshake;
 mod heartbeat;
 mod polling;
 mod socketio;
+mod upgrade;
 mod websocket;
