@@ -5,6 +5,8 @@
 mod client;
 mod server;
 
+mod bounds;
+mod crowd;
 mod handshake;
 mod heartbeat;
 mod polling;
