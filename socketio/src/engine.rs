@@ -35,13 +35,14 @@ pub trait Messages: Send + Sync + 'static {
 
     /// A session begins.
     fn open(&self, socket: Socket, peer: Self::Peer) -> Self::State;
-    /// A text message. The next one is not read before the future is ready.
+    /// A text message. The next one is not read before the future is ready, which is dropped when the session ends before
+    /// that. Until then the session's heartbeat waits.
     fn text(&self, state: &Self::State, text: &str) -> impl Future<Output = Result<(), Closed>> + Send;
     /// A binary message, which has been dropped.
     fn binary(&self, state: &Self::State) -> Result<(), Closed>;
     /// When the session is to end, whatever its heartbeat says.
     fn expires_at(&self, state: &Self::State) -> Option<Instant>;
-    /// The session has ended. Called once.
+    /// The session has ended. Called once, for one that is polled also while a message is taken in.
     fn closed(&self, state: &Self::State);
 }
 
@@ -94,6 +95,9 @@ impl<M: Messages> Engine<M> {
             Err(refuse) => return refuse(),
         };
         let Some(sid) = query.sid else {
+            if *self.0.closing.borrow() {
+                return polling::going_away();
+            }
             return match query.transport {
                 Transport::WebSocket => websocket::open(self, request, peer),
                 Transport::Polling if request.method() != Method::GET => polling::bad_method(),
@@ -118,7 +122,7 @@ impl<M: Messages> Engine<M> {
         }
     }
 
-    /// Ends all sessions, and waits until they have ended.
+    /// Ends all sessions, and waits until they have ended. From now on there are no new ones.
     pub async fn close(&self) {
         self.0.closing.send_replace(true);
         self.0.closing.closed().await;

@@ -18,7 +18,7 @@ use tokio_tungstenite::{
 
 use crate::{
     Payload, Stream,
-    limits::READ_BUFFER,
+    limits::{READ_BUFFER, WRITE_BUFFER},
     outbox::Outbox,
     stream::{Tcp, WebSocketStream},
 };
@@ -94,6 +94,8 @@ pub(crate) async fn websocket(
 ) -> WebSocket<WebSocketStream> {
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0)
+        .max_write_buffer_size(WRITE_BUFFER)
         .max_message_size(Some(max_payload))
         .max_frame_size(Some(max_payload));
     WebSocket::from_partially_read(WebSocketStream { tcp, outbox }, read, Role::Server, Some(config)).await

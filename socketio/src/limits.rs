@@ -63,3 +63,6 @@ pub const REFUSED_CONNECTS: u32 = 10;
 pub const ATTACHMENTS: u32 = 1_000;
 /// Bytes that are read from a WebSocket at once: every connection holds such a buffer, and few messages are longer.
 pub(crate) const READ_BUFFER: usize = 512;
+/// Bytes that a WebSocket wants to write itself before it has an outbox, during the probe of an upgrade: the answers to
+/// pings beyond that are dropped.
+pub(crate) const WRITE_BUFFER: usize = 512;

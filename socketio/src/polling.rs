@@ -83,6 +83,10 @@ async fn receive<M: Messages>(engine: &Engine<M>, session: &Session<M>, body: &s
         if session.outbox.is_gone() {
             return Err(Over::Broken);
         }
+        // The server has ended the session, and its client is about to hear so.
+        if session.outbox.is_closing() {
+            return Ok(());
+        }
         session.receive(engine, packet).await?;
     }
     Ok(())
@@ -146,6 +150,10 @@ pub(crate) fn bad_method() -> Response<Payload> {
 
 pub(crate) fn unknown_version() -> Response<Payload> {
     refused(StatusCode::BAD_REQUEST, 5, "Unsupported protocol version")
+}
+
+pub(crate) fn going_away() -> Response<Payload> {
+    refused(StatusCode::SERVICE_UNAVAILABLE, 3, "The server is going away")
 }
 
 /// A refusal as the reference server words it: a number for programs, a sentence for people.

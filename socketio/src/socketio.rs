@@ -166,12 +166,17 @@ impl<A: Application> SocketIo<A> {
     }
 
     /// The client has said that it goes; it may connect again.
-    fn disconnect(&self, state: &State<A>) {
-        let last = mem::replace(&mut *state.stage(), self.waiting());
-        if let Stage::Connected(client) = last {
-            state.socket.0.withhold();
-            self.application.disconnected(&client, Disconnect::Said);
-        }
+    fn disconnect(&self, state: &State<A>) -> Result<(), Closed> {
+        let client = {
+            let mut stage = state.stage();
+            let Stage::Connected(client) = &*stage else { return Err(Closed) };
+            let client = client.clone();
+            *stage = self.waiting();
+            client
+        };
+        state.socket.0.withhold();
+        self.application.disconnected(&client, Disconnect::Said);
+        Ok(())
     }
 
     async fn event(&self, state: &State<A>, event: Event<'_>) -> Result<(), Closed> {
@@ -211,10 +216,7 @@ impl<A: Application> Messages for SocketIo<A> {
             _ if state.client().is_none() => Err(Closed),
             // Nobody is connected there.
             _ if !namespace.is_empty() => Ok(()),
-            Content::Disconnect => {
-                self.disconnect(state);
-                Ok(())
-            }
+            Content::Disconnect => self.disconnect(state),
             Content::Event { id, text } => self.event(state, Event { text, id, attachments }).await,
             // Nothing is sent that wants one.
             Content::Ack => Ok(()),

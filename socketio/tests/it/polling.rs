@@ -3,7 +3,7 @@
 use socketio::Packet;
 
 use crate::{
-    client::{Answer, ENGINE, Http, Polling, soon},
+    client::{Answer, ENGINE, Http, Polling, WebSocket, ask, soon},
     server::Server,
 };
 
@@ -235,4 +235,25 @@ async fn what_is_left_of_a_body_is_not_taken_when_the_session_ends_meanwhile() {
     server.seen.gate.add_permits(1);
     assert_eq!(post.answer().await.unwrap().status, 400);
     assert_eq!(server.count(|counts| counts.events.clone()), ["wait"]);
+}
+
+#[tokio::test]
+async fn nothing_is_taken_of_a_session_that_the_server_has_closed_and_its_last_word_is_kept() {
+    let server = Server::start().await;
+    let session = Polling::open(&server, ENGINE).await;
+    server.socket().await.disconnect();
+    assert_eq!(session.post("4late").await.body, "ok");
+    assert_eq!(session.poll().await, ["41", "1"]);
+    assert_eq!(server.count(|counts| counts.events.len()), 0);
+}
+
+#[tokio::test]
+async fn an_engine_that_is_closed_opens_no_session() {
+    let server = Server::start().await;
+    soon(server.engine.close()).await;
+    let refused = ask(&server, "GET", "/engine.io/?EIO=4&transport=polling", "").await;
+    assert_eq!(refused.refusal(), (503, 3));
+    let refused = WebSocket::request(&server, "/engine.io/?EIO=4&transport=websocket").await.err().unwrap();
+    assert_eq!(refused.refusal(), (503, 3));
+    assert_eq!(server.count(|counts| counts.opened), 0);
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use socketio::{Packet, Settings};
 
 use crate::{
-    client::{BINARY, CLOSE, ENGINE, PING, Polling, TEXT, WebSocket, frame},
+    client::{BINARY, CLOSE, ENGINE, PING, Polling, TEXT, WebSocket, frame, soon},
     server::{Server, calm},
 };
 
@@ -263,6 +263,24 @@ async fn an_upgrade_that_stalls_is_given_up_and_polling_goes_on() {
     server.until(|counts| counts.streams == 0).await;
     session.assert_echoes("4still polling").await;
     session.upgrade().await;
+}
+
+/// Every ping has its pong, but nobody keeps those that the client does not take.
+#[tokio::test]
+async fn pongs_that_are_not_taken_during_the_probe_do_not_pile_up() {
+    let server = Server::start().await;
+    let session = Polling::open(&server, ENGINE).await;
+    let socket = session.websocket().await;
+    let pings = 200_000;
+    let (reading, mut writing) = socket.0.into_inner().into_split();
+    let flood = frame(PING, &[b'x'; 125]).repeat(pings);
+    soon(tokio::io::AsyncWriteExt::write_all(&mut writing, &flood)).await.unwrap();
+    drop(writing);
+    let mut pongs = Vec::new();
+    let mut reading = tokio::io::BufReader::new(reading);
+    let _ = soon(tokio::io::AsyncReadExt::read_to_end(&mut reading, &mut pongs)).await;
+    assert!(pongs.len() < pings * 127, "all of them were kept");
+    session.assert_echoes("4still polling").await;
 }
 
 #[tokio::test]
