@@ -73,7 +73,35 @@ fn number(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// Nothing is lost and nothing invented: what was read can be written again.
+        #[test]
+        fn whatever_a_client_sends_is_read_or_refused(text in r#"[0-7]?[0-9]{0,3}-?(/[a-z]{0,3},?)?[0-9]{0,21}[\[{"a-z\]}é ]{0,6}"#) {
+            let Ok(Incoming { namespace, content, attachments }) = parse(&text) else { return Ok(()) };
+            prop_assert!(attachments <= ATTACHMENTS);
+            prop_assert!(namespace.is_empty() || text.contains(&["/", namespace].concat()));
+            match content {
+                Content::Connect(auth) => prop_assert!(text.starts_with('0') && text.ends_with(auth)),
+                Content::Disconnect => prop_assert!(text.starts_with('1')),
+                Content::Event { id, text: array } => {
+                    let head = text.strip_suffix(array).unwrap();
+                    let digits = head.len() - head.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+                    prop_assert!(array.starts_with('[') && !array.starts_with("[]"));
+                    prop_assert!(id.is_none() || digits > 0);
+                }
+                Content::Ack => prop_assert!(text.starts_with(['3', '6'])),
+            }
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in ".*") {
+            let _ = parse(&text);
+        }
+    }
 
     fn packet<'a>(namespace: &'a str, content: Content<'a>, attachments: u32) -> Result<Incoming<'a>, Closed> {
         Ok(Incoming { namespace, content, attachments })

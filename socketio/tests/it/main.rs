@@ -7,6 +7,7 @@ mod server;
 
 mod bounds;
 mod crowd;
+mod fuzz;
 mod handshake;
 mod heartbeat;
 mod polling;
