@@ -180,7 +180,11 @@ impl<A: Application> SocketIo<A> {
     }
 
     async fn event(&self, state: &State<A>, event: Event<'_>) -> Result<(), Closed> {
-        let slot = state.slots.clone().acquire_owned().await.expect("it is never closed");
+        let slot = match state.slots.clone().try_acquire_owned() {
+            Ok(slot) => slot,
+            // A box, because every connection has room for what its task may wait for, and few wait for this.
+            Err(_) => Box::pin(state.slots.clone().acquire_owned()).await.expect("it is never closed"),
+        };
         // Only now: it may have gone meanwhile.
         let client = state.client().ok_or(Closed)?;
         self.application.event(&client, event, Slot(slot)).map_err(|Flood| Closed)
