@@ -173,12 +173,13 @@ async fn assert_tasks(expected: usize) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_left_of_a_crowd() {
+    // Long enough for a slow machine to get through a whole life that is not to end by itself.
     let settings = Settings {
-        ping_interval: Duration::from_secs(5),
-        ping_timeout: Duration::from_secs(1),
-        connect_timeout: Duration::from_secs(5),
-        upgrade_timeout: Duration::from_millis(500),
-        lagging: Duration::from_secs(4),
+        ping_interval: Duration::from_secs(8),
+        ping_timeout: Duration::from_secs(2),
+        connect_timeout: Duration::from_secs(8),
+        upgrade_timeout: Duration::from_secs(6),
+        lagging: Duration::from_secs(6),
         ..calm()
     };
     let server = Arc::new(Server::with(settings).await);
