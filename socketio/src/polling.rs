@@ -92,19 +92,23 @@ async fn receive<M: Messages>(engine: &Engine<M>, session: &Session<M>, body: &s
     Ok(())
 }
 
+/// A body, in one piece from the beginning: each of many small ones would keep the buffer that it was read into.
 async fn read<B>(body: B, max_payload: usize) -> Result<String, Response<Payload>>
 where
     B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>>,
 {
     let broken = |why| refused(StatusCode::BAD_REQUEST, 3, why);
-    let body = match Limited::new(Box::pin(body), max_payload).collect().await {
-        Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<LengthLimitError>() => {
-            return Err(refused(StatusCode::PAYLOAD_TOO_LARGE, 3, "The body is too large"));
+    let (mut body, mut text) = (Limited::new(Box::pin(body), max_payload), Vec::new());
+    while let Some(frame) = body.frame().await {
+        match frame {
+            Ok(frame) => frame.data_ref().into_iter().for_each(|data| text.extend_from_slice(data)),
+            Err(error) if error.is::<LengthLimitError>() => {
+                return Err(refused(StatusCode::PAYLOAD_TOO_LARGE, 3, "The body is too large"));
+            }
+            Err(_) => return Err(broken("The body is not complete")),
         }
-        Err(_) => return Err(broken("The body is not complete")),
-    };
-    String::from_utf8(body.into()).map_err(|_| broken("The body is not UTF-8"))
+    }
+    String::from_utf8(text).map_err(|_| broken("The body is not UTF-8"))
 }
 
 /// The only request of its kind, as long as it exists. Unless it is done by then, the session ends with it: what it should
@@ -172,4 +176,70 @@ fn respond(status: StatusCode, body: Payload) -> Response<Payload> {
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ]);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        convert::Infallible,
+        pin::Pin,
+        sync::{Arc, atomic::AtomicUsize},
+        task::{Context, Poll},
+    };
+
+    use http_body::Frame;
+
+    use super::*;
+
+    /// A piece of a body that counts how many there are.
+    struct Piece(Arc<AtomicUsize>);
+
+    impl AsRef<[u8]> for Piece {
+        fn as_ref(&self) -> &[u8] {
+            b"x"
+        }
+    }
+
+    impl Drop for Piece {
+        fn drop(&mut self) {
+            self.0.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    /// A body that comes byte by byte, and remembers how many of its pieces were held at once.
+    struct ByteByByte {
+        left: usize,
+        held: Arc<AtomicUsize>,
+        most: Arc<AtomicUsize>,
+    }
+
+    impl Body for ByteByByte {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            let Some(left) = self.left.checked_sub(1) else { return Poll::Ready(None) };
+            self.left = left;
+            let held = self.held.fetch_add(1, Ordering::Relaxed) + 1;
+            self.most.fetch_max(held, Ordering::Relaxed);
+            Poll::Ready(Some(Ok(Frame::data(Bytes::from_owner(Piece(self.held.clone()))))))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_in_small_pieces_is_held_as_one() {
+        let most = Arc::<AtomicUsize>::default();
+        let body = ByteByByte { left: 1_000, held: Arc::default(), most: most.clone() };
+        assert_eq!(read(body, 1_000).await.unwrap(), "x".repeat(1_000));
+        assert!(most.load(Ordering::Relaxed) <= 2, "{most:?} pieces were held");
+    }
+
+    #[tokio::test]
+    async fn a_body_in_small_pieces_has_the_same_bound() {
+        let body = ByteByByte { left: 1_001, held: Arc::default(), most: Arc::default() };
+        assert_eq!(read(body, 1_000).await.unwrap_err().status(), StatusCode::PAYLOAD_TOO_LARGE);
+    }
 }
