@@ -5,6 +5,7 @@ mod line;
 
 use std::{
     fmt, io,
+    net::Ipv4Addr,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -13,6 +14,7 @@ use std::{
 };
 
 use futures_util::SinkExt;
+pub use line::open;
 use line::{Line, handshake, run, text};
 use serde_json::{Value, json};
 use tokio::{
@@ -54,6 +56,8 @@ pub struct Manner {
     pub unheard: &'static [&'static str],
     /// How many bytes the kernel keeps for a reader that does not read; it decides when nothing is set.
     pub receive_buffer: Option<u32>,
+    /// The address that it comes from. The system chooses when none is set.
+    pub from: Option<Ipv4Addr>,
 }
 
 /// Something that the server told. A disconnect of the namespace is told as `disconnect`.

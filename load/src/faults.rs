@@ -4,11 +4,16 @@ mod cuts;
 mod dropped_acks;
 mod dropped_broadcasts;
 mod full_disk;
+mod heavy_room;
 mod herd;
+mod hostile_polling;
 mod killed_server;
 mod outage;
 mod paused_reader;
+mod questions;
 mod restarts;
+mod silent_connections;
+mod unread_answers;
 mod violent_leaving;
 
 use std::{future::Future, pin::Pin};
@@ -48,4 +53,10 @@ pub const SCENARIOS: &[Scenario] = &[
     herd::SCENARIO,
     restarts::SCENARIO,
     full_disk::SCENARIO,
+    questions::SCENARIO,
+    unread_answers::SCENARIO,
+    silent_connections::SCENARIO,
+    silent_connections::FEW_FILES,
+    heavy_room::SCENARIO,
+    hostile_polling::SCENARIO,
 ];

@@ -2,4 +2,4 @@
 
 mod client;
 
-pub use client::{Client, Event, Failed, Manner, Unheard};
+pub use client::{Client, Event, Failed, Manner, Unheard, open};

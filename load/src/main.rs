@@ -1,21 +1,26 @@
 //! The command `wechat-load`: breaks a real server in every way that a promise speaks of and counts what was lost, and
 //! measures what things cost.
 
+mod attack;
 mod bench;
 mod checker;
 mod cluster;
 mod crowd;
 mod database;
 mod faults;
+mod heavy;
 mod http;
 mod limit;
+mod newcomers;
 mod person;
 mod probe;
 mod process;
 mod proxy;
+mod raw;
 mod record;
 mod report;
 mod run;
+mod siege;
 mod stage;
 mod tally;
 mod wire;

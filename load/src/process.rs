@@ -21,6 +21,7 @@ use wechat_load::Failed;
 pub struct Server {
     pub address: String,
     start: Start,
+    limits: Limits,
     child: Child,
 }
 
@@ -35,25 +36,40 @@ pub struct Start {
     pub log: PathBuf,
 }
 
+/// Whether the server tells anyone to slow down: nobody, or as it does by default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limits {
+    Off,
+    Default,
+}
+
 /// What the process holds.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Holding {
     pub memory_kib: u64,
+    /// The most since it was started, or since [`Server::forget_peak`].
+    pub peak_kib: u64,
     pub descriptors: u64,
 }
 
 impl Server {
-    /// Starts it and waits until it serves.
+    /// Starts it, without limits, and waits until it serves.
     pub async fn start(start: Start) -> Result<Self, Failed> {
         let address = format!("127.0.0.1:{}", free_port()?);
-        let child = launch(&start, &address).await?;
-        Ok(Self { address, start, child })
+        let child = launch(&start, &address, Limits::Off).await?;
+        Ok(Self { address, start, limits: Limits::Off, child })
     }
 
-    /// Starts it again, after it has ended, where it was before.
+    /// Starts it again, after it has ended, where and as it was before.
     pub async fn start_again(&mut self) -> Result<(), Failed> {
-        self.child = launch(&self.start, &self.address).await?;
+        self.child = launch(&self.start, &self.address, self.limits).await?;
         Ok(())
+    }
+
+    /// The same, with its default limits or without any.
+    pub async fn start_again_with(&mut self, limits: Limits) -> Result<(), Failed> {
+        self.limits = limits;
+        self.start_again().await
     }
 
     /// Kills it as `kill -9` does.
@@ -82,10 +98,17 @@ impl Server {
     pub fn holding(&self) -> Holding {
         let proc = PathBuf::from(format!("/proc/{}", self.pid()));
         let status = fs::read_to_string(proc.join("status")).unwrap_or_default();
-        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let memory_kib = resident.and_then(|line| line.split_whitespace().next()?.parse().ok());
+        let kib = |name| -> u64 {
+            let line = status.lines().find_map(|line: &str| line.strip_prefix(name));
+            line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or_default()
+        };
         let descriptors = fs::read_dir(proc.join("fd")).map_or(0, |fds| fds.count() as u64);
-        Holding { memory_kib: memory_kib.unwrap_or_default(), descriptors }
+        Holding { memory_kib: kib("VmRSS:"), peak_kib: kib("VmHWM:"), descriptors }
+    }
+
+    /// From now on another peak is counted (`5` in `clear_refs`, proc(5)).
+    pub fn forget_peak(&self) -> Result<(), Failed> {
+        Ok(fs::write(format!("/proc/{}/clear_refs", self.pid()), "5")?)
     }
 
     /// The processor time that it has used so far.
@@ -106,14 +129,14 @@ impl Server {
     }
 }
 
-async fn launch(start: &Start, address: &str) -> Result<Child, Failed> {
+async fn launch(start: &Start, address: &str, limits: Limits) -> Result<Child, Failed> {
     const PATIENCE: Duration = Duration::from_secs(30);
     let log = fs::File::options().create(true).append(true).open(&start.log)?;
     let [program, before @ ..] = &start.command[..] else { return Err(Failed("nothing to start".into())) };
     let mut child = Command::new(program)
         .args(before)
         .env("WECHAT_LISTEN", address)
-        .env("WECHAT_LIMITS", "off")
+        .env("WECHAT_LIMITS", if limits == Limits::Off { "off" } else { "on" })
         .env("WECHAT_DATA_DIR", &start.data_dir)
         .env("DATABASE_URL", &start.database_url)
         // What we are measured beside is told in its own way.

@@ -9,7 +9,7 @@ use crate::{
     database::{self, Kind},
     faults::{SCENARIOS, Scenario},
     run::{self, output},
-    stage::{Outcome, Scale},
+    stage::{Attacked, Outcome, Scale},
 };
 
 /// Everything that a run has found.
@@ -57,7 +57,7 @@ impl Versions {
     }
 }
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 13] = [
     "scenario",
     "sent",
     "acknowledged",
@@ -68,6 +68,8 @@ const COLUMNS: [&str; 11] = [
     "slowest answer",
     "time to heal",
     "memory before → after",
+    "above need at most",
+    "newcomers in",
     "verdict",
 ];
 
@@ -110,7 +112,7 @@ impl Report {
         let _ = writeln!(text, "{} · {scale} of {:.0} min", self.versions.line(), self.took.as_secs_f64() / 60.0);
         for (kind, rows) in self.tables() {
             let _ = writeln!(text, "\n## {}\n\n| {} |", kind.name(), COLUMNS.join(" | "));
-            let _ = writeln!(text, "|---|{}---|---|", "--:|".repeat(COLUMNS.len() - 3));
+            let _ = writeln!(text, "|---|{}---|", "--:|".repeat(COLUMNS.len() - 2));
             for row in rows {
                 let _ = writeln!(text, "| {} |", row.join(" | "));
             }
@@ -135,7 +137,7 @@ impl Report {
         text
     }
 
-    fn tables(&self) -> impl Iterator<Item = (Kind, Vec<[String; 11]>)> {
+    fn tables(&self) -> impl Iterator<Item = (Kind, Vec<[String; 13]>)> {
         [Kind::Sqlite, Kind::Postgres].into_iter().filter_map(|kind| {
             let of_kind = self.results.iter().filter(|(of, ..)| *of == kind);
             let mut rows: Vec<_> = of_kind.map(|(_, scenario, result)| (*scenario, result)).collect();
@@ -164,17 +166,23 @@ stored twice, or one message twice in a reader's list. Out of order: a reader's 
 or a sender's messages in another order than sent. The slowest answer is that of any question whose connection stayed
 open; where the network is broken on purpose it is not the server's. Memory is the server's resident set after it has
 served and before anything is broken, and after everyone has left.
+
+Where the server is attacked it has its default limits, and the attackers one address. Honest people talk meanwhile, from
+another; every half second a newcomer comes from a third, by WebSocket and by polling in turn. Promised are at most 64 MiB
+above what the server needed with the honest people alone, no honest answer and no newcomer later than 1 s, and that every
+newcomer gets in.
 ";
 
-fn row(scenario: &Scenario, result: &run::Result) -> [String; 11] {
+fn row(scenario: &Scenario, result: &run::Result) -> [String; 13] {
     let Ok(outcome) = result else {
-        let mut row = [const { String::new() }; 11];
+        let mut row = [const { String::new() }; 13];
         row[0] = scenario.name.to_owned();
-        row[10] = "FAILED".to_owned();
+        row[12] = "FAILED".to_owned();
         return row;
     };
-    let Outcome { findings, healed, before, after, broken, .. } = outcome;
+    let Outcome { findings, healed, before, after, attacked, broken, .. } = outcome;
     let mib = |kib: u64| format!("{:.1}", kib as f64 / 1024.0);
+    let none = || "–".to_owned();
     [
         scenario.name.to_owned(),
         findings.sent.to_string(),
@@ -184,13 +192,15 @@ fn row(scenario: &Scenario, result: &run::Result) -> [String; 11] {
         findings.doubled.to_string(),
         findings.out_of_order.to_string(),
         format!("{} ms", findings.slowest.0.as_millis()),
-        healed.map_or("–".to_owned(), |healed| format!("{} ms", healed.as_millis())),
+        healed.map_or(none(), |healed| format!("{} ms", healed.as_millis())),
         format!("{} → {} MiB", mib(before.memory_kib), mib(after.memory_kib)),
+        attacked.map_or(none(), |attacked| format!("{} MiB", mib(attacked.above_kib))),
+        attacked.map_or(none(), |Attacked { got_in, tried, .. }| format!("{got_in} of {tried}")),
         if broken.is_empty() { "kept".to_owned() } else { "BROKEN".to_owned() },
     ]
 }
 
-fn width(rows: &[[String; 11]], column: usize) -> usize {
+fn width(rows: &[[String; 13]], column: usize) -> usize {
     let widths = rows.iter().map(|row| row[column].chars().count());
     widths.chain([COLUMNS[column].chars().count()]).max().unwrap_or_default()
 }
@@ -198,7 +208,7 @@ fn width(rows: &[[String; 11]], column: usize) -> usize {
 /// Words to the left, numbers to the right.
 fn align(column: usize, cell: &str, width: usize) -> String {
     match column {
-        0 | 10 => format!("{cell:<width$}"),
+        0 | 12 => format!("{cell:<width$}"),
         _ => format!("{cell:>width$}"),
     }
 }

@@ -32,7 +32,7 @@ pub(super) async fn handshake(address: &str, manner: &Manner, auth: Value) -> Re
         let origin = HeaderValue::from_str(origin).map_err(|error| Failed(error.to_string()))?;
         request.headers_mut().insert("origin", origin);
     }
-    let tcp = open(address, manner.receive_buffer).await?;
+    let tcp = open(address, manner).await?;
     let config = WebSocketConfig::default().read_buffer_size(READ_AT_ONCE);
     let (mut socket, _) = tokio_tungstenite::client_async_with_config(request, tcp, Some(config)).await?;
     let opened = expect(&mut socket, "0").await?;
@@ -43,13 +43,19 @@ pub(super) async fn handshake(address: &str, manner: &Manner, auth: Value) -> Re
     Ok((socket, Duration::from_millis(silence_ms.iter().sum())))
 }
 
-async fn open(address: &str, receive_buffer: Option<u32>) -> Result<TcpStream, Failed> {
-    let tcp = match receive_buffer {
-        None => TcpStream::connect(address).await?,
-        Some(bytes) => {
+/// A TCP connection to `address` (host and port), in a manner of one's own.
+pub async fn open(address: &str, manner: &Manner) -> Result<TcpStream, Failed> {
+    let tcp = match (manner.from, manner.receive_buffer) {
+        (None, None) => TcpStream::connect(address).await?,
+        (from, receive_buffer) => {
             let address: SocketAddr = address.parse().map_err(|_| Failed(format!("no address: {address}")))?;
             let socket = TcpSocket::new_v4()?;
-            socket.set_recv_buffer_size(bytes)?;
+            if let Some(bytes) = receive_buffer {
+                socket.set_recv_buffer_size(bytes)?;
+            }
+            if let Some(from) = from {
+                socket.bind((from, 0).into())?;
+            }
             socket.connect(address).await?
         }
     };

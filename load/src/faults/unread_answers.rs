@@ -1,0 +1,61 @@
+//! Somebody asks for as much as there is, and does not read it.
+
+use wechat_load::Failed;
+
+use super::Scenario;
+use crate::{
+    attack::Attacker,
+    heavy::Heavy,
+    raw::SEPARATOR,
+    siege::{Setting, Siege, newcomers, prepare},
+    stage::{House, Outcome},
+    wire,
+};
+
+pub const SCENARIO: Scenario = Scenario {
+    name: "unread answers",
+    what: "In a room of 200 messages of 4,000 emoji, guests of one address ask 230 times for all of it (sync_room, \
+           load_older, join_room with after) and read nothing: on 2, 8 and 100 WebSockets, and by polling.",
+    only: None,
+    is_long: false,
+    run: |house| Box::pin(run(house)),
+};
+
+const QUESTIONS: usize = 230;
+
+async fn run(house: &House) -> Result<Outcome, Failed> {
+    let setting = Setting { name: "unread_answers", prelude: "", heavy: &[("heavy", "😀")] };
+    let (stage, heavy) = prepare(house, setting).await?;
+    let [heavy] = &heavy[..] else { return Err(Failed("emoji were refused".into())) };
+    let mut siege = Siege::begin(stage, newcomers()).await?;
+    for (sockets, quick_s, whole_s) in [(2, 1, 12), (8, 1, 12), (100, 3, 30)] {
+        let mut attack = siege.attack();
+        let asked = heavy.clone();
+        attack.join(sockets, move |attacker, _, _| by_websocket(attacker, asked.clone()));
+        siege.bear(attack, &format!("{sockets} sockets"), quick_s, whole_s).await?;
+    }
+    let mut attack = siege.attack();
+    let asked = heavy.clone();
+    attack.join(100, move |attacker, _, _| by_polling(attacker, asked.clone()));
+    siege.bear(attack, "100 sessions", 2, 20).await?;
+    siege.end().await
+}
+
+async fn by_websocket(attacker: Attacker, heavy: Heavy) -> Result<(), Failed> {
+    let mut tcp = attacker.way.guest().await?;
+    attacker.has_begun();
+    for packet in heavy.questions(QUESTIONS) {
+        attacker.send(&mut tcp, &wire::from_client(packet.as_bytes())).await?;
+    }
+    attacker.until_cut(tcp, &wire::from_client(b"3")).await
+}
+
+async fn by_polling(attacker: Attacker, heavy: Heavy) -> Result<(), Failed> {
+    let session = attacker.way.polling_guest().await?;
+    attacker.has_begun();
+    loop {
+        let body = heavy.questions(QUESTIONS).join(&SEPARATOR.to_string());
+        session.post(&body).await?;
+        attacker.has_sent(body.len());
+    }
+}
