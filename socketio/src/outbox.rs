@@ -34,7 +34,7 @@ use queue::{Kind, Polling, Queue, Transport};
 
 use crate::{
     Packet,
-    limits::{ANSWER_BYTES, PAYLOAD_PACKETS},
+    limits::ANSWER_BYTES,
     stream::Tcp,
 };
 
@@ -166,12 +166,12 @@ impl Outbox {
     pub fn poll_payload(&self, cx: &mut Context<'_>) -> Poll<Polled> {
         let mut queue = self.lock();
         let mut packets = queue.take_payload();
-        let is_last = queue.is_closing && queue.is_empty() && packets.len() < PAYLOAD_PACKETS;
+        let is_over = queue.is_closing && packets.is_empty();
         match &mut queue.transport {
-            Transport::Polling(_) if is_last => {
+            // In an answer of its own: the JavaScript client drops the messages that it comes together with.
+            Transport::Polling(_) if is_over => {
                 queue.end(Last::Close);
-                packets.push(Last::Close.text());
-                Poll::Ready(Polled::Packets(packets))
+                Poll::Ready(Polled::Packets(vec![Last::Close.text()]))
             }
             Transport::Polling(polling) if packets.is_empty() && !polling.ends_once => {
                 polling.poll = Some(cx.waker().clone());

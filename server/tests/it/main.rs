@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod harness;
+mod polled;
 mod request;
 
 mod accounts;
@@ -23,6 +24,7 @@ mod outage;
 mod owned_rooms;
 mod pages;
 mod permissions;
+mod polling;
 mod presence;
 mod process;
 mod public_rooms;
