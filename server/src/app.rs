@@ -85,11 +85,12 @@ impl App {
         stop.await;
         info!("Stopping: no new connections, finishing what was accepted");
         self.readiness.drain();
-        stopping.send_replace(true);
         self.chat.say_goodbye();
         let drained = timeout(DRAIN_DEADLINE, async {
             self.chat.finish().await;
             self.sockets.close().await;
+            // Not before: whoever polls has to come once more for the last answers.
+            stopping.send_replace(true);
             serving.await
         });
         if drained.await.is_err() {

@@ -167,11 +167,13 @@ impl Outbox {
         let mut queue = self.lock();
         let mut packets = queue.take_payload();
         let is_over = queue.is_closing && packets.is_empty();
+        let is_silent = queue.is_silent;
         match &mut queue.transport {
             // In an answer of its own: the JavaScript client drops the messages that it comes together with.
             Transport::Polling(_) if is_over => {
                 queue.end(Last::Close);
-                Poll::Ready(Polled::Packets(vec![Last::Close.text()]))
+                let close = Polled::Packets(vec![Last::Close.text()]);
+                Poll::Ready(if is_silent { Polled::Nothing } else { close })
             }
             Transport::Polling(polling) if packets.is_empty() && !polling.ends_once => {
                 polling.poll = Some(cx.waker().clone());
@@ -210,6 +212,12 @@ impl Outbox {
         }
         queue.wake();
         queue.wake_driver();
+    }
+
+    /// The same without a word to polls: a client that is told so (python-engineio) does not come back by itself.
+    pub fn close_silently(&self) {
+        self.lock().is_silent = true;
+        self.close();
     }
 
     /// Ends the session now, whatever waits.

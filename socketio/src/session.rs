@@ -121,7 +121,7 @@ impl<M: Messages> Session<M> {
             tokio::select! {
                 () = self.outbox.polled_no_more() => break,
                 () = closed(&mut closing) => {
-                    self.outbox.close();
+                    self.outbox.close_silently();
                     break;
                 }
                 () = sleep_until(due) => {}

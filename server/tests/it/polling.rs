@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    harness::{ok, on_both_databases},
+    harness::{eventually, handshake, ok, on_both_databases},
     polled::Polled,
     request::Owner,
 };
@@ -21,5 +21,20 @@ on_both_databases! {
         assert_eq!(polled.left(), [""; 0]);
         assert_eq!(polled.poll().await.body, "1");
         assert_eq!(polled.poll().await.status, 400);
+    }
+
+    async fn a_server_that_stops_answers_what_was_asked_to_those_who_poll_too(server: Server) {
+        let mut ada = Polled::connect(&server.address).await;
+        ok(ada.ask("join_room", json!({ "nick": "ada" })).await);
+        ada.post(r#"427["send_message",{"content":"the last one"}]"#).await;
+        let address = server.address.clone();
+        let stopping = tokio::spawn(server.stop());
+        eventually("nobody new is let in", async || handshake(&address, "").await.starts_with("HTTP/1.1 503")).await;
+        let told = [ada.packet("4").await, ada.packet("4").await, ada.packet("4").await];
+        for start in [r#"42["receive_message",{"#, r#"437[{"ok":{"#, r#"42["server_drain",{"#] {
+            assert!(told.iter().any(|packet| packet.starts_with(start)), "{told:?}");
+        }
+        assert_eq!((ada.left().len(), ada.poll().await.status), (0, 400));
+        stopping.await.unwrap();
     }
 }

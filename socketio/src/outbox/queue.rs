@@ -33,6 +33,8 @@ pub struct Queue {
     pub is_dirty: bool,
     /// The session ends after what waits.
     pub is_closing: bool,
+    /// Polls are not told so.
+    pub is_silent: bool,
     /// Those who wait for less to wait.
     wakers: Vec<Waker>,
     /// The session's task.
@@ -112,6 +114,7 @@ impl Queue {
             answered: Size::default(),
             is_dirty: false,
             is_closing: false,
+            is_silent: false,
             wakers: Vec::new(),
             driver: None,
         }
