@@ -47,6 +47,39 @@ find_chromium() {
   export CHROMIUM
 }
 
+# Sets NGINX to an nginx, installed if need be.
+find_nginx() {
+  local name
+  for name in "${NGINX:-}" nginx /usr/sbin/nginx; do
+    [ -n "$name" ] && has "$name" && NGINX=$(command -v "$name") && export NGINX && return
+  done
+  install_package nginx
+  NGINX=$(PATH=$PATH:/usr/sbin command -v nginx) || die "the package nginx has no command nginx"
+  export NGINX
+}
+
+# install_python_packages NAME PACKAGE...: into a virtual environment of their own in the cache, which VENV names then.
+install_python_packages() {
+  local name=$1
+  shift
+  need_tool python3 "install Python 3.10 or later (Debian, Ubuntu: apt install python3 python3-venv)"
+  VENV=${XDG_CACHE_HOME:-$HOME/.cache}/wechat/$name
+  [ ! -e "$VENV/complete" ] || return 0
+  say "Installing $* into $VENV"
+  rm -rf "$VENV"
+  python3 -m venv "$VENV" || die "python3 has no venv: install python3-venv"
+  "$VENV/bin/pip" install --quiet --disable-pip-version-check "$@" || die "$* could not be installed"
+  touch "$VENV/complete"
+}
+
+# Sets TEST_PYTHON to a Python that has the clients which server/tests/clients runs.
+find_python_clients() {
+  install_python_packages python-socketio-5.18.1 \
+    "python-socketio[client,asyncio-client]==5.18.1" python-engineio==4.15.1 \
+    aiohttp==3.14.5 requests==2.34.2 websocket-client==1.9.2
+  export TEST_PYTHON=$VENV/bin/python
+}
+
 # The client's packages, when they are not the ones of the lock file.
 install_web_packages() {
   if [ ! -e web/node_modules/.package-lock.json ] || [ web/package-lock.json -nt web/node_modules/.package-lock.json ]; then

@@ -93,11 +93,15 @@ impl Server {
 
     /// With more flags, such as `--retention=2s`.
     pub async fn start_with(database: Database, flags: &[&str]) -> Self {
+        Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)), database, flags).await
+    }
+
+    async fn start_at(address: SocketAddr, database: Database, flags: &[&str]) -> Self {
         let flags = flags.iter().map(|flag| flag.to_string());
         let args = std::iter::once("wechat".to_owned()).chain(database.args()).chain(flags);
         let config = Config::read(args.map(Into::into).collect::<Vec<_>>()).unwrap();
         let app = App::open(&config).await.unwrap();
-        let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let listener = listen(address).unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let (stop, stopped) = oneshot::channel::<()>();
         let running = tokio::spawn(app.serve(listener, async {
@@ -128,6 +132,12 @@ impl Server {
         drop(self.stop.take());
         self.running.take().unwrap().await.unwrap();
         self.database
+    }
+
+    /// Stops, and starts again where it was, without the flags it may have had.
+    pub async fn restart(self) -> Self {
+        let address = self.address.parse().unwrap();
+        Self::start_at(address, self.stop().await, &[]).await
     }
 }
 

@@ -5,12 +5,14 @@
 
 mod harness;
 mod polled;
+mod program;
 mod request;
 
 mod accounts;
 mod api;
 mod audit;
 mod bad_input;
+mod clients;
 mod example;
 mod full_disk;
 mod fuzz;
