@@ -9,6 +9,22 @@ use crate::{
 };
 
 on_both_databases! {
+    async fn an_attachment_is_answered_and_dropped_however_it_comes(server: Server) {
+        let mut ada = Polled::connect(&server.address).await;
+        ok(ada.ask("join_room", json!({ "nick": "ada" })).await);
+        let event = r#"451-70["send_message",{"content":{"_placeholder":true,"num":0}}]"#;
+        let refused = r#"4370[{"error":{"code":"invalid_payload","#;
+        ada.post(&format!("{event}\x1ebaGVsbG8=")).await;
+        assert!(ada.packet("43").await.starts_with(refused));
+        // In bodies of their own, and more than one.
+        ada.post(&event.replace("451-", "452-")).await;
+        ada.post("baGVsbG8=\x1eb").await;
+        assert!(ada.packet("43").await.starts_with(refused));
+        // Nobody wants an answer.
+        ada.post("451-[\"send_message\",{\"_placeholder\":true,\"num\":0}]\x1eb").await;
+        assert_eq!(ok(ada.ask("send_message", json!({ "content": "still here" })).await)["seq"], 1);
+    }
+
     // The JavaScript client drops the messages that come together with a transport's end.
     async fn the_end_comes_after_the_last_messages_in_an_answer_of_its_own(server: Server) {
         let eve = server.sign_up("eve").await;

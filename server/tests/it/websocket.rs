@@ -9,6 +9,9 @@ use tokio::{
 
 use crate::harness::{Database, Server, TEXT, eventually, frame, websocket};
 
+const BINARY: u8 = 0x82;
+const PING: u8 = 0x89;
+
 /// Of a WebSocket whose handshake is read up to its status.
 async fn skip_head(socket: &mut TcpStream) {
     let mut head = Vec::new();
@@ -27,6 +30,16 @@ async fn text(socket: &mut TcpStream) -> Option<String> {
     let mut payload = vec![0; length];
     socket.read_exact(&mut payload).await.ok()?;
     (first == TEXT).then(|| String::from_utf8(payload).unwrap())
+}
+
+/// The next text, whatever else the WebSocket says in between.
+async fn next_text(socket: &mut TcpStream) -> String {
+    loop {
+        if let Some(text) = text(socket).await {
+            return text;
+        }
+        assert!(socket.peek(&mut [0]).await.unwrap() > 0, "it has ended");
+    }
 }
 
 async fn opened(server: &Server) -> TcpStream {
@@ -59,6 +72,31 @@ async fn a_namespace_that_does_not_exist_is_refused_and_the_other_one_still_open
     assert!(text(&mut socket).await.unwrap().starts_with("40{"));
     say(&mut socket, r#"427["no_such_event",{}]"#).await;
     assert!(text(&mut socket).await.unwrap().starts_with(r#"437[{"error":"#));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_attachment_is_answered_and_its_frames_are_swallowed() {
+    let server = Server::start(Database::sqlite()).await;
+    let mut socket = connected(&server).await;
+    say(&mut socket, r#"420["join_room",{"nick":"ada"}]"#).await;
+    while !text(&mut socket).await.unwrap().starts_with("430") {}
+    let event = r#"-7["send_message",{"content":{"_placeholder":true,"num":0}}]"#;
+    // As many as are allowed; with a ping in between; in fragments; and one that looks like an event.
+    let frames: [&[Vec<u8>]; 4] = [
+        &vec![frame(BINARY, b""); 1_000],
+        &[frame(PING, b"?"), frame(BINARY, b"hello")],
+        &[frame(0x02, b"42"), frame(PING, b"?"), frame(0x00, b"["), frame(0x80, b"]")],
+        &[frame(BINARY, br#"421["send_message",{"content":"binary"}]"#)],
+    ];
+    for frames in frames {
+        let binary = frames.iter().filter(|frame| matches!(frame[0], BINARY | 0x80)).count();
+        say(&mut socket, &format!("45{binary}{event}")).await;
+        socket.write_all(&frames.concat()).await.unwrap();
+        let answer = next_text(&mut socket).await;
+        assert!(answer.starts_with(r#"437[{"error":{"code":"invalid_payload","#), "{answer}");
+    }
+    say(&mut socket, r#"428["send_message",{"content":"still here"}]"#).await;
+    assert!(next_text(&mut socket).await.contains(r#""content":"still here""#));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
