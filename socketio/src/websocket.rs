@@ -42,7 +42,8 @@ pub(crate) fn open<M: Messages, B: Body>(
         let state = engine.messages().open(Socket(outbox.clone()), peer);
         let session = Session::new(sid, outbox.clone(), state, engine.settings());
         let socket = handshake::websocket(tcp, read, Some(outbox), engine.settings().max_payload).await;
-        run(engine, session, socket, closing).await;
+        // A task of its own: what the handshake needed is not kept for as long as the session lasts.
+        tokio::spawn(run(engine, session, socket, closing));
     });
     handshake::switching(accept)
 }
@@ -107,7 +108,8 @@ async fn step<M: Messages>(
 ) -> Result<(), Over> {
     session.outbox.answers_taken().await;
     match socket.next().await {
-        Some(Ok(message)) => receive(engine, session, message).await,
+        // In a box: every connection would hold the room for it, and most have nothing to say.
+        Some(Ok(message)) => Box::pin(receive(engine, session, message)).await,
         Some(Err(_)) | None => Err(Over::Broken),
     }
 }
