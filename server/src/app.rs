@@ -70,7 +70,7 @@ impl App {
         Ok(Self { chat, sockets, router, readiness, limits, trusted })
     }
 
-    /// Serves until `stop` is ready, then drains: accepts nothing new, answers what was accepted, closes.
+    /// Serves until `stop` is ready, then drains: lets nobody new in, answers what was accepted, closes.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) {
         let (stopping, mut stopped) = watch::channel(false);
         let told = async move { drop(stopped.wait_for(|stopped| *stopped).await) };
@@ -83,7 +83,7 @@ impl App {
         let serving = tokio::spawn(net::serve(listener, self.router.clone(), admit, told));
 
         stop.await;
-        info!("Stopping: no new connections, finishing what was accepted");
+        info!("Stopping: nobody new is let in, what was accepted is finished");
         self.readiness.drain();
         self.chat.say_goodbye();
         let drained = timeout(DRAIN_DEADLINE, async {
