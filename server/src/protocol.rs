@@ -22,7 +22,7 @@ pub use ask::{
     PreviewRoom, Renamed, SendMessage, SetIdle, SyncRoom, Typed, Typing,
 };
 pub use message::{FOR_EVER, Message, Timestamp};
-pub use page::{PAGE_BYTES, fitting};
+pub use page::{Fitting, PAGE_BYTES};
 pub use room::{
     AnswerKnock, Audit, AuditEntry, BanFor, BanInfo, CreateRoom, GiveRole, HandOver, Knocks, LinkInfo, LinkSecret,
     Links, ListedRoom, MadeLink, MakeLink, MuteFor, NamedPerson, OwnedRoom, RoomAndStanding, RoomLists,

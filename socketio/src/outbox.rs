@@ -32,11 +32,7 @@ pub(crate) use dirty::write_dirty;
 pub(crate) use queue::Last;
 use queue::{Kind, Polling, Queue, Transport};
 
-use crate::{
-    Packet,
-    limits::ANSWER_BYTES,
-    stream::Tcp,
-};
+use crate::{Packet, limits::ANSWER_BYTES, stream::Tcp};
 
 /// So much waits already that nothing more is taken: the client reads more slowly than it is written to, or not at all.
 #[derive(Debug, PartialEq, Eq)]

@@ -8,23 +8,45 @@ use super::Message;
 /// whoever reads slowly is not behind because of one answer; a single message is at most a tenth of it.
 pub const PAGE_BYTES: usize = 256 * 1_024;
 
-/// Takes messages as long as they fit into one answer, the first in any case, and says whether some were left out.
-pub fn fitting(messages: impl IntoIterator<Item = Message>) -> (Vec<Message>, bool) {
-    let mut page = Vec::new();
-    let mut bytes = "[]".len();
-    for message in messages {
-        bytes += length(&message) + if page.is_empty() { 0 } else { ",".len() };
-        if bytes > PAGE_BYTES && !page.is_empty() {
-            return (page, true);
-        }
-        page.push(message);
-    }
-    (page, false)
+/// Messages for one answer, as long as they fit into it.
+#[derive(Debug, Default)]
+pub struct Fitting {
+    messages: Vec<Message>,
+    /// Of all of them, when everything is escaped that can be.
+    at_most: usize,
+    /// Counted only when that would be too many.
+    bytes: Option<usize>,
 }
 
-/// How many bytes a message is as it is sent, with all that JSON escapes.
+/// Whatever a message has beside its text and its sender's name: ids, times, and the names of its fields.
+const REST_AT_MOST: usize = 640;
+/// The longest that JSON makes of one byte: `\u001f`.
+const ESCAPED_AT_MOST: usize = 6;
+
+impl Fitting {
+    /// Takes one more, if it fits; the first in any case. Says whether it did.
+    pub fn take(&mut self, message: Message) -> bool {
+        self.at_most += (message.content.len() + message.sender_nick.len()) * ESCAPED_AT_MOST + REST_AT_MOST;
+        if self.at_most > PAGE_BYTES {
+            let bytes = self.bytes.unwrap_or_else(|| "[]".len() + self.messages.iter().map(length).sum::<usize>());
+            let bytes = bytes + length(&message);
+            if bytes - ",".len() > PAGE_BYTES && !self.messages.is_empty() {
+                return false;
+            }
+            self.bytes = Some(bytes);
+        }
+        self.messages.push(message);
+        true
+    }
+
+    pub fn into_messages(self) -> Vec<Message> {
+        self.messages
+    }
+}
+
+/// How many bytes a message is as it is sent, with all that JSON escapes, and the comma behind it.
 fn length(message: &Message) -> usize {
-    let mut length = Length(0);
+    let mut length = Length(",".len());
     serde_json::to_writer(&mut length, message).expect("counting does not fail");
     length.0
 }
@@ -65,6 +87,12 @@ mod tests {
             client_id: None,
             deleted: false,
         }
+    }
+
+    fn fitting(messages: impl IntoIterator<Item = Message>) -> (Vec<Message>, bool) {
+        let mut page = Fitting::default();
+        let is_cut = !messages.into_iter().all(|message| page.take(message));
+        (page.into_messages(), is_cut)
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::TryStreamExt;
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     domain::{ClientId, MessageId, RoomId, Rules, UserId},
     error::Result,
-    protocol::{Message, PAGE_BYTES, Page, Timestamp, fitting},
+    protocol::{Fitting, Message, Page, Timestamp},
 };
 
 /// Messages of a room, as many as fit into one answer, and the state of the room that they belong to.
@@ -38,27 +39,14 @@ enum Start {
     Oldest,
 }
 
-/// The messages between two places, in an order, up to the first that has more than a page's bytes of contents before it:
-/// what is much too large for an answer stays where it is. How many of these fit is counted as they are on the wire.
+/// The messages between two places, in an order.
 macro_rules! page_sql {
-    ($order:literal, $up_to:literal) => {
+    ($order:literal) => {
         concat!(
             "select id, room_id, seq, sender_id, sender_nick, sender_account, content, client_id, created_at,",
             "       expires_at, is_deleted ",
             "from messages ",
-            "where room_id = $1 and seq > $2 and seq < $3 and expires_at > $4 and seq ",
-            $up_to,
-            "(seq) from (",
-            "    select seq, sum(bytes) over (order by seq ",
-            $order,
-            "                                 rows unbounded preceding) - bytes as bytes_before from (",
-            "        select seq, octet_length(content) as bytes from messages",
-            "        where room_id = $1 and seq > $2 and seq < $3 and expires_at > $4",
-            "        order by seq ",
-            $order,
-            "        limit $5",
-            "    ) as sizes",
-            ") as sums where bytes_before < $6) ",
+            "where room_id = $1 and seq > $2 and seq < $3 and expires_at > $4 ",
             "order by seq ",
             $order,
             " limit $5",
@@ -131,26 +119,32 @@ impl Store {
         start: Start,
     ) -> sqlx::Result<Page> {
         let sql = match start {
-            Start::Newest => page_sql!("desc", ">= (select min"),
-            Start::Oldest => page_sql!("asc", "<= (select max"),
+            Start::Newest => page_sql!("desc"),
+            Start::Oldest => page_sql!("asc"),
         };
-        let rows: Vec<MessageRow> = reading!(&self.db, |pool| {
-            sqlx::query_as(sql)
+        let (mut page, mut has_more) = (Fitting::default(), false);
+        reading!(&self.db, |pool| {
+            // One by one: what is too much for an answer stays where it is.
+            let mut rows = sqlx::query_as::<_, MessageRow>(sql)
                 .bind(room.as_str())
                 .bind(after)
                 .bind(before)
                 .bind(now_ms)
                 .bind(limit + 1)
-                .bind(PAGE_BYTES as i64)
-                .fetch_all(pool)
-                .await?
+                .fetch(pool);
+            for taken in 0.. {
+                let Some(row) = rows.try_next().await? else { break };
+                if taken == limit || !page.take(row.into()) {
+                    has_more = true;
+                    break;
+                }
+            }
         });
-        let is_longer = rows.len() as i64 > limit;
-        let (mut messages, is_too_large) = fitting(rows.into_iter().take(limit as usize).map(Message::from));
+        let mut messages = page.into_messages();
         if start == Start::Newest {
             messages.reverse();
         }
-        Ok(Page { messages, has_more: is_longer || is_too_large })
+        Ok(Page { messages, has_more })
     }
 
     async fn run_delete_expired(&self, limit: i64) -> sqlx::Result<u64> {
