@@ -53,7 +53,7 @@ pub struct Config {
     #[arg(long, env = "WECHAT_LIMIT_HANDSHAKES", default_value = "600/1m")]
     pub limit_handshakes: Rate,
     /// TCP connections of one address, whatever they are used for
-    #[arg(long, env = "WECHAT_LIMIT_CONNECTIONS", default_value = "700")]
+    #[arg(long, env = "WECHAT_LIMIT_CONNECTIONS", default_value = "600")]
     pub limit_connections: usize,
     /// Clients of one address that are connected at once
     #[arg(long, env = "WECHAT_LIMIT_SOCKETS", default_value = "500")]
