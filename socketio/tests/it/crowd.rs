@@ -238,7 +238,7 @@ async fn nothing_is_left_of_a_server_that_is_closed() {
     soon(server.socketio.close()).await;
     assert_eq!(server.count(|counts| (counts.opened, counts.closed, counts.lost)), (150, 150, 150));
     for (mut poll, mut upgraded, mut socket) in clients {
-        assert_eq!(poll.answer().await.unwrap().packets(), ["1"]);
+        assert_eq!(poll.answer().await.unwrap().refusal(), (400, 1));
         upgraded.rest().await;
         socket.rest().await;
     }
