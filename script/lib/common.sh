@@ -47,15 +47,15 @@ find_chromium() {
   export CHROMIUM
 }
 
-# Sets NGINX to an nginx, installed if need be.
+# Sets TEST_NGINX to an nginx, installed if need be. (nginx takes a variable NGINX for sockets that it inherits.)
 find_nginx() {
   local name
-  for name in "${NGINX:-}" nginx /usr/sbin/nginx; do
-    [ -n "$name" ] && has "$name" && NGINX=$(command -v "$name") && export NGINX && return
+  for name in "${TEST_NGINX:-}" nginx /usr/sbin/nginx; do
+    [ -n "$name" ] && has "$name" && TEST_NGINX=$(command -v "$name") && export TEST_NGINX && return
   done
   install_package nginx
-  NGINX=$(PATH=$PATH:/usr/sbin command -v nginx) || die "the package nginx has no command nginx"
-  export NGINX
+  TEST_NGINX=$(PATH=$PATH:/usr/sbin command -v nginx) || die "the package nginx has no command nginx"
+  export TEST_NGINX
 }
 
 # install_python_packages NAME PACKAGE...: into a virtual environment of their own in the cache, which VENV names then.

@@ -26,7 +26,7 @@ struct Nginx {
 impl Nginx {
     /// Passes everything on to the server, as this `location` says.
     async fn start(location: &str) -> Self {
-        let nginx = env::var_os("NGINX").expect("NGINX is set by script/test: run that");
+        let nginx = env::var_os("TEST_NGINX").expect("TEST_NGINX is set by script/test: run that");
         let dir = tempfile::tempdir().unwrap();
         // Another process may take the port before nginx does: then nginx ends, and the test fails.
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
