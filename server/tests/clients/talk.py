@@ -47,7 +47,11 @@ def send(ada, bob):
     answers = [ada.ask_later("send_message", {"content": content}) for content in many]
     answers = [answer.result(15)["ok"] for answer in answers]
     equal([(a["content"], a["seq"]) for a in answers], [(content, n + 1) for n, content in enumerate(many)])
-    equal([bob.hears("receive_message")[0] for _ in many], answers)
+    heard = [bob.hears("receive_message")[0] for _ in many]
+    if manner == "threads":
+        # This client hands each event to a thread of its own, and those overtake each other (python-engineio: run_async).
+        heard.sort(key=lambda message: message["seq"])
+    equal(heard, answers)
     fact("300 messages sent at once arrive once, in their order")
     emoji = "😀" * 4_000
     equal(ada.ok("send_message", {"content": emoji})["content"], emoji)

@@ -26,9 +26,18 @@ struct Nginx {
 impl Nginx {
     /// Passes everything on to the server, as this `location` says.
     async fn start(location: &str) -> Self {
+        // Another process may take the port before nginx does: then nginx ends.
+        for _ in 0..10 {
+            if let Some(nginx) = Self::try_start(location).await {
+                return nginx;
+            }
+        }
+        panic!("nginx does not start");
+    }
+
+    async fn try_start(location: &str) -> Option<Self> {
         let nginx = env::var_os("TEST_NGINX").expect("TEST_NGINX is set by script/test: run that");
         let dir = tempfile::tempdir().unwrap();
-        // Another process may take the port before nginx does: then nginx ends, and the test fails.
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = free.local_addr().unwrap().to_string();
         drop(free);
@@ -39,12 +48,13 @@ impl Nginx {
             .stdin(Stdio::null())
             .spawn()
             .unwrap();
+        let mut has_ended = false;
         eventually("nginx accepts connections", async || {
-            assert!(child.try_wait().unwrap().is_none(), "nginx has ended");
-            TcpStream::connect(&address).await.is_ok()
+            has_ended = child.try_wait().unwrap().is_some();
+            has_ended || TcpStream::connect(&address).await.is_ok()
         })
         .await;
-        Self { child, url: format!("http://{address}"), _dir: dir }
+        (!has_ended).then(|| Self { child, url: format!("http://{address}"), _dir: dir })
     }
 
     /// With the least that lets nginx be a proxy.
