@@ -1,6 +1,5 @@
-import type { Page } from '@playwright/test'
 import { Line } from './line.ts'
-import { test as base, box, expect, log, people, texts, write } from './test.ts'
+import { test as base, box, expect, log, people, spoil, texts, write } from './test.ts'
 
 const test = base.extend<{ line: Line }>({
   line: async ({ server }, use) => {
@@ -94,19 +93,9 @@ test('who leaves with unsent messages finds them again', async ({ join, line, ro
 test.describe('of which the server refuses one', () => {
   const refused = 'a character that cannot be stored'
 
-  /** The page itself sends nothing that the server would refuse: on the way a NUL comes into it. */
-  async function spoil(page: Page) {
-    await page.routeWebSocket(/socket\.io/, (socket) => {
-      const server = socket.connectToServer()
-      socket.onMessage((frame) => server.send(String(frame).replace(refused, `${refused}\\u0000`)))
-    })
-    await page.reload()
-    await expect(box(page)).toBeEnabled()
-  }
-
   test('it can be edited, and what was being written stays behind it', async ({ join }) => {
     const ada = await join('ada')
-    await spoil(ada)
+    await spoil(ada, refused)
     await write(ada, refused)
     await write(ada, 'the next one')
     await expect(log(ada).getByText('Not sent.')).toBeVisible()
@@ -119,7 +108,7 @@ test.describe('of which the server refuses one', () => {
 
   test('it can be retried and discarded, and stays over a reload until then', async ({ join }) => {
     const ada = await join('ada')
-    await spoil(ada)
+    await spoil(ada, refused)
     await write(ada, refused)
     await expect(log(ada).getByText('Not sent.')).toBeVisible()
     await ada.reload()

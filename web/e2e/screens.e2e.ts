@@ -1,5 +1,5 @@
 import { numbers, strangerWrites } from './stranger.ts'
-import { box, expect, log, people, test, texts, write } from './test.ts'
+import { box, expect, log, people, spoil, test, texts, write } from './test.ts'
 
 const sizes = {
   desktop: { viewport: { width: 1440, height: 900 } },
@@ -50,12 +50,13 @@ for (const [size, screen] of Object.entries(sizes)) {
     })
 
     test.describe(() => {
-      test.use({ flags: ['--limits', 'on', '--limit-sends', '3/10s'] })
+      test.use({ flags: ['--limits', 'on', '--limit-sends', '3/30s'] })
 
       test(`${size}, ${colorScheme}: pictures of what went wrong`, async ({ own, join }) => {
         const ada = await join('Ada', { ...looks, server: own, path: '/' })
+        await spoil(ada, 'This one holds what no database can keep.')
         await write(ada, 'This one arrived.')
-        await write(ada, 'This one holds what no database can keep: \0')
+        await write(ada, 'This one holds what no database can keep.')
         await expect(log(ada).getByText('Not sent.')).toBeVisible()
         await ada.screenshot(picture('failed'))
         for (const text of ['One more.', 'And another.']) await write(ada, text)

@@ -107,3 +107,13 @@ export async function write(page: Page, text: string) {
   await box(page).fill(text)
   await page.getByRole('button', { name: 'Send' }).click()
 }
+
+/** The page itself sends nothing that the server would refuse: into this text a NUL comes on the way. */
+export async function spoil(page: Page, text: string) {
+  await page.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((frame) => server.send(String(frame).replace(text, `${text}\\u0000`)))
+  })
+  await page.reload()
+  await expect(box(page)).toBeEnabled()
+}
