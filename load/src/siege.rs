@@ -101,7 +101,7 @@ impl Siege {
     /// Honest people come and talk, newcomers come, and what the server needs for them is measured.
     pub async fn begin(stage: Stage, wishes: Vec<Wish>) -> Result<Self, Failed> {
         let began = Instant::now();
-        // Well below 60 messages in 30 s, and one at a time: whoever sends the next one before the last was accepted gives
+        // Well below 60 messages in 30 s, and one at a time: a sender that does not wait until the last was accepted gives
         // up their order.
         let habits = Habits { pause: Duration::from_millis(800), window: 1, ..from(HONEST, &stage) };
         let crowd = Crowd::come(10, 5, &habits).await?;

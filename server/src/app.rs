@@ -75,10 +75,9 @@ impl App {
         let (stopping, mut stopped) = watch::channel(false);
         let told = async move { drop(stopped.wait_for(|stopped| *stopped).await) };
         let (limits, trusted) = (self.limits.clone(), self.trusted.clone());
-        let admit = move |peer: SocketAddr| {
-            let address = peer.ip().to_canonical();
-            let is_trusted = trusted.iter().any(|network| network.contains(&address));
-            if is_trusted { Some(None) } else { limits.connection(address).ok().map(Some) }
+        let admit = move |peer: SocketAddr| match net::is_trusted(peer.ip(), &trusted) {
+            true => Some(None),
+            false => limits.connection(peer.ip()).ok().map(Some),
         };
         let serving = tokio::spawn(net::serve(listener, self.router.clone(), admit, told));
 
@@ -89,7 +88,7 @@ impl App {
         let drained = timeout(DRAIN_DEADLINE, async {
             self.chat.finish().await;
             self.sockets.close().await;
-            // Not before: whoever polls has to come once more for the last answers.
+            // Not before: clients that poll have to come once more for the last answers.
             stopping.send_replace(true);
             serving.await
         });

@@ -190,7 +190,7 @@ impl Error {
         }
     }
 
-    /// Whether it was up to whoever asked.
+    /// Whether the asker could have known better.
     pub fn is_askers_fault(&self) -> bool {
         !matches!(self, Self::Busy | Self::Unavailable | Self::StorageFull | Self::Internal(_))
     }

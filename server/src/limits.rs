@@ -115,8 +115,7 @@ impl Limits {
             Kind::Send => &counters.sends,
             Kind::Read => &counters.reads,
         };
-        counter.users.take(user, cost)?;
-        counter.addresses.take(&address.into(), cost)
+        counter.take(cost, user, address)
     }
 
     /// Counts a try to prove that one is this account's owner. Fails with [`Error::RateLimited`].
@@ -157,8 +156,7 @@ impl Limits {
     /// Counts that a user was refused something, unless it was not the user's fault. Fails with [`Error::RateLimited`].
     pub fn count_refusal(&self, why: &Error, user: &UserId, address: IpAddr) -> Result<()> {
         let Some(counters) = self.0.as_ref().filter(|_| why.is_askers_fault()) else { return Ok(()) };
-        counters.refusals.users.take(user, NonZeroU32::MIN)?;
-        counters.refusals.addresses.take(&address.into(), NonZeroU32::MIN)
+        counters.refusals.take(NonZeroU32::MIN, user, address)
     }
 
     /// Counts a client that is connected until the ticket is dropped. Fails with [`Error::TooManyConnections`].
@@ -246,6 +244,11 @@ struct PerUser {
 impl PerUser {
     fn new(rate: Rate, factor: NonZeroU32) -> Self {
         Self { users: Counter::new(rate), addresses: Counter::new(rate.times(factor)) }
+    }
+
+    fn take(&self, cost: NonZeroU32, user: &UserId, address: IpAddr) -> Result<()> {
+        self.users.take(user, cost)?;
+        self.addresses.take(&address.into(), cost)
     }
 }
 

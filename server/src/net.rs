@@ -69,19 +69,24 @@ impl Peer {
     /// Whose connection it is: the peer, or, when that is a trusted proxy, the last address in `X-Forwarded-For` that
     /// is none. Whoever is not trusted can write what it likes into that header.
     pub fn client(&self, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
-        let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
         let mut client = self.0.ip().to_canonical();
         let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
         let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
         for hop in hops.into_iter().rev() {
             let Ok(hop) = hop.trim().parse::<IpAddr>() else { break };
-            if !is_trusted(client) {
+            if !is_trusted(client, trusted) {
                 break;
             }
             client = hop.to_canonical();
         }
         client
     }
+}
+
+/// Whether it is a proxy's that is believed: what comes from there comes from many.
+pub fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
+    let address = address.to_canonical();
+    trusted.iter().any(|network| network.contains(&address))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What waits to be sent to one client: one queue, in one order, whichever transport empties it.
 //!
-//! A WebSocket is written to by whoever has something for it, without a task or a copy for each: many outboxes are filled,
+//! A WebSocket is written to where something is put in, without a task or a copy for each: many outboxes are filled,
 //! then written ([`Dirty`]). A poll takes what is there. What a client does not take waits, within bounds
 //! ([`crate::limits`]): announcements are refused when too much waits, and answers are never refused, because nothing more is
 //! read from a client that does not take its answers.
@@ -42,7 +42,7 @@ pub struct Full;
 pub(crate) struct Outbox {
     /// Tells the outboxes of a process apart.
     pub id: u64,
-    /// Held by whoever makes something large for this client.
+    /// Held while something large is made for this client.
     pub pages: tokio::sync::Mutex<()>,
     queue: Mutex<Queue>,
     /// Where outboxes go that have something to be written.
@@ -85,7 +85,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// The same for whoever puts it into many outboxes and then writes them all: they are gathered in `dirty`.
+    /// The same for a caller that fills many outboxes and then writes them all: they are gathered in `dirty`.
     pub fn push_into(self: &Arc<Self>, dirty: &mut Dirty, packet: Packet) -> Result<(), Full> {
         if self.lock().announce(packet)? {
             dirty.add(self.clone());

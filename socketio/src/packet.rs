@@ -1,4 +1,4 @@
-//! Packets as they leave: encoded once, as the WebSocket frame that they are for most, whoever gets them by whichever
+//! Packets as they leave: encoded once, as the WebSocket frame that they are for most, for every client and
 //! transport.
 //!
 //! A server's frames are not masked (RFC 6455, 5.1), so that the same bytes are right for everyone. A poll is answered with

@@ -158,7 +158,7 @@ impl<M: Messages> Session<M> {
         }
     }
 
-    /// Whoever says something lives: the answer to a ping may wait behind that, as long as nothing more is read.
+    /// A client that says something lives: the answer to a ping may wait behind that, as long as nothing more is read.
     fn excuse(&self, settings: &Settings) {
         let mut heart = self.heart();
         heart.is_hearing = false;

@@ -180,11 +180,7 @@ impl<A: Application> SocketIo<A> {
     }
 
     async fn event(&self, state: &State<A>, event: Event<'_>) -> Result<(), Closed> {
-        let slot = match state.slots.clone().try_acquire_owned() {
-            Ok(slot) => slot,
-            // A box, because every connection has room for what its task may wait for, and few wait for this.
-            Err(_) => Box::pin(state.slots.clone().acquire_owned()).await.expect("it is never closed"),
-        };
+        let slot = state.slots.clone().acquire_owned().await.expect("it is never closed");
         // Only now: it may have gone meanwhile.
         let client = state.client().ok_or(Closed)?;
         self.application.event(&client, event, Slot(slot)).map_err(|Flood| Closed)
@@ -279,7 +275,7 @@ impl<A: Application> State<A> {
     }
 }
 
-/// Refuses a CONNECT packet. Whoever goes on trying in the same session is cut off.
+/// Refuses a CONNECT packet. A client that goes on trying in the same session is cut off.
 fn refuse<A: Application>(state: &State<A>, packet: &str, why: &Value) -> Result<(), Closed> {
     if state.refused.fetch_add(1, Ordering::Relaxed) >= REFUSED_CONNECTS {
         return Err(Closed);

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::Message;
 
 /// No list of messages is longer on the wire, in bytes of JSON. A connection's buffer holds four of them (1 MiB), so that
-/// whoever reads slowly is not behind because of one answer; a single message is at most a tenth of it.
+/// a slow reader is not behind because of one answer; a single message is at most a tenth of it.
 pub const PAGE_BYTES: usize = 256 * 1_024;
 
 /// Messages for one answer, as long as they fit into it.

@@ -1,7 +1,7 @@
 //! Where events come in: each is decoded, counted, handed to its handler in the order of arrival, and answered exactly
 //! once, whatever happens.
 //!
-//! What is refused right here costs neither a task nor a wait. Whoever is refused again and again, here or by a handler, is
+//! What is refused right here costs neither a task nor a wait. A client that is refused again and again, here or by a handler, is
 //! cut off.
 
 use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
@@ -95,7 +95,7 @@ fn malformed(error: serde_json::Error) -> Error {
     Error::InvalidPayload(error.to_string())
 }
 
-/// Answers an event when that is done. Whoever takes no page is read none.
+/// Answers an event when that is done. No page is read for a client that has not taken the last one.
 async fn answer<E: Cost>(
     limits: Limits,
     client: Arc<Client>,
