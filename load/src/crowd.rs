@@ -9,7 +9,6 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use tokio::time::sleep;
 use wechat_load::Failed;
 
 use crate::{
@@ -69,8 +68,6 @@ impl Crowd {
     /// Waits until everything that was said is acknowledged, everyone is there, and everyone has all of the room up to
     /// the newest place that anyone has. Says what is not so after `patience`.
     pub async fn settle(&self, patience: Duration) -> Option<String> {
-        // What was wished a moment ago has begun by then.
-        sleep(Duration::from_millis(200)).await;
         if within(patience, || self.is_settled()).await.is_some() {
             return None;
         }
@@ -92,7 +89,7 @@ impl Crowd {
 
     fn is_settled(&self) -> bool {
         let head = self.head();
-        self.people.iter().all(|person| person.is_present() && person.waiting() == 0 && person.up_to() == head)
+        self.people.iter().all(|person| person.is_present() && person.is_at_rest() && person.up_to() == head)
     }
 
     fn head(&self) -> i64 {

@@ -82,6 +82,8 @@ pub struct Person {
 /// What can be seen of a person from outside while it lives.
 #[derive(Debug, Default)]
 struct Standing {
+    /// Wishes that have not begun.
+    wishes: AtomicUsize,
     waiting: AtomicUsize,
     up_to: AtomicI64,
     connections: AtomicU64,
@@ -155,6 +157,11 @@ impl Person {
         self.life.await.map_err(|error| Failed(format!("a simulated person failed: {error}")))
     }
 
+    /// Whether all that was wished has begun, and all that was said is acknowledged.
+    pub fn is_at_rest(&self) -> bool {
+        self.standing.wishes.load(Ordering::Acquire) == 0 && self.waiting() == 0
+    }
+
     /// How many of its messages are not acknowledged.
     pub fn waiting(&self) -> usize {
         self.standing.waiting.load(Ordering::Relaxed)
@@ -175,6 +182,7 @@ impl Person {
     }
 
     fn wish(&self, wish: Wish) {
+        self.standing.wishes.fetch_add(1, Ordering::Relaxed);
         // Who has left wishes nothing.
         let _ = self.wishes.send(wish);
     }
@@ -244,15 +252,22 @@ impl Life {
     }
 
     fn wished(&mut self, wish: Option<Wish>, client: Option<&Client>) {
+        let Some(wish) = wish else {
+            self.is_leaving = true;
+            return;
+        };
         match wish {
-            Some(Wish::Talk) => self.is_talking = true,
-            Some(Wish::Hush) => self.is_talking = false,
-            Some(Wish::Say(count)) => (0..count).for_each(|_| self.write()),
-            Some(Wish::Pause) => client.map_or((), Client::pause),
-            Some(Wish::Resume) => client.map_or((), Client::resume),
-            Some(Wish::Break) => client.map_or((), Client::break_off),
-            Some(Wish::Leave) | None => self.is_leaving = true,
+            Wish::Talk => self.is_talking = true,
+            Wish::Hush => self.is_talking = false,
+            Wish::Say(count) => (0..count).for_each(|_| self.write()),
+            Wish::Pause => client.map_or((), Client::pause),
+            Wish::Resume => client.map_or((), Client::resume),
+            Wish::Break => client.map_or((), Client::break_off),
+            Wish::Leave => self.is_leaving = true,
         }
+        // Only then: what was just written is seen to wait.
+        self.publish();
+        self.standing.wishes.fetch_sub(1, Ordering::Release);
     }
 
     fn write(&mut self) {
