@@ -8,16 +8,13 @@ import { enterRoom } from './enter-room'
 import { enterKnownRooms } from './open-room'
 import { refusalOf } from './refusal'
 
-/** Both transports may be silent, one after the other, for six seconds each. */
-const PATIENCE_MS = 12_000
-
 /** Joins from the login: connects first if need be, waits its turn, and says why when it does not work. */
 export async function joinRoom(room: string, nick: string): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     roomAsked(room, nick)
     const asked = membershipOf(room)
     try {
-      await connected(PATIENCE_MS)
+      await connected()
       await enterRoom(room, nick)
       if (isIn(room)) keepNick(room, nick)
       return

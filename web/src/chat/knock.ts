@@ -3,13 +3,10 @@ import { ProtocolError, reasonOf, request } from '../socket/request'
 import { knockBegun, knockEnded, useKnocks } from '../stores/knocks'
 import { joinRoom } from './join-room'
 
-/** Both transports may be silent, one after the other, for six seconds each. */
-const PATIENCE_MS = 12_000
-
 /** Asks those in a room to be let in under this nickname. Tells why when that does not work. */
 export async function knock(room: string, nick: string): Promise<string | undefined> {
   try {
-    await connected(PATIENCE_MS)
+    await connected()
     await request('knock', { room, nick })
     knockBegun(room, nick)
     return undefined

@@ -22,10 +22,13 @@ import {
   isAttempting,
   transportFailed,
 } from './attempt'
+import { SILENCE_MS } from './silence'
 import { socket } from './socket'
 import { preferredTransport, transportDoubted, transportPreferred } from './transport'
 import { forgetProbes, upgradeLater } from './upgrade'
 
+/** Both transports may be silent, one after the other. */
+const ATTEMPT_MS = 2 * SILENCE_MS
 /** A connection that lasts so long is a good one: the next loss begins with short waits again. */
 const STEADY_MS = 5000
 /** After so many attempts in vain it is no restart any more. */
@@ -68,8 +71,8 @@ export function abandonConnection() {
   giveUp()
 }
 
-/** Ends when there is a connection. Fails after this many milliseconds. */
-export function connected(timeoutMs: number): Promise<void> {
+/** Ends when there is a connection. Fails when an attempt may have ended in vain. */
+export function connected(): Promise<void> {
   connect()
   if (socket.connected) return Promise.resolve()
   return new Promise((resolve, reject) => {
@@ -79,7 +82,7 @@ export function connected(timeoutMs: number): Promise<void> {
       outcome()
     }
     const made = () => settle(resolve)
-    const patience = setTimeout(() => settle(() => reject(offline())), timeoutMs)
+    const patience = setTimeout(() => settle(() => reject(offline())), ATTEMPT_MS)
     socket.on('connect', made)
   })
 }

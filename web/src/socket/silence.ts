@@ -1,5 +1,5 @@
 /** A connection that is being made has failed when nothing is heard for so long. */
-const SILENCE_MS = 6000
+export const SILENCE_MS = 6000
 
 let timer: ReturnType<typeof setTimeout> | undefined
 let heardAt = 0
