@@ -5,30 +5,34 @@ import { box, expect, log, people, test, texts, write } from './test.ts'
 const calm = { mayComplain: REFUSALS }
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 
-test('who is banned is out within five seconds, and cannot return', async ({ join }) => {
-  const ada = await join('ada')
-  const room = await createRoom(ada)
-  const bob = await join('bob', { ...calm, path: `/room/${room}` })
-  await expect(people(ada)).toHaveCount(2)
-  await doTo(ada, 'bob', 'Ban…', 'Ban for an hour')
-  const banned = bob.getByRole('heading', { name: 'You are banned here' })
-  await expect(banned).toBeVisible({ timeout: 5000 })
-  await expect(bob.getByText(/You can come back at/)).toBeVisible()
-  await expect(people(ada)).toHaveCount(1)
+test.describe('without a network for a moment', () => {
+  test.use({ networkBreaks: true })
 
-  await bob.reload()
-  await expect(banned).toBeVisible()
-  // A new connection, and no way around it.
-  await bob.context().setOffline(true)
-  await bob.context().setOffline(false)
-  await bob.goto('about:blank')
-  await bob.goBack()
-  await expect(banned).toBeVisible()
-  await expect(people(ada)).toHaveCount(1)
+  test('who is banned is out within five seconds, and cannot return', async ({ join }) => {
+    const ada = await join('ada')
+    const room = await createRoom(ada)
+    const bob = await join('bob', { ...calm, path: `/room/${room}` })
+    await expect(people(ada)).toHaveCount(2)
+    await doTo(ada, 'bob', 'Ban…', 'Ban for an hour')
+    const banned = bob.getByRole('heading', { name: 'You are banned here' })
+    await expect(banned).toBeVisible({ timeout: 5000 })
+    await expect(bob.getByText(/You can come back at/)).toBeVisible()
+    await expect(people(ada)).toHaveCount(1)
 
-  const dialog = await openDesk(ada, 'People')
-  await dialog.getByRole('button', { name: 'Unban bob' }).click()
-  await expect(dialog.getByText('Nobody is banned.')).toBeVisible()
+    await bob.reload()
+    await expect(banned).toBeVisible()
+    // A new connection, and no way around it.
+    await bob.context().setOffline(true)
+    await bob.context().setOffline(false)
+    await bob.goto('about:blank')
+    await bob.goBack()
+    await expect(banned).toBeVisible()
+    await expect(people(ada)).toHaveCount(1)
+
+    const dialog = await openDesk(ada, 'People')
+    await dialog.getByRole('button', { name: 'Unban bob' }).click()
+    await expect(dialog.getByText('Nobody is banned.')).toBeVisible()
+  })
 })
 
 test('who forgets that they were banned is told by the server', async ({ join }) => {
