@@ -10,6 +10,7 @@ mod names;
 mod pace;
 mod presence;
 mod room;
+mod sequence;
 mod users;
 
 use std::{
@@ -21,11 +22,12 @@ use std::{
 pub use access::{Here, Pass};
 pub use connection::{Connection, ConnectionId, Dirty, Packet};
 use room::Room;
+pub use sequence::Epoch;
 pub use users::{Leaving, Taken};
 
 use crate::{
     domain::{Nick, Person, RoomId},
-    protocol::{Message, RoomHead, ServerDrain, Tell, User},
+    protocol::{Message, ServerDrain, Tell, User},
 };
 
 /// The connections and rooms of this process. Cloning shares them.
@@ -42,7 +44,7 @@ struct Rooms {
 #[derive(Clone, Debug)]
 pub struct Head {
     pub seq: i64,
-    pub epoch: String,
+    pub epoch: Epoch,
 }
 
 /// What became of showing a room to a joiner.
@@ -58,10 +60,13 @@ pub enum Entry {
     Gone,
 }
 
-/// Not everything before was announced: what comes after this `seq` is missing.
+/// Why something does not follow on what was announced last.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Gap {
-    pub after: i64,
+pub enum Unconnected {
+    /// Not everything before was announced: what comes after this `seq` is missing.
+    Gap { after: i64 },
+    /// It belongs to another epoch than the one that is known here: an older one, or one that is not known yet.
+    OtherEpoch,
 }
 
 /// Those who are sent away by a server that stops come back spread over this time.
@@ -173,32 +178,40 @@ impl Live {
     /// Tells everyone in its room of a message, unless they were told before. It is on its way when `due` is written.
     ///
     /// Fails when it does not follow on what was announced last: something was stored and not announced. That is to
-    /// be announced first; for what the database does not have any more, there is [`Live::announce_regardless`].
-    pub fn announce(&self, message: &Message, due: &mut Dirty) -> Result<(), Gap> {
+    /// be announced first; for what the database does not have any more, there is [`Live::announce_regardless`]. Fails
+    /// as well when it was stored in another `epoch` than the one that is known here.
+    pub fn announce(&self, message: &Message, epoch: &Arc<str>, due: &mut Dirty) -> Result<(), Unconnected> {
         let mut rooms = self.lock();
         let Some(room) = rooms.rooms.get_mut(&message.room_id) else { return Ok(()) };
-        let wait = room.announce(message, due)?;
+        let wait = room.announce(message, epoch, due)?;
         self.write_later(room, wait);
         Ok(())
     }
 
-    /// The same, whatever was announced before.
-    pub fn announce_regardless(&self, message: &Message, due: &mut Dirty) {
+    /// The same, whatever was announced before in this epoch.
+    pub fn announce_regardless(&self, message: &Message, epoch: &Arc<str>, due: &mut Dirty) {
         let mut rooms = self.lock();
         let Some(room) = rooms.rooms.get_mut(&message.room_id) else { return };
-        let wait = room.announce_regardless(message, due);
+        let wait = room.announce_regardless(message, epoch, due);
         self.write_later(room, wait);
     }
 
-    /// The rooms with anyone in them.
-    pub fn rooms(&self) -> Vec<RoomId> {
-        self.lock().rooms.keys().cloned().collect()
+    /// The rooms with anyone in them, and the epochs that are known of them.
+    pub fn rooms(&self) -> HashMap<RoomId, Arc<str>> {
+        let epoch = |(id, room): (&RoomId, &Room)| (id.clone(), room.epoch().clone());
+        self.lock().rooms.iter().map(epoch).collect()
     }
 
-    /// Tells a room its newest `seq`, so that a lost last message is noticed. Fails when not all up to it was announced.
-    pub fn tell_head(&self, head: &RoomHead) -> Result<(), Gap> {
-        match self.lock().rooms.get_mut(&head.room) {
-            Some(room) => room.tell_head(head),
+    /// The epoch of a room's sequence as it is known here; empty when it is not.
+    pub fn epoch(&self, room: &RoomId) -> Arc<str> {
+        self.lock().rooms.get(room).map_or_else(Arc::default, |room| room.epoch().clone())
+    }
+
+    /// Tells a room its newest `seq`, so that a lost last message is noticed. Fails when not all up to it was announced,
+    /// and when another epoch has become known since it was read.
+    pub fn tell_head(&self, room: &RoomId, head: &Head) -> Result<(), Unconnected> {
+        match self.lock().rooms.get_mut(room) {
+            Some(room) => room.tell_head(head.seq, &head.epoch),
             None => Ok(()),
         }
     }

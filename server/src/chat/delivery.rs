@@ -1,7 +1,11 @@
 //! A message's way through the house: what waits is stored in one transaction, then announced in the order of `seq`,
 //! then acknowledged. One task stores and one announces, so there is one order.
 
-use std::time::{Duration, Instant};
+use std::{
+    slice,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::warn;
@@ -9,8 +13,8 @@ use tracing::warn;
 use crate::{
     domain::RoomId,
     error::{Error, Result},
-    live::{Dirty, Gap, Live},
-    protocol::Message,
+    live::{Dirty, Epoch, Head, Live, Unconnected},
+    protocol::{Message, RoomHead},
     store::{Draft, Store, Written},
 };
 
@@ -20,6 +24,8 @@ const QUEUE: usize = 4_096;
 const BATCH: usize = 256;
 /// So many are announced before what they have put into the lines is written: it keeps these from filling.
 const ANNOUNCED_AT_ONCE: usize = 32;
+/// How often a head is read again because another epoch has become known.
+const ATTEMPTS: usize = 5;
 /// Who has waited longer was told `unavailable` and sends again: storing it now would store it behind their back.
 const PATIENCE: Duration = Duration::from_secs(4);
 
@@ -115,11 +121,17 @@ struct Stored {
 
 async fn announce_stored(mut batches: mpsc::Receiver<Stored>, store: Store, live: Live) {
     let mut due = Dirty::default();
+    // Many messages of an epoch that is over are one reason to read which one is not.
+    let mut foreign = None;
     while let Some(Stored { results, answers }) = batches.recv().await {
         for announced in results.chunks(ANNOUNCED_AT_ONCE) {
             for written in announced {
-                if let Ok(Written::New(message)) = written {
-                    announce(message, &store, &live, &mut due).await;
+                if let Ok(Written::New(message, epoch)) = written
+                    && announce(message, epoch, &store, &live, &mut due).await == Err(Unconnected::OtherEpoch)
+                    && foreign.as_ref() != Some(&(message.room_id.clone(), epoch.clone()))
+                {
+                    tell_newest_head(&message.room_id, &store, &live).await;
+                    foreign = Some((message.room_id.clone(), epoch.clone()));
                 }
             }
             due.write().await;
@@ -132,20 +144,31 @@ async fn announce_stored(mut batches: mpsc::Receiver<Stored>, store: Store, live
 }
 
 /// Announces a message, and before it what was stored and not announced: by a transaction whose end was not heard of,
-/// or by another server.
-async fn announce(message: &Message, store: &Store, live: &Live, due: &mut Dirty) {
-    let Err(gap) = live.announce(message, due) else { return };
-    announce_missing(&message.room_id, gap, message.seq, store, live).await;
-    live.announce_regardless(message, due);
+/// or by another server. Fails when it belongs to another epoch than the one that is known here: it was stored before the
+/// room was cleared, or after another server has cleared it.
+async fn announce(
+    message: &Message,
+    epoch: &Arc<str>,
+    store: &Store,
+    live: &Live,
+    due: &mut Dirty,
+) -> Result<(), Unconnected> {
+    let after = match live.announce(message, epoch, due) {
+        Err(Unconnected::Gap { after }) => after,
+        announced => return announced,
+    };
+    announce_missing(&message.room_id, after, message.seq, store, live).await;
+    live.announce_regardless(message, epoch, due);
+    Ok(())
 }
 
-/// Announces what a room has between a gap's beginning and `before`, the last of it when it is much.
-pub async fn announce_missing(room: &RoomId, gap: Gap, before: i64, store: &Store, live: &Live) {
-    let mut after = gap.after.max(before - 1 - BATCH as i64);
+/// Announces what a room has after one place and `before` another, the last of it when it is much.
+pub async fn announce_missing(room: &RoomId, after: i64, before: i64, store: &Store, live: &Live) {
+    let mut after = after.max(before - 1 - BATCH as i64);
     // Page by page: each of them holds a message at least.
     while after + 1 < before {
-        let messages = match store.newer(room, after, before - after - 1).await {
-            Ok(history) => history.messages,
+        let (messages, epoch) = match store.newer(room, after, before - after - 1).await {
+            Ok(history) => (history.messages, Arc::from(history.epoch)),
             Err(error) => {
                 return warn!(room.id = %room, %error, "What was missed could not be read; readers will ask for it");
             }
@@ -156,7 +179,40 @@ pub async fn announce_missing(room: &RoomId, gap: Gap, before: i64, store: &Stor
         messages
             .iter()
             .filter(|message| message.seq < before)
-            .for_each(|message| live.announce_regardless(message, &mut due));
+            .for_each(|message| live.announce_regardless(message, &epoch, &mut due));
         due.write().await;
+    }
+}
+
+/// Tells a room its head as the database has it. When another epoch becomes known meanwhile it is read again.
+pub async fn tell_newest_head(room: &RoomId, store: &Store, live: &Live) {
+    for _ in 0..ATTEMPTS {
+        let known = live.epoch(room);
+        let head = match store.heads(slice::from_ref(room)).await {
+            Ok(mut heads) => heads.pop(),
+            Err(error) => return warn!(room.id = %room, %error, "A room is told its head with the next pulse"),
+        };
+        let Some(head) = head else { return };
+        if tell_head(head, known, store, live).await.is_ok() {
+            return;
+        }
+    }
+}
+
+/// Tells a room its head, and before it what was stored and not announced. Fails when it has become outdated since the
+/// epoch `known` then was.
+pub async fn tell_head(
+    RoomHead { room, head, epoch }: RoomHead,
+    known: Arc<str>,
+    store: &Store,
+    live: &Live,
+) -> Result<(), Unconnected> {
+    let read = Head { seq: head, epoch: Epoch { id: epoch.into(), instead_of: known } };
+    match live.tell_head(&room, &read) {
+        Err(Unconnected::Gap { after }) => {
+            announce_missing(&room, after, head + 1, store, live).await;
+            Ok(())
+        }
+        told => told,
     }
 }

@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use tracing::info;
 
-use super::{Actor, Asker, Chat, listing::Listed};
+use super::{
+    Actor, Asker, Chat,
+    delivery::{tell_head, tell_newest_head},
+    listing::Listed,
+};
 use crate::{
     domain::{
         Action, MessageId, Person, Role, RoomId, Rules, Settings, SettingsChange, Standing, UserId,
         permission::{may, may_enter},
     },
     error::{Error, Result},
-    live::Gap,
     protocol::{ErrorBody, MessageDeleted, RoomInfo, StandingInfo},
     store::{Deed, Entry, Link, NewLink, RoomSummary},
 };
@@ -85,9 +88,12 @@ impl Chat {
     /// Deletes every message of a room.
     pub async fn clear_room(&self, actor: &Actor, room: &RoomId) -> Result<()> {
         self.governed(&actor.asker, room, Action::Clear).await?;
+        let known = self.live.epoch(room);
         let head = self.store.clear_room(room).await?;
-        // With a new epoch there is no gap.
-        let _: Result<(), Gap> = self.live.tell_head(&head);
+        if tell_head(head, known, &self.store, &self.live).await.is_err() {
+            // It was cleared by somebody else at the same time: the database knows who was the last.
+            tell_newest_head(room, &self.store, &self.live).await;
+        }
         self.note(room, Deed { action: "clear", actor: &actor.person, target: None, detail: None }).await;
         Ok(())
     }

@@ -12,7 +12,7 @@ use super::{Chat, Visitor};
 use crate::{
     domain::{Action, RoomId, Rules},
     error::{Error, Result},
-    live::{Head, Packet},
+    live::{Epoch, Head, Packet},
     protocol::{HistoryInfo, LoadHistory, Missed, SyncRoom, Tell},
     store::History,
 };
@@ -64,8 +64,10 @@ impl Chat {
         position: Option<&Position>,
     ) -> Result<(Packet, Head, Arc<Rules>)> {
         let limit = if position.is_some() { CATCH_UP } else { RECENT };
+        let instead_of = self.live.epoch(room);
         let past = self.read(room, Part::Newest(limit)).await?;
-        let head = Head { seq: past.history.head, epoch: past.history.epoch.clone() };
+        let epoch = Epoch { id: past.history.epoch.as_str().into(), instead_of };
+        let head = Head { seq: past.history.head, epoch };
         let frame = match position {
             Some(position) => {
                 let (history, truncated) = since(&past.history, position);

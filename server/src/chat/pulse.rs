@@ -8,7 +8,7 @@ use std::{
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::debug;
 
-use super::{Chat, delivery::announce_missing};
+use super::{Chat, delivery::tell_head};
 
 /// A lost last message is noticed within this time.
 const HEADS: Duration = Duration::from_secs(15);
@@ -59,13 +59,15 @@ impl Chat {
     /// Tells every room its newest place, as the database has it. What was stored and not announced is announced first.
     async fn tell_heads(&self) {
         self.live.let_go();
-        let heads = match self.store.heads(&self.live.rooms()).await {
+        let rooms = self.live.rooms();
+        let heads = match self.store.heads(&rooms.keys().cloned().collect::<Vec<_>>()).await {
             Ok(heads) => heads,
             Err(error) => return debug!(%error, "The rooms are not told their heads this time"),
         };
         for head in heads {
-            if let Err(gap) = self.live.tell_head(&head) {
-                announce_missing(&head.room, gap, head.head + 1, &self.store, &self.live).await;
+            if let Some(known) = rooms.get(&head.room).cloned() {
+                // What has become outdated since it was read is told by the next pulse.
+                let _ = tell_head(head, known, &self.store, &self.live).await;
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 use tracing::{info, warn};
 
 use super::Chat;
@@ -10,6 +10,17 @@ use crate::error::Result;
 
 /// Small, so that a message never waits long behind a batch of deletions.
 const BATCH: i64 = 500;
+/// What another server has taken to delete it is looked for again after this time, so often: should that server fail, it is
+/// this one's.
+const PAUSE: Duration = Duration::from_secs(1);
+const PAUSES: u32 = 60;
+
+/// What expires.
+#[derive(Clone, Copy)]
+enum Expiring {
+    Messages,
+    Sessions,
+}
 
 impl Chat {
     /// Sweeps at once and then every `every`. Ends with the process.
@@ -23,26 +34,34 @@ impl Chat {
                 Ok(deleted) => info!(deleted, "Deleted expired messages"),
                 Err(error) => warn!(%error, "Expired messages could not be deleted; the next sweep tries again"),
             }
-            if let Err(error) = self.sweep_sessions().await {
+            if let Err(error) = self.sweep_away(Expiring::Sessions).await {
                 warn!(%error, "Expired sessions could not be deleted; the next sweep tries again");
             }
         }
     }
 
     async fn sweep_once(&self) -> Result<u64> {
-        let mut total = 0;
-        loop {
-            let deleted = self.store.delete_expired(BATCH).await?;
-            total += deleted;
-            if deleted < BATCH as u64 {
-                self.store.delete_what_is_over().await?;
-                return Ok(total);
-            }
-        }
+        let deleted = self.sweep_away(Expiring::Messages).await?;
+        self.store.delete_what_is_over().await?;
+        Ok(deleted)
     }
 
-    async fn sweep_sessions(&self) -> Result<()> {
-        while self.store.delete_expired_sessions(BATCH).await? == BATCH as u64 {}
-        Ok(())
+    /// Deletes until nothing is left: that a batch is small may only mean that another server has taken the rest.
+    async fn sweep_away(&self, what: Expiring) -> Result<u64> {
+        let (mut total, mut pauses) = (0, 0);
+        loop {
+            let swept = match what {
+                Expiring::Messages => self.store.delete_expired(BATCH).await?,
+                Expiring::Sessions => self.store.delete_expired_sessions(BATCH).await?,
+            };
+            total += swept.deleted;
+            if !swept.are_left || pauses == PAUSES {
+                return Ok(total);
+            }
+            if swept.deleted == 0 {
+                pauses += 1;
+                sleep(PAUSE).await;
+            }
+        }
     }
 }

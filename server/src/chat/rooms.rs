@@ -55,7 +55,7 @@ impl Chat {
             let user = User { id, nick, room: room.clone(), idle: false, account, role, muted };
             let about = RoomInfo::new(&room, &pass.rules);
             let standing = StandingInfo::new(&pass.standing, &pass.rules);
-            Ok(Joined { user, token, room, head: head.seq, epoch: head.epoch, about, standing })
+            Ok(Joined { user, token, room, head: head.seq, epoch: head.epoch.id.to_string(), about, standing })
         }
     }
 

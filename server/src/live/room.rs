@@ -1,23 +1,24 @@
 //! One room with someone in it: its members, what was announced last, and who of them is behind.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::HashMap,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use super::{
-    Connection, ConnectionId, Dirty, Entry, Gap, Head, Leaving, Packet, Taken, connection::Full, pace::Pace,
-    presence::Presence, users::Badge,
+    Connection, ConnectionId, Dirty, Entry, Epoch, Head, Leaving, Packet, Taken, Unconnected,
+    connection::Full,
+    pace::Pace,
+    presence::Presence,
+    sequence::{Reading, Sequence},
+    users::Badge,
 };
 use crate::{
     domain::{Person, RoomId, Rules, Standing, UserId},
     protocol::{Message, ReceiveMessage, RoomHead, Tell, UserTyping},
 };
 
-/// So many announcements are kept: a joiner whose history was read a moment ago gets the rest from here, and so does
-/// a reader that was behind for a moment.
-const RECENT: usize = 256;
 /// A reader that takes nothing for longer is cut: it comes back and asks for what it missed.
 const BEHIND_AT_MOST: Duration = Duration::from_secs(25);
 /// In a larger room somebody is always writing.
@@ -29,12 +30,7 @@ pub struct Room {
     members: HashMap<ConnectionId, Member>,
     pub presence: Presence,
     pub pace: Pace,
-    /// The `seq` up to which everything was announced since someone was shown the room.
-    announced: Option<i64>,
-    /// The last announcements, in the order of their `seq`; only what has expired is missing between them.
-    recent: VecDeque<(i64, Packet)>,
-    /// The epoch of the room's sequence, as it was last read.
-    epoch: String,
+    sequence: Sequence,
     pub rules: Arc<Rules>,
     /// How often the rules, or what someone may do, have changed: what was read before that is out of date.
     pub changes: u64,
@@ -76,9 +72,7 @@ impl Room {
             members: HashMap::new(),
             presence,
             pace: Pace::default(),
-            announced: None,
-            recent: VecDeque::new(),
-            epoch: String::new(),
+            sequence: Sequence::default(),
             rules: Arc::default(),
             changes: 0,
             muted: HashMap::new(),
@@ -193,21 +187,31 @@ impl Room {
 
     /// What was announced up to now is shown to nobody any more as it was.
     pub fn forget_announcements(&mut self) {
-        self.recent.clear();
+        self.sequence.forget();
+    }
+
+    /// The epoch of the room's sequence, as it was last read.
+    pub fn epoch(&self) -> &Arc<str> {
+        self.sequence.epoch()
     }
 
     pub fn show(&mut self, connection: &Connection, history: &Packet, head: &Head) -> Entry {
-        if !self.goes_on_after(head.seq) {
-            return Entry::Outdated;
+        if !self.members.contains_key(&connection.id()) {
+            return Entry::Gone;
+        }
+        match self.read_epoch(&head.epoch, head.seq) {
+            Reading::Outdated => return Entry::Outdated,
+            // Those who are shown the room have not heard of it.
+            Reading::Newer => self.give_head(head.seq),
+            Reading::Same if !self.sequence.goes_on_after(head.seq) => return Entry::Outdated,
+            Reading::Same => {}
         }
         let Some(member) = self.members.get_mut(&connection.id()) else { return Entry::Gone };
-        self.announced.get_or_insert(head.seq);
-        self.epoch.clone_from(&head.epoch);
         self.presence.users.show(&member.user);
         member.stream = Stream::Live;
         member.delivered = head.seq;
         member.connection.answer(history.clone());
-        member.catch_up(&self.recent);
+        member.catch_up(&self.sequence);
         member.give(&self.presence.list());
         if member.stream == Stream::Live { Entry::Live } else { Entry::Behind }
     }
@@ -243,23 +247,33 @@ impl Room {
     }
 
     /// Tells after how long [`Room::pace`] has something to be written, when that is new.
-    pub fn announce(&mut self, message: &Message, due: &mut Dirty) -> Result<Option<Duration>, Gap> {
-        match self.announced {
-            Some(announced) if message.seq > announced + 1 => Err(Gap { after: announced }),
-            _ => Ok(self.announce_regardless(message, due)),
+    pub fn announce(
+        &mut self,
+        message: &Message,
+        epoch: &Arc<str>,
+        due: &mut Dirty,
+    ) -> Result<Option<Duration>, Unconnected> {
+        if !self.sequence.is_of(epoch) {
+            return Err(Unconnected::OtherEpoch);
+        }
+        match self.sequence.announced() {
+            Some(after) if message.seq > after + 1 => Err(Unconnected::Gap { after }),
+            _ => Ok(self.announce_regardless(message, epoch, due)),
         }
     }
 
-    pub fn announce_regardless(&mut self, message: &Message, due: &mut Dirty) -> Option<Duration> {
-        if self.announced.is_some_and(|announced| message.seq <= announced) {
+    pub fn announce_regardless(
+        &mut self,
+        message: &Message,
+        epoch: &Arc<str>,
+        due: &mut Dirty,
+    ) -> Option<Duration> {
+        let was_announced = self.sequence.announced().is_some_and(|announced| message.seq <= announced);
+        if was_announced || !self.sequence.is_of(epoch) {
             return None;
         }
-        self.announced = Some(message.seq);
         let frame = ReceiveMessage::packet(&(message,));
-        if self.recent.len() == RECENT {
-            self.recent.pop_front();
-        }
-        self.recent.push_back((message.seq, frame.clone()));
+        self.sequence.push(message.seq, frame.clone());
         let mut lines = Dirty::default();
         for member in self.live_members() {
             member.deliver(message.seq, &frame, &mut lines);
@@ -274,35 +288,45 @@ impl Room {
         }
     }
 
-    pub fn tell_head(&mut self, head: &RoomHead) -> Result<(), Gap> {
-        if head.epoch == self.epoch
-            && let Some(after) = self.announced.filter(|announced| *announced < head.head)
-        {
-            return Err(Gap { after });
+    pub fn tell_head(&mut self, seq: i64, epoch: &Epoch) -> Result<(), Unconnected> {
+        if self.read_epoch(epoch, seq) == Reading::Outdated {
+            return Err(Unconnected::OtherEpoch);
         }
-        if head.epoch != self.epoch {
-            // The sequence has started anew: what was announced belongs to the old one.
-            self.epoch.clone_from(&head.epoch);
-            self.announced = Some(head.head);
-            self.recent.clear();
-            self.members.values_mut().for_each(|member| member.delivered = head.head);
+        if let Some(after) = self.sequence.announced().filter(|announced| *announced < seq) {
+            return Err(Unconnected::Gap { after });
         }
-        let frame = RoomHead::packet(&(head,));
+        self.give_head(seq);
+        Ok(())
+    }
+
+    /// Takes notice of an epoch. With a newer one nobody is owed anything that was said before.
+    fn read_epoch(&mut self, epoch: &Epoch, head: i64) -> Reading {
+        let reading = self.sequence.read(epoch, head);
+        if reading == Reading::Newer {
+            self.members.values_mut().for_each(|member| member.delivered = head);
+        }
+        reading
+    }
+
+    fn give_head(&mut self, seq: i64) {
+        let frame = self.head(seq);
         for member in self.live_members() {
             member.give(&frame);
         }
-        Ok(())
+    }
+
+    fn head(&self, seq: i64) -> Packet {
+        let epoch = self.sequence.epoch().to_string();
+        RoomHead::packet(&(&RoomHead { room: self.id.clone(), head: seq, epoch },))
     }
 
     pub fn tend_readers(&mut self) {
         if !self.members.values().any(|member| matches!(member.stream, Stream::Behind { .. })) {
             return;
         }
-        let newest = self.announced.unwrap_or_default();
-        let head = RoomHead { room: self.id.clone(), head: newest, epoch: self.epoch.clone() };
-        let head = RoomHead::packet(&(&head,));
-        let list = self.presence.list();
-        let oldest = self.recent.front().map_or(newest + 1, |(seq, _)| *seq);
+        let newest = self.sequence.announced().unwrap_or_default();
+        let (head, list) = (self.head(newest), self.presence.list());
+        let oldest = self.sequence.recent().front().map_or(newest + 1, |(seq, _)| *seq);
         for member in self.members.values_mut() {
             let Stream::Behind { since } = member.stream else { continue };
             member.stream = Stream::Live;
@@ -317,18 +341,8 @@ impl Room {
                 // Too long behind to go on without a hole: by the head it notices what it has to ask for.
                 member.delivered = newest;
             }
-            member.catch_up(&self.recent);
+            member.catch_up(&self.sequence);
             member.give(&head);
-        }
-    }
-
-    /// Whether the recent announcements go on right after a history that ends at `head`.
-    fn goes_on_after(&self, head: i64) -> bool {
-        match self.announced {
-            Some(announced) if announced > head => {
-                self.recent.front().is_some_and(|(first, _)| *first <= head + 1)
-            }
-            _ => true,
         }
     }
 
@@ -359,8 +373,8 @@ impl Member {
     }
 
     /// Hands over what was announced since it was last given something.
-    fn catch_up(&mut self, recent: &VecDeque<(i64, Packet)>) {
-        for (seq, frame) in recent {
+    fn catch_up(&mut self, sequence: &Sequence) {
+        for (seq, frame) in sequence.recent() {
             if self.stream == Stream::Live && *seq > self.delivered && self.give(frame) {
                 self.delivered = *seq;
             }

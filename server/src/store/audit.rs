@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     Store,
-    db::{reading, writing},
+    db::{reading, take_room, writing},
     within_deadline,
 };
 use crate::{
@@ -52,6 +52,7 @@ impl Store {
             values ($1, $2, (select now_ms from clock), $3, $4, $5, $6, $7, $8)";
         within_deadline(async {
             writing!(&self.db, |tx| {
+                take_room!(tx, room);
                 let query = sqlx::query(SQL)
                     .bind(Uuid::now_v7().to_string())
                     .bind(room.as_str())
@@ -63,10 +64,10 @@ impl Store {
                     .bind(deed.detail.as_deref());
                 query.execute(&mut *tx).await?;
                 tx.commit().await?;
-                Ok(())
+                Ok(Ok(()))
             })
         })
-        .await
+        .await?
     }
 
     /// The newest first, 200 at most.

@@ -4,18 +4,18 @@ use std::{fmt::Write as _, str::FromStr, time::Duration};
 
 use sqlx::{
     Connection, PgConnection, PgPool, Sqlite, SqlitePool, Transaction,
-    migrate::{MigrateError, Migrator},
+    migrate::MigrateError,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::time::timeout;
 use tracing::warn;
 
-use super::tuples;
+use super::{
+    migrations::{migrate_postgres, migrate_sqlite},
+    tuples,
+};
 use crate::error::Error;
-
-static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// The open connections to one database.
 #[derive(Clone, Debug)]
@@ -54,7 +54,21 @@ macro_rules! writing {
     };
 }
 
-pub(super) use {reading, writing};
+/// Takes a room's row until the transaction ends, or ends with [`Error::RoomDeleted`]: what is written about a room is
+/// written before it is deleted, and goes with it, or not at all.
+macro_rules! take_room {
+    ($tx:ident, $room:expr) => {
+        if sqlx::query($crate::store::db::TAKE_ROOM).bind($room.as_str()).execute(&mut *$tx).await?.rows_affected()
+            == 0
+        {
+            return Ok(Err($crate::error::Error::RoomDeleted));
+        }
+    };
+}
+
+pub(super) const TAKE_ROOM: &str = "update rooms set deleted_at = null where id = $1 and deleted_at is null";
+
+pub(super) use {reading, take_room, writing};
 
 /// Why a database cannot be used. The text is one line for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -111,7 +125,7 @@ impl Db {
         };
         let pool = || SqlitePoolOptions::new().acquire_timeout(CONNECT_TIMEOUT).test_before_acquire(false);
         let write = pool().max_connections(1).connect_with(writer).await.map_err(OpenError::Unreachable)?;
-        SQLITE_MIGRATIONS.run(&write).await.map_err(migration_error)?;
+        migrate_sqlite(&mut *write.acquire().await.map_err(OpenError::Unreachable)?).await?;
         let read = pool().max_connections(4).connect_with(options.read_only(true)).await;
         Ok(Self::Sqlite { write, read: read.map_err(OpenError::Unreachable)? })
     }
@@ -125,6 +139,7 @@ impl Db {
         let connecting = timeout(CONNECT_TIMEOUT, PgConnection::connect_with(&options)).await;
         let mut first = connecting.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(OpenError::Unreachable)?;
         check_durability(&mut first).await?;
+        migrate_postgres(options.clone()).await?;
         let pool = PgPoolOptions::new()
             .max_connections(10)
             .acquire_timeout(CONNECT_TIMEOUT)
@@ -141,7 +156,6 @@ impl Db {
             .connect_with(options)
             .await
             .map_err(OpenError::Unreachable)?;
-        POSTGRES_MIGRATIONS.run(&pool).await.map_err(migration_error)?;
         Ok(Self::Postgres(pool))
     }
 
@@ -158,6 +172,15 @@ impl Db {
                 write!(sql, "${number}").expect("writing to a string does not fail");
             }
         })
+    }
+
+    /// What makes a statement of PostgreSQL leave out the rows that another server is about to delete.
+    pub fn skip_locked(&self) -> &'static str {
+        match self {
+            // One transaction writes at a time.
+            Self::Sqlite { .. } => "",
+            Self::Postgres(_) => "for update skip locked",
+        }
     }
 
     pub async fn ping(&self) -> sqlx::Result<()> {
@@ -201,13 +224,6 @@ async fn check_durability(connection: &mut PgConnection) -> Result<(), OpenError
         warn!("PostgreSQL runs with fsync = off: a power failure may lose acknowledged messages");
     }
     Ok(())
-}
-
-fn migration_error(error: MigrateError) -> OpenError {
-    match error {
-        MigrateError::VersionMissing(version) => OpenError::TooNew(version),
-        other => OpenError::Migration(other),
-    }
 }
 
 impl From<sqlx::Error> for Error {

@@ -6,7 +6,7 @@ use sqlx::FromRow;
 
 use super::{
     Store,
-    db::{reading, writing},
+    db::{reading, take_room, writing},
     within_deadline,
 };
 use crate::{
@@ -73,7 +73,7 @@ impl Store {
     /// Makes a link and answers it with its secret, which is not kept.
     pub async fn add_link(&self, room: &RoomId, new: &NewLink) -> Result<(Link, String)> {
         let secret = secret();
-        let link = within_deadline(self.run_add_link(room, new, &hash(&secret))).await?;
+        let link = within_deadline(self.run_add_link(room, new, &hash(&secret))).await??;
         Ok((link.into(), secret))
     }
 
@@ -111,20 +111,21 @@ impl Store {
     }
 
     /// Exchanges a link's secret for its role, kept for this person. Who has it by this link already uses nothing up.
-    /// Fails with [`Error::LinkInvalid`] when the link is unknown, revoked, used up or too old.
+    /// Fails with [`Error::LinkInvalid`] when the link is unknown, revoked, used up or too old, and with [`Error::RoomDeleted`].
     pub async fn redeem_link(&self, room: &RoomId, secret: &str, person: &Person) -> Result<()> {
-        match within_deadline(self.run_redeem_link(room, &hash(secret), person)).await? {
+        match within_deadline(self.run_redeem_link(room, &hash(secret), person)).await?? {
             true => Ok(()),
             false => Err(Error::LinkInvalid),
         }
     }
 
-    async fn run_add_link(&self, room: &RoomId, new: &NewLink, hash: &str) -> sqlx::Result<LinkRow> {
+    async fn run_add_link(&self, room: &RoomId, new: &NewLink, hash: &str) -> sqlx::Result<Result<LinkRow>> {
         const SQL: &str = "\
             insert into room_links (id, room_id, secret_hash, role, uses_left, expires_at, created_at)
             values ($1, $2, $3, $4, $5, (select now_ms from clock) + $6, (select now_ms from clock))
             returning id, role, uses_left, used, expires_at, created_at";
         writing!(&self.db, |tx| {
+            take_room!(tx, room);
             let query = sqlx::query_as(SQL)
                 .bind(UserId::random().as_str().to_owned())
                 .bind(room.as_str())
@@ -134,7 +135,7 @@ impl Store {
                 .bind(new.expires_in_ms);
             let link = query.fetch_one(&mut *tx).await?;
             tx.commit().await?;
-            Ok(link)
+            Ok(Ok(link))
         })
     }
 
@@ -152,7 +153,7 @@ impl Store {
         })
     }
 
-    async fn run_redeem_link(&self, room: &RoomId, hash: &str, person: &Person) -> sqlx::Result<bool> {
+    async fn run_redeem_link(&self, room: &RoomId, hash: &str, person: &Person) -> sqlx::Result<Result<bool>> {
         const HAS_IT: &str = "\
             select count(*) from room_roles join room_links on room_links.id = room_roles.link_id
             where room_roles.room_id = $1 and room_roles.user_id = $2 and room_links.secret_hash = $3";
@@ -166,19 +167,20 @@ impl Store {
             values ($1, $2, $3, $4, $5, (select now_ms from clock))
             on conflict (room_id, user_id, link_id) do nothing";
         writing!(&self.db, |tx| {
+            take_room!(tx, room);
             let has_it = sqlx::query_scalar(HAS_IT).bind(room.as_str()).bind(person.id.as_str()).bind(hash);
             let has_it: i64 = has_it.fetch_one(&mut *tx).await?;
             if has_it > 0 {
-                return Ok(true);
+                return Ok(Ok(true));
             }
             let used = sqlx::query_as(USE).bind(room.as_str()).bind(hash);
             let Some((link, role)): Option<(String, String)> = used.fetch_optional(&mut *tx).await? else {
-                return Ok(false);
+                return Ok(Ok(false));
             };
             let give = sqlx::query(GIVE).bind(room.as_str()).bind(person.id.as_str()).bind(link);
             give.bind(role).bind(person.nick.as_str()).execute(&mut *tx).await?;
             tx.commit().await?;
-            Ok(true)
+            Ok(Ok(true))
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::TryStreamExt;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
 use super::{
@@ -30,6 +30,14 @@ pub struct History {
     /// Whether there are older ones; of what comes after a place, whether there are newer ones.
     pub has_more: bool,
     pub rules: Arc<Rules>,
+}
+
+/// What became of deleting a batch of what has expired.
+#[derive(Clone, Copy, Debug)]
+pub struct Swept {
+    pub deleted: u64,
+    /// Whether more has expired: another server may be deleting it.
+    pub are_left: bool,
 }
 
 /// Where a reading begins. It ends where it is full.
@@ -70,8 +78,8 @@ impl Store {
         within_deadline(self.read_older(room, before, limit)).await
     }
 
-    /// Deletes up to `limit` expired messages and says how many it were.
-    pub async fn delete_expired(&self, limit: i64) -> Result<u64> {
+    /// Deletes up to `limit` expired messages.
+    pub async fn delete_expired(&self, limit: i64) -> Result<Swept> {
         within_deadline(self.run_delete_expired(limit)).await
     }
 
@@ -147,15 +155,23 @@ impl Store {
         Ok(Page { messages, has_more })
     }
 
-    async fn run_delete_expired(&self, limit: i64) -> sqlx::Result<u64> {
-        const SQL: &str = "\
-            delete from messages where id in (
-                select id from messages where expires_at <= (select now_ms from clock) limit $1
-            )";
+    async fn run_delete_expired(&self, limit: i64) -> sqlx::Result<Swept> {
+        const LEFT: &str = "\
+            select count(*) from (
+                select 1 from messages where expires_at <= (select now_ms from clock) limit 1
+            ) as expired";
+        let sql = format!(
+            "delete from messages where id in ( \
+                 select id from messages where expires_at <= (select now_ms from clock) limit $1 {} \
+             )",
+            self.db.skip_locked()
+        );
         writing!(&self.db, |tx| {
-            let deleted = sqlx::query(SQL).bind(limit).execute(&mut *tx).await?.rows_affected();
+            let deleting = sqlx::query(AssertSqlSafe(sql)).bind(limit);
+            let deleted = deleting.execute(&mut *tx).await?.rows_affected();
+            let left: i64 = sqlx::query_scalar(LEFT).fetch_one(&mut *tx).await?;
             tx.commit().await?;
-            Ok(deleted)
+            Ok(Swept { deleted, are_left: left > 0 })
         })
     }
 }

@@ -4,7 +4,7 @@ use sqlx::FromRow;
 
 use super::{
     Store,
-    db::{reading, writing},
+    db::{reading, take_room, writing},
     within_deadline,
 };
 use crate::{
@@ -60,7 +60,7 @@ impl Store {
 
     /// Deletes every message of a room and begins its sequence anew.
     pub async fn clear_room(&self, room: &RoomId) -> Result<RoomHead> {
-        let epoch = within_deadline(self.run_clear_room(room)).await?;
+        let epoch = within_deadline(self.run_clear_room(room)).await??;
         Ok(RoomHead { room: room.clone(), head: 0, epoch })
     }
 
@@ -187,14 +187,15 @@ impl Store {
         })
     }
 
-    async fn run_clear_room(&self, room: &RoomId) -> sqlx::Result<String> {
+    async fn run_clear_room(&self, room: &RoomId) -> sqlx::Result<Result<String>> {
         let epoch = UserId::random().as_str().to_owned();
         writing!(&self.db, |tx| {
+            take_room!(tx, room);
             let anew = sqlx::query("update rooms set last_seq = 0, epoch = $2 where id = $1");
             anew.bind(room.as_str()).bind(&epoch).execute(&mut *tx).await?;
             sqlx::query("delete from messages where room_id = $1").bind(room.as_str()).execute(&mut *tx).await?;
             tx.commit().await?;
-            Ok(epoch)
+            Ok(Ok(epoch))
         })
     }
 
@@ -222,10 +223,10 @@ impl Store {
 
     /// Who made a room, or took it over.
     pub async fn hand_room_over(&self, room: &RoomId, from: &UserId, to: &Person) -> Result<()> {
-        within_deadline(self.run_hand_over(room, from, to)).await
+        within_deadline(self.run_hand_over(room, from, to)).await?
     }
 
-    async fn run_hand_over(&self, room: &RoomId, from: &UserId, to: &Person) -> sqlx::Result<()> {
+    async fn run_hand_over(&self, room: &RoomId, from: &UserId, to: &Person) -> sqlx::Result<Result<()>> {
         const NEW: &str = "\
             insert into room_roles (room_id, user_id, role, nick, created_at)
             values ($1, $2, 'owner', $3, (select now_ms from clock))
@@ -236,6 +237,7 @@ impl Store {
             delete from room_roles where room_id = $1 and role = 'owner' and link_id <> '' and user_id <> $2";
         const LINKS: &str = "delete from room_links where room_id = $1 and role = 'owner'";
         writing!(&self.db, |tx| {
+            take_room!(tx, room);
             let owner = sqlx::query("update rooms set owner_id = $2 where id = $1");
             owner.bind(room.as_str()).bind(to.id.as_str()).execute(&mut *tx).await?;
             sqlx::query(OLD).bind(room.as_str()).bind(from.as_str()).execute(&mut *tx).await?;
@@ -244,7 +246,7 @@ impl Store {
             sqlx::query(LINK_ROLES).bind(room.as_str()).bind(to.id.as_str()).execute(&mut *tx).await?;
             sqlx::query(LINKS).bind(room.as_str()).execute(&mut *tx).await?;
             tx.commit().await?;
-            Ok(())
+            Ok(Ok(()))
         })
     }
 }

@@ -4,7 +4,7 @@ use sqlx::FromRow;
 
 use super::{
     Store,
-    db::{reading, writing},
+    db::{reading, take_room, writing},
     within_deadline,
 };
 use crate::{
@@ -71,7 +71,7 @@ impl Store {
 
     /// Gives someone a role, or takes it away (a guest has none), together with what links gave.
     pub async fn set_role(&self, room: &RoomId, person: &Person, role: Role) -> Result<()> {
-        within_deadline(self.run_set_role(room, person, role)).await
+        within_deadline(self.run_set_role(room, person, role)).await?
     }
 
     /// Everyone with a role in a room, 500 at most.
@@ -109,7 +109,7 @@ impl Store {
 
     /// Keeps someone from writing for some time; for none: lets them write again.
     pub async fn mute(&self, room: &RoomId, user: &UserId, for_ms: Option<i64>) -> Result<()> {
-        within_deadline(self.run_mute(room, user, for_ms)).await
+        within_deadline(self.run_mute(room, user, for_ms)).await?
     }
 
     /// Keeps someone out, and with an origin every guest who comes from there.
@@ -120,7 +120,7 @@ impl Store {
         for_ms: Option<i64>,
         origin: Option<(&str, i64)>,
     ) -> Result<()> {
-        within_deadline(self.run_ban(room, person, for_ms, origin)).await
+        within_deadline(self.run_ban(room, person, for_ms, origin)).await?
     }
 
     /// Lets someone in again, and says whether there was a ban.
@@ -192,11 +192,12 @@ impl Store {
         })
     }
 
-    async fn run_set_role(&self, room: &RoomId, person: &Person, role: Role) -> sqlx::Result<()> {
+    async fn run_set_role(&self, room: &RoomId, person: &Person, role: Role) -> sqlx::Result<Result<()>> {
         const GIVE: &str = "\
             insert into room_roles (room_id, user_id, role, nick, created_at)
             values ($1, $2, $3, $4, (select now_ms from clock))";
         writing!(&self.db, |tx| {
+            take_room!(tx, room);
             let take = sqlx::query("delete from room_roles where room_id = $1 and user_id = $2");
             take.bind(room.as_str()).bind(person.id.as_str()).execute(&mut *tx).await?;
             if role != Role::Guest {
@@ -204,14 +205,15 @@ impl Store {
                 give.bind(role.as_str()).bind(person.nick.as_str()).execute(&mut *tx).await?;
             }
             tx.commit().await?;
-            Ok(())
+            Ok(Ok(()))
         })
     }
 
-    async fn run_mute(&self, room: &RoomId, user: &UserId, for_ms: Option<i64>) -> sqlx::Result<()> {
+    async fn run_mute(&self, room: &RoomId, user: &UserId, for_ms: Option<i64>) -> sqlx::Result<Result<()>> {
         const MUTE: &str = "\
             insert into room_mutes (room_id, user_id, until) values ($1, $2, (select now_ms from clock) + $3)";
         writing!(&self.db, |tx| {
+            take_room!(tx, room);
             let unmute = sqlx::query("delete from room_mutes where room_id = $1 and user_id = $2");
             unmute.bind(room.as_str()).bind(user.as_str()).execute(&mut *tx).await?;
             if let Some(for_ms) = for_ms {
@@ -219,7 +221,7 @@ impl Store {
                 mute.execute(&mut *tx).await?;
             }
             tx.commit().await?;
-            Ok(())
+            Ok(Ok(()))
         })
     }
 
@@ -229,7 +231,7 @@ impl Store {
         person: &Person,
         for_ms: Option<i64>,
         origin: Option<(&str, i64)>,
-    ) -> sqlx::Result<()> {
+    ) -> sqlx::Result<Result<()>> {
         const BAN: &str = "\
             insert into room_bans (room_id, user_id, nick, until, address_hash, address_until)
             values ($1, $2, $3, coalesce((select now_ms from clock) + $4, $5), $6, (select now_ms from clock) + $7)
@@ -237,6 +239,7 @@ impl Store {
             set nick = excluded.nick, until = excluded.until,
                 address_hash = excluded.address_hash, address_until = excluded.address_until";
         writing!(&self.db, |tx| {
+            take_room!(tx, room);
             let ban = sqlx::query(BAN)
                 .bind(room.as_str())
                 .bind(person.id.as_str())
@@ -247,7 +250,7 @@ impl Store {
                 .bind(origin.map(|(_, for_ms)| for_ms));
             ban.execute(&mut *tx).await?;
             tx.commit().await?;
-            Ok(())
+            Ok(Ok(()))
         })
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::{
-    Store,
+    Store, Swept,
     db::{reading, writing},
     runs, within_deadline,
 };
@@ -153,7 +153,7 @@ impl Store {
     }
 
     /// Deletes up to `limit` sessions that have expired, and as many used tokens of the distant past.
-    pub async fn delete_expired_sessions(&self, limit: i64) -> Result<u64> {
+    pub async fn delete_expired_sessions(&self, limit: i64) -> Result<Swept> {
         within_deadline(self.run_delete_expired_sessions(limit)).await
     }
 
@@ -267,20 +267,34 @@ impl Store {
         })
     }
 
-    async fn run_delete_expired_sessions(&self, limit: i64) -> sqlx::Result<u64> {
-        const SESSIONS: &str = "\
-            delete from sessions where id in (
-                select id from sessions where expires_at <= (select now_ms from clock) limit $1
-            )";
-        const TOKENS: &str = "\
-            delete from refresh_tokens where hash in (
-                select hash from refresh_tokens where used_at < (select now_ms from clock) - $1 limit $2
-            )";
+    async fn run_delete_expired_sessions(&self, limit: i64) -> sqlx::Result<Swept> {
+        const LEFT: &str = "\
+            select count(*) from (
+                select 1 from sessions where expires_at <= (select now_ms from clock)
+                union all
+                select 1 from refresh_tokens where used_at < (select now_ms from clock) - $1
+                limit 1
+            ) as expired";
+        let skip_locked = self.db.skip_locked();
+        let sessions = format!(
+            "delete from sessions where id in ( \
+                 select id from sessions where expires_at <= (select now_ms from clock) limit $1 {skip_locked} \
+             )"
+        );
+        let tokens = format!(
+            "delete from refresh_tokens where hash in ( \
+                 select hash from refresh_tokens \
+                 where used_at < (select now_ms from clock) - $1 limit $2 {skip_locked} \
+             )"
+        );
         writing!(&self.db, |tx| {
-            let sessions = sqlx::query(SESSIONS).bind(limit).execute(&mut *tx).await?.rows_affected();
-            let tokens = sqlx::query(TOKENS).bind(REUSE_NOTICED_MS).bind(limit).execute(&mut *tx).await?;
+            let deleting = sqlx::query(AssertSqlSafe(sessions)).bind(limit);
+            let sessions = deleting.execute(&mut *tx).await?.rows_affected();
+            let deleting = sqlx::query(AssertSqlSafe(tokens)).bind(REUSE_NOTICED_MS).bind(limit);
+            let tokens = deleting.execute(&mut *tx).await?.rows_affected();
+            let left: i64 = sqlx::query_scalar(LEFT).bind(REUSE_NOTICED_MS).fetch_one(&mut *tx).await?;
             tx.commit().await?;
-            Ok(sessions.max(tokens.rows_affected()))
+            Ok(Swept { deleted: sessions + tokens, are_left: left > 0 })
         })
     }
 

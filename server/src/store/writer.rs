@@ -1,6 +1,9 @@
 //! Writing messages: all that waits in one transaction, each with its place in its room.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use sqlx::{AssertSqlSafe, FromRow, PgPool};
 
@@ -30,8 +33,8 @@ pub struct Draft {
 /// What became of a draft.
 #[derive(Clone, Debug)]
 pub enum Written {
-    /// It is on disk, and nobody has been told yet.
-    New(Message),
+    /// It is on disk, in this epoch of its room, and nobody has been told yet.
+    New(Message, Arc<str>),
     /// Its sender had sent it before: this is what is stored.
     Repeated(Message),
 }
@@ -39,18 +42,18 @@ pub enum Written {
 impl Written {
     pub fn into_message(self) -> Message {
         match self {
-            Self::New(message) | Self::Repeated(message) => message,
+            Self::New(message, _) | Self::Repeated(message) => message,
         }
     }
 }
 
 impl Store {
     /// Stores all drafts in one transaction and answers them in their order. The messages of a room get the places
-    /// after its newest one, without a gap. A draft that the database refuses fails alone: the others are tried
-    /// again without it. When the database cannot be reached, all fail with [`Error::Unavailable`].
+    /// after its newest one, without a gap. A draft for a room that has been deleted fails with [`Error::RoomDeleted`]. One
+    /// that the database refuses fails alone: the others are tried again without it. When the database cannot be reached, all fail with [`Error::Unavailable`].
     pub async fn write(&self, drafts: &[Draft]) -> Vec<Result<Written>> {
         match within_deadline(self.write_together(drafts)).await {
-            Ok(written) => written.into_iter().map(Ok).collect(),
+            Ok(written) => written,
             Err(Error::Internal(_)) => self.write_each(drafts).await,
             Err(error) => drafts.iter().map(|_| Err(error.clone())).collect(),
         }
@@ -64,13 +67,13 @@ impl Store {
                 Some(Err(Error::Unavailable)) => Err(Error::Unavailable),
                 _ => within_deadline(self.write_together(std::slice::from_ref(draft))).await,
             };
-            results.push(alone.map(|mut written| written.remove(0)));
+            results.push(alone.and_then(|mut written| written.remove(0)));
         }
         results
     }
 
     /// Few messages are sent twice: those that were stored before are looked for when one of them shows up.
-    async fn write_together(&self, drafts: &[Draft]) -> sqlx::Result<Vec<Written>> {
+    async fn write_together(&self, drafts: &[Draft]) -> sqlx::Result<Vec<Result<Written>>> {
         let written = match (&self.db, drafts) {
             (Db::Postgres(pool), [draft]) => self.write_alone(pool, draft).await.map(|written| vec![written]),
             _ => self.transaction(drafts, &[]).await,
@@ -86,9 +89,9 @@ impl Store {
 
     /// Stores a draft in one statement. In PostgreSQL each is a round trip, of which the transaction has four; where little
     /// is said they are most of what a message waits for. Fails with a unique violation when it was stored before.
-    async fn write_alone(&self, pool: &PgPool, draft: &Draft) -> sqlx::Result<Written> {
+    async fn write_alone(&self, pool: &PgPool, draft: &Draft) -> sqlx::Result<Result<Written>> {
         let mut message = draft.numbered(0, 0, FOR_EVER);
-        let (seq, created_at, expires_at) = sqlx::query_as(AssertSqlSafe(insert_alone()))
+        let stored: Option<(i64, i64, i64, String)> = sqlx::query_as(AssertSqlSafe(insert_alone()))
             .bind(message.room_id.as_str())
             .bind(1_i64)
             .bind(message.id.0.to_string())
@@ -99,16 +102,17 @@ impl Store {
             .bind(message.client_id.map(|id| id.0.to_string()))
             .bind(FOR_EVER.0)
             .bind(self.retention_ms())
-            .fetch_one(pool)
+            .fetch_optional(pool)
             .await?;
+        let Some((seq, created_at, expires_at, epoch)) = stored else { return Ok(Err(Error::RoomDeleted)) };
         message.seq = seq;
         message.created_at = Timestamp(created_at);
         message.expires_at = Timestamp(expires_at);
-        Ok(Written::New(message))
+        Ok(Ok(Written::New(message, epoch.into())))
     }
 
     /// Fails with a unique violation when a draft was stored before and its key is not among the `repeatable`.
-    async fn transaction(&self, drafts: &[Draft], repeatable: &[Key<'_>]) -> sqlx::Result<Vec<Written>> {
+    async fn transaction(&self, drafts: &[Draft], repeatable: &[Key<'_>]) -> sqlx::Result<Vec<Result<Written>>> {
         writing!(&self.db, |tx| {
             let mut stored = Vec::new();
             for keys in runs(repeatable) {
@@ -135,7 +139,8 @@ impl Store {
                 places.extend(query.fetch_all(&mut *tx).await?);
             }
 
-            let messages = plan.number(&places, self.retention_ms());
+            let numbered = plan.number(&places, self.retention_ms());
+            let messages: Vec<_> = numbered.iter().flatten().map(|(message, _)| message).collect();
             for messages in runs(&messages) {
                 let sql = insert_messages(&self.db.tuples(messages.len(), 10));
                 let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -155,7 +160,7 @@ impl Store {
                 query.execute(&mut *tx).await?;
             }
             tx.commit().await?;
-            Ok(plan.into_written(messages))
+            Ok(plan.into_written(numbered))
         })
     }
 
@@ -189,11 +194,15 @@ impl Draft {
     }
 }
 
+/// A message with its place and the epoch that this belongs to; nothing when its room has been deleted.
+type Numbered = Option<(Message, Arc<str>)>;
+
 /// A room after it has made place for its new messages.
 #[derive(FromRow)]
 struct Place {
     id: String,
     last_seq: i64,
+    epoch: String,
     now_ms: i64,
     /// What its owners have decided: 0 is for ever.
     lifetime_ms: Option<i64>,
@@ -253,28 +262,29 @@ impl<'a> Plan<'a> {
         counts
     }
 
-    fn number(&self, places: &[Place], retention_ms: i64) -> Vec<Message> {
+    fn number(&self, places: &[Place], retention_ms: i64) -> Vec<Numbered> {
         let counts = self.counts();
-        let mut next: HashMap<&str, (i64, &Place)> = HashMap::new();
-        for (room, count) in counts {
-            let place = places.iter().find(|place| place.id == room.as_str());
-            let place = place.expect("every advanced room is returned");
-            next.insert(room.as_str(), (place.last_seq - count + 1, place));
+        let mut next: HashMap<&str, (i64, Arc<str>, &Place)> = HashMap::new();
+        for place in places {
+            let count = counts.iter().find(|(room, _)| room.as_str() == place.id).map_or(0, |(_, count)| *count);
+            next.insert(&place.id, (place.last_seq - count + 1, place.epoch.as_str().into(), place));
         }
         let number = |draft: &&Draft| {
-            let (seq, place) = next.get_mut(draft.room.as_str()).expect("every fresh draft's room was counted");
+            // What has been deleted was not advanced.
+            let (seq, epoch, place) = next.get_mut(draft.room.as_str())?;
             let message = draft.numbered(*seq, place.now_ms, place.expires_at(retention_ms));
             *seq += 1;
-            message
+            Some((message, epoch.clone()))
         };
         self.fresh.iter().map(number).collect()
     }
 
-    fn into_written(self, messages: Vec<Message>) -> Vec<Written> {
+    fn into_written(self, numbered: Vec<Numbered>) -> Vec<Result<Written>> {
+        let fresh = |index: usize| numbered[index].clone().ok_or(Error::RoomDeleted);
         let written = |outcome| match outcome {
-            Outcome::Fresh(index) => Written::New(messages[index].clone()),
-            Outcome::SameAs(index) => Written::Repeated(messages[index].clone()),
-            Outcome::Stored(message) => Written::Repeated(message),
+            Outcome::Fresh(index) => fresh(index).map(|(message, epoch)| Written::New(message, epoch)),
+            Outcome::SameAs(index) => fresh(index).map(|(message, _)| Written::Repeated(message)),
+            Outcome::Stored(message) => Ok(Written::Repeated(message)),
         };
         self.outcomes.into_iter().map(written).collect()
     }
@@ -288,7 +298,8 @@ fn select_stored(keys: &str) -> String {
     )
 }
 
-/// A room without a row gets one, in the installation's epoch; the others move on by as many places as are needed.
+/// A room without a row gets one, in the installation's epoch; the others move on by as many places as are needed, but for
+/// those that have been deleted: whoever deletes one waits for this, or this for them.
 ///
 /// `where true`: without it SQLite takes what follows for a join (sqlite.org/lang_upsert.html, parsing ambiguity).
 fn advance_rooms(rooms: &str) -> String {
@@ -296,7 +307,8 @@ fn advance_rooms(rooms: &str) -> String {
         "insert into rooms (id, last_seq, epoch, created_at) \
          select column1, column2, epoch, now_ms from (values {rooms}) as new, installation, clock where true \
          on conflict (id) do update set last_seq = rooms.last_seq + excluded.last_seq \
-         returning id, last_seq, lifetime_ms, (select now_ms from clock) as now_ms"
+         where rooms.deleted_at is null \
+         returning id, last_seq, epoch, lifetime_ms, (select now_ms from clock) as now_ms"
     )
 }
 
@@ -319,6 +331,6 @@ fn insert_alone() -> String {
                 case lifetime_ms when 0 then $9 else now_ms + coalesce(lifetime_ms, $10) end, \
                 $3, $4, $5, $6, $7, $8 \
          from place \
-         returning seq, created_at, expires_at"
+         returning seq, created_at, expires_at, (select epoch from place)"
     )
 }

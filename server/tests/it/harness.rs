@@ -3,7 +3,7 @@
 use std::{env, net::SocketAddr, time::Duration};
 
 use serde_json::{Value, json};
-use sqlx::{Connection, Executor, PgConnection, SqlitePool};
+use sqlx::{Connection, Executor, PgConnection, SqliteConnection, SqlitePool};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -60,6 +60,18 @@ impl Database {
         Self { url: format!("{server}/{name}"), dir: tempfile::tempdir().unwrap() }
     }
 
+    /// How many rows a table has.
+    pub async fn count(&self, table: &str) -> i64 {
+        let sql = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
+        if self.url.starts_with("sqlite:") {
+            let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+            sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+        } else {
+            let mut connection = PgConnection::connect(&self.url).await.unwrap();
+            sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+        }
+    }
+
     /// The arguments of a server that uses it.
     pub fn args(&self) -> Vec<String> {
         let dir = self.dir.path().display();
@@ -97,8 +109,19 @@ impl Server {
     }
 
     async fn start_at(address: SocketAddr, database: Database, flags: &[&str]) -> Self {
+        let args = database.args();
+        Self::start_as(args, address, database, flags).await
+    }
+
+    /// Another server on the same database, with the same key.
+    pub async fn beside(&self) -> Self {
+        let database = Database { url: self.database.url.clone(), dir: tempfile::tempdir().unwrap() };
+        Self::start_as(self.database.args(), SocketAddr::from(([127, 0, 0, 1], 0)), database, &[]).await
+    }
+
+    async fn start_as(args: Vec<String>, address: SocketAddr, database: Database, flags: &[&str]) -> Self {
         let flags = flags.iter().map(|flag| flag.to_string());
-        let args = std::iter::once("wechat".to_owned()).chain(database.args()).chain(flags);
+        let args = std::iter::once("wechat".to_owned()).chain(args).chain(flags);
         let config = Config::read(args.map(Into::into).collect::<Vec<_>>()).unwrap();
         let app = App::open(&config).await.unwrap();
         let listener = listen(address).unwrap();

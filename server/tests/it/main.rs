@@ -24,6 +24,7 @@ mod layers;
 mod limits;
 mod messages;
 mod nginx;
+mod nodes;
 mod outage;
 mod owned_rooms;
 mod pages;

@@ -1,35 +1,50 @@
 //! The program `wechat` itself: how it starts, what it refuses, how it is stopped and killed.
 
 use std::{
+    fs::{self, File},
     io::{BufRead, BufReader, Read},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
 use serde_json::json;
+use tempfile::TempDir;
 use wechat_load::Client;
 
 use crate::harness::{Database, contents, nicks, ok, on_both_databases};
 
 /// The program, running with a database of its own.
-struct Process {
+pub struct Process {
     child: Child,
-    address: String,
+    pub address: String,
+    dir: TempDir,
 }
 
 impl Process {
     fn start(database: &Database) -> Self {
+        Self::start_with(database.args(), &[])
+    }
+
+    /// With these arguments, and these variables in its environment.
+    pub fn start_with(args: Vec<String>, env: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_wechat"))
-            .args(database.args())
+            .args(args)
             .args(["--listen=127.0.0.1:0", "--name=Our chat"])
+            .envs(env.iter().copied())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(File::create(dir.path().join("log")).unwrap())
             .spawn()
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("Our chat is at http://").expect(&line).to_owned();
-        Self { child, address }
+        Self { child, address, dir }
+    }
+
+    /// All that it has logged so far.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.dir.path().join("log")).unwrap()
     }
 
     fn signal(&self, signal: &str) {

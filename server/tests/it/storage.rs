@@ -3,9 +3,16 @@
 use serde_json::json;
 use sqlx::{Row, migrate::Migrator};
 use uuid::Uuid;
-use wechat::store::{OpenError, Store};
+use wechat::{
+    domain::{Nick, Person, Role, RoomId, Settings, SettingsChange, UserId},
+    error::Error,
+    store::{Deed, NewLink, OpenError, Store},
+};
 
-use crate::harness::{Database, ok, on_both_databases};
+use crate::{
+    harness::{Database, execute, ok, on_both_databases},
+    process::Process,
+};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -34,6 +41,38 @@ async fn a_postgres_that_acknowledges_before_it_writes_is_refused() {
     let database = Database::postgres().await;
     let url = format!("{}?options=-csynchronous_commit%3Doff", database.url);
     assert!(matches!(Store::open(&url, LIFETIME).await, Err(OpenError::NotDurable)));
+}
+
+fn person(nick: &str) -> Person {
+    Person { id: UserId::random(), nick: Nick::parse(nick).unwrap(), has_account: false }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_of_tables_may_take_longer_than_a_question_and_others_wait_for_it() {
+    const LATEST: &str = "\
+        drop index rooms_listed;
+        create index rooms_listed on rooms (is_listed) where is_listed;
+        delete from _sqlx_migrations where version = 5;";
+    // As large as it would have to be to take longer than the 3 s that a question has.
+    const SLOW: &str = "\
+        create function slow() returns event_trigger language plpgsql as
+            $$ begin perform pg_sleep(3.5); end $$;
+        create event trigger slow on ddl_command_start when tag in ('CREATE INDEX') execute function slow();";
+    let database = Database::postgres().await;
+    Store::open(&database.url, LIFETIME).await.unwrap().close().await;
+    execute(&database, LATEST).await;
+    execute(&database, SLOW).await;
+
+    let start = || {
+        let args = [database.args(), vec!["--secret=as long as it has to be, and not longer".to_owned()]].concat();
+        tokio::task::spawn_blocking(move || Process::start_with(args, &[]))
+    };
+    let (one, other) = tokio::join!(start(), start());
+    let logs = [one.unwrap().log(), other.unwrap().log()];
+    let with = |text: &str| logs.iter().filter(|log| log.contains(text)).count();
+    assert_eq!(with("Bringing the database up to date: with many messages"), 1, "{logs:?}");
+    assert_eq!(with("The database is up to date\",\"to\":5,\"took_ms\":"), 1, "{logs:?}");
+    assert_eq!(with("Another server is bringing the database up to date"), 1, "{logs:?}");
 }
 
 #[tokio::test]
@@ -68,6 +107,37 @@ async fn both_databases_have_the_same_tables() {
 }
 
 on_both_databases! {
+    async fn nothing_is_written_about_a_room_that_has_been_deleted(server: Server) {
+        let store = Store::open(&server.database.url, LIFETIME).await.unwrap();
+        let room = RoomId::parse("attic").unwrap();
+        let (ada, bob) = (person("ada"), person("bob"));
+        store.own_room(&room, &ada.id, &Settings::default()).await.unwrap();
+        let link = NewLink { role: Role::Member, uses: None, expires_in_ms: None };
+        let (_, secret) = store.add_link(&room, &link).await.unwrap();
+        store.redeem_link(&room, &secret, &bob).await.unwrap();
+        store.delete_room(&room).await.unwrap();
+
+        let deed = Deed { action: "kick", actor: &ada, target: None, detail: None };
+        let refused = [
+            store.set_role(&room, &bob, Role::Member).await,
+            store.mute(&room, &bob.id, Some(60_000)).await,
+            store.ban(&room, &bob, None, None).await,
+            store.add_link(&room, &link).await.map(drop),
+            store.redeem_link(&room, &secret, &bob).await,
+            store.note(&room, deed).await,
+            store.hand_room_over(&room, &ada.id, &bob).await,
+            store.clear_room(&room).await.map(drop),
+            store.change_settings(&room, SettingsChange::default()).await.map(drop),
+        ];
+        for (n, result) in refused.iter().enumerate() {
+            assert!(matches!(result, Err(Error::RoomDeleted)), "{n}: {result:?}");
+        }
+        for table in ["room_roles", "room_links", "room_bans", "room_mutes", "room_audit", "messages"] {
+            assert_eq!(server.database.count(table).await, 0, "{table}");
+        }
+        store.close().await;
+    }
+
     async fn messages_outlive_the_change_of_their_table(server: Server) {
         let ada = server.join("ada").await;
         let sent = ok(ada.ask("send_message", json!({ "content": "old", "clientId": Uuid::now_v7() })).await.unwrap());

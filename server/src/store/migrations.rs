@@ -1,0 +1,81 @@
+//! Bringing the tables up to date, however long that takes: what holds for a question does not hold for it.
+
+use std::{
+    pin::pin,
+    time::{Duration, Instant},
+};
+
+use sqlx::{
+    Connection, Executor, PgConnection, SqliteConnection,
+    migrate::{Migrate, MigrateError, Migrator},
+    postgres::PgConnectOptions,
+};
+use tokio::time::timeout;
+use tracing::info;
+
+use super::OpenError;
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// The table in which sqlx keeps what was done.
+const TABLE: &str = "_sqlx_migrations";
+/// Who waits longer for another server says so.
+const QUIETLY: Duration = Duration::from_secs(2);
+
+pub async fn migrate_sqlite(connection: &mut SqliteConnection) -> Result<(), OpenError> {
+    let waiting = waiting(&SQLITE, connection).await.map_err(open_error)?;
+    logged(waiting, SQLITE.run(connection)).await
+}
+
+/// On a connection of its own, without the time-outs of `options`. One server does it; those that start at the same time
+/// wait for that one, and find nothing left to do.
+pub async fn migrate_postgres(options: PgConnectOptions) -> Result<(), OpenError> {
+    let options = options.options([("statement_timeout", "0"), ("lock_timeout", "0")]);
+    let mut connection = PgConnection::connect_with(&options).await.map_err(OpenError::Unreachable)?;
+    wait_for_others(&mut connection).await.map_err(open_error)?;
+    // Whoever waits for a table keeps everybody else from it who comes later: not for long.
+    connection.execute("set lock_timeout = '10s'").await.map_err(OpenError::Unreachable)?;
+    let waiting = waiting(&POSTGRES, &mut connection).await.map_err(open_error)?;
+    logged(waiting, POSTGRES.run(&mut connection)).await?;
+    // With it the lock ends.
+    connection.close().await.map_err(OpenError::Unreachable)
+}
+
+async fn wait_for_others(connection: &mut PgConnection) -> Result<(), MigrateError> {
+    let mut locking = pin!(connection.lock());
+    if let Ok(locked) = timeout(QUIETLY, &mut locking).await {
+        return locked;
+    }
+    info!("Another server is bringing the database up to date: waiting for it");
+    locking.await
+}
+
+/// The versions that the database has not come to yet.
+async fn waiting<C: Migrate>(migrator: &Migrator, connection: &mut C) -> Result<Vec<i64>, MigrateError> {
+    connection.ensure_migrations_table(TABLE).await?;
+    let applied = connection.list_applied_migrations(TABLE).await?;
+    let is_waiting = |version: &i64| applied.iter().all(|migration| migration.version != *version);
+    Ok(migrator.iter().map(|migration| migration.version).filter(is_waiting).collect())
+}
+
+async fn logged(
+    waiting: Vec<i64>,
+    running: impl Future<Output = Result<(), MigrateError>>,
+) -> Result<(), OpenError> {
+    let (Some(from), Some(to)) = (waiting.first(), waiting.last()) else {
+        return running.await.map_err(open_error);
+    };
+    info!(from, to, "Bringing the database up to date: with many messages this takes minutes");
+    let since = Instant::now();
+    running.await.map_err(open_error)?;
+    info!(to, took_ms = since.elapsed().as_millis(), "The database is up to date");
+    Ok(())
+}
+
+fn open_error(error: MigrateError) -> OpenError {
+    match error {
+        MigrateError::VersionMissing(version) => OpenError::TooNew(version),
+        other => OpenError::Migration(other),
+    }
+}
