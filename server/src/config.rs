@@ -13,23 +13,26 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, ValueEnum, error:
 use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
 
-use crate::limits::Rate;
+use crate::{limits::Rate, logging::redacted};
+
+// The key that signs tokens, and the database's password.
+redacted!(Config);
 
 /// A self-hosted real-time web chat. Without a flag it serves on http://127.0.0.1:3000 with SQLite in ./data.
-#[derive(Clone, Debug, Parser)]
+#[derive(Clone, Parser)]
 #[command(name = "wechat", version, args_override_self = true)]
 pub struct Config {
     /// Address and port to serve on
     #[arg(long, env = "WECHAT_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
     /// sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE [default: a file in the data directory]
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, hide_default_value = true)]
     pub database_url: Option<String>,
     /// Directory for what the server keeps: the SQLite file and the key that signs tokens
     #[arg(long, env = "WECHAT_DATA_DIR", default_value = "./data")]
     pub data_dir: PathBuf,
     /// Text of 32 bytes or more that signs tokens [default: a key in the data directory]
-    #[arg(long, env = "WECHAT_SECRET", hide_env_values = true)]
+    #[arg(long, env = "WECHAT_SECRET", hide_env_values = true, hide_default_value = true)]
     pub secret: Option<String>,
     /// File with that text
     #[arg(long, env = "WECHAT_SECRET_FILE")]
@@ -88,7 +91,7 @@ pub struct Config {
     /// Proxies whose X-Forwarded-For is believed, as addresses or networks such as 10.0.0.0/8
     #[arg(long, env = "WECHAT_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
-    /// What is logged: error, warn, info, debug, trace, or directives such as wechat=debug
+    /// What is logged: error, warn, info, debug, trace, or directives such as wechat=debug; of other crates info at most
     #[arg(long, env = "WECHAT_LOG", default_value = "info", value_parser = log_filter)]
     pub log: String,
     /// File with these settings, one NAME = "VALUE" a line (TOML)

@@ -1,8 +1,9 @@
 //! What can go wrong that a person understands. Acknowledgements and HTTP answers are both made from it.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use axum::http::StatusCode;
+use tokio::task::JoinError;
 
 use crate::protocol::ErrorBody;
 
@@ -210,6 +211,16 @@ impl Error {
     /// The unforeseen: logged once where it is answered, its text never shown.
     pub fn internal(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Internal(Arc::new(cause))
+    }
+
+    /// The same for a task that has panicked: the text of a panic may quote anything.
+    pub fn panicked(_: JoinError) -> Self {
+        Self::internal(io::Error::other("a task has panicked"))
+    }
+
+    /// The same for a value that the database refuses, and quotes.
+    pub fn refused_value(code: &str) -> Self {
+        Self::internal(io::Error::other(format!("the database refuses a value ({code})")))
     }
 }
 

@@ -1,6 +1,6 @@
 //! WeChat's server. The house, from the street inwards:
 //!
-//! - [`app`] puts it together, [`config`] says how, [`secret`] is the key of tokens; [`net`] accepts connections,
+//! - [`app`] puts it together, [`config`] says how, [`secret`] is the key of tokens, [`logging`] what is never logged; [`net`] accepts connections,
 //!   [`limits`] counts what they ask;
 //! - [`http`] and [`socket`] are its doors: they decode, and answer;
 //! - [`chat`] is what people do, one file each subject;
@@ -17,6 +17,7 @@ pub mod error;
 pub mod http;
 pub mod limits;
 pub mod live;
+pub mod logging;
 pub mod net;
 pub mod protocol;
 pub mod secret;

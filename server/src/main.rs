@@ -1,12 +1,12 @@
 //! The command `wechat`: reads the configuration, serves, stops on SIGTERM and Ctrl-C.
 
-use std::{env, io::IsTerminal, process::ExitCode};
+use std::{env, process::ExitCode};
 
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 use wechat::{
     app::App,
     config::{Config, ConfigError},
+    logging,
     net::listen,
 };
 
@@ -26,7 +26,7 @@ async fn main() -> ExitCode {
         }
         Err(error) => return refuse(&error),
     };
-    start_log(&config.log);
+    logging::start(&config.log);
     let listener = match listen(config.listen) {
         Ok(listener) => listener,
         Err(error) => return refuse(&format!("--listen {}: {error}", config.listen)),
@@ -44,19 +44,8 @@ async fn main() -> ExitCode {
 fn refuse(why: &impl std::fmt::Display) -> ExitCode {
     // A cause may bring line breaks of its own.
     let line = why.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
-    eprintln!("wechat: {line}");
+    eprintln!("wechat: {}", logging::without_passwords(&line));
     ExitCode::from(WRONG_SETTING)
-}
-
-/// For a person at a terminal as text, for everything else as JSON, a line each.
-fn start_log(filter: &str) {
-    let lines = fmt::layer().with_writer(std::io::stderr);
-    let registry = tracing_subscriber::registry().with(EnvFilter::new(filter));
-    if std::io::stderr().is_terminal() {
-        registry.with(lines).init();
-    } else {
-        registry.with(lines.json().flatten_event(true)).init();
-    }
 }
 
 async fn told_to_stop() {

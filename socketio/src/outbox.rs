@@ -52,7 +52,6 @@ pub(crate) struct Outbox {
 }
 
 /// What a poll is answered with.
-#[derive(Debug)]
 pub(crate) enum Polled {
     Packets(Vec<Bytes>),
     /// The session has ended.

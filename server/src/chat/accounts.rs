@@ -38,7 +38,7 @@ impl Chat {
         let (session, secret) = new_session(device);
         // In a task of its own: whoever asked may be gone in the middle of it, and what is stored has to be known here.
         let making = tokio::spawn(self.clone().make_account(user, session));
-        let account = making.await.map_err(Error::internal)??;
+        let account = making.await.map_err(Error::panicked)??;
         Ok(self.signed_in(&account, secret, Some(code.grouped())))
     }
 
@@ -141,7 +141,7 @@ impl Chat {
     pub async fn delete_account(self: &Arc<Self>, account: &Account, password: Password) -> Result<()> {
         let user = self.confirm(account, password).await?;
         // In a task of its own, as signing up.
-        tokio::spawn(self.clone().unmake_account(user)).await.map_err(Error::internal)?
+        tokio::spawn(self.clone().unmake_account(user)).await.map_err(Error::panicked)?
     }
 
     async fn unmake_account(self: Arc<Self>, user: UserRow) -> Result<()> {

@@ -62,7 +62,7 @@ impl Passwords {
             let _turn = turn;
             hash(&argon2, password.as_bytes())
         });
-        hashing.await.map_err(Error::internal)?.map_err(Error::internal)
+        hashing.await.map_err(Error::panicked)?.map_err(Error::internal)
     }
 
     /// Compares a password with a hash; without one it takes as long and is wrong. Fails with [`Error::Busy`] when too
@@ -74,7 +74,7 @@ impl Passwords {
             let _turn = turn;
             verify(&argon2, password.as_bytes(), &hash)
         });
-        let verdict = verifying.await.map_err(Error::internal)?;
+        let verdict = verifying.await.map_err(Error::panicked)?;
         Ok(if is_somebodys { verdict } else { Verdict::Wrong })
     }
 

@@ -1,11 +1,16 @@
 //! What a message says.
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    logging::redacted,
+};
+
+redacted!(Content);
 
 /// A message's text: 1 to 4,000 characters that are not all white space, stored as sent. Its lines end in a line feed, however
 /// they did before, and it holds no other control character (C0 and C1, Unicode category Cc) than that and tab: some are not
 /// to be stored in PostgreSQL, some end an XML document, and in a terminal they are commands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Content(String);
 
 impl Content {

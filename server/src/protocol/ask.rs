@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use ts_rs::TS;
 
 use super::{Message, RoomInfo, StandingInfo, Timestamp, User, whole};
-use crate::domain::RoomId;
+use crate::{domain::RoomId, logging::redacted};
 
 /// A question: an event from a client that is answered by its acknowledgement.
 pub trait Ask: DeserializeOwned + Send + 'static {
@@ -14,8 +14,11 @@ pub trait Ask: DeserializeOwned + Send + 'static {
     type Answer: Serialize + Send + 'static;
 }
 
+// They hold what people say, or what proves who they are.
+redacted!(JoinRoom, Joined, SendMessage, PreviewRoom);
+
 /// Enters a room. The joiner gets `load_history`, everyone in the room learns of it.
-#[derive(Clone, Debug, Deserialize, TS)]
+#[derive(Clone, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct JoinRoom {
     /// 1 to 24 characters.
@@ -36,7 +39,7 @@ pub struct JoinRoom {
 }
 
 /// What a joiner gets to know.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Joined {
     /// Who the joiner is here.
@@ -79,7 +82,7 @@ impl Ask for LeaveRoom {
 }
 
 /// Sends a message: it is stored, then everyone in the room receives it, then this is answered.
-#[derive(Clone, Debug, Deserialize, TS)]
+#[derive(Clone, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SendMessage {
     /// 1 to 4,000 characters; of the control characters only tab and line feed. `\r\n` and `\r` become `\n`.
@@ -158,7 +161,7 @@ impl Ask for SyncRoom {
 }
 
 /// Shows a room to someone who is not in it and may be about to enter.
-#[derive(Clone, Debug, Deserialize, TS)]
+#[derive(Clone, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct PreviewRoom {
     pub room: String,

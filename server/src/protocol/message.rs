@@ -5,10 +5,15 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde::{Serialize, Serializer};
 use ts_rs::TS;
 
-use crate::domain::{ClientId, MessageId, RoomId, UserId};
+use crate::{
+    domain::{ClientId, MessageId, RoomId, UserId},
+    logging::redacted,
+};
+
+redacted!(Message);
 
 /// One message of a room, as it stands in the database.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Message {
     #[ts(type = "string")]

@@ -11,7 +11,12 @@ use utoipa::{
 };
 
 use super::{RoomInfo, StandingInfo, Timestamp, whole};
-use crate::domain::{Role, RoomId, SettingsChange, UserId};
+use crate::{
+    domain::{Role, RoomId, SettingsChange, UserId},
+    logging::redacted,
+};
+
+redacted!(LinkSecret);
 
 /// A new room, or with an `id` one that nobody owns yet.
 #[derive(Debug)]
@@ -60,7 +65,7 @@ pub struct OwnedRoom {
 }
 
 /// What makes a link: `/room/<id>#k=<secret>`. It is told once.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LinkSecret {
     pub id: String,

@@ -93,8 +93,7 @@ impl Db {
         match url.split_once(':').map(|(scheme, _)| scheme) {
             Some("sqlite") => Self::open_sqlite(url).await,
             Some("postgres" | "postgresql") => Self::open_postgres(url).await,
-            // Without its password, if it has one.
-            _ => Err(OpenError::UnknownKind(url.rsplit('@').next().unwrap_or_default().to_owned())),
+            _ => Err(OpenError::UnknownKind(kind(url))),
         }
     }
 
@@ -198,6 +197,12 @@ impl Db {
     }
 }
 
+/// What stands before the first colon, if that is a word: anything else may be a password.
+fn kind(url: &str) -> String {
+    let kind = url.split_once(':').map_or("", |(kind, _)| kind);
+    kind.chars().filter(char::is_ascii_alphanumeric).take(20).collect()
+}
+
 /// Begins as a writer: a deferred transaction that turns into one is refused as busy at once.
 pub async fn begin_immediate(pool: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
     const BEGIN: &str = "begin immediate";
@@ -239,6 +244,8 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::Database(from) => match from.code().as_deref() {
                 Some(code) if is_full(code) => Self::StorageFull,
                 Some(code) if is_passing(code) => Self::Unavailable,
+                // PostgreSQL quotes the value (class 22, data exception): it stays out of the log.
+                Some(code) if code.len() == 5 && code.starts_with("22") => Self::refused_value(code),
                 _ => Self::internal(error),
             },
             _ => Self::internal(error),

@@ -22,6 +22,7 @@ mod http;
 mod joining;
 mod layers;
 mod limits;
+mod log;
 mod messages;
 mod nginx;
 mod nodes;

@@ -44,10 +44,16 @@ impl Answer {
         self.body["code"].as_str().unwrap().to_owned()
     }
 
-    /// The name and value of the cookie that is given, without its attributes.
+    /// The names and values of the cookies that are given, without their attributes.
+    pub fn cookies(&self) -> Vec<String> {
+        let lines = self.head.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
+        lines.map(|line| line.split(';').next().unwrap().to_owned()).collect()
+    }
+
+    /// That of the session.
     pub fn cookie(&self) -> String {
-        let line = self.head.lines().find_map(|line| line.strip_prefix("set-cookie: "));
-        line.unwrap_or_else(|| panic!("no cookie in {self:?}")).split(';').next().unwrap().to_owned()
+        let cookie = self.cookies().into_iter().find(|cookie| cookie.contains("wechat_session="));
+        cookie.unwrap_or_else(|| panic!("no cookie in {self:?}"))
     }
 }
 
