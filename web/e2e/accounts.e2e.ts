@@ -140,6 +140,19 @@ test('a name that is taken can be another one', async ({ join, room }) => {
   await expect(bob.getByLabel('Your recovery code')).toBeVisible()
 })
 
+test('a password that everybody tries first is refused at its field', async ({ join, room }) => {
+  const ada = await join(ownName(room, 'ada'), calm)
+  await ada.getByRole('link', { name: 'Keep this name' }).click()
+  const password = ada.getByLabel('Password', { exact: true })
+  await password.fill('trustno1')
+  await ada.keyboard.press('Enter')
+  await expect(password).toHaveAttribute('aria-invalid', 'true')
+  await expect(password).toHaveAccessibleDescription(/one of the 10,000 that anybody would try first/)
+  await password.fill(PASSWORD)
+  await ada.keyboard.press('Enter')
+  await expect(ada.getByLabel('Your recovery code')).toBeVisible()
+})
+
 test('another password ends every other session within five seconds', async ({ join, visit, room }) => {
   const name = ownName(room, 'ada')
   const ada = await join(name, calm)

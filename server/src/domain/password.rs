@@ -1,8 +1,13 @@
 //! What proves that somebody is the owner of an account.
 
-use std::fmt;
+use zxcvbn::zxcvbn;
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    logging::redacted,
+};
+
+redacted!(Password, RecoveryCode);
 
 /// A password: 8 to 1,024 bytes of any text.
 #[derive(Clone, PartialEq, Eq)]
@@ -12,6 +17,9 @@ impl Password {
     pub const MIN_BYTES: usize = 8;
     /// Hashing is dear: what is longer is refused before it.
     pub const MAX_BYTES: usize = 1_024;
+    const GUESSES: u64 = 10_000;
+    /// No list has a longer one, and looking takes the longer the longer it is.
+    const LONGEST_COMMON: usize = 32;
 
     /// Fails with [`Error::InvalidPassword`] when it is too short or too long.
     pub fn parse(text: String) -> Result<Self> {
@@ -22,14 +30,25 @@ impl Password {
         }
     }
 
+    /// One that is chosen now. Fails with [`Error::InvalidPassword`] also when it is one of those that are tried first.
+    pub fn choose(text: String) -> Result<Self> {
+        let password = Self::parse(text)?;
+        match password.is_common() {
+            true => Err(Error::InvalidPassword(
+                "This password is one of the 10,000 that anybody would try first. Choose another one.",
+            )),
+            false => Ok(password),
+        }
+    }
+
+    /// Whether somebody who tries what people choose most often has it within 10,000 guesses. Those are the lists of leaked
+    /// passwords, in capital letters and with digits for letters too, and what is as easy, such as rows of keys.
+    fn is_common(&self) -> bool {
+        self.0.chars().count() <= Self::LONGEST_COMMON && zxcvbn(&self.0, &[]).guesses() <= Self::GUESSES
+    }
+
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
-    }
-}
-
-impl fmt::Debug for Password {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Password")
     }
 }
 
@@ -73,12 +92,6 @@ impl RecoveryCode {
     }
 }
 
-impl fmt::Debug for RecoveryCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RecoveryCode")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +105,38 @@ mod tests {
             assert!(matches!(Password::parse(bad.to_owned()), Err(Error::InvalidPassword(_))), "{bad:?}");
         }
         assert_eq!(format!("{:?}", Password::parse("secret secret".into()).unwrap()), "Password");
+    }
+
+    #[test]
+    fn a_password_that_everybody_tries_first_is_not_chosen() {
+        for common in [
+            "password",
+            "12345678",
+            "trustno1",
+            "iloveyou",
+            "1qaz2wsx",
+            "qwerty123",
+            "asdfghjk",
+            "swordfis",
+            "rt6ytere",
+            "nemrac58",
+            "PASSWORD",
+            "Passw0rd",
+            "aaaaaaaa",
+            "\0\0\0\0\0\0\0\0",
+            "password1",
+            "abcdefgh",
+        ] {
+            let refused = Password::choose(common.to_owned()).unwrap_err();
+            assert!(matches!(refused, Error::InvalidPassword(why) if why.contains("10,000")), "{common}");
+            assert!(Password::parse(common.to_owned()).is_ok(), "who has it already signs in with it: {common}");
+        }
+        for good in
+            ["correct horse battery", "another password", "пароль пароль", "x3-kp+9q", &"password".repeat(100)]
+        {
+            assert!(Password::choose(good.to_owned()).is_ok(), "{good}");
+        }
+        assert!(Password::choose("1234567".to_owned()).is_err());
     }
 
     #[test]

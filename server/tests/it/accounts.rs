@@ -158,11 +158,29 @@ on_both_databases! {
             ("ada", "", "invalid_password"),
             ("ada", "1234567", "invalid_password"),
             ("ada", &long, "invalid_password"),
+            ("ada", "password1", "invalid_password"),
+            ("ada", "trustno1", "invalid_password"),
         ] {
             assert_eq!(sign_up_refused(&server, username, password, 400).await.0, code, "{username:?}");
         }
-        let shortest = json!({ "username": "ada", "password": "\0\0\0\0\0\0\0\0" });
+        let shortest = json!({ "username": "ada", "password": "\0x9\0\0é+" });
         server.request("POST", "/api/users").json(shortest).send().await.expect(201);
+    }
+
+    async fn a_password_that_everybody_tries_first_is_refused_wherever_one_is_chosen(server: Server) {
+        let ada = server.sign_up("Ada").await;
+        let code = ada.body["recoveryCode"].clone();
+        let asked = json!({ "password": PASSWORD, "newPassword": "12345678" });
+        let change = server.request("PUT", "/api/users/me/password").bearer(&ada.token).json(asked).send().await;
+        let asked = json!({ "username": "ada", "recoveryCode": code, "newPassword": "iloveyou" });
+        let recover = server.request("POST", "/api/session/recovery").json(asked).send().await;
+        for refused in [change, recover] {
+            assert_eq!(refused.refused(400), "invalid_password");
+            assert!(refused.body["detail"].as_str().unwrap().contains("10,000"), "{refused:?}");
+        }
+        // Nothing has changed, and to try one is only wrong.
+        server.sign_in("Ada", PASSWORD).await.expect(200);
+        assert_eq!(server.sign_in("Ada", "12345678").await.refused(401), "wrong_password");
     }
 
     async fn whatever_is_wrong_a_refused_sign_in_says_the_same(server: Server) {

@@ -65,7 +65,7 @@ async fn recover(
     origin: Origin,
     Body(asked): Body<Recovery>,
 ) -> Result<Response, Refusal> {
-    let password = Password::parse(asked.new_password)?;
+    let password = Password::choose(asked.new_password)?;
     let name = Nick::parse(&asked.username).map_err(|_| Error::WrongPassword)?;
     api.limits.sign_in(&name, origin.address)?;
     let code = RecoveryCode::parse(&asked.recovery_code).ok_or(Error::WrongPassword)?;

@@ -48,7 +48,7 @@ async fn sign_up(
     Body(asked): Body<Credentials>,
 ) -> Result<Response, Refusal> {
     let username = Nick::parse(&asked.username)?;
-    let password = Password::parse(asked.password)?;
+    let password = Password::choose(asked.password)?;
     api.limits.sign_up(origin.address)?;
     let account = api.chat.sign_up(token.as_deref(), username, password, &origin.device).await?;
     Ok(signed_in(StatusCode::CREATED, account, &origin))
@@ -80,7 +80,7 @@ async fn change_password(
     Owner(account): Owner,
     Body(asked): Body<ChangePassword>,
 ) -> Result<StatusCode, Refusal> {
-    let new = Password::parse(asked.new_password)?;
+    let new = Password::choose(asked.new_password)?;
     let old = old_password(&api, &origin, &account, asked.password)?;
     api.chat.change_password(&account, old, new).await?;
     Ok(StatusCode::NO_CONTENT)
