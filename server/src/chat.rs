@@ -3,6 +3,7 @@
 
 mod accounts;
 mod delivery;
+mod devices;
 mod entrances;
 mod governing;
 mod history;
@@ -18,13 +19,15 @@ mod retention;
 mod rooms;
 mod sessions;
 mod token;
+mod turns;
 mod users;
 mod visitors;
 
+pub use devices::{Device, KnownDevice};
 pub use governing::RoomView;
 pub use moderation::LONGEST_MS;
 pub use sessions::SignedIn;
-pub use token::Tokens;
+pub use token::{DEVICE_LIFETIME, Tokens};
 pub use visitors::{Account, Actor, Asker, Identity, Visitor};
 
 pub use crate::store::{Ban, Entry, Link, NewLink, RolePerson, RoomSummary, SESSION_LIFETIME};

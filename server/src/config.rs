@@ -79,6 +79,10 @@ pub struct Config {
     /// Tries to sign in to one account from one address; to all accounts, six times as many
     #[arg(long, env = "WECHAT_LIMIT_SIGN_INS", default_value = "10/1m")]
     pub limit_sign_ins: Rate,
+    /// Tries to sign in to one account, from all addresses, by devices that have not signed in to it before; each one that
+    /// has may try as often for itself
+    #[arg(long, env = "WECHAT_LIMIT_GUESSES", default_value = "30/1h")]
+    pub limit_guesses: Rate,
     /// Accounts that are made from one address
     #[arg(long, env = "WECHAT_LIMIT_SIGN_UPS", default_value = "20/1h")]
     pub limit_sign_ups: Rate,

@@ -2,6 +2,7 @@
 //!
 //! It counts; what an action costs and what happens to who asks too much is decided at the doors.
 
+mod guesses;
 mod rate;
 
 use std::{
@@ -19,11 +20,12 @@ use governor::{
     state::keyed::HashMapStateStore,
 };
 
+use guesses::Guesses;
 pub use rate::Rate;
 
 use crate::{
     config::{Config, Limits as Switch},
-    domain::{Nick, Skeleton, UserId},
+    domain::{Nick, SessionId, Skeleton, UserId},
     error::{Error, Result},
     net::Neighbourhood,
 };
@@ -56,6 +58,9 @@ struct Counters {
     refusals: PerUser,
     sign_ins: Counter<(Neighbourhood, Skeleton)>,
     sign_ins_of_address: Counter<Neighbourhood>,
+    guesses: Guesses,
+    devices: Counter<Arc<str>>,
+    confirmations: Counter<SessionId>,
     sign_ups: Counter<Neighbourhood>,
     rooms: Counter<Neighbourhood>,
     sockets: Arc<Open>,
@@ -84,6 +89,9 @@ impl Limits {
             refusals: per_user(config.limit_refusals),
             sign_ins: Counter::new(config.limit_sign_ins),
             sign_ins_of_address: Counter::new(config.limit_sign_ins.times(NAMES_OF_ADDRESS)),
+            guesses: Guesses::new(config.limit_guesses),
+            devices: Counter::new(config.limit_guesses),
+            confirmations: Counter::new(config.limit_sign_ins),
             sign_ups: Counter::new(config.limit_sign_ups),
             rooms: Counter::new(config.limit_rooms),
             sockets: Open::new(config.limit_sockets),
@@ -118,7 +126,24 @@ impl Limits {
         counter.take(cost, user, address)
     }
 
-    /// Counts a try to prove that one is this account's owner. Fails with [`Error::RateLimited`].
+    /// Counts a try to sign in by a device that the account does not know: from all addresses together there are so many,
+    /// whether there is such an account or not. Fails with [`Error::RateLimited`].
+    pub fn guess(&self, name: &Nick) -> Result<()> {
+        self.0.as_ref().map_or(Ok(()), |counters| counters.guesses.take(name))
+    }
+
+    /// Counts a try to sign in by a device that the account knows. Nobody else can use up what it has. Fails with
+    /// [`Error::RateLimited`].
+    pub fn known_device(&self, device: &Arc<str>) -> Result<()> {
+        self.0.as_ref().map_or(Ok(()), |counters| counters.devices.take(device, NonZeroU32::MIN))
+    }
+
+    /// Counts a try to give the password once more in a session. Fails with [`Error::RateLimited`].
+    pub fn confirm(&self, session: &SessionId) -> Result<()> {
+        self.0.as_ref().map_or(Ok(()), |counters| counters.confirmations.take(session, NonZeroU32::MIN))
+    }
+
+    /// Counts a try to sign in to this account from an address. Fails with [`Error::RateLimited`].
     pub fn sign_in(&self, name: &Nick, address: IpAddr) -> Result<()> {
         let Some(counters) = &self.0 else { return Ok(()) };
         let (address, [name, _]) = (address.into(), name.skeletons());
@@ -176,6 +201,9 @@ impl Limits {
             counters.requests.tidy();
             counters.sign_ins.tidy();
             counters.sign_ins_of_address.tidy();
+            counters.guesses.0.tidy();
+            counters.devices.tidy();
+            counters.confirmations.tidy();
             counters.sign_ups.tidy();
             counters.rooms.tidy();
             for counter in [&counters.joins, &counters.sends, &counters.reads, &counters.refusals] {
@@ -287,6 +315,11 @@ impl<Key: Hash + Eq + Clone> Counter<Key> {
                 Err(_) => left /= 2,
             }
         }
+    }
+
+    /// How many are counted.
+    fn len(&self) -> usize {
+        self.buckets.len()
     }
 
     fn tidy(&self) {

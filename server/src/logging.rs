@@ -68,7 +68,8 @@ fn cap() -> FilterFn<impl Fn(&Metadata<'_>) -> bool> {
 }
 
 fn most(target: &str) -> LevelFilter {
-    let is_of = |name: &str| target.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
+    let is_of =
+        |name: &str| target.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
     if OURS.into_iter().any(is_of) {
         return LevelFilter::TRACE;
     }

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use tracing::{info, warn};
 
 use super::{
-    Account, Chat, SignedIn,
+    Account, Chat, Device, SignedIn,
+    devices::lane_of,
     password::Verdict,
     sessions::{Ending, hash, new_session},
     token::Holder,
+    turns::Lane,
 };
 use crate::{
     domain::{Nick, Password, Person, RecoveryCode, UserId},
@@ -26,20 +28,21 @@ impl Chat {
         token: Option<&str>,
         username: Nick,
         password: Password,
-        device: &str,
+        device: &Device,
     ) -> Result<SignedIn> {
         let id = self.grown_from(token)?;
         if self.reserved.is_reserved(&username, &id) {
             return Err(self.username_taken(&username, &id));
         }
         let code = RecoveryCode::random();
-        let password_hash = self.passwords.hash(password).await?;
+        let password_hash = self.passwords.hash(password, &device.lane).await?;
         let user = NewUser { id, username, password_hash, recovery_hash: hash(code.as_bytes()) };
-        let (session, secret) = new_session(device);
+        let (session, secret) = new_session(&device.name);
         // In a task of its own: whoever asked may be gone in the middle of it, and what is stored has to be known here.
         let making = tokio::spawn(self.clone().make_account(user, session));
         let account = making.await.map_err(Error::panicked)??;
-        Ok(self.signed_in(&account, secret, Some(code.grouped())))
+        let device = self.device_token(&account.id, 0, &device.tokens);
+        Ok(self.signed_in(&account, secret, device, Some(code.grouped())))
     }
 
     async fn make_account(self: Arc<Self>, user: NewUser, session: NewSession) -> Result<Account> {
@@ -61,24 +64,25 @@ impl Chat {
 
     /// Begins a session. Whatever is wrong, it fails in the same words and after the same work:
     /// [`Error::WrongPassword`].
-    pub async fn sign_in(&self, name: &Nick, password: Password, device: &str) -> Result<SignedIn> {
+    pub async fn sign_in(&self, name: &Nick, password: Password, device: &Device) -> Result<SignedIn> {
         let user = self.store.user_named(name).await?;
         let known_hash = user.as_ref().map(|user| user.password_hash.as_str());
-        let verdict = self.passwords.verify(password.clone(), known_hash).await?;
+        let verdict = self.passwords.verify(password.clone(), known_hash, &device.lane).await?;
         let Some(mut user) = user else { return Err(Error::WrongPassword) };
         match verdict {
             Verdict::Right => {}
-            Verdict::RightButOld => self.rehash(&mut user, password).await?,
+            Verdict::RightButOld => self.rehash(&mut user, password, &device.lane).await?,
             Verdict::Wrong => return Err(refused(&user.id)),
         }
-        let (session, secret) = new_session(device);
+        let (session, secret) = new_session(&device.name);
         if !self.store.sign_in(&user.id, &user.password_hash, &session).await? {
             return Err(Error::WrongPassword);
         }
         info!(user.id = user.id.as_str(), "Signed in");
+        let device = self.device_token(&user.id, user.device_epoch, &device.tokens);
         let account = in_session(user, session);
         self.know(&account);
-        Ok(self.signed_in(&account, secret, None))
+        Ok(self.signed_in(&account, secret, device, None))
     }
 
     /// Lets in who has the recovery code, with a new password and a new code; all other sessions end. Fails with
@@ -88,7 +92,7 @@ impl Chat {
         name: &Nick,
         code: RecoveryCode,
         password: Password,
-        device: &str,
+        device: &Device,
     ) -> Result<SignedIn> {
         let user = self.store.user_named(name).await?.ok_or(Error::WrongPassword)?;
         if user.recovery_hash != hash(code.as_bytes()) {
@@ -98,31 +102,33 @@ impl Chat {
         let renewed = NewUser {
             id: user.id.clone(),
             username: user.username.clone(),
-            password_hash: self.passwords.hash(password).await?,
+            password_hash: self.passwords.hash(password, &device.lane).await?,
             recovery_hash: hash(code.as_bytes()),
         };
-        let (session, secret) = new_session(device);
+        let (session, secret) = new_session(&device.name);
         if !self.store.recover(&user, &renewed, &session).await? {
             return Err(Error::WrongPassword);
         }
         info!(user.id = user.id.as_str(), "Changed a forgotten password");
         self.end_connections(&user.id, Ending::PasswordChanged, |of| *of != session.id);
+        let device = self.device_token(&user.id, user.device_epoch + 1, &device.tokens);
         let account = in_session(user, session);
         self.know(&account);
-        Ok(self.signed_in(&account, secret, Some(code.grouped())))
+        Ok(self.signed_in(&account, secret, device, Some(code.grouped())))
     }
 
-    /// Changes the password; all other sessions end. Fails with [`Error::WrongPassword`].
-    pub async fn change_password(&self, account: &Account, old: Password, new: Password) -> Result<()> {
+    /// Changes the password; all other sessions end, and no other device is known any more. Answers the token of the one
+    /// that has asked. Fails with [`Error::WrongPassword`].
+    pub async fn change_password(&self, account: &Account, old: Password, new: Password) -> Result<String> {
         let user = self.confirm(account, old).await?;
-        let hash = self.passwords.hash(new).await?;
+        let hash = self.passwords.hash(new, &lane_of(&user.id)).await?;
         let new = NewPassword { instead_of: &user.password_hash, hash: &hash };
         if !self.store.change_password(&user.id, new, &account.session).await? {
             return Err(Error::WrongPassword);
         }
         info!(user.id = user.id.as_str(), "Changed the password");
         self.end_connections(&user.id, Ending::PasswordChanged, |of| *of != account.session);
-        Ok(())
+        Ok(self.device_token(&user.id, user.device_epoch + 1, &[]))
     }
 
     /// A new recovery code; the old one is void. Fails with [`Error::WrongPassword`].
@@ -204,14 +210,14 @@ impl Chat {
     /// The account as it is stored, for who gives its password once more.
     async fn confirm(&self, account: &Account, password: Password) -> Result<UserRow> {
         let user = self.store.user(&account.id).await?.ok_or(Error::SignedOut)?;
-        match self.passwords.verify(password, Some(&user.password_hash)).await? {
+        match self.passwords.verify(password, Some(&user.password_hash), &lane_of(&user.id)).await? {
             Verdict::Right | Verdict::RightButOld => Ok(user),
             Verdict::Wrong => Err(refused(&user.id)),
         }
     }
 
-    async fn rehash(&self, user: &mut UserRow, password: Password) -> Result<()> {
-        let hash = self.passwords.hash(password).await?;
+    async fn rehash(&self, user: &mut UserRow, password: Password, lane: &Lane) -> Result<()> {
+        let hash = self.passwords.hash(password, lane).await?;
         let new = NewPassword { instead_of: &user.password_hash, hash: &hash };
         if let Err(error) = self.store.rehash_password(&user.id, new).await {
             warn!(%error, "A password could not be hashed anew; the next time tries again");

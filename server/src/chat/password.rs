@@ -5,12 +5,9 @@ use std::{sync::Arc, thread::available_parallelism, time::Duration};
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash,
 };
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    task::spawn_blocking,
-    time::timeout,
-};
+use tokio::task::spawn_blocking;
 
+use super::turns::{Lane, Turn, Turns};
 use crate::{
     domain::Password,
     error::{Error, Result},
@@ -20,16 +17,14 @@ use crate::{
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
-/// So many may wait for their turn.
-const WAITING: usize = 64;
-const PATIENCE: Duration = Duration::from_secs(4);
+/// A request has 10 s.
+const PATIENCE: Duration = Duration::from_secs(6);
 
 /// Hashes passwords, and compares them with their hashes.
 #[derive(Debug)]
 pub struct Passwords {
     argon2: Argon2<'static>,
-    turns: Arc<Semaphore>,
-    places: Arc<Semaphore>,
+    turns: Arc<Turns>,
     /// The hash of a password that nobody knows: compared when there is no account, so that this takes as long.
     nobody: Arc<str>,
 }
@@ -51,13 +46,13 @@ impl Passwords {
         let mut unknown = [0; 32];
         getrandom::fill(&mut unknown).expect("the operating system has random numbers");
         let nobody = hash(&argon2, &unknown).expect("hashing 32 bytes does not fail").into();
-        let (turns, places) = (Semaphore::new(at_once), Semaphore::new(at_once + WAITING));
-        Self { argon2, turns: Arc::new(turns), places: Arc::new(places), nobody }
+        Self { argon2, turns: Turns::new(at_once), nobody }
     }
 
-    /// The hash of a new password, as a PHC string. Fails with [`Error::Busy`] when too many want the same.
-    pub async fn hash(&self, password: Password) -> Result<String> {
-        let (turn, argon2) = (self.turn().await?, self.argon2.clone());
+    /// The hash of a new password, as a PHC string. Fails with [`Error::Busy`] when too many want the same, in this lane or
+    /// in all.
+    pub async fn hash(&self, password: Password, lane: &Lane) -> Result<String> {
+        let (turn, argon2) = (self.turn(lane).await?, self.argon2.clone());
         let hashing = spawn_blocking(move || {
             let _turn = turn;
             hash(&argon2, password.as_bytes())
@@ -67,8 +62,8 @@ impl Passwords {
 
     /// Compares a password with a hash; without one it takes as long and is wrong. Fails with [`Error::Busy`] when too
     /// many want the same.
-    pub async fn verify(&self, password: Password, hash: Option<&str>) -> Result<Verdict> {
-        let (turn, argon2) = (self.turn().await?, self.argon2.clone());
+    pub async fn verify(&self, password: Password, hash: Option<&str>, lane: &Lane) -> Result<Verdict> {
+        let (turn, argon2) = (self.turn(lane).await?, self.argon2.clone());
         let (hash, is_somebodys) = (hash.unwrap_or(&self.nobody).to_owned(), hash.is_some());
         let verifying = spawn_blocking(move || {
             let _turn = turn;
@@ -79,10 +74,8 @@ impl Passwords {
     }
 
     /// A turn is kept until the work is done, also when nobody waits for it any more.
-    async fn turn(&self) -> Result<(OwnedSemaphorePermit, OwnedSemaphorePermit)> {
-        let place = self.places.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
-        let turn = timeout(PATIENCE, self.turns.clone().acquire_owned()).await.map_err(|_| Error::Busy)?;
-        Ok((turn.expect("it is never closed"), place))
+    async fn turn(&self, lane: &Lane) -> Result<Turn> {
+        self.turns.take(lane, PATIENCE).await
     }
 }
 
@@ -117,37 +110,30 @@ mod tests {
         Password::parse(text.to_owned()).unwrap()
     }
 
+    fn lane() -> Lane {
+        "one".into()
+    }
+
     #[tokio::test]
     async fn only_the_right_password_is_right() {
         let passwords = Passwords::new();
-        let hash = passwords.hash(password("open sesame")).await.unwrap();
+        let hash = passwords.hash(password("open sesame"), &lane()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert_eq!(passwords.verify(password("open sesame"), Some(&hash)).await.unwrap(), Verdict::Right);
-        assert_eq!(passwords.verify(password("open sesamE"), Some(&hash)).await.unwrap(), Verdict::Wrong);
-        assert_eq!(passwords.verify(password("open sesame"), None).await.unwrap(), Verdict::Wrong);
-        assert_eq!(passwords.verify(password("open sesame"), Some("nonsense")).await.unwrap(), Verdict::Wrong);
-        assert_ne!(hash, passwords.hash(password("open sesame")).await.unwrap());
+        assert_eq!(passwords.verify(password("open sesame"), Some(&hash), &lane()).await.unwrap(), Verdict::Right);
+        assert_eq!(passwords.verify(password("open sesamE"), Some(&hash), &lane()).await.unwrap(), Verdict::Wrong);
+        assert_eq!(passwords.verify(password("open sesame"), None, &lane()).await.unwrap(), Verdict::Wrong);
+        assert_eq!(
+            passwords.verify(password("open sesame"), Some("nonsense"), &lane()).await.unwrap(),
+            Verdict::Wrong
+        );
+        assert_ne!(hash, passwords.hash(password("open sesame"), &lane()).await.unwrap());
     }
 
     #[tokio::test]
     async fn a_hash_of_other_parameters_is_known_as_old() {
         let weaker = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
         let old = hash(&weaker, b"open sesame").unwrap();
-        let verdict = Passwords::new().verify(password("open sesame"), Some(&old)).await.unwrap();
+        let verdict = Passwords::new().verify(password("open sesame"), Some(&old), &lane()).await.unwrap();
         assert_eq!(verdict, Verdict::RightButOld);
-    }
-
-    #[tokio::test]
-    async fn whoever_finds_too_many_waiting_is_told_so_at_once() {
-        let passwords = Passwords::new();
-        let _all = passwords.places.clone().try_acquire_many_owned(passwords.places.available_permits() as u32);
-        assert!(matches!(passwords.hash(password("open sesame")).await, Err(Error::Busy)));
-    }
-
-    #[tokio::test]
-    async fn whoever_waits_too_long_is_told_so() {
-        let passwords = Passwords::new();
-        let _all = passwords.turns.clone().try_acquire_many_owned(passwords.turns.available_permits() as u32);
-        assert!(matches!(passwords.hash(password("open sesame")).await, Err(Error::Busy)));
     }
 }

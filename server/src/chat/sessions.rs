@@ -25,6 +25,8 @@ pub struct SignedIn {
     pub answer: protocol::SignedIn,
     /// For the cookie, and for nothing else: hands in for the next one, once.
     pub refresh_token: String,
+    /// For another cookie: by this the account knows the device from now on.
+    pub device_token: String,
 }
 
 /// Why the connections of a session end.
@@ -133,10 +135,15 @@ impl Chat {
 
     /// Exchanges a refresh token for the next, and for a new access token. Each is good once: one that comes again ends
     /// its session, because one of the two who have it has stolen it. Fails with [`Error::SignedOut`].
-    pub async fn refresh(&self, token: &str) -> Result<SignedIn> {
+    ///
+    /// `device_tokens` are what the device got when it signed in.
+    pub async fn refresh(&self, token: &str, device_tokens: &[String]) -> Result<SignedIn> {
         let next = Secret::random();
         match self.store.refresh_session(&hash(token.as_bytes()), &next.hash).await? {
-            Refreshed::Owner(owner) => Ok(self.signed_in(&owner.into(), next, None)),
+            Refreshed::Owner(owner) => {
+                let device = self.device_token(&owner.id, owner.device_epoch, device_tokens);
+                Ok(self.signed_in(&owner.into(), next, device, None))
+            }
             Refreshed::Reused { user, session } => {
                 info!(user.id = user.as_str(), "Ended a session: its refresh token was used twice");
                 self.end_connections(&user, Ending::SignedOut, |of| *of == session);
@@ -161,12 +168,13 @@ impl Chat {
         Ok(())
     }
 
-    /// Ends every session of an account but the one that asks.
-    pub async fn end_other_sessions(&self, account: &Account) -> Result<()> {
-        self.store.end_other_sessions(&account.id, &account.session).await?;
+    /// Ends every session of an account but the one that asks; no other device is known any more. Answers the token of the
+    /// one that has asked.
+    pub async fn end_other_sessions(&self, account: &Account) -> Result<String> {
+        let epoch = self.store.end_other_sessions(&account.id, &account.session).await?;
         info!(user.id = account.id.as_str(), "Ended all other sessions");
         self.end_connections(&account.id, Ending::SignedOut, |of| *of != account.session);
-        Ok(())
+        Ok(self.device_token(&account.id, epoch, &[]))
     }
 
     /// Ends the session of whoever holds one of these. Nothing happens when there is none.
@@ -228,7 +236,13 @@ impl Chat {
         connection.disconnect();
     }
 
-    pub(super) fn signed_in(&self, account: &Account, refresh: Secret, recovery_code: Option<String>) -> SignedIn {
+    pub(super) fn signed_in(
+        &self,
+        account: &Account,
+        refresh: Secret,
+        device_token: String,
+        recovery_code: Option<String>,
+    ) -> SignedIn {
         let answer = protocol::SignedIn {
             user: account.into(),
             access_token: self.tokens.issue_access(&account.id, &account.session),
@@ -236,7 +250,7 @@ impl Chat {
             session_id: account.session.clone(),
             recovery_code,
         };
-        SignedIn { answer, refresh_token: refresh.text }
+        SignedIn { answer, refresh_token: refresh.text, device_token }
     }
 }
 
@@ -249,7 +263,7 @@ pub(super) fn new_session(device: &str) -> (NewSession, Secret) {
 }
 
 impl From<SessionOwner> for Account {
-    fn from(SessionOwner { session, id, username, created_at }: SessionOwner) -> Self {
+    fn from(SessionOwner { session, id, username, created_at, .. }: SessionOwner) -> Self {
         Self { id, username, created_at, session }
     }
 }

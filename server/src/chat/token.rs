@@ -1,5 +1,5 @@
 //! The tokens that say who somebody is, signed by this server (JWT, RFC 7519): a guest's, which keeps it the same
-//! person, and an account's for a quarter of an hour of one of its sessions.
+//! person, an account's for a quarter of an hour of one of its sessions, and that of a device which an account knows.
 
 use std::time::{Duration, SystemTime};
 
@@ -21,10 +21,13 @@ const ALGORITHM: Algorithm = Algorithm::HS256;
 const ISSUER: &str = "wechat";
 const GUEST: &str = "guest";
 const ACCESS: &str = "access";
+const DEVICE: &str = "device";
 /// Renewed whenever its holder joins a room.
 const GUEST_LIFETIME: Duration = Duration::from_hours(30 * 24);
 /// So long an account's token is good; its session goes on and gives the next one.
 pub const ACCESS_LIFETIME: Duration = Duration::from_mins(15);
+/// So long an account knows a device that it does not see again.
+pub const DEVICE_LIFETIME: Duration = Duration::from_hours(365 * 24);
 /// No token of ours is longer: what is, is not even looked at.
 const LONGEST: usize = 8 * 1_024;
 
@@ -35,6 +38,7 @@ pub struct Tokens {
     checking: DecodingKey,
     guests: Validation,
     access: Validation,
+    devices: Validation,
 }
 
 /// What a token says.
@@ -71,6 +75,15 @@ struct AccessClaims {
     sid: String,
 }
 
+/// A device that an account knows.
+#[derive(Serialize, Deserialize)]
+pub struct DeviceClaims {
+    /// Its id.
+    pub dev: String,
+    /// The account's `device_epoch` when it became known.
+    pub epoch: i64,
+}
+
 impl Tokens {
     /// `key`: at least 32 random bytes.
     pub fn new(key: &[u8]) -> Self {
@@ -84,6 +97,7 @@ impl Tokens {
             checking: DecodingKey::from_secret(key),
             guests: validation(GUEST),
             access: validation(ACCESS),
+            devices: validation(DEVICE),
         }
     }
 
@@ -96,6 +110,17 @@ impl Tokens {
     /// An account's, in a session.
     pub fn issue_access(&self, user: &UserId, session: &SessionId) -> String {
         self.sign(ACCESS, user, ACCESS_LIFETIME, AccessClaims { sid: session.as_str().to_owned() })
+    }
+
+    /// That of a device from which somebody has signed in to an account.
+    pub fn issue_device(&self, user: &UserId, device: DeviceClaims) -> String {
+        self.sign(DEVICE, user, DEVICE_LIFETIME, device)
+    }
+
+    /// Which account knows the device that has this token, or has known it.
+    pub fn read_device(&self, token: &str) -> Option<(UserId, DeviceClaims)> {
+        let claims = self.check(token, &self.devices)?;
+        Some((UserId::known(claims.sub), claims.own))
     }
 
     /// Whose token it is.

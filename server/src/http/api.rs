@@ -5,6 +5,7 @@ mod asker;
 mod body;
 mod cookie;
 mod device;
+mod device_cookie;
 mod document;
 mod moderation;
 mod problem;

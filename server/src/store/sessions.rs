@@ -30,6 +30,8 @@ pub struct SessionOwner {
     pub id: UserId,
     pub username: Nick,
     pub created_at: Timestamp,
+    /// How often the account has forgotten the devices that it knew.
+    pub device_epoch: i64,
 }
 
 /// What became of handing in a refresh token for the next one.
@@ -93,6 +95,7 @@ struct OwnerRow {
     user_id: String,
     username: String,
     created_at: i64,
+    device_epoch: i64,
 }
 
 impl From<OwnerRow> for SessionOwner {
@@ -102,6 +105,7 @@ impl From<OwnerRow> for SessionOwner {
             id: UserId::known(row.user_id),
             username: Nick::known(row.username),
             created_at: Timestamp(row.created_at),
+            device_epoch: row.device_epoch,
         }
     }
 }
@@ -146,10 +150,19 @@ impl Store {
         Ok(within_deadline(self.delete_sessions(SQL, user, session)).await? > 0)
     }
 
-    /// Ends all sessions of a user but one.
-    pub async fn end_other_sessions(&self, user: &UserId, kept: &SessionId) -> Result<u64> {
+    /// Ends all sessions of a user but one, and forgets the devices. Answers how often that was done.
+    pub async fn end_other_sessions(&self, user: &UserId, kept: &SessionId) -> Result<i64> {
         const SQL: &str = "delete from sessions where user_id = $1 and id <> $2";
-        within_deadline(self.delete_sessions(SQL, user, kept)).await
+        within_deadline(async {
+            writing!(&self.db, |tx| {
+                sqlx::query(SQL).bind(user.as_str()).bind(kept.as_str()).execute(&mut *tx).await?;
+                let forgetting = sqlx::query_scalar(FORGET_DEVICES).bind(user.as_str());
+                let epoch: Option<i64> = forgetting.fetch_optional(&mut *tx).await?;
+                tx.commit().await?;
+                Ok(epoch.unwrap_or_default())
+            })
+        })
+        .await
     }
 
     /// Deletes up to `limit` sessions that have expired, and as many used tokens of the distant past.
@@ -306,8 +319,10 @@ impl Store {
     }
 }
 
+pub(super) const FORGET_DEVICES: &str = "\
+    update users set device_epoch = device_epoch + 1 where id = $1 returning device_epoch";
 const SELECT_OWNER: &str = "\
-    select sessions.id as session_id, user_id, username, users.created_at as created_at
+    select sessions.id as session_id, user_id, username, users.created_at as created_at, device_epoch
     from sessions join users on users.id = user_id
     where sessions.id = $1 and expires_at > (select now_ms from clock)";
 const SELECT_SESSION_OF_TOKEN: &str = "\

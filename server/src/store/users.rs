@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use super::{
     NewSession, Store,
     db::{reading, writing},
-    sessions::begin_session,
+    sessions::{FORGET_DEVICES, begin_session},
     within_deadline,
 };
 use crate::{
@@ -21,6 +21,8 @@ pub struct UserRow {
     pub created_at: Timestamp,
     pub password_hash: String,
     pub recovery_hash: String,
+    /// How often it has forgotten the devices that it knew.
+    pub device_epoch: i64,
 }
 
 /// An account that is to be made.
@@ -55,6 +57,7 @@ struct Row {
     created_at: i64,
     password_hash: String,
     recovery_hash: String,
+    device_epoch: i64,
 }
 
 impl From<Row> for UserRow {
@@ -65,6 +68,7 @@ impl From<Row> for UserRow {
             created_at: Timestamp(row.created_at),
             password_hash: row.password_hash,
             recovery_hash: row.recovery_hash,
+            device_epoch: row.device_epoch,
         }
     }
 }
@@ -84,7 +88,7 @@ impl Store {
         within_deadline(self.read_user(id)).await
     }
 
-    /// Changes the password and ends all sessions but one. False when the old password is another meanwhile.
+    /// Changes the password, ends all sessions but one and forgets the devices. False when the old password is another meanwhile.
     pub async fn change_password(&self, id: &UserId, new: NewPassword<'_>, kept: &SessionId) -> Result<bool> {
         within_deadline(self.update_password(id, new, kept)).await
     }
@@ -99,8 +103,8 @@ impl Store {
         within_deadline(self.update_recovery_hash(user, recovery_hash)).await
     }
 
-    /// Changes password and code of who gave the old code, ends all sessions and begins one. False when the code is
-    /// another meanwhile.
+    /// Changes password and code of who gave the old code, ends all sessions, forgets the devices and begins a session. False
+    /// when the code is another meanwhile.
     pub async fn recover(&self, user: &UserRow, renewed: &NewUser, session: &NewSession) -> Result<bool> {
         within_deadline(self.update_recovered(user, renewed, session)).await
     }
@@ -148,7 +152,7 @@ impl Store {
 
     async fn read_user_named(&self, name: &Nick) -> sqlx::Result<Option<UserRow>> {
         const SQL: &str = "\
-            select users.id, username, created_at, password_hash, recovery_hash
+            select users.id, username, created_at, password_hash, recovery_hash, device_epoch
             from account_names join users on users.id = user_id
             where skeleton = $1";
         let [skeleton, _] = name.skeletons();
@@ -159,7 +163,7 @@ impl Store {
 
     async fn read_user(&self, id: &UserId) -> sqlx::Result<Option<UserRow>> {
         const SQL: &str = "\
-            select id, username, created_at, password_hash, recovery_hash from users where id = $1";
+            select id, username, created_at, password_hash, recovery_hash, device_epoch from users where id = $1";
         let row: Option<Row> =
             reading!(&self.db, |pool| { sqlx::query_as(SQL).bind(id.as_str()).fetch_optional(pool).await? });
         Ok(row.map(UserRow::from))
@@ -173,6 +177,7 @@ impl Store {
                 return Ok(false);
             }
             sqlx::query(OTHERS).bind(id.as_str()).bind(kept.as_str()).execute(&mut *tx).await?;
+            sqlx::query(FORGET_DEVICES).bind(id.as_str()).execute(&mut *tx).await?;
             tx.commit().await?;
             Ok(true)
         })
@@ -215,6 +220,7 @@ impl Store {
                 return Ok(false);
             }
             sqlx::query(SESSIONS).bind(user.id.as_str()).execute(&mut *tx).await?;
+            sqlx::query(FORGET_DEVICES).bind(user.id.as_str()).execute(&mut *tx).await?;
             begin_session!(tx, session, &user.id, &renewed.password_hash);
             tx.commit().await?;
             Ok(true)

@@ -107,12 +107,14 @@ impl Person<'_> {
         let knock = ok(guest.ask("knock", json!({ "room": room, "nick": "bob" })).await.unwrap());
         assert_eq!(knock["room"], room);
         ok(guest.ask("preview_room", json!({ "room": room, "link": link })).await.unwrap());
-        let joined = ok(guest.ask("join_room", json!({ "nick": "bob", "room": room, "link": link })).await.unwrap());
+        let joined =
+            ok(guest.ask("join_room", json!({ "nick": "bob", "room": room, "link": link })).await.unwrap());
         let token = self.secrets.add(&joined["token"]);
         let text = self.secrets.word("text");
         ok(guest.ask("send_message", json!({ "room": room, "content": text })).await.unwrap());
         ok(guest.ask("change_nick", json!({ "nick": "bobby" })).await.unwrap());
-        for event in ["send_message", "join_room", "preview_room", "knock", "nothing", "change_nick", "load_older"] {
+        for event in ["send_message", "join_room", "preview_room", "knock", "nothing", "change_nick", "load_older"]
+        {
             let word = self.secrets.word("nonsense");
             for payload in [json!(word), json!([word]), json!({ "content": { "a": word }, "nick": [word] })] {
                 error_code(&guest.ask(event, payload).await.unwrap());

@@ -16,6 +16,7 @@ mod clients;
 mod example;
 mod full_disk;
 mod fuzz;
+mod guessing;
 mod handshakes;
 mod history;
 mod http;

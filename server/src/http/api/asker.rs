@@ -7,10 +7,11 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 
-use super::{Api, Refusal, cookie, device::device};
+use super::{Api, Refusal, cookie, device::device, device_cookie};
 use crate::{
-    chat::{Account, Actor, Identity},
-    error::Error,
+    chat::{Account, Actor, Device, Identity},
+    domain::Nick,
+    error::{Error, Result},
     net::Peer,
 };
 
@@ -34,6 +35,30 @@ pub struct Origin {
     pub is_secure: bool,
     /// What the cookie of the session holds.
     pub refresh_token: Option<String>,
+    /// What the cookies hold by which accounts know the device.
+    pub device_tokens: Vec<String>,
+}
+
+impl Origin {
+    /// The device that somebody signs up with, or comes back with by a recovery code.
+    pub fn device(&self, api: &Api) -> Device {
+        let (name, tokens) = (self.device.clone(), self.device_tokens.clone());
+        Device { name, lane: api.origins.of(self.address), tokens }
+    }
+
+    /// The device that somebody signs in with. It is counted against what the device has for itself where the account
+    /// knows it; else against what the address has, and against what all have together. Fails with
+    /// [`Error::RateLimited`].
+    pub async fn counted_device(&self, api: &Api, name: &Nick) -> Result<Device> {
+        let device = self.device(api);
+        if let Some(known) = api.chat.known_device(name, &device.tokens).await? {
+            api.limits.known_device(&known.id)?;
+            return Ok(Device { lane: known.lane, ..device });
+        }
+        api.limits.sign_in(name, self.address)?;
+        api.limits.guess(name)?;
+        Ok(device)
+    }
 }
 
 impl FromRequestParts<Api> for Bearer {
@@ -90,6 +115,7 @@ impl FromRequestParts<Api> for Origin {
             device: device(user_agent.unwrap_or_default()),
             is_secure: headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https"),
             refresh_token: cookie::read(headers).map(str::to_owned),
+            device_tokens: device_cookie::read(headers),
         })
     }
 }

@@ -12,11 +12,11 @@ use super::{
     Api, Refusal,
     asker::{Bearer, Origin, Owner},
     body::Body,
-    cookie,
+    cookie, device_cookie,
 };
 use crate::{
     chat::SignedIn,
-    domain::{Nick, Password, RecoveryCode, SessionId},
+    domain::{Nick, Password, RecoveryCode, SessionId, UserId},
     error::Error,
     protocol::{self, Credentials, CurrentSession, Recovery, Sessions},
 };
@@ -30,12 +30,13 @@ pub fn doors() -> OpenApiRouter<Api> {
         .routes(routes!(end_session))
 }
 
-/// Signs in. Whatever is wrong is answered in the same words.
+/// Signs in. Whatever is wrong is answered in the same words. Devices that have signed in to the account before say so by a
+/// cookie (`wechat_device_` and the account's id): they are not kept out when others try too often.
 #[utoipa::path(
     post, path = "/api/session", tag = "Sessions", request_body = Credentials, security(()),
     responses(
         (status = 200, description = "Signed in", body = protocol::SignedIn,
-         headers(("set-cookie" = String, description = "The refresh token"))),
+         headers(("set-cookie" = String, description = "The refresh token; that the account knows the device"))),
         (status = 401, description = "`wrong_password`"),
     )
 )]
@@ -46,8 +47,8 @@ async fn sign_in(
 ) -> Result<Response, Refusal> {
     let name = Nick::parse(&asked.username).map_err(|_| Error::WrongPassword)?;
     let password = Password::parse(asked.password).map_err(|_| Error::WrongPassword)?;
-    api.limits.sign_in(&name, origin.address)?;
-    let account = api.chat.sign_in(&name, password, &origin.device).await?;
+    let device = origin.counted_device(&api, &name).await?;
+    let account = api.chat.sign_in(&name, password, &device).await?;
     Ok(signed_in(StatusCode::OK, account, &origin))
 }
 
@@ -69,7 +70,7 @@ async fn recover(
     let name = Nick::parse(&asked.username).map_err(|_| Error::WrongPassword)?;
     api.limits.sign_in(&name, origin.address)?;
     let code = RecoveryCode::parse(&asked.recovery_code).ok_or(Error::WrongPassword)?;
-    let account = api.chat.recover(&name, code, password, &origin.device).await?;
+    let account = api.chat.recover(&name, code, password, &origin.device(&api)).await?;
     Ok(signed_in(StatusCode::OK, account, &origin))
 }
 
@@ -86,7 +87,7 @@ async fn recover(
 async fn refresh(State(api): State<Api>, origin: Origin) -> Result<Response, Refusal> {
     api.limits.handshake(origin.address)?;
     let refreshed = match &origin.refresh_token {
-        Some(token) => api.chat.refresh(token).await,
+        Some(token) => api.chat.refresh(token, &origin.device_tokens).await,
         None => Err(Error::SignedOut),
     };
     match refreshed {
@@ -131,16 +132,20 @@ async fn list_sessions(State(api): State<Api>, Owner(account): Owner) -> Result<
     Ok(Json(Sessions { sessions: api.chat.sessions(&account).await? }))
 }
 
-/// Ends every other session.
+/// Ends every other session; no other device is known any more.
 #[utoipa::path(
     delete, path = "/api/sessions", tag = "Sessions", security(("token" = [])),
     responses(
         (status = 204, description = "Ended"),
     )
 )]
-async fn end_other_sessions(State(api): State<Api>, Owner(account): Owner) -> Result<StatusCode, Refusal> {
-    api.chat.end_other_sessions(&account).await?;
-    Ok(StatusCode::NO_CONTENT)
+async fn end_other_sessions(
+    State(api): State<Api>,
+    origin: Origin,
+    Owner(account): Owner,
+) -> Result<Response, Refusal> {
+    let device_token = api.chat.end_other_sessions(&account).await?;
+    Ok(known(StatusCode::NO_CONTENT, &account.id, &device_token, &origin))
 }
 
 /// Ends one session.
@@ -163,9 +168,19 @@ async fn end_session(
 }
 
 /// The answer to whoever has signed in, with the cookie.
-pub fn signed_in(status: StatusCode, SignedIn { answer, refresh_token }: SignedIn, origin: &Origin) -> Response {
+pub fn signed_in(status: StatusCode, signed_in: SignedIn, origin: &Origin) -> Response {
+    let SignedIn { answer, refresh_token, device_token } = signed_in;
     let cookie = cookie::give(&refresh_token, origin.is_secure);
-    (status, [(header::SET_COOKIE, cookie)], Json(answer)).into_response()
+    let account = answer.user.id.clone();
+    known((status, [(header::SET_COOKIE, cookie)], Json(answer)), &account, &device_token, origin)
+}
+
+/// An answer to a device that the account knows from now on.
+pub fn known(answer: impl IntoResponse, account: &UserId, device_token: &str, origin: &Origin) -> Response {
+    let mut response = answer.into_response();
+    let cookie = device_cookie::give(account, device_token, origin.is_secure);
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
 }
 
 fn without_cookie(origin: &Origin, answer: impl IntoResponse) -> Response {

@@ -12,7 +12,7 @@ use super::{
     Api, Refusal,
     asker::{Bearer, Origin, Owner},
     body::Body,
-    session::signed_in,
+    session::{known, signed_in},
 };
 use crate::{
     chat::Account,
@@ -50,7 +50,7 @@ async fn sign_up(
     let username = Nick::parse(&asked.username)?;
     let password = Password::choose(asked.password)?;
     api.limits.sign_up(origin.address)?;
-    let account = api.chat.sign_up(token.as_deref(), username, password, &origin.device).await?;
+    let account = api.chat.sign_up(token.as_deref(), username, password, &origin.device(&api)).await?;
     Ok(signed_in(StatusCode::CREATED, account, &origin))
 }
 
@@ -65,7 +65,7 @@ async fn account(Owner(account): Owner) -> Json<protocol::Account> {
     Json((&account).into())
 }
 
-/// Changes the password; all other sessions end.
+/// Changes the password; all other sessions end, and no other device is known any more.
 #[utoipa::path(
     put, path = "/api/users/me/password", tag = "Accounts", request_body = ChangePassword,
     security(("token" = [])),
@@ -79,11 +79,11 @@ async fn change_password(
     origin: Origin,
     Owner(account): Owner,
     Body(asked): Body<ChangePassword>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<Response, Refusal> {
     let new = Password::choose(asked.new_password)?;
-    let old = old_password(&api, &origin, &account, asked.password)?;
-    api.chat.change_password(&account, old, new).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let old = old_password(&api, &account, asked.password)?;
+    let device_token = api.chat.change_password(&account, old, new).await?;
+    Ok(known(StatusCode::NO_CONTENT, &account.id, &device_token, &origin))
 }
 
 /// Makes a new recovery code; the old one is void.
@@ -97,11 +97,10 @@ async fn change_password(
 )]
 async fn new_recovery_code(
     State(api): State<Api>,
-    origin: Origin,
     Owner(account): Owner,
     Body(asked): Body<ConfirmPassword>,
 ) -> Result<Json<NewRecoveryCode>, Refusal> {
-    let password = old_password(&api, &origin, &account, asked.password)?;
+    let password = old_password(&api, &account, asked.password)?;
     let recovery_code = api.chat.new_recovery_code(&account, password).await?;
     Ok(Json(NewRecoveryCode { recovery_code }))
 }
@@ -116,17 +115,17 @@ async fn new_recovery_code(
 )]
 async fn delete_account(
     State(api): State<Api>,
-    origin: Origin,
     Owner(account): Owner,
     Body(asked): Body<ConfirmPassword>,
 ) -> Result<Response, Refusal> {
-    let password = old_password(&api, &origin, &account, asked.password)?;
+    let password = old_password(&api, &account, asked.password)?;
     api.chat.delete_account(&account, password).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// A password that is to be compared: counted as a try to sign in, because it could be guessed here as well.
-fn old_password(api: &Api, origin: &Origin, account: &Account, text: String) -> Result<Password, Error> {
-    api.limits.sign_in(&account.username, origin.address)?;
+/// A password that is to be compared: counted, because with a stolen access token it could be guessed here as well. By the
+/// session: nobody who tries to sign in uses up what its owner has here.
+fn old_password(api: &Api, account: &Account, text: String) -> Result<Password, Error> {
+    api.limits.confirm(&account.session)?;
     Password::parse(text).map_err(|_| Error::WrongPassword)
 }

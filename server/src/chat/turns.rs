@@ -1,0 +1,208 @@
+//! Taking turns at something dear. Whoever wants it waits in a lane of its own, one of each lane comes at a time, and what
+//! waits is bounded, in a lane and in all: a crowd in some lanes makes nobody in another one wait for more than one of each.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
+
+use tokio::{sync::oneshot, time::timeout};
+
+use crate::error::{Error, Result};
+
+/// So many wait in one lane: behind one address may be a class that signs in together.
+const IN_LANE: usize = 32;
+/// So many wait in all.
+const IN_ALL: usize = 256;
+
+/// Whose turn it is.
+#[derive(Debug)]
+pub struct Turns(Mutex<Waiting>);
+
+/// What is done in a turn is done when this is dropped.
+#[derive(Debug)]
+pub struct Turn(Arc<Turns>);
+
+/// Who waits together: people of one address, or of one account.
+pub type Lane = Arc<str>;
+
+#[derive(Debug)]
+struct Waiting {
+    /// So many can have a turn at this moment. Nobody waits unless it is none.
+    free: usize,
+    /// The next turn is for the first of the first lane, which is then the last.
+    lanes: VecDeque<(Lane, VecDeque<oneshot::Sender<Turn>>)>,
+}
+
+impl Turns {
+    pub fn new(at_once: usize) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(Waiting { free: at_once, lanes: VecDeque::new() })))
+    }
+
+    /// Waits for a turn. Fails with [`Error::Busy`] when too many wait, in this lane or in all, and after `patience`.
+    pub async fn take(self: &Arc<Self>, lane: &Lane, patience: Duration) -> Result<Turn> {
+        let turn = self.wait(lane)?;
+        timeout(patience, turn).await.ok().and_then(|turn| turn.ok()).ok_or(Error::Busy)
+    }
+
+    fn wait(self: &Arc<Self>, lane: &Lane) -> Result<oneshot::Receiver<Turn>> {
+        let (waiter, turn) = oneshot::channel();
+        let mut waiting = self.lock();
+        if waiting.free > 0 {
+            waiting.free -= 1;
+            drop(waiting);
+            let _ = waiter.send(Turn(self.clone()));
+            return Ok(turn);
+        }
+        waiting.add(lane, waiter)?;
+        Ok(turn)
+    }
+
+    /// A turn is over: the next one is somebody else's.
+    fn pass_on(self: &Arc<Self>) {
+        let next = {
+            let mut waiting = self.lock();
+            let next = waiting.next();
+            waiting.free += usize::from(next.is_none());
+            next
+        };
+        // Whoever has gone meanwhile drops it, and then it is passed on from there.
+        if let Some(waiter) = next {
+            let _ = waiter.send(Turn(self.clone()));
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.0.lock().expect("nothing panics while it holds this lock")
+    }
+}
+
+impl Waiting {
+    fn add(&mut self, lane: &Lane, waiter: oneshot::Sender<Turn>) -> Result<()> {
+        for (_, waiters) in &mut self.lanes {
+            waiters.retain(|waiter| !waiter.is_closed());
+        }
+        self.lanes.retain(|(_, waiters)| !waiters.is_empty());
+        let length = self.lanes.iter().find(|(of, _)| of == lane).map_or(0, |(_, waiters)| waiters.len());
+        if length >= IN_LANE {
+            return Err(Error::Busy);
+        }
+        if self.count() >= IN_ALL {
+            self.make_room_for(length)?;
+        }
+        match self.lanes.iter_mut().find(|(of, _)| of == lane) {
+            Some((_, waiters)) => waiters.push_back(waiter),
+            None => self.lanes.push_back((lane.clone(), VecDeque::from([waiter]))),
+        }
+        Ok(())
+    }
+
+    /// The last of the longest lane goes, if that is longer than the one which somebody wants to wait in would be.
+    fn make_room_for(&mut self, length: usize) -> Result<()> {
+        let longest = self.lanes.iter_mut().max_by_key(|(_, waiters)| waiters.len());
+        let (_, waiters) = longest.filter(|(_, waiters)| waiters.len() > length + 1).ok_or(Error::Busy)?;
+        waiters.pop_back();
+        Ok(())
+    }
+
+    fn next(&mut self) -> Option<oneshot::Sender<Turn>> {
+        let (lane, mut waiters) = self.lanes.pop_front()?;
+        let next = waiters.pop_front();
+        if !waiters.is_empty() {
+            self.lanes.push_back((lane, waiters));
+        }
+        next
+    }
+
+    fn count(&self) -> usize {
+        self.lanes.iter().map(|(_, waiters)| waiters.len()).sum()
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.pass_on();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_secs(30);
+
+    fn lane(name: &str) -> Lane {
+        name.into()
+    }
+
+    /// Lets everyone who waits have a turn, and says in which order.
+    async fn order(first: Turn, waiting: Vec<(String, oneshot::Receiver<Turn>)>) -> Vec<String> {
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let having = waiting.into_iter().map(|(name, turn)| {
+            let order = order.clone();
+            tokio::spawn(async move {
+                let turn = turn.await.unwrap();
+                order.lock().unwrap().push(name);
+                drop(turn);
+            })
+        });
+        let having: Vec<_> = having.collect();
+        drop(first);
+        for task in having {
+            task.await.unwrap();
+        }
+        Arc::try_unwrap(order).unwrap().into_inner().unwrap()
+    }
+
+    #[tokio::test]
+    async fn one_of_each_lane_comes_at_a_time() {
+        let turns = Turns::new(1);
+        let first = turns.take(&lane("a"), PATIENCE).await.unwrap();
+        let mut waiting = Vec::new();
+        for (name, count) in [("a", 4), ("b", 2), ("c", 1)] {
+            waiting.extend((0..count).map(|n| (format!("{name}{n}"), turns.wait(&lane(name)).unwrap())));
+        }
+        assert_eq!(order(first, waiting).await, ["a0", "b0", "c0", "a1", "b1", "a2", "a3"]);
+        let waiting = turns.lock();
+        assert_eq!((waiting.free, waiting.lanes.len()), (1, 0));
+    }
+
+    #[tokio::test]
+    async fn a_lane_has_an_end_and_others_are_not_kept_out_by_it() {
+        let turns = Turns::new(1);
+        let _first = turns.take(&lane("a"), PATIENCE).await.unwrap();
+        let waiting: Vec<_> = (0..IN_LANE).map(|_| turns.wait(&lane("a")).unwrap()).collect();
+        assert!(matches!(turns.wait(&lane("a")), Err(Error::Busy)));
+        turns.wait(&lane("b")).unwrap();
+        // Who has given up takes nobody's place.
+        drop(waiting);
+        turns.wait(&lane("a")).unwrap();
+    }
+
+    #[tokio::test]
+    async fn when_all_is_full_the_longest_lane_makes_room() {
+        let turns = Turns::new(1);
+        let _first = turns.take(&lane("a"), PATIENCE).await.unwrap();
+        let lanes = (0..IN_ALL).map(|n| lane(&(n / IN_LANE).to_string()));
+        let mut waiting: Vec<_> = lanes.map(|lane| turns.wait(&lane).unwrap()).collect();
+        let honest = turns.wait(&lane("honest")).unwrap();
+        assert_eq!(turns.lock().count(), IN_ALL);
+        let told = waiting.iter_mut().map(oneshot::Receiver::try_recv);
+        assert_eq!(told.filter(|told| matches!(told, Err(oneshot::error::TryRecvError::Closed))).count(), 1);
+        drop(honest);
+    }
+
+    #[tokio::test]
+    async fn who_waits_too_long_is_told_so_and_a_turn_that_nobody_takes_goes_on() {
+        let turns = Turns::new(1);
+        let first = turns.take(&lane("a"), PATIENCE).await.unwrap();
+        assert!(matches!(turns.take(&lane("b"), Duration::ZERO).await, Err(Error::Busy)));
+        let gone = turns.wait(&lane("b")).unwrap();
+        let waiting = turns.wait(&lane("c")).unwrap();
+        drop(gone);
+        drop(first);
+        drop(waiting.await.unwrap());
+        assert_eq!(turns.lock().free, 1);
+    }
+}
