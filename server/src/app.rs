@@ -1,6 +1,6 @@
 //! The whole server in one value: opened from a configuration, served until it is told to stop, drained.
 
-use std::{fs, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use ipnet::IpNet;
@@ -11,6 +11,7 @@ use crate::{
     chat::{Chat, Tokens},
     config::Config,
     error::Error,
+    files,
     http::{self, Readiness},
     limits::Limits,
     net::{self, Origins},
@@ -50,7 +51,7 @@ impl App {
     /// Opens the data directory and the database, and starts what runs by itself.
     pub async fn open(config: &Config) -> Result<Self, StartError> {
         let data_dir = |error| StartError::DataDir(config.data_dir.display().to_string(), error);
-        fs::create_dir_all(&config.data_dir).map_err(data_dir)?;
+        files::keep_dir(&config.data_dir).map_err(data_dir)?;
         let key = secret::read(config)?;
         let store = Store::open(&config.database_url(), config.retention).await?;
 

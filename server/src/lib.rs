@@ -1,6 +1,7 @@
 //! WeChat's server. The house, from the street inwards:
 //!
-//! - [`app`] puts it together, [`config`] says how, [`secret`] is the key of tokens, [`logging`] what is never logged; [`net`] accepts connections,
+//! - [`app`] puts it together, [`config`] says how, [`secret`] is the key of tokens, `files` keeps them and the database
+//!   to itself, [`logging`] says what is never logged; [`net`] accepts connections,
 //!   [`limits`] counts what they ask;
 //! - [`http`] and [`socket`] are its doors: they decode, and answer;
 //! - [`chat`] is what people do, one file each subject;
@@ -14,6 +15,7 @@ pub mod chat;
 pub mod config;
 pub mod domain;
 pub mod error;
+mod files;
 pub mod http;
 pub mod limits;
 pub mod live;

@@ -3,11 +3,10 @@
 use std::{
     fs,
     io::{self, Write},
-    os::unix::fs::OpenOptionsExt,
     path::Path,
 };
 
-use crate::config::Config;
+use crate::{config::Config, files};
 
 /// Why there is no key: one line for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +44,7 @@ fn long_enough(secret: &[u8]) -> Option<Vec<u8>> {
 
 fn kept(data_dir: &Path) -> io::Result<Vec<u8>> {
     let path = data_dir.join("secret");
+    files::keep_file(&path)?;
     match fs::read(&path) {
         Ok(key) if key.len() >= SHORTEST => return Ok(key),
         Ok(_) => return Err(io::Error::other("the file 'secret' in it is damaged; remove it to make a new key")),
@@ -53,7 +53,7 @@ fn kept(data_dir: &Path) -> io::Result<Vec<u8>> {
     }
     let mut key = vec![0; SHORTEST];
     getrandom::fill(&mut key).expect("the operating system has random numbers");
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+    let mut file = files::create_file(&path)?;
     file.write_all(&key)?;
     file.sync_all()?;
     Ok(key)

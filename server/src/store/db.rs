@@ -15,7 +15,7 @@ use super::{
     migrations::{migrate_postgres, migrate_sqlite},
     tuples,
 };
-use crate::error::Error;
+use crate::{error::Error, files};
 
 /// The open connections to one database.
 #[derive(Clone, Debug)]
@@ -122,6 +122,7 @@ impl Db {
             Some(pages) => writer.pragma("max_page_count", pages.to_string()),
             None => writer,
         };
+        files::keep_database(options.get_filename());
         let pool = || SqlitePoolOptions::new().acquire_timeout(CONNECT_TIMEOUT).test_before_acquire(false);
         let write = pool().max_connections(1).connect_with(writer).await.map_err(OpenError::Unreachable)?;
         migrate_sqlite(&mut *write.acquire().await.map_err(OpenError::Unreachable)?).await?;

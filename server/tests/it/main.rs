@@ -14,6 +14,7 @@ mod audit;
 mod bad_input;
 mod clients;
 mod example;
+mod files;
 mod full_disk;
 mod fuzz;
 mod guessing;

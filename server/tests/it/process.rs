@@ -21,7 +21,7 @@ pub struct Process {
 }
 
 impl Process {
-    fn start(database: &Database) -> Self {
+    pub fn start(database: &Database) -> Self {
         Self::start_with(database.args(), &[])
     }
 
@@ -47,7 +47,13 @@ impl Process {
         fs::read_to_string(self.dir.path().join("log")).unwrap()
     }
 
-    fn signal(&self, signal: &str) {
+    /// Ends it without a warning.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub fn signal(&self, signal: &str) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
     }
