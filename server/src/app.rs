@@ -59,6 +59,7 @@ impl App {
         tokio::spawn(chat.clone().pulse());
         tokio::spawn(chat.clone().look_after_sessions());
         tokio::spawn(chat.clone().sweep(config.sweep_interval));
+        tokio::spawn(chat.clone().scrub());
 
         let limits = Limits::new(config, open_files());
         tokio::spawn(tidy(limits.clone()));

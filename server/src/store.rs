@@ -11,11 +11,12 @@ mod migrations;
 mod owned_rooms;
 mod people;
 mod rooms;
+mod scrub;
 mod sessions;
 mod users;
 mod writer;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 pub use audit::{Deed, Entry};
 use db::Db;
@@ -24,9 +25,13 @@ pub use links::{Link, NewLink};
 pub use messages::{History, Swept};
 pub use owned_rooms::RoomSummary;
 pub use people::{Ban, RolePerson};
+pub use scrub::Scrubbed;
 pub use sessions::{NewSession, Refreshed, SESSION_LIFETIME, SessionOwner};
 pub use users::{NewPassword, NewUser, SignedUp, UserRow};
 pub use writer::{Draft, Written};
+
+use futures_util::FutureExt;
+use tokio::sync::Notify;
 
 use crate::error::{Error, Result};
 
@@ -35,6 +40,8 @@ use crate::error::{Error, Result};
 pub struct Store {
     db: Db,
     retention: Duration,
+    /// Told when something was deleted.
+    scrub: Arc<Notify>,
 }
 
 /// No wait for the database is longer: whoever asked is told `unavailable` within 5 s.
@@ -44,7 +51,9 @@ impl Store {
     /// Opens the database at `url` (`sqlite:` or `postgres:`), makes it if it is a file that does not exist, and
     /// brings its tables up to date. A message written to it lives for `retention`.
     pub async fn open(url: &str, retention: Duration) -> Result<Self, OpenError> {
-        Ok(Self { db: Db::open(url).await?, retention })
+        let store = Self { db: Db::open(url).await?, retention, scrub: Arc::default() };
+        store.scrub_soon();
+        Ok(store)
     }
 
     /// How long a message lives.
@@ -57,8 +66,13 @@ impl Store {
         within_deadline(self.db.ping()).await
     }
 
-    /// Waits for what runs and closes every connection.
+    /// Waits for what runs, takes what was deleted out of the files, and closes every connection.
     pub async fn close(&self) {
+        if self.deleted().now_or_never().is_some()
+            && let Err(error) = self.scrub().await
+        {
+            tracing::warn!(%error, "What was deleted is taken out of the database's files at the next start");
+        }
         self.db.close().await;
     }
 }

@@ -1,12 +1,15 @@
 //! Deleting what has expired, sessions too. No query shows it anyway: the sweep takes it off the disk.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tracing::{info, warn};
 
 use super::Chat;
-use crate::error::Result;
+use crate::{error::Result, store::Scrubbed};
 
 /// Small, so that a message never waits long behind a batch of deletions.
 const BATCH: i64 = 500;
@@ -14,6 +17,11 @@ const BATCH: i64 = 500;
 /// this one's.
 const PAUSE: Duration = Duration::from_secs(1);
 const PAUSES: u32 = 60;
+/// Between two scrubs, and as many times as long as one took: who deletes without end takes a twentieth of the disk's time.
+const REST: Duration = Duration::from_secs(1);
+const REST_FACTOR: u32 = 20;
+/// A backup keeps texts in the log for as long as it runs.
+const LONGEST_REST: Duration = Duration::from_mins(1);
 
 /// What expires.
 #[derive(Clone, Copy)]
@@ -37,6 +45,29 @@ impl Chat {
             if let Err(error) = self.sweep_away(Expiring::Sessions).await {
                 warn!(%error, "Expired sessions could not be deleted; the next sweep tries again");
             }
+            // What else was deleted meanwhile, and is nobody's message, goes with it.
+            self.store.scrub_soon();
+        }
+    }
+
+    /// Takes out of the database's files what was deleted, soon after that. Ends with the process.
+    pub async fn scrub(self: Arc<Self>) {
+        let mut rest = REST;
+        loop {
+            self.store.deleted().await;
+            let since = Instant::now();
+            let scrubbed = self.store.scrub().await;
+            if let Err(error) = &scrubbed {
+                warn!(%error, "What was deleted is still in the database's files; it is tried again");
+            }
+            rest = match scrubbed {
+                Ok(Scrubbed::Whole) => REST,
+                Ok(Scrubbed::Partly) | Err(_) => {
+                    self.store.scrub_soon();
+                    (rest * 2).min(LONGEST_REST)
+                }
+            };
+            sleep(rest.max(since.elapsed() * REST_FACTOR)).await;
         }
     }
 

@@ -61,12 +61,15 @@ impl Store {
     /// Deletes every message of a room and begins its sequence anew.
     pub async fn clear_room(&self, room: &RoomId) -> Result<RoomHead> {
         let epoch = within_deadline(self.run_clear_room(room)).await??;
+        self.scrub_soon();
         Ok(RoomHead { room: room.clone(), head: 0, epoch })
     }
 
     /// Deletes a room for good: all that was kept of it but its id, so that nobody else gets it.
     pub async fn delete_room(&self, room: &RoomId) -> Result<()> {
-        within_deadline(self.run_delete_room(room)).await
+        within_deadline(self.run_delete_room(room)).await?;
+        self.scrub_soon();
+        Ok(())
     }
 
     /// Takes a message's content away. Answers its `seq` and its sender, or nothing when there is no such message.
@@ -74,7 +77,7 @@ impl Store {
         const SQL: &str = "\
             update messages set content = '', is_deleted = (1 = 1)
             where room_id = $1 and id = $2 and expires_at > (select now_ms from clock)";
-        within_deadline(async {
+        let deleted = within_deadline(async {
             writing!(&self.db, |tx| {
                 let query = sqlx::query(SQL).bind(room.as_str()).bind(id.0.to_string());
                 let deleted = query.execute(&mut *tx).await?.rows_affected();
@@ -82,7 +85,9 @@ impl Store {
                 Ok(deleted > 0)
             })
         })
-        .await
+        .await?;
+        self.scrub_soon();
+        Ok(deleted)
     }
 
     /// The place and the sender of a message that is alive.

@@ -38,6 +38,7 @@ mod process;
 mod public_rooms;
 mod raw_frames;
 mod retention;
+mod scrub;
 mod sessions;
 mod slow_readers;
 mod staying;
