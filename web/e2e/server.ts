@@ -64,6 +64,17 @@ export class Server {
     await this.signal('SIGTERM')
   }
 
+  /** Makes what was said so many hours older, behind the server's back. */
+  async age(hours: number) {
+    const ms = hours * 3_600_000
+    const sql = `update messages set created_at = created_at - ${ms}, expires_at = expires_at - ${ms}`
+    const url = this.flags[this.flags.indexOf('--database-url') + 1] ?? ''
+    if (url.startsWith('postgres'))
+      return void (await run(psql, ['--no-psqlrc', '--quiet', url, '--command', sql]))
+    const script = 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1]) as db: db.execute(sys.argv[2])'
+    await run(process.env.TEST_PYTHON ?? 'python3', ['-c', script, join(this.folder, 'wechat.db'), sql])
+  }
+
   freeze() {
     this.child?.kill('SIGSTOP')
   }
@@ -87,17 +98,13 @@ export class Server {
   }
 }
 
+const psql = process.env.PSQL ?? 'psql'
+const run = promisify(execFile)
+
 async function newDatabase(): Promise<string> {
   const admin = new URL(process.env.TEST_DATABASE_URL ?? '')
   const name = `e2e_${randomBytes(6).toString('hex')}`
-  const psql = process.env.PSQL ?? 'psql'
-  await promisify(execFile)(psql, [
-    '--no-psqlrc',
-    '--quiet',
-    admin.href,
-    '--command',
-    `create database ${name}`,
-  ])
+  await run(psql, ['--no-psqlrc', '--quiet', admin.href, '--command', `create database ${name}`])
   admin.pathname = `/${name}`
   return admin.href
 }

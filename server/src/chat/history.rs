@@ -13,7 +13,7 @@ use crate::{
     domain::{Action, RoomId, Rules},
     error::{Error, Result},
     live::{Epoch, Head, Packet},
-    protocol::{HistoryInfo, LoadHistory, Missed, SyncRoom, Tell},
+    protocol::{DeletedPlace, Gone, HistoryInfo, LoadHistory, Missed, SyncRoom, Tell},
     store::History,
 };
 
@@ -21,6 +21,8 @@ use crate::{
 const RECENT: usize = 50;
 /// Whoever missed more is shown the recent ones instead.
 const CATCH_UP: usize = 200;
+/// So many deleted messages are named to those who come back; what they have from before these is not told apart.
+const DELETED: usize = 100;
 /// So many rooms are read at once: a herd that comes back after an outage is let in at the database's pace.
 const AT_ONCE: usize = 8;
 
@@ -29,12 +31,16 @@ const AT_ONCE: usize = 8;
 pub struct Position {
     pub after: i64,
     pub epoch: String,
+    /// How often messages had been given a shorter life, if the client knows.
+    pub shortenings: Option<i64>,
 }
 
 /// A room's past as it was read, for all who asked for this reading.
 #[derive(Debug)]
 struct Past {
     history: History,
+    /// For those who come back: the last messages that were deleted.
+    deleted: Vec<DeletedPlace>,
     /// What newcomers are sent, written down for the first of them.
     for_newcomers: OnceLock<Packet>,
 }
@@ -44,17 +50,20 @@ impl Chat {
     pub async fn sync(self: Arc<Self>, visitor: Arc<Visitor>, question: SyncRoom) -> Result<Missed> {
         let room = RoomId::parse(&question.room)?;
         self.may_here(&visitor, &room, Action::Read).await?;
-        let position = Position { after: question.after, epoch: question.epoch };
+        let SyncRoom { after, epoch, shortenings, .. } = question;
+        let position = Position { after, epoch, shortenings };
         let newest = self.read(&room, Part::Newest(CATCH_UP)).await?;
         if is_cut_off(&newest.history, &position) {
             let next = self.read(&room, Part::After(position.after)).await?;
             if goes_on(&next.history, &position) {
                 let History { messages, head, epoch, has_more, .. } = next.history.clone();
-                return Ok(Missed { messages, head, epoch, truncated: false, has_more });
+                let gone = newest.gone(&position);
+                return Ok(Missed { messages, head, epoch, truncated: false, has_more, gone });
             }
         }
         let (History { messages, head, epoch, .. }, truncated) = since(&newest.history, &position);
-        Ok(Missed { messages, head, epoch, truncated, has_more: false })
+        let gone = newest.gone(&position);
+        Ok(Missed { messages, head, epoch, truncated, has_more: false, gone })
     }
 
     /// What a joiner is shown, the head it ends at, and the room's rules, by a reading that begins after this call.
@@ -71,9 +80,15 @@ impl Chat {
         let frame = match position {
             Some(position) => {
                 let (history, truncated) = since(&past.history, position);
-                self.load_history(room, &history, truncated)
+                load_history(room, &history, truncated, past.gone(position))
             }
-            None => past.for_newcomers.get_or_init(|| self.load_history(room, &past.history, false)).clone(),
+            None => past
+                .for_newcomers
+                .get_or_init(|| {
+                    let gone = Gone { shortenings: past.history.shortenings, ..Gone::default() };
+                    load_history(room, &past.history, false, gone)
+                })
+                .clone(),
         };
         Ok((frame, head, past.history.rules.clone()))
     }
@@ -97,37 +112,56 @@ impl Chat {
         read.await.unwrap_or(Err(Error::Unavailable))
     }
 
+    async fn read_past(&self, room: &RoomId, part: Part) -> Result<Past> {
+        let history = match part {
+            Part::Newest(limit) => self.store.latest(room, limit as i64).await?,
+            Part::After(after) => self.store.newer(room, after, CATCH_UP as i64).await?,
+        };
+        // Afterwards: what is deleted in between is told twice rather than not at all.
+        let deleted = match part {
+            Part::Newest(CATCH_UP) => self.store.deletions(room, DELETED).await?,
+            _ => Vec::new(),
+        };
+        Ok(Past { history, deleted, for_newcomers: OnceLock::new() })
+    }
+
     async fn read_while_awaited(self: Arc<Self>, reading: Reading) {
         let (room, part) = &reading;
         loop {
             let turn = self.readings.turns.acquire().await;
             let Some(waiters) = self.readings.take(&reading) else { return };
-            let history = match *part {
-                Part::Newest(limit) => self.store.latest(room, limit as i64).await,
-                Part::After(after) => self.store.newer(room, after, CATCH_UP as i64).await,
-            };
+            let past = self.read_past(room, *part).await.map(Arc::new);
             drop(turn);
-            let past = history.map(|history| Arc::new(Past { history, for_newcomers: OnceLock::new() }));
             for waiter in waiters {
                 // Whoever has left meanwhile is shown nothing.
                 let _ = waiter.send(past.clone());
             }
         }
     }
+}
 
-    fn load_history(&self, room: &RoomId, history: &History, truncated: bool) -> Packet {
-        let History { messages, head, epoch, now, has_more, rules } = history;
-        let about = HistoryInfo {
-            room: room.clone(),
-            head: *head,
-            epoch: epoch.clone(),
-            has_more: *has_more,
-            truncated,
-            now: *now,
-            retention_ms: rules.settings.lifetime_ms,
-        };
-        LoadHistory::packet(&(messages, &about))
+impl Past {
+    /// What somebody is to drop of what it has up to a position.
+    fn gone(&self, position: &Position) -> Gone {
+        let deleted = self.deleted.iter().filter(|place| place.seq <= position.after).cloned().collect();
+        let oldest = self.deleted.last().filter(|_| self.deleted.len() == DELETED);
+        Gone { shortenings: self.history.shortenings, deleted, deleted_before: oldest.map(|place| place.seq) }
     }
+}
+
+fn load_history(room: &RoomId, history: &History, truncated: bool, gone: Gone) -> Packet {
+    let History { messages, head, epoch, now, has_more, rules, .. } = history;
+    let about = HistoryInfo {
+        room: room.clone(),
+        head: *head,
+        epoch: epoch.clone(),
+        has_more: *has_more,
+        truncated,
+        now: *now,
+        retention_ms: rules.settings.lifetime_ms,
+        gone,
+    };
+    LoadHistory::packet(&(messages, &about))
 }
 
 /// The messages after a position, when that belongs to the present epoch and not too many were missed; else the recent
@@ -154,7 +188,9 @@ fn since(latest: &History, position: &Position) -> (History, bool) {
 /// How many messages were said since a position, when it belongs to the present epoch and they are not too many.
 fn missed(latest: &History, position: &Position) -> Option<usize> {
     let missed = usize::try_from(latest.head.checked_sub(position.after)?).ok()?;
-    let is_recent = position.epoch == latest.epoch && position.after >= 0 && missed <= CATCH_UP;
+    let is_same = position.epoch == latest.epoch
+        && position.shortenings.is_none_or(|shortenings| shortenings == latest.shortenings);
+    let is_recent = is_same && position.after >= 0 && missed <= CATCH_UP;
     is_recent.then_some(missed)
 }
 

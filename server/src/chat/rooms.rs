@@ -34,7 +34,9 @@ impl Chat {
         question: JoinRoom,
     ) -> impl Future<Output = Result<Joined>> {
         let entered = self.enter(&visitor, &question);
-        let position = question.after.zip(question.epoch).map(|(after, epoch)| Position { after, epoch });
+        let shortenings = question.shortenings;
+        let position = question.after.zip(question.epoch);
+        let position = position.map(|(after, epoch)| Position { after, epoch, shortenings });
         async move {
             let (person, room) = entered?;
             let link = question.link.as_deref();

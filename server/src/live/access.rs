@@ -98,7 +98,7 @@ impl Live {
             governed.forget_announcements();
         }
         governed.rules = rules.clone();
-        governed.tell_those(&RoomChanged::packet(&(&RoomInfo::new(room, rules),)), |_| true);
+        governed.tell_everyone(&RoomChanged::packet(&(&RoomInfo::new(room, rules),)));
         true
     }
 
@@ -155,7 +155,7 @@ impl Live {
     pub fn tell_deleted(&self, deleted: &MessageDeleted) {
         if let Some(room) = self.lock().rooms.get_mut(&deleted.room) {
             room.forget_announcements();
-            room.tell_those(&MessageDeleted::packet(&(deleted,)), |_| true);
+            room.tell_everyone(&MessageDeleted::packet(&(deleted,)));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    mem,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -21,6 +22,8 @@ use crate::{
 
 /// A reader that takes nothing for longer is cut: it comes back and asks for what it missed.
 const BEHIND_AT_MOST: Duration = Duration::from_secs(25);
+/// So many frames are kept for a member that cannot be told at the moment.
+const OWED_AT_MOST: usize = 64;
 /// In a larger room somebody is always writing.
 const TYPING_AT_MOST: usize = 100;
 
@@ -47,6 +50,8 @@ pub struct Member {
     /// What it may do; nothing until that was read.
     pub standing: Option<Standing>,
     stream: Stream,
+    /// What it is to be told as soon as it can be.
+    owed: Vec<Packet>,
     /// What it was given is a run without a hole that ends with this `seq`.
     delivered: i64,
     is_looking: bool,
@@ -119,6 +124,7 @@ impl Room {
             user: person.id.clone(),
             standing: None,
             stream: Stream::Joining,
+            owed: Vec::new(),
             delivered: 0,
             is_looking: true,
         };
@@ -158,6 +164,16 @@ impl Room {
     pub fn tell_those(&mut self, frame: &Packet, whom: impl Fn(&Standing) -> bool) {
         for member in self.live_members().filter(|member| member.standing.as_ref().is_some_and(&whom)) {
             member.give(frame);
+        }
+    }
+
+    /// Hands a frame that must not be lost to everyone here: to those who are not shown the room yet, or are behind, when
+    /// they are.
+    pub fn tell_everyone(&mut self, frame: &Packet) {
+        for member in self.members.values_mut() {
+            if member.stream != Stream::Live || !member.give(frame) {
+                member.owe(frame);
+            }
         }
     }
 
@@ -212,6 +228,7 @@ impl Room {
         member.delivered = head.seq;
         member.connection.answer(history.clone());
         member.catch_up(&self.sequence);
+        member.give_owed();
         member.give(&self.presence.list());
         if member.stream == Stream::Live { Entry::Live } else { Entry::Behind }
     }
@@ -342,6 +359,7 @@ impl Room {
                 member.delivered = newest;
             }
             member.catch_up(&self.sequence);
+            member.give_owed();
             member.give(&head);
         }
     }
@@ -379,6 +397,27 @@ impl Member {
                 self.delivered = *seq;
             }
         }
+    }
+
+    /// Keeps a frame for later. Whoever is owed too many is cut: it is told all of it when it comes back.
+    fn owe(&mut self, frame: &Packet) {
+        match self.owed.len() {
+            OWED_AT_MOST => self.connection.abort(),
+            _ => self.owed.push(frame.clone()),
+        }
+    }
+
+    fn give_owed(&mut self) {
+        let owed = mem::take(&mut self.owed);
+        let mut owed = owed.into_iter();
+        while self.stream == Stream::Live
+            && let Some(frame) = owed.next()
+        {
+            if !self.give(&frame) {
+                self.owed.push(frame);
+            }
+        }
+        self.owed.extend(owed);
     }
 
     /// Hands over a frame, or marks the member as behind.

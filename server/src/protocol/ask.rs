@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use ts_rs::TS;
 
-use super::{Message, RoomInfo, StandingInfo, Timestamp, User, whole};
+use super::{Gone, Message, RoomInfo, StandingInfo, Timestamp, User, whole};
 use crate::{domain::RoomId, logging::redacted};
 
 /// A question: an event from a client that is answered by its acknowledgement.
@@ -33,6 +33,11 @@ pub struct JoinRoom {
     /// The epoch that `after` belongs to.
     #[ts(optional)]
     pub epoch: Option<String>,
+    /// The `shortenings` that came with what the client has: when there are more by now, it gets the recent messages as a
+    /// newcomer does, `truncated`.
+    #[serde(default, deserialize_with = "whole::optional")]
+    #[ts(optional)]
+    pub shortenings: Option<i64>,
     /// The secret of a link to the room: exchanged for what the link gives.
     #[ts(optional)]
     pub link: Option<String>,
@@ -138,6 +143,10 @@ pub struct SyncRoom {
     pub after: i64,
     /// The epoch that `after` belongs to.
     pub epoch: String,
+    /// As in `join_room`.
+    #[serde(default, deserialize_with = "whole::optional")]
+    #[ts(optional)]
+    pub shortenings: Option<i64>,
 }
 
 /// What was missed, oldest first, up to 256 KiB of JSON.
@@ -153,6 +162,9 @@ pub struct Missed {
     pub truncated: bool,
     /// These are the first of what was missed, and more follow: to be asked for with the last of these as `after`.
     pub has_more: bool,
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub gone: Gone,
 }
 
 impl Ask for SyncRoom {

@@ -53,6 +53,32 @@ fn is_guest(role: &Role) -> bool {
     *role == Role::Guest
 }
 
+/// What a client that comes back is to drop of what it has.
+#[derive(Clone, Debug, Default, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Gone {
+    /// How often messages of the room were given a shorter life. With another number than the one that the client knows,
+    /// whatever it has may have expired earlier than it was to.
+    pub shortenings: i64,
+    /// With `after`: messages up to there that were deleted, the newest first, 100 at the most.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<DeletedPlace>>")]
+    pub deleted: Vec<DeletedPlace>,
+    /// More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub deleted_before: Option<i64>,
+}
+
+/// A message whose content is gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeletedPlace {
+    #[ts(type = "string")]
+    pub id: MessageId,
+    pub seq: i64,
+}
+
 /// What `load_history` says beside the messages.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -71,6 +97,9 @@ pub struct HistoryInfo {
     pub now: Timestamp,
     /// How long a message lives, in milliseconds. `null`: for ever.
     pub retention_ms: Option<u64>,
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub gone: Gone,
 }
 
 /// The messages that a joiner is shown, oldest first.

@@ -3,10 +3,10 @@
 use ts_rs::{Config, TS};
 
 use super::{
-    Admitted, Ask, ChangeNick, ErrorBody, HistoryInfo, Idle, JoinRoom, Joined, Knock, Knocked, KnockedAt,
-    LeaveRoom, Left, LoadOlder, Message, MessageDeleted, Missed, Page, Preview, PreviewRoom, Renamed, RoomClosed,
-    RoomHead, RoomInfo, SendMessage, ServerDrain, SessionEnded, SetIdle, StandingChanged, StandingInfo, SyncRoom,
-    Typed, Typing, User, UserListDiff, UserListInfo, UserTyping,
+    Admitted, Ask, ChangeNick, DeletedPlace, ErrorBody, Gone, HistoryInfo, Idle, JoinRoom, Joined, Knock, Knocked,
+    KnockedAt, LeaveRoom, Left, LoadOlder, Message, MessageDeleted, Missed, Page, Preview, PreviewRoom, Renamed,
+    RoomClosed, RoomHead, RoomInfo, SendMessage, ServerDrain, SessionEnded, SetIdle, StandingChanged,
+    StandingInfo, SyncRoom, Typed, Typing, User, UserListDiff, UserListInfo, UserTyping,
 };
 use crate::domain::{Access, Action, Role, Settings};
 
@@ -90,6 +90,8 @@ pub fn typescript() -> String {
         declaration::<StandingChanged>(&config),
         declaration::<RoomClosed>(&config),
         declaration::<MessageDeleted>(&config),
+        declaration::<DeletedPlace>(&config),
+        declaration::<Gone>(&config),
         declaration::<KnockedAt>(&config),
         declaration::<Admitted>(&config),
         declaration::<SessionEnded>(&config),

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     domain::{ClientId, MessageId, RoomId, Rules, UserId},
     error::Result,
-    protocol::{Fitting, Message, Page, Timestamp},
+    protocol::{DeletedPlace, Fitting, Message, Page, Timestamp},
 };
 
 /// Messages of a room, as many as fit into one answer, and the state of the room that they belong to.
@@ -29,6 +29,8 @@ pub struct History {
     pub now: Timestamp,
     /// Whether there are older ones; of what comes after a place, whether there are newer ones.
     pub has_more: bool,
+    /// How often the messages of the room were given a shorter life.
+    pub shortenings: i64,
     pub rules: Arc<Rules>,
 }
 
@@ -78,6 +80,18 @@ impl Store {
         within_deadline(self.read_older(room, before, limit)).await
     }
 
+    /// The messages of a room that were deleted and keep their places, the newest first, `limit` at the most.
+    pub async fn deletions(&self, room: &RoomId, limit: usize) -> Result<Vec<DeletedPlace>> {
+        const SQL: &str = "\
+            select id, seq from messages where room_id = $1 and is_deleted order by seq desc limit $2";
+        let limit = limit as i64;
+        let deleted: Vec<(String, i64)> = within_deadline(async {
+            reading!(&self.db, |pool| sqlx::query_as(SQL).bind(room.as_str()).bind(limit).fetch_all(pool).await)
+        })
+        .await?;
+        Ok(deleted.into_iter().map(|(id, seq)| DeletedPlace { id: message_id(&id), seq }).collect())
+    }
+
     /// Deletes up to `limit` expired messages.
     pub async fn delete_expired(&self, limit: i64) -> Result<Swept> {
         within_deadline(self.run_delete_expired(limit)).await
@@ -112,6 +126,7 @@ impl Store {
             select clock.now_ms,
                    coalesce(rooms.last_seq, 0) as head,
                    coalesce(rooms.epoch, installation.epoch) as epoch,
+                   coalesce(rooms.shortenings, 0) as shortenings,
                    rooms.owner_id, rooms.settings, rooms.deleted_at
             from clock cross join installation left join rooms on rooms.id = $1";
         reading!(&self.db, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_one(pool).await)
@@ -181,6 +196,7 @@ struct RoomState {
     now_ms: i64,
     head: i64,
     epoch: String,
+    shortenings: i64,
     owner_id: Option<String>,
     settings: Option<String>,
     deleted_at: Option<i64>,
@@ -194,8 +210,8 @@ impl RoomState {
 
     fn history(self, store: &Store, Page { messages, has_more }: Page) -> History {
         let rules = Arc::new(self.rules(store));
-        let Self { now_ms, head, epoch, .. } = self;
-        History { messages, head, epoch, now: Timestamp(now_ms), has_more, rules }
+        let Self { now_ms, head, epoch, shortenings, .. } = self;
+        History { messages, head, epoch, now: Timestamp(now_ms), has_more, shortenings, rules }
     }
 
     fn rules(&self, store: &Store) -> Rules {
@@ -205,6 +221,10 @@ impl RoomState {
             settings: store.settings(self.settings.as_deref()),
         }
     }
+}
+
+fn message_id(written: &str) -> MessageId {
+    MessageId(Uuid::parse_str(written).expect("message ids are written as UUIDs"))
 }
 
 /// A row of `messages`.
@@ -226,7 +246,7 @@ pub(super) struct MessageRow {
 impl From<MessageRow> for Message {
     fn from(row: MessageRow) -> Self {
         Self {
-            id: MessageId(Uuid::parse_str(&row.id).expect("message ids are written as UUIDs")),
+            id: message_id(&row.id),
             room_id: RoomId::parse(&row.room_id).expect("only checked room ids are written"),
             seq: row.seq,
             sender_id: UserId::known(row.sender_id),

@@ -169,7 +169,9 @@ impl Store {
         // the new settings.
         const TAKE: &str = "\
             update rooms set settings = settings where id = $1 and deleted_at is null returning settings";
-        const CHANGE: &str = "update rooms set settings = $2, lifetime_ms = $3, is_listed = $4 where id = $1";
+        const CHANGE: &str = "\
+            update rooms set settings = $2, lifetime_ms = $3, is_listed = $4, shortenings = shortenings + $5
+            where id = $1";
         const SHORTEN: &str = "\
             update messages set expires_at = created_at + $2
             where room_id = $1 and expires_at > created_at + $2";
@@ -183,7 +185,9 @@ impl Store {
                 Err(error) => return Ok(Err(error)),
             };
             let query = sqlx::query(CHANGE).bind(room.as_str()).bind(json(&after));
-            query.bind(lifetime(&after)).bind(after.listed).execute(&mut *tx).await?;
+            let is_shorter = after.lifetime_ms.unwrap_or(u64::MAX) < before.lifetime_ms.unwrap_or(u64::MAX);
+            let query = query.bind(lifetime(&after)).bind(after.listed).bind(i64::from(is_shorter));
+            query.execute(&mut *tx).await?;
             if after.lifetime_ms.is_some() {
                 sqlx::query(SHORTEN).bind(room.as_str()).bind(lifetime(&after)).execute(&mut *tx).await?;
             }

@@ -17,6 +17,7 @@ mod example;
 mod files;
 mod full_disk;
 mod fuzz;
+mod gone;
 mod guessing;
 mod handshakes;
 mod history;

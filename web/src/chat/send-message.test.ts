@@ -169,7 +169,8 @@ test('a message that waited longer than messages live is not sent without its wr
 
 test('an answer that shows a gap is followed by the question for it', async () => {
   request.mockImplementation(async (event, payload) => {
-    if (event === 'sync_room') return { messages: [], head: 3, epoch: 'e1', truncated: false, hasMore: false }
+    if (event === 'sync_room')
+      return { messages: [], head: 3, epoch: 'e1', truncated: false, shortenings: 0, hasMore: false }
     return { ...(await stored(event, payload)), seq: 3 }
   })
   sendMessage(room, 'hello')

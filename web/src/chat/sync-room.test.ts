@@ -30,7 +30,7 @@ test('what was missed is asked for from where one is', async () => {
   request.mockResolvedValue(missed(7))
   headTold(ROOM, 7, 'e1')
   await syncRoom(ROOM)
-  expect(request.mock.calls).toEqual([['sync_room', { room: ROOM, after: 5, epoch: 'e1' }]])
+  expect(request.mock.calls).toEqual([['sync_room', { room: ROOM, after: 5, epoch: 'e1', shortenings: 0 }]])
   expect(isBehind(ROOM)).toBe(false)
 })
 
@@ -51,7 +51,7 @@ test('a new epoch is asked for from the start', async () => {
   request.mockResolvedValue({ ...missed(2), epoch: 'e2' })
   headTold(ROOM, 2, 'e2')
   await syncRoom(ROOM)
-  expect(request.mock.calls).toEqual([['sync_room', { room: ROOM, after: 0, epoch: 'e2' }]])
+  expect(request.mock.calls).toEqual([['sync_room', { room: ROOM, after: 0, epoch: 'e2', shortenings: 0 }]])
   expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 2 })
 })
 
@@ -149,7 +149,7 @@ test('without a place in the room nothing is asked', async () => {
 })
 
 function missed(head: number): Missed {
-  return { messages: [], head, epoch: 'e1', truncated: false, hasMore: false }
+  return { messages: [], head, epoch: 'e1', truncated: false, shortenings: 0, hasMore: false }
 }
 
 function message(seq: number): Message {

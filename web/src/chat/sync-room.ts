@@ -17,8 +17,8 @@ export async function syncRoom(room: string): Promise<void> {
     for (let asked = 0; asked < ANSWERS_MAX && isIn(room) && isBehind(room); asked += 1) {
       const known = messagesOf(room)
       if (!known) break
-      const { upTo: after, epoch } = known
-      const missed = await askInRoom(room, 'sync_room', { room, after, epoch })
+      const { upTo: after, epoch, shortenings } = known
+      const missed = await askInRoom(room, 'sync_room', { room, after, epoch, shortenings })
       missedLoaded(room, after, missed)
       settle(room, missed.messages)
       // An answer that leads nowhere would be asked for without end.

@@ -103,6 +103,11 @@ after?: number,
  */
 epoch?: string, 
 /**
+ * The `shortenings` that came with what the client has: when there are more by now, it gets the recent messages as a
+ * newcomer does, `truncated`.
+ */
+shortenings?: number, 
+/**
  * The secret of a link to the room: exchanged for what the link gives.
  */
 link?: string, };
@@ -188,7 +193,11 @@ after: number,
 /**
  * The epoch that `after` belongs to.
  */
-epoch: string, };
+epoch: string, 
+/**
+ * As in `join_room`.
+ */
+shortenings?: number, };
 
 /**
  * What was missed, oldest first, up to 256 KiB of JSON.
@@ -206,7 +215,20 @@ truncated: boolean,
 /**
  * These are the first of what was missed, and more follow: to be asked for with the last of these as `after`.
  */
-hasMore: boolean, };
+hasMore: boolean, 
+/**
+ * How often messages of the room were given a shorter life. With another number than the one that the client knows,
+ * whatever it has may have expired earlier than it was to.
+ */
+shortenings: number, 
+/**
+ * With `after`: messages up to there that were deleted, the newest first, 100 at the most.
+ */
+deleted?: Array<DeletedPlace>, 
+/**
+ * More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
+ */
+deletedBefore?: number, };
 
 /**
  * Shows a room to someone who is not in it and may be about to enter.
@@ -303,7 +325,20 @@ now: string,
 /**
  * How long a message lives, in milliseconds. `null`: for ever.
  */
-retentionMs: number | null, };
+retentionMs: number | null, 
+/**
+ * How often messages of the room were given a shorter life. With another number than the one that the client knows,
+ * whatever it has may have expired earlier than it was to.
+ */
+shortenings: number, 
+/**
+ * With `after`: messages up to there that were deleted, the newest first, 100 at the most.
+ */
+deleted?: Array<DeletedPlace>, 
+/**
+ * More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
+ */
+deletedBefore?: number, };
 
 /**
  * What `user_list_update` says beside the users.
@@ -484,6 +519,29 @@ suggestion?: string, };
  * A message's content is gone; its place stays.
  */
 export type MessageDeleted = { room: string, id: string, seq: number, };
+
+/**
+ * A message whose content is gone.
+ */
+export type DeletedPlace = { id: string, seq: number, };
+
+/**
+ * What a client that comes back is to drop of what it has.
+ */
+export type Gone = { 
+/**
+ * How often messages of the room were given a shorter life. With another number than the one that the client knows,
+ * whatever it has may have expired earlier than it was to.
+ */
+shortenings: number, 
+/**
+ * With `after`: messages up to there that were deleted, the newest first, 100 at the most.
+ */
+deleted?: Array<DeletedPlace>, 
+/**
+ * More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
+ */
+deletedBefore?: number, };
 
 /**
  * Somebody asks to be let in: told to those who may.

@@ -26,6 +26,7 @@ export function sampleHistory(room: string, changes: Partial<HistoryInfo> = {}):
     epoch: 'e1',
     hasMore: false,
     truncated: false,
+    shortenings: 0,
     now: '',
     retentionMs: 86_400_000,
     ...changes,

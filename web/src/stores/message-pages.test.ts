@@ -45,7 +45,7 @@ test('an older page of another epoch is thrown away', () => {
 test('an older page that no longer connects is thrown away', () => {
   historyLoaded(messages(30, 31), { ...about, head: 31, hasMore: true })
   olderAsked(ROOM)
-  historyLoaded(messages(90, 91), { ...about, head: 91, hasMore: true, truncated: true })
+  historyLoaded(messages(90, 91), { ...about, head: 91, hasMore: true, truncated: true, shortenings: 0 })
   olderLoaded(ROOM, 'e1', 30, { messages: messages(28, 29), hasMore: true })
   expect(seqs()).toEqual([90, 91])
   expect(messagesOf(ROOM)).toMatchObject({ older: 'idle', hasMore: true })
@@ -114,6 +114,7 @@ test('who goes to the newest is given what was dropped as what was missed', () =
     head: KEPT_MAX + 300,
     epoch: 'e1',
     truncated: true,
+    shortenings: 0,
     hasMore: false,
   })
   expect(seqs()).toEqual(range(KEPT_MAX + 251, KEPT_MAX + 300))

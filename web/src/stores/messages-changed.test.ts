@@ -7,6 +7,7 @@ import {
   messageDeleted,
   messagesExpired,
   messagesOf,
+  missedLoaded,
   useMessages,
 } from './messages'
 
@@ -55,4 +56,37 @@ test('a place that belongs to another message is left alone', () => {
   const before = messagesOf(ROOM)
   messageDeleted(ROOM, 'of the room before it was cleared', 1)
   expect(messagesOf(ROOM)).toBe(before)
+})
+
+test('what was deleted while nobody could tell is gone with the next history', () => {
+  const about = sampleHistory(ROOM, { head: 3, deleted: [{ id: 'm2', seq: 2 }] })
+  historyLoaded([sampleMessage(ROOM, 3)], about)
+  expect(messagesOf(ROOM)?.messages).toMatchObject([
+    { seq: 1, content: 'text 1' },
+    { seq: 2, content: '', deleted: true },
+    { seq: 3, content: 'text 3' },
+  ])
+})
+
+test('the same with what was missed, also where nothing was', () => {
+  const nothing = { messages: [], epoch: 'e1', truncated: false, hasMore: false, shortenings: 0 }
+  missedLoaded(ROOM, 2, { ...nothing, head: 2, deleted: [{ id: 'm1', seq: 1 }] })
+  expect(messagesOf(ROOM)?.messages).toMatchObject([{ content: '', deleted: true }, { content: 'text 2' }])
+})
+
+test('what may have been deleted without a word is dropped, and can be loaded again', () => {
+  historyLoaded([], sampleHistory(ROOM, { head: 2, deletedBefore: 2, deleted: [{ id: 'm2', seq: 2 }] }))
+  expect(messagesOf(ROOM)).toMatchObject({ hasMore: true, messages: [{ seq: 2, content: '' }] })
+})
+
+test('a life that was made shorter meanwhile holds for what is here', () => {
+  historyLoaded([], sampleHistory(ROOM, { head: 2, retentionMs: HOUR_MS }))
+  messagesExpired(CREATED_MS + HOUR_MS)
+  expect(messagesOf(ROOM)?.messages).toHaveLength(0)
+})
+
+test('when lives were made shorter meanwhile only what is told now is kept', () => {
+  const missed = { messages: [sampleMessage(ROOM, 2)], head: 2, epoch: 'e1', truncated: true, hasMore: false }
+  missedLoaded(ROOM, 2, { ...missed, shortenings: 1 })
+  expect(messagesOf(ROOM)).toMatchObject({ hasMore: true, shortenings: 1, messages: [{ seq: 2 }] })
 })

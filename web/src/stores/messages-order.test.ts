@@ -49,14 +49,26 @@ function expectComplete(random: () => number) {
     if (known) late.length = 0
     const after = known?.epoch === epoch && head - known.upTo <= CATCH_UP ? known.upTo : undefined
     const messages = range(after ?? Math.max(0, head - 5), head)
-    historyLoaded(messages, { ...told(), hasMore: after === undefined, truncated: after === undefined })
+    historyLoaded(messages, {
+      ...told(),
+      hasMore: after === undefined,
+      truncated: after === undefined,
+      shortenings: 0,
+    })
   }
   const sync = () => {
     const known = messagesOf(ROOM)
     if (!known) return
     const isFar = known.epoch !== epoch || head - known.upTo > CATCH_UP || known.upTo > head
     const answer = isFar
-      ? { messages: range(Math.max(0, head - 5), head), head, epoch, truncated: true, hasMore: false }
+      ? {
+          messages: range(Math.max(0, head - 5), head),
+          head,
+          epoch,
+          truncated: true,
+          shortenings: 0,
+          hasMore: false,
+        }
       : missed(known.upTo, head, epoch)
     soon(() => missedLoaded(ROOM, known.upTo, answer))
   }
@@ -126,7 +138,7 @@ function expectComplete(random: () => number) {
 /** As many of the messages after one as fit into an answer. */
 function missed(after: number, head: number, epoch: string): Missed {
   const last = Math.min(after + FITTING, head)
-  return { messages: range(after, last), head, epoch, truncated: false, hasMore: last < head }
+  return { messages: range(after, last), head, epoch, truncated: false, shortenings: 0, hasMore: last < head }
 }
 
 /** The messages after one, up to another. */

@@ -54,6 +54,7 @@ test('a gap is noticed and filled', () => {
     head: 4,
     epoch: 'e1',
     truncated: false,
+    shortenings: 0,
     hasMore: false,
   })
   expect(seqs()).toEqual([1, 2, 3, 4])
@@ -68,6 +69,7 @@ test('a gap of messages that have expired is no gap for ever', () => {
     head: 4,
     epoch: 'e1',
     truncated: false,
+    shortenings: 0,
     hasMore: false,
   })
   expect(seqs()).toEqual([1, 4])
@@ -77,7 +79,14 @@ test('a gap of messages that have expired is no gap for ever', () => {
 test('an answer that ends before the head fills the gap as far as it goes', () => {
   historyLoaded(messages(1), { ...about, head: 1 })
   messagesReceived(ROOM, messages(7))
-  const part = { messages: messages(2, 3), head: 7, epoch: 'e1', truncated: false, hasMore: true }
+  const part = {
+    messages: messages(2, 3),
+    head: 7,
+    epoch: 'e1',
+    truncated: false,
+    shortenings: 0,
+    hasMore: true,
+  }
   missedLoaded(ROOM, 1, part)
   expect(seqs()).toEqual([1, 2, 3, 7])
   expect(messagesOf(ROOM)).toMatchObject({ upTo: 3, head: 7 })
@@ -89,7 +98,14 @@ test('an answer that ends before the head fills the gap as far as it goes', () =
 test('an answer that ends before the head tells of the head', () => {
   historyLoaded(messages(1), { ...about, head: 1 })
   headTold(ROOM, 3, 'e1')
-  missedLoaded(ROOM, 1, { messages: messages(2), head: 9, epoch: 'e1', truncated: false, hasMore: true })
+  missedLoaded(ROOM, 1, {
+    messages: messages(2),
+    head: 9,
+    epoch: 'e1',
+    truncated: false,
+    shortenings: 0,
+    hasMore: true,
+  })
   expect(messagesOf(ROOM)).toMatchObject({ upTo: 2, head: 9 })
 })
 
@@ -117,6 +133,7 @@ test('a new epoch replaces the list, also when its numbers are smaller', () => {
     head: 2,
     epoch: 'e2',
     truncated: false,
+    shortenings: 0,
     hasMore: false,
   })
   expect(seqs()).toEqual([1, 2, 3])
@@ -130,6 +147,7 @@ test('an answer of another epoch is asked for again, so that nothing that came m
     head: 1,
     epoch: 'e2',
     truncated: true,
+    shortenings: 0,
     hasMore: false,
   })
   expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 0, head: 1, messages: [] })
@@ -138,12 +156,13 @@ test('an answer of another epoch is asked for again, so that nothing that came m
 
 test('a late answer opens no hole in a list that was replaced meanwhile', () => {
   historyLoaded(messages(1), { ...about, head: 1 })
-  historyLoaded(messages(90, 91), { ...about, head: 91, truncated: true, hasMore: true })
+  historyLoaded(messages(90, 91), { ...about, head: 91, truncated: true, shortenings: 0, hasMore: true })
   missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
     messages: messages(2, 3),
     head: 3,
     epoch: 'e1',
     truncated: false,
+    shortenings: 0,
     hasMore: false,
   })
   missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
@@ -151,6 +170,7 @@ test('a late answer opens no hole in a list that was replaced meanwhile', () => 
     head: 41,
     epoch: 'e1',
     truncated: true,
+    shortenings: 0,
     hasMore: false,
   })
   expect(seqs()).toEqual([90, 91])
@@ -166,7 +186,7 @@ test('a history after a return is added to what is here', () => {
 
 test('a history that does not connect replaces the list', () => {
   historyLoaded(messages(1, 2), { ...about, head: 2 })
-  historyLoaded(messages(90, 91), { ...about, head: 91, hasMore: true, truncated: true })
+  historyLoaded(messages(90, 91), { ...about, head: 91, hasMore: true, truncated: true, shortenings: 0 })
   expect(seqs()).toEqual([90, 91])
   expect(messagesOf(ROOM)).toMatchObject({ upTo: 91, hasMore: true })
 })
@@ -179,6 +199,7 @@ test('what was missed and does not connect replaces the list, but not what came 
     head: 91,
     epoch: 'e1',
     truncated: true,
+    shortenings: 0,
     hasMore: false,
   })
   expect(seqs()).toEqual([90, 91, 92])

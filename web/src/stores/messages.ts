@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import { withEntry, withoutEntry } from '../lib/maps'
 import { mergeBySeq } from '../lib/merge-by-seq'
-import type { HistoryInfo, Message, Missed } from '../protocol/generated'
+import type { Gone, HistoryInfo, Message, Missed } from '../protocol/generated'
 
 /** More than this are not kept of a room: a page that stays open for days stays light. */
 export const KEPT_MAX = 1000
@@ -22,6 +22,8 @@ export type RoomMessages = {
   reader: 'end' | 'above'
   /** How long messages live here; `null` is for ever. */
   lifetimeMs: number | null
+  /** How often they were given a shorter life when these were told. */
+  shortenings: number
 }
 
 export const useMessages = create<{ byRoom: ReadonlyMap<string, RoomMessages> }>(() => ({
@@ -29,15 +31,16 @@ export const useMessages = create<{ byRoom: ReadonlyMap<string, RoomMessages> }>
 }))
 
 export function historyLoaded(messages: Message[], about: HistoryInfo) {
-  const { room, head, epoch, hasMore, truncated, retentionMs: lifetimeMs } = about
+  const { room, head, epoch, hasMore, truncated, retentionMs: lifetimeMs, shortenings } = about
   const known = messagesOf(room)
   if (known && known.epoch === epoch && !truncated) {
     // It may have been asked for before the newest were dropped.
     const connects = (messages[0]?.seq ?? head + 1) <= known.upTo + 1
+    const kept = withoutGone(withLifetime(known, lifetimeMs), about)
     const merged = {
-      ...known,
-      lifetimeMs,
-      messages: mergeBySeq(known.messages, messages),
+      ...kept,
+      shortenings,
+      messages: mergeBySeq(kept.messages, messages),
       newer: 'live',
     } as const
     roomPut(
@@ -46,7 +49,8 @@ export function historyLoaded(messages: Message[], about: HistoryInfo) {
     )
   } else {
     const reader = known?.reader ?? 'end'
-    roomPut(room, { ...begun(epoch, head), lifetimeMs, messages, upTo: head, hasMore, reader })
+    const fresh = { ...begun(epoch, head), lifetimeMs, shortenings }
+    roomPut(room, { ...fresh, messages, upTo: head, hasMore, reader })
   }
 }
 
@@ -70,9 +74,22 @@ export function headTold(room: string, head: number, epoch: string) {
 
 /** What came after `after`, the `upTo` of when it was asked for. What is here meanwhile is not touched. */
 export function missedLoaded(room: string, after: number, missed: Missed) {
-  const { messages, head, epoch, truncated, hasMore } = missed
-  const known = messagesOf(room)
-  if (!known) return
+  const { messages, head, epoch, truncated, hasMore, shortenings } = missed
+  const before = messagesOf(room)
+  if (!before) return
+  if (before.epoch === epoch && before.shortenings !== shortenings) {
+    // Nothing that is here may be what it was.
+    return roomPut(room, {
+      ...before,
+      ...begun(epoch, head),
+      shortenings,
+      messages,
+      upTo: head,
+      hasMore: true,
+    })
+  }
+  const known = before.epoch === epoch ? withoutGone(before, missed) : before
+  if (known !== before) roomPut(room, known)
   // Asked for once more, from the start: what came meanwhile is then kept beside the answer.
   if (known.epoch !== epoch || known.newer !== 'live') return headTold(room, head, epoch)
   if (truncated ? head <= known.upTo : after > known.upTo) return
@@ -103,19 +120,14 @@ export function messagesExpired(nowMs: number) {
 /** Messages live so long from now on. What is here never lives longer than it was to, and may live shorter. */
 export function lifetimeTold(room: string, lifetimeMs: number | null) {
   const known = messagesOf(room)
-  if (!known || known.lifetimeMs === lifetimeMs) return
-  const messages = lifetimeMs === null ? known.messages : known.messages.map((one) => capped(one, lifetimeMs))
-  roomPut(room, { ...known, messages, lifetimeMs })
+  if (known && known.lifetimeMs !== lifetimeMs) roomPut(room, withLifetime(known, lifetimeMs))
 }
 
 /** Its content is gone; its place stays. */
 export function messageDeleted(room: string, id: string, seq: number) {
   const known = messagesOf(room)
   if (!known?.messages.some((message) => message.seq === seq && message.id === id)) return
-  const messages = known.messages.map((message) =>
-    message.seq === seq ? { ...message, content: '', deleted: true } : message,
-  )
-  roomPut(room, { ...known, messages })
+  roomPut(room, { ...known, messages: known.messages.map((one) => (one.seq === seq ? emptied(one) : one)) })
 }
 
 export function messagesForgotten(room: string) {
@@ -165,6 +177,28 @@ function filled(known: RoomMessages, complete: number): RoomMessages {
   for (const { seq } of known.messages) if (seq === upTo + 1) upTo = seq
   const head = Math.max(known.head, upTo, known.messages.at(-1)?.seq ?? 0)
   return { ...known, upTo, head }
+}
+
+function withLifetime(known: RoomMessages, lifetimeMs: number | null): RoomMessages {
+  const messages = lifetimeMs === null ? known.messages : known.messages.map((one) => capped(one, lifetimeMs))
+  return { ...known, messages, lifetimeMs }
+}
+
+/** Without what was deleted while nobody could tell: the content of what is named, and all before what is named. */
+function withoutGone(known: RoomMessages, { deleted = [], deletedBefore = 0 }: Gone): RoomMessages {
+  const ids = new Set(deleted.map(({ id }) => id))
+  const isTold = known.messages.every(
+    ({ id, seq, deleted }) => seq >= deletedBefore && (deleted || !ids.has(id)),
+  )
+  if (isTold) return known
+  const kept = known.messages.filter(({ seq }) => seq >= deletedBefore)
+  const messages = kept.map((message) => (ids.has(message.id) ? emptied(message) : message))
+  const hasMore = known.hasMore || kept.length < known.messages.length
+  return { ...known, messages, hasMore, older: hasMore ? 'idle' : known.older }
+}
+
+function emptied(message: Message): Message {
+  return { ...message, content: '', deleted: true }
 }
 
 function capped(message: Message, lifetimeMs: number): Message {

@@ -26,7 +26,11 @@ import { useShownRows } from './use-shown-rows'
 const MESSAGES_MAX = 400
 const MESSAGES_KEPT = 300
 
-type Props = { room: string; loaded: Omit<RoomMessages, 'reader' | 'lifetimeMs'>; menu: MessageMenu }
+type Props = {
+  room: string
+  loaded: Omit<RoomMessages, 'reader' | 'lifetimeMs' | 'shortenings'>
+  menu: MessageMenu
+}
 
 /** A room's messages, oldest first, and the reader's place in them. */
 export function MessageList({ room, loaded, menu }: Props) {

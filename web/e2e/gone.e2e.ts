@@ -1,0 +1,79 @@
+import type { Page } from '@playwright/test'
+import { Line } from './line.ts'
+import { createRoom, openDesk, REFUSALS, setUp } from './owner.ts'
+import { test as base, expect, log, texts, write } from './test.ts'
+
+/** A room of ada's with three messages, and bob, who sees them and has lost the network. */
+type Scene = { ada: Page; bob: Page; returns: () => void }
+
+const test = base.extend<{ scene: Scene }>({
+  scene: async ({ own, join }, use) => {
+    const line = await Line.begin(own.url)
+    const ada = await join('ada', { server: own })
+    const room = await createRoom(ada)
+    for (const text of ['one', 'two', 'three']) await write(ada, text)
+    const bob = await join('bob', { server: line, path: `/room/${room}`, mayComplain: REFUSALS })
+    await expect(texts(bob)).toHaveText(['one', 'two', 'three'])
+    line.cut()
+    await expect(bob.getByText('Connection lost.')).toBeVisible()
+    await use({ ada, bob, returns: () => line.mend() })
+    await line.end()
+  },
+})
+
+test.use({ networkBreaks: true })
+
+test('what was deleted while a page was away is gone when it is back', async ({
+  scene: { ada, bob, returns },
+}) => {
+  await log(ada).getByRole('listitem').filter({ hasText: 'two' }).hover()
+  await log(ada)
+    .getByRole('listitem')
+    .filter({ hasText: 'two' })
+    .getByRole('button', { name: /^Actions/ })
+    .click()
+  await ada.getByRole('menuitem', { name: 'Delete message…' }).click()
+  await ada.getByRole('menuitem', { name: 'Delete for everyone' }).click()
+  await expect(texts(ada)).toHaveText(['one', 'Message deleted', 'three'])
+  await expect(texts(bob)).toHaveText(['one', 'two', 'three'])
+  returns()
+  await expect(texts(bob)).toHaveText(['one', 'Message deleted', 'three'])
+})
+
+test('what has expired because its life was made shorter meanwhile is gone', async ({
+  own,
+  scene: { ada, bob, returns },
+}) => {
+  await own.age(2)
+  await setUp(ada, { 'Messages live': '1 hour' })
+  // That it is longer again brings nothing back.
+  await setUp(ada, { 'Messages live': '7 days' })
+  await write(ada, 'four')
+  await expect(texts(bob)).toHaveText(['one', 'two', 'three'])
+  returns()
+  await expect(texts(bob)).toHaveText(['four'])
+  await expect(bob.getByText('Messages live for 7 days')).toBeVisible()
+})
+
+test('what was cleared meanwhile is gone', async ({ scene: { ada, bob, returns } }) => {
+  const desk = await openDesk(ada, 'Settings')
+  await desk.getByRole('button', { name: 'Delete all messages…' }).click()
+  await desk.getByRole('button', { name: 'Delete all messages', exact: true }).click()
+  await expect(texts(ada)).toHaveCount(0)
+  await expect(texts(bob)).toHaveText(['one', 'two', 'three'])
+  returns()
+  await expect(bob.getByText('It’s quiet here.')).toBeVisible()
+  await expect(texts(bob)).toHaveCount(0)
+})
+
+test('what was said in a room that was deleted meanwhile is gone', async ({
+  scene: { ada, bob, returns },
+}) => {
+  const desk = await openDesk(ada, 'Settings')
+  await desk.getByRole('button', { name: 'Delete the room…' }).click()
+  await desk.getByRole('button', { name: 'Delete the room for good' }).click()
+  returns()
+  await expect(bob.getByText('Connection lost.')).toHaveCount(0)
+  await expect(bob.getByText('three')).toHaveCount(0)
+  await expect(bob.getByRole('heading', { name: 'This room is gone' })).toBeVisible()
+})
