@@ -51,9 +51,11 @@ impl App {
     /// Opens the data directory and the database, and starts what runs by itself.
     pub async fn open(config: &Config) -> Result<Self, StartError> {
         let data_dir = |error| StartError::DataDir(config.data_dir.display().to_string(), error);
-        files::keep_dir(&config.data_dir).map_err(data_dir)?;
+        files::make_dir(&config.data_dir).map_err(data_dir)?;
         let key = secret::read(config)?;
         let store = Store::open(&config.database_url(), config.retention).await?;
+        // Afterwards: a server that does not start says why in one line.
+        files::keep_dir(&config.data_dir).map_err(data_dir)?;
 
         let chat = Arc::new(Chat::open(store, Tokens::new(&key)).await.map_err(StartError::Accounts)?);
         tokio::spawn(chat.clone().pulse());

@@ -24,9 +24,13 @@ const STICKY: u32 = 0o1000;
 /// What a file of SQLite begins with (<https://sqlite.org/fileformat2.html>).
 const SQLITE_HEADER: &[u8; 16] = b"SQLite format 3\0";
 
-/// Makes a directory for this user alone, and closes one that exists to others if it is the server's.
+/// Makes a directory for this user alone, unless there is one.
+pub fn make_dir(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(DIR).create(path)
+}
+
+/// Closes a directory to others if it is the server's.
 pub fn keep_dir(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(DIR).create(path)?;
     // Without what stands for the directory itself at the end: that would follow a symbolic link.
     let path: PathBuf = path.components().collect();
     if path.is_symlink() {
