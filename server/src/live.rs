@@ -6,6 +6,7 @@
 
 mod access;
 mod connection;
+mod member;
 mod names;
 mod pace;
 mod presence;

@@ -2,14 +2,13 @@
 
 use std::{
     collections::HashMap,
-    mem,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use super::{
     Connection, ConnectionId, Dirty, Entry, Epoch, Head, Leaving, Packet, Taken, Unconnected,
-    connection::Full,
+    member::{Member, Stream},
     pace::Pace,
     presence::Presence,
     sequence::{Reading, Sequence},
@@ -22,8 +21,6 @@ use crate::{
 
 /// A reader that takes nothing for longer is cut: it comes back and asks for what it missed.
 const BEHIND_AT_MOST: Duration = Duration::from_secs(25);
-/// So many frames are kept for a member that cannot be told at the moment.
-const OWED_AT_MOST: usize = 64;
 /// In a larger room somebody is always writing.
 const TYPING_AT_MOST: usize = 100;
 
@@ -41,32 +38,6 @@ pub struct Room {
     muted: HashMap<UserId, i64>,
     /// When people last said something, where they have to wait in between.
     spoke: HashMap<UserId, Instant>,
-}
-
-#[derive(Debug)]
-pub struct Member {
-    pub connection: Connection,
-    pub user: UserId,
-    /// What it may do; nothing until that was read.
-    pub standing: Option<Standing>,
-    stream: Stream,
-    /// What it is to be told as soon as it can be.
-    owed: Vec<Packet>,
-    /// What it was given is a run without a hole that ends with this `seq`.
-    delivered: i64,
-    is_looking: bool,
-}
-
-/// Whether a member is given the room's messages.
-#[derive(Debug, PartialEq, Eq)]
-enum Stream {
-    /// Not yet: its history is being read.
-    Joining,
-    Live,
-    /// Its buffer was full: nothing more is put into it until it reads again.
-    Behind {
-        since: Instant,
-    },
 }
 
 impl Room {
@@ -370,66 +341,5 @@ impl Room {
 
     fn live_members(&mut self) -> impl Iterator<Item = &mut Member> {
         self.members.values_mut().filter(|member| member.stream == Stream::Live)
-    }
-}
-
-impl Member {
-    /// Its connection has ended.
-    pub fn is_gone(&self) -> bool {
-        !self.connection.is_open()
-    }
-
-    /// Hands over the announcement at `seq`, unless the member has it already from its history.
-    fn deliver(&mut self, seq: i64, frame: &Packet, due: &mut Dirty) {
-        if seq <= self.delivered {
-            return;
-        }
-        let taken = self.connection.send_with_others(frame, due);
-        if self.has_taken(taken) {
-            self.delivered = seq;
-        }
-    }
-
-    /// Hands over what was announced since it was last given something.
-    fn catch_up(&mut self, sequence: &Sequence) {
-        for (seq, frame) in sequence.recent() {
-            if self.stream == Stream::Live && *seq > self.delivered && self.give(frame) {
-                self.delivered = *seq;
-            }
-        }
-    }
-
-    /// Keeps a frame for later. Whoever is owed too many is cut: it is told all of it when it comes back.
-    fn owe(&mut self, frame: &Packet) {
-        match self.owed.len() {
-            OWED_AT_MOST => self.connection.abort(),
-            _ => self.owed.push(frame.clone()),
-        }
-    }
-
-    fn give_owed(&mut self) {
-        let owed = mem::take(&mut self.owed);
-        let mut owed = owed.into_iter();
-        while self.stream == Stream::Live
-            && let Some(frame) = owed.next()
-        {
-            if !self.give(&frame) {
-                self.owed.push(frame);
-            }
-        }
-        self.owed.extend(owed);
-    }
-
-    /// Hands over a frame, or marks the member as behind.
-    fn give(&mut self, frame: &Packet) -> bool {
-        let taken = self.connection.send(frame);
-        self.has_taken(taken)
-    }
-
-    fn has_taken(&mut self, taken: Result<(), Full>) -> bool {
-        if taken == Err(Full) {
-            self.stream = Stream::Behind { since: Instant::now() };
-        }
-        self.stream == Stream::Live
     }
 }

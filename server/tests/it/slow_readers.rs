@@ -52,3 +52,31 @@ async fn who_does_not_read_is_cut_within_30_s_while_the_others_get_everything() 
         tokio::time::sleep(Duration::from_millis(250)).await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_was_behind_when_a_message_was_deleted_is_told_when_it_reads_again() {
+    let server = Server::start(Database::sqlite()).await;
+    let (ada, mut bob) = (server.connect().await, server.join("bob").await);
+    let token = ok(ada.ask("join_room", json!({ "nick": "ada" })).await.unwrap())["token"].clone();
+    let doomed = ok(ada.ask("send_message", json!({ "content": "doomed" })).await.unwrap());
+    let mut mallory = stalled(&server).await;
+    bob.event_where("user_list_update", |args| nicks(&args[0]).contains(&"mallory")).await.unwrap();
+    // More than the kernel takes for it.
+    let long = "€".repeat(4_000);
+    for _ in 0..20 {
+        let answers: Vec<_> = (0..50).map(|_| ada.ask_later("send_message", json!({ "content": long }))).collect();
+        for answer in answers {
+            ok(answer.await.unwrap());
+        }
+    }
+    let path = format!("/api/rooms/global/messages/{}", doomed["id"].as_str().unwrap());
+    server.request("DELETE", &path).bearer(token.as_str().unwrap()).send().await.expect(204);
+    bob.event("message_deleted").await.unwrap();
+
+    let (mut read, mut since) = (Vec::new(), 0);
+    let told = b"message_deleted";
+    while !read[since..].windows(told.len()).any(|window| window == told) {
+        since = read.len().saturating_sub(told.len());
+        assert_ne!(mallory.read_buf(&mut read).await.unwrap(), 0, "mallory was cut");
+    }
+}
