@@ -9,7 +9,8 @@ use tracing::{info, warn};
 
 use crate::{
     chat::{Chat, Tokens},
-    config::Config,
+    config::{Config, LongLifetime},
+    domain::Lifetimes,
     error::Error,
     files,
     http::{self, Readiness},
@@ -17,7 +18,7 @@ use crate::{
     net::{self, Origins},
     secret::{self, SecretError},
     socket::{self, Sockets},
-    store::{OpenError, Store},
+    store::{Bounds, OpenError, Store},
 };
 
 /// A server that is ready to serve.
@@ -53,7 +54,7 @@ impl App {
         let data_dir = |error| StartError::DataDir(config.data_dir.display().to_string(), error);
         files::make_dir(&config.data_dir).map_err(data_dir)?;
         let key = secret::read(config)?;
-        let store = Store::open(&config.database_url(), config.retention).await?;
+        let store = Store::open_bounded(&config.database_url(), bounds(config)).await?;
         // Afterwards: a server that does not start says why in one line.
         files::keep_dir(&config.data_dir).map_err(data_dir)?;
 
@@ -101,6 +102,18 @@ impl App {
         }
         info!("Stopped");
     }
+}
+
+fn bounds(config: &Config) -> Bounds {
+    let ms = |lifetime: Duration| u64::try_from(lifetime.as_millis()).unwrap_or(u64::MAX);
+    let bytes = |bytes: Option<u64>| bytes.and_then(|bytes| i64::try_from(bytes).ok()).unwrap_or(i64::MAX);
+    let for_guests_ms = match config.long_lifetime {
+        LongLifetime::Everyone => None,
+        LongLifetime::Accounts => Some(ms(config.retention)),
+    };
+    let lifetimes = Lifetimes { longest_ms: config.max_lifetime.0.map(ms), for_guests_ms };
+    let (room_bytes, total_bytes) = (bytes(config.max_room_bytes.0), bytes(config.max_total_bytes.0));
+    Bounds { retention: config.retention, lifetimes, room_bytes, total_bytes }
 }
 
 /// As many as the system allows: usually a process gets fewer unless it asks. How many these are.

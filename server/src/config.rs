@@ -40,6 +40,18 @@ pub struct Config {
     /// How long a message lives
     #[arg(long, env = "WECHAT_RETENTION", default_value = "24h", value_parser = duration)]
     pub retention: Duration,
+    /// The longest that messages may live in any room, such as 30d; none: owners may keep them for ever
+    #[arg(long, env = "WECHAT_MAX_LIFETIME", default_value = "none", value_parser = longest)]
+    pub max_lifetime: AtMost<Duration>,
+    /// Who may let messages live longer than --retention in a room of their own
+    #[arg(long, env = "WECHAT_LONG_LIFETIME", default_value = "everyone")]
+    pub long_lifetime: LongLifetime,
+    /// How much the messages of one room may take, such as 500MiB, or none for no bound
+    #[arg(long, env = "WECHAT_MAX_ROOM_BYTES", default_value = "1GiB", value_parser = size)]
+    pub max_room_bytes: AtMost<u64>,
+    /// How much the messages of all rooms may take together
+    #[arg(long, env = "WECHAT_MAX_TOTAL_BYTES", default_value = "16GiB", value_parser = size)]
+    pub max_total_bytes: AtMost<u64>,
     /// How often expired messages are deleted from the disk
     #[arg(long, env = "WECHAT_SWEEP_INTERVAL", default_value = "1h", value_parser = duration)]
     pub sweep_interval: Duration,
@@ -109,6 +121,17 @@ pub enum Limits {
     On,
     Off,
 }
+
+/// Who may do something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LongLifetime {
+    Everyone,
+    Accounts,
+}
+
+/// A bound, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtMost<T>(pub Option<T>);
 
 impl Config {
     /// Reads the arguments (the first is the program's name), the environment and the file.
@@ -193,6 +216,39 @@ fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+fn longest(text: &str) -> Result<AtMost<Duration>, String> {
+    match text.trim() {
+        "none" => Ok(AtMost(None)),
+        text => duration(text).map(|longest| AtMost(Some(longest))),
+    }
+}
+
+/// A whole number with a unit: of 1,024 (KiB, MiB, GiB, TiB) or of 1,000 (kB, MB, GB, TB).
+fn size(text: &str) -> Result<AtMost<u64>, String> {
+    const UNITS: [(&str, u64); 10] = [
+        ("tib", 1 << 40),
+        ("gib", 1 << 30),
+        ("mib", 1 << 20),
+        ("kib", 1 << 10),
+        ("tb", 1_000_000_000_000),
+        ("gb", 1_000_000_000),
+        ("mb", 1_000_000),
+        ("kb", 1_000),
+        ("b", 1),
+        ("", 1),
+    ];
+    let text = text.trim().to_ascii_lowercase();
+    if text == "none" {
+        return Ok(AtMost(None));
+    }
+    let unit = UNITS.into_iter().find_map(|(unit, of)| Some((text.strip_suffix(unit)?, of)));
+    let bytes = unit.and_then(|(count, of)| count.trim().parse::<u64>().ok()?.checked_mul(of));
+    match bytes {
+        Some(0) | None => Err("write it as 500MiB or 2GB, or none".to_owned()),
+        bytes => Ok(AtMost(bytes)),
+    }
+}
+
 fn origin(text: &str) -> Result<String, String> {
     let text = text.trim();
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
@@ -246,6 +302,12 @@ mod tests {
             ("--retention", "0s"),
             ("--retention", "soon"),
             ("--sweep-interval", "-1s"),
+            ("--max-lifetime", "0s"),
+            ("--long-lifetime", "nobody"),
+            ("--max-room-bytes", "1.5GiB"),
+            ("--max-room-bytes", "0"),
+            ("--max-total-bytes", "99999999999TiB"),
+            ("--max-total-bytes", "-1"),
             ("--allowed-origins", "example.org"),
             ("--limits", "maybe"),
             ("--limit-sends", "lots"),
@@ -259,6 +321,15 @@ mod tests {
             assert!(error.contains(flag) && error.lines().count() == 1, "{error}");
         }
         assert!(read(&["--colour"]).unwrap_err().contains("--colour"));
+    }
+
+    #[test]
+    fn a_size_has_a_unit_or_is_in_bytes() {
+        for (text, bytes) in [("512", 512), ("2KiB", 2_048), ("3 mb", 3_000_000), ("1GiB", 1 << 30), ("7B", 7)] {
+            let config = read(&[&format!("--max-room-bytes={text}")]).unwrap();
+            assert_eq!(config.max_room_bytes, AtMost(Some(bytes)), "{text}");
+        }
+        assert_eq!(read(&["--max-total-bytes=none"]).unwrap().max_total_bytes, AtMost(None));
     }
 
     #[test]

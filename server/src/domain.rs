@@ -2,6 +2,7 @@
 
 mod content;
 mod ids;
+mod lifetimes;
 mod nick;
 mod password;
 pub mod permission;
@@ -9,6 +10,7 @@ mod settings;
 
 pub use content::Content;
 pub use ids::{ClientId, MessageId, RoomId, SessionId, UserId};
+pub use lifetimes::Lifetimes;
 pub use nick::{Nick, Skeleton};
 pub use password::{Password, RecoveryCode};
 pub use permission::{Action, Role, Standing};

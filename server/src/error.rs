@@ -88,6 +88,12 @@ pub enum Error {
     Unavailable,
     #[error("The server has no room left to store messages.")]
     StorageFull,
+    #[error("This room holds as much as it may. There is room again when messages have expired or were deleted.")]
+    RoomStorageFull,
+    #[error("lifetimeMs: messages live for {} at most.", span(*longest_ms))]
+    LifetimeTooLong { longest_ms: u64 },
+    #[error("lifetimeMs: without an account messages live for {} at most. Sign in for more.", span(*longest_ms))]
+    LifetimeForAccounts { longest_ms: u64 },
     #[error("Something went wrong on the server.")]
     Internal(#[source] Arc<dyn std::error::Error + Send + Sync>),
 }
@@ -134,6 +140,9 @@ impl Error {
             Self::TooManyConnections => "too_many_connections",
             Self::Unavailable => "unavailable",
             Self::StorageFull => "storage_full",
+            Self::RoomStorageFull => "room_storage_full",
+            Self::LifetimeTooLong { .. } => "lifetime_too_long",
+            Self::LifetimeForAccounts { .. } => "lifetime_for_accounts",
             Self::Internal(_) => "internal",
         }
     }
@@ -147,6 +156,7 @@ impl Error {
             | Self::InvalidContent(_)
             | Self::InvalidClientId
             | Self::InvalidSettings(_)
+            | Self::LifetimeTooLong { .. }
             | Self::InvalidPassword(_) => StatusCode::BAD_REQUEST,
             Self::WrongPassword | Self::Unauthorized | Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::NotJoined
@@ -156,6 +166,7 @@ impl Error {
             | Self::KnockRequired
             | Self::RoomLocked
             | Self::RoomFull
+            | Self::LifetimeForAccounts { .. }
             | Self::Banned { .. }
             | Self::Muted { .. }
             | Self::ReadOnly => StatusCode::FORBIDDEN,
@@ -172,7 +183,7 @@ impl Error {
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::RateLimited { .. } | Self::TooManyConnections => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
+            Self::StorageFull | Self::RoomStorageFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -186,14 +197,17 @@ impl Error {
             | Self::Banned { retry_after_ms }
             | Self::Muted { retry_after_ms } => *retry_after_ms,
             Self::Unavailable => Some(2_000),
-            Self::StorageFull => Some(30_000),
+            Self::StorageFull | Self::RoomStorageFull => Some(30_000),
             _ => None,
         }
     }
 
     /// Whether the asker could have known better.
     pub fn is_askers_fault(&self) -> bool {
-        !matches!(self, Self::Busy | Self::Unavailable | Self::StorageFull | Self::Internal(_))
+        !matches!(
+            self,
+            Self::Busy | Self::Unavailable | Self::StorageFull | Self::RoomStorageFull | Self::Internal(_)
+        )
     }
 
     /// What would have been accepted instead.
@@ -257,6 +271,16 @@ fn for_how_long(ms: Option<u64>) -> String {
         1 => " for a minute".to_owned(),
         minutes => format!(" for {minutes} minutes"),
     })
+}
+
+/// A time as a person says it, in the largest unit that it is a whole number of.
+fn span(ms: u64) -> String {
+    let units = [(86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"), (1_000, "second")];
+    let (of, unit) = units.into_iter().find(|(of, _)| ms.is_multiple_of(*of)).unwrap_or((1, "millisecond"));
+    match ms / of {
+        1 => format!("a {unit}").replace("a hour", "an hour"),
+        count => format!("{count} {unit}s"),
+    }
 }
 
 fn seconds(ms: u64) -> String {

@@ -4,12 +4,14 @@
 //! It knows rows, not people: who may do what is decided in [`crate::chat`], who is connected in [`crate::live`].
 
 mod audit;
+mod bounds;
 mod db;
 mod links;
 mod messages;
 mod migrations;
 mod owned_rooms;
 mod people;
+mod plan;
 mod rooms;
 mod scrub;
 mod sessions;
@@ -19,6 +21,8 @@ mod writer;
 use std::{sync::Arc, time::Duration};
 
 pub use audit::{Deed, Entry};
+pub use bounds::Bounds;
+use bounds::Total;
 use db::Db;
 pub use db::OpenError;
 pub use links::{Link, NewLink};
@@ -33,13 +37,17 @@ pub use writer::{Draft, Written};
 use futures_util::FutureExt;
 use tokio::sync::Notify;
 
-use crate::error::{Error, Result};
+use crate::{
+    domain::Lifetimes,
+    error::{Error, Result},
+};
 
 /// The messages and rooms of one database. Cloning shares the connections.
 #[derive(Clone, Debug)]
 pub struct Store {
     db: Db,
-    retention: Duration,
+    bounds: Bounds,
+    total: Arc<Total>,
     /// Told when something was deleted.
     scrub: Arc<Notify>,
 }
@@ -51,14 +59,21 @@ impl Store {
     /// Opens the database at `url` (`sqlite:` or `postgres:`), makes it if it is a file that does not exist, and
     /// brings its tables up to date. A message written to it lives for `retention`.
     pub async fn open(url: &str, retention: Duration) -> Result<Self, OpenError> {
-        let store = Self { db: Db::open(url).await?, retention, scrub: Arc::default() };
+        Self::open_bounded(url, Bounds::of(retention)).await
+    }
+
+    /// The same, where more is bounded than how long a message lives.
+    pub async fn open_bounded(url: &str, bounds: Bounds) -> Result<Self, OpenError> {
+        let store = Self { db: Db::open(url).await?, bounds, total: Arc::default(), scrub: Arc::default() };
+        store.shorten_lives().await.map_err(OpenError::Unreachable)?;
+        store.count_bytes().await.map_err(|error| OpenError::Uncounted(Box::new(error)))?;
         store.scrub_soon();
         Ok(store)
     }
 
-    /// How long a message lives.
-    pub fn retention(&self) -> Duration {
-        self.retention
+    /// How long messages may live.
+    pub fn lifetimes(&self) -> &Lifetimes {
+        &self.bounds.lifetimes
     }
 
     /// Fails with [`Error::Unavailable`] when the database does not answer.

@@ -40,6 +40,7 @@ impl Chat {
             None => RoomId::random(),
         };
         let rules = self.store.rules(&room).await?;
+        check_lifetime(&rules, &change, actor.is_some_and(|actor| actor.asker.has_account))?;
         let settings = rules.settings.with(change)?;
         let nobody = UserId::random();
         let owner = actor.map_or(&nobody, |actor| &actor.person.id);
@@ -53,6 +54,11 @@ impl Chat {
         let rules = self.govern_anew(&room).await?;
         info!(room.id = %room, "A room has got an owner");
         Ok((RoomInfo::new(&room, &rules), link, secret))
+    }
+
+    /// The longest that somebody may let messages live in a room of its own; for ever without one.
+    pub fn longest_lifetime(&self, asker: Option<&Asker>) -> Option<u64> {
+        self.store.lifetimes().longest_for(asker.is_some_and(|asker| asker.has_account))
     }
 
     /// The rooms that are listed for everyone, with how many are there, and those where the asker is something.
@@ -77,7 +83,8 @@ impl Chat {
     /// Decides something else about a room. Who may not be there any more is out at once.
     pub async fn change_room(&self, actor: &Actor, room: &RoomId, change: SettingsChange) -> Result<RoomInfo> {
         let action = if change.is_only_lock() { Action::Lock } else { Action::ChangeSettings };
-        self.governed(&actor.asker, room, action).await?;
+        let (rules, _) = self.governed(&actor.asker, room, action).await?;
+        check_lifetime(&rules, &change, actor.asker.has_account)?;
         let (before, after) = self.store.change_settings(room, change).await?;
         let detail = Some(differences(&before, &after));
         self.note(room, Deed { action: action.as_str(), actor: &actor.person, target: None, detail }).await;
@@ -238,6 +245,14 @@ impl Chat {
         let has_account = actor.is_some_and(|actor| actor.asker.has_account);
         may(&Standing { has_account, ..Standing::default() }, &rules, Action::Claim)?;
         Ok(room)
+    }
+}
+
+/// A life that is not changed is not looked at: it may be from a time when the operator allowed more.
+fn check_lifetime(rules: &Rules, change: &SettingsChange, has_account: bool) -> Result<()> {
+    match change.lifetime_ms {
+        Some(wanted) => rules.lifetimes.check(wanted, rules.settings.lifetime_ms, has_account),
+        None => Ok(()),
     }
 }
 

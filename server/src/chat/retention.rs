@@ -45,6 +45,9 @@ impl Chat {
             if let Err(error) = self.sweep_away(Expiring::Sessions).await {
                 warn!(%error, "Expired sessions could not be deleted; the next sweep tries again");
             }
+            if let Err(error) = self.store.count_bytes().await {
+                warn!(%error, "What other servers have written is counted with the next sweep");
+            }
             // What else was deleted meanwhile, and is nobody's message, goes with it.
             self.store.scrub_soon();
         }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
+use super::Lifetimes;
 use crate::{
     error::{Error, Result},
     protocol::whole,
@@ -92,11 +93,15 @@ pub struct Rules {
     pub is_owned: bool,
     pub is_deleted: bool,
     pub settings: Settings,
+    /// What the operator allows.
+    pub lifetimes: Lifetimes,
 }
 
 const HOUR_MS: u64 = 3_600_000;
 /// A century: what is to live longer lives for ever.
 const LONGEST_MS: u64 = 100 * 366 * 24 * HOUR_MS;
+const LIFETIME_BOUNDS: &str =
+    "lifetimeMs: a message lives at least an hour and at most a century, or, with null, for ever.";
 
 impl Default for Settings {
     fn default() -> Self {
@@ -136,6 +141,12 @@ impl SettingsChange {
 impl Settings {
     /// The same with a change. Fails with [`Error::InvalidSettings`] when a value is outside its bounds.
     pub fn with(&self, change: SettingsChange) -> Result<Self> {
+        // One that was not chosen may be shorter: the operator's.
+        if let Some(Some(ms)) = change.lifetime_ms
+            && !(HOUR_MS..=LONGEST_MS).contains(&ms)
+        {
+            return Err(Error::InvalidSettings(LIFETIME_BOUNDS));
+        }
         let old = self.clone();
         let changed = Self {
             name: change.name.unwrap_or(old.name).and_then(trimmed),
@@ -164,8 +175,6 @@ impl Settings {
             "topic: a topic has at most 200 characters."
         } else if has_control(&self.name) || has_control(&self.topic) {
             "name and topic are one line each, without control characters."
-        } else if self.lifetime_ms.is_some_and(|ms| !(HOUR_MS..=LONGEST_MS).contains(&ms)) {
-            "lifetimeMs: a message lives at least an hour and at most a century, or, with null, for ever."
         } else if self.slow_mode_ms > HOUR_MS {
             "slowModeMs: people wait at most an hour."
         } else if self.max_people.is_some_and(|most| most < 2) {

@@ -86,6 +86,10 @@ pub struct RoomAndStanding {
 pub struct RoomLists {
     pub listed: Vec<ListedRoom>,
     pub mine: Vec<ListedRoom>,
+    /// The longest life, in milliseconds, that the asker may give messages in a new room. Left out: for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub longest_lifetime_ms: Option<u64>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

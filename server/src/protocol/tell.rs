@@ -238,12 +238,18 @@ pub struct StandingInfo {
     #[ts(optional, type = "string")]
     #[schema(value_type = Option<String>, nullable = false, format = DateTime)]
     pub muted_until: Option<Timestamp>,
+    /// The longest life, in milliseconds, that the one who is told may give messages. Left out: for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    #[schema(nullable = false)]
+    pub longest_lifetime_ms: Option<u64>,
 }
 
 impl StandingInfo {
     pub fn new(standing: &Standing, rules: &Rules) -> Self {
         let muted_until = standing.muted_until.map(Timestamp);
-        Self { role: standing.role, may: standing.allowed(rules), muted_until }
+        let longest_lifetime_ms = rules.lifetimes.longest_for(standing.has_account);
+        Self { role: standing.role, may: standing.allowed(rules), muted_until, longest_lifetime_ms }
     }
 }
 

@@ -84,6 +84,8 @@ pub enum OpenError {
     NotDurable,
     #[error("the database is newer than this program (its migration {0} is unknown here): run a newer wechat")]
     TooNew(i64),
+    #[error("what the messages in the database take cannot be read: {0}")]
+    Uncounted(Box<Error>),
     #[error("the database cannot be brought up to date: {0}")]
     Migration(MigrateError),
 }
@@ -180,6 +182,14 @@ impl Db {
                 write!(sql, "${number}").expect("writing to a string does not fail");
             }
         })
+    }
+
+    /// Two more parameters behind so many.
+    pub fn parameters_after(&self, count: usize) -> [String; 2] {
+        match self {
+            Self::Sqlite { .. } => ["?".to_owned(), "?".to_owned()],
+            Self::Postgres(_) => [format!("${}", count + 1), format!("${}", count + 2)],
+        }
     }
 
     /// What makes a statement of PostgreSQL leave out the rows that another server is about to delete.

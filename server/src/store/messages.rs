@@ -1,6 +1,9 @@
 //! Reading messages, and deleting those that have expired. What is expired is in no answer.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use futures_util::TryStreamExt;
 use sqlx::{AssertSqlSafe, FromRow};
@@ -8,8 +11,9 @@ use uuid::Uuid;
 
 use super::{
     Store,
+    bounds::ROW_BYTES,
     db::{reading, writing},
-    within_deadline,
+    runs, within_deadline,
 };
 use crate::{
     domain::{ClientId, MessageId, RoomId, Rules, UserId},
@@ -175,20 +179,53 @@ impl Store {
             select count(*) from (
                 select 1 from messages where expires_at <= (select now_ms from clock) limit 1
             ) as expired";
-        let sql = format!(
-            "delete from messages where id in ( \
-                 select id from messages where expires_at <= (select now_ms from clock) limit $1 {} \
-             )",
+        // Not for long: whoever writes to a room takes the room's row before those of its messages, and so does this.
+        let expired = format!(
+            "select id, room_id from messages where expires_at <= (select now_ms from clock) limit $1 {}",
             self.db.skip_locked()
         );
-        writing!(&self.db, |tx| {
-            let deleting = sqlx::query(AssertSqlSafe(sql)).bind(limit);
-            let deleted = deleting.execute(&mut *tx).await?.rows_affected();
+        let found: Vec<(String, String)> = reading!(&self.db, |pool| {
+            sqlx::query_as(AssertSqlSafe(expired)).bind(limit).fetch_all(pool).await?
+        });
+        let rooms: BTreeSet<_> = found.iter().map(|(_, room)| room.as_str()).collect();
+        let (deleted, bytes, left) = writing!(&self.db, |tx| {
+            for room in &rooms {
+                sqlx::query(TAKE).bind(*room).execute(&mut *tx).await?;
+            }
+            let (mut deleted, mut freed) = (0, BTreeMap::<String, i64>::new());
+            for found in runs(&found) {
+                let sql = delete_these(&self.db.tuples(found.len(), 1), self.db.skip_locked());
+                let mut deleting = sqlx::query_as::<_, (String, i64)>(AssertSqlSafe(sql));
+                for (id, _) in found {
+                    deleting = deleting.bind(id);
+                }
+                for (room, bytes) in deleting.fetch_all(&mut *tx).await? {
+                    deleted += 1;
+                    *freed.entry(room).or_default() += bytes + ROW_BYTES;
+                }
+            }
+            for (room, bytes) in &freed {
+                sqlx::query(FREE).bind(room).bind(*bytes).execute(&mut *tx).await?;
+            }
             let left: i64 = sqlx::query_scalar(LEFT).fetch_one(&mut *tx).await?;
             tx.commit().await?;
-            Ok(Swept { deleted, are_left: left > 0 })
-        })
+            (deleted, freed.into_values().sum::<i64>(), left)
+        });
+        self.total.add(-bytes);
+        Ok(Swept { deleted, are_left: left > 0 })
     }
+}
+
+/// Takes a room's row.
+const TAKE: &str = "update rooms set bytes = bytes where id = $1";
+/// A room holds so much less.
+pub(super) const FREE: &str = "update rooms set bytes = bytes - $2 where id = $1";
+
+fn delete_these(ids: &str, skip_locked: &str) -> String {
+    format!(
+        "delete from messages where id in (select id from messages where id in (values {ids}) {skip_locked}) \
+         returning room_id, cast(octet_length(content) as bigint)"
+    )
 }
 
 #[derive(FromRow)]
@@ -219,6 +256,7 @@ impl RoomState {
             is_owned: self.owner_id.is_some(),
             is_deleted: self.deleted_at.is_some(),
             settings: store.settings(self.settings.as_deref()),
+            lifetimes: *store.lifetimes(),
         }
     }
 }

@@ -5,6 +5,7 @@ use sqlx::FromRow;
 use super::{
     Store,
     db::{reading, take_room, writing},
+    messages::FREE,
     within_deadline,
 };
 use crate::{
@@ -32,14 +33,18 @@ struct SummaryRow {
 /// How a lifetime for ever is written.
 const FOR_EVER: i64 = 0;
 
+/// What the messages of a room take.
+const BYTES: &str = "select bytes from rooms where id = $1";
+
 impl Store {
-    /// Settings as they stand in the database; without any, what holds in a room that nobody owns.
+    /// Settings as they stand in the database; without any, what holds in a room that nobody owns. Messages live no longer
+    /// than the operator allows by now.
     pub(super) fn settings(&self, json: Option<&str>) -> Settings {
         let written = json.and_then(|json| serde_json::from_str(json).ok());
-        written.unwrap_or_else(|| Settings {
-            lifetime_ms: u64::try_from(self.retention.as_millis()).ok(),
-            ..Settings::default()
-        })
+        let mut settings = written
+            .unwrap_or_else(|| Settings { lifetime_ms: Some(self.bounds.retention_ms()), ..Settings::default() });
+        settings.lifetime_ms = self.lifetimes().capped(settings.lifetime_ms);
+        settings
     }
 
     /// Makes a room someone's, and makes the room if nobody has said anything there. Fails with
@@ -60,34 +65,44 @@ impl Store {
 
     /// Deletes every message of a room and begins its sequence anew.
     pub async fn clear_room(&self, room: &RoomId) -> Result<RoomHead> {
-        let epoch = within_deadline(self.run_clear_room(room)).await??;
+        let (epoch, bytes) = within_deadline(self.run_clear_room(room)).await??;
+        self.total.add(-bytes);
         self.scrub_soon();
         Ok(RoomHead { room: room.clone(), head: 0, epoch })
     }
 
     /// Deletes a room for good: all that was kept of it but its id, so that nobody else gets it.
     pub async fn delete_room(&self, room: &RoomId) -> Result<()> {
-        within_deadline(self.run_delete_room(room)).await?;
+        let bytes = within_deadline(self.run_delete_room(room)).await?;
+        self.total.add(-bytes);
         self.scrub_soon();
         Ok(())
     }
 
     /// Takes a message's content away. Answers its `seq` and its sender, or nothing when there is no such message.
     pub async fn delete_message(&self, room: &RoomId, id: MessageId) -> Result<bool> {
-        const SQL: &str = "\
-            update messages set content = '', is_deleted = (1 = 1)
-            where room_id = $1 and id = $2 and expires_at > (select now_ms from clock)";
-        let deleted = within_deadline(async {
-            writing!(&self.db, |tx| {
-                let query = sqlx::query(SQL).bind(room.as_str()).bind(id.0.to_string());
-                let deleted = query.execute(&mut *tx).await?.rows_affected();
-                tx.commit().await?;
-                Ok(deleted > 0)
-            })
-        })
-        .await?;
+        let freed = within_deadline(self.run_delete_message(room, id)).await??;
+        self.total.add(-freed.unwrap_or_default());
         self.scrub_soon();
-        Ok(deleted)
+        Ok(freed.is_some())
+    }
+
+    async fn run_delete_message(&self, room: &RoomId, id: MessageId) -> sqlx::Result<Result<Option<i64>>> {
+        const BYTES: &str = "            select cast(octet_length(content) as bigint) from messages
+            where room_id = $1 and id = $2 and expires_at > (select now_ms from clock)";
+        const EMPTY: &str =
+            "update messages set content = '', is_deleted = (1 = 1) where room_id = $1 and id = $2";
+        let id = id.0.to_string();
+        writing!(&self.db, |tx| {
+            take_room!(tx, room);
+            let bytes: Option<i64> =
+                sqlx::query_scalar(BYTES).bind(room.as_str()).bind(&id).fetch_optional(&mut *tx).await?;
+            let Some(bytes) = bytes else { return Ok(Ok(None)) };
+            sqlx::query(EMPTY).bind(room.as_str()).bind(&id).execute(&mut *tx).await?;
+            sqlx::query(FREE).bind(room.as_str()).bind(bytes).execute(&mut *tx).await?;
+            tx.commit().await?;
+            Ok(Ok(Some(bytes)))
+        })
     }
 
     /// The place and the sender of a message that is alive.
@@ -196,21 +211,22 @@ impl Store {
         })
     }
 
-    async fn run_clear_room(&self, room: &RoomId) -> sqlx::Result<Result<String>> {
+    async fn run_clear_room(&self, room: &RoomId) -> sqlx::Result<Result<(String, i64)>> {
         let epoch = UserId::random().as_str().to_owned();
         writing!(&self.db, |tx| {
             take_room!(tx, room);
-            let anew = sqlx::query("update rooms set last_seq = 0, epoch = $2 where id = $1");
+            let bytes = sqlx::query_scalar(BYTES).bind(room.as_str()).fetch_one(&mut *tx).await?;
+            let anew = sqlx::query("update rooms set last_seq = 0, epoch = $2, bytes = 0 where id = $1");
             anew.bind(room.as_str()).bind(&epoch).execute(&mut *tx).await?;
             sqlx::query("delete from messages where room_id = $1").bind(room.as_str()).execute(&mut *tx).await?;
             tx.commit().await?;
-            Ok(Ok(epoch))
+            Ok(Ok((epoch, bytes)))
         })
     }
 
-    async fn run_delete_room(&self, room: &RoomId) -> sqlx::Result<()> {
+    async fn run_delete_room(&self, room: &RoomId) -> sqlx::Result<i64> {
         const END: &str = "\
-            update rooms set deleted_at = (select now_ms from clock), settings = null, is_listed = (1 = 0)
+            update rooms set deleted_at = (select now_ms from clock), settings = null, bytes = 0, is_listed = (1 = 0)
             where id = $1";
         const REST: [&str; 6] = [
             "delete from messages where room_id = $1",
@@ -221,12 +237,14 @@ impl Store {
             "delete from room_audit where room_id = $1",
         ];
         writing!(&self.db, |tx| {
+            let bytes: Option<i64> =
+                sqlx::query_scalar(BYTES).bind(room.as_str()).fetch_optional(&mut *tx).await?;
             sqlx::query(END).bind(room.as_str()).execute(&mut *tx).await?;
             for sql in REST {
                 sqlx::query(sql).bind(room.as_str()).execute(&mut *tx).await?;
             }
             tx.commit().await?;
-            Ok(())
+            Ok(bytes.unwrap_or_default())
         })
     }
 

@@ -12,6 +12,7 @@ mod accounts;
 mod api;
 mod audit;
 mod bad_input;
+mod bounds;
 mod clients;
 mod example;
 mod files;

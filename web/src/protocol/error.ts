@@ -37,6 +37,7 @@ const FINAL = new Set([
   'knock_required',
   'room_locked',
   'room_full',
+  'room_storage_full',
   'banned',
   'kicked',
   'muted',

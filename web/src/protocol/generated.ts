@@ -487,7 +487,11 @@ export type Action = "read" | "write" | "delete_message" | "mute" | "kick" | "ba
 /**
  * What the one who is told may do in a room.
  */
-export type Standing = { role: Role, may: Array<Action>, mutedUntil?: string, };
+export type Standing = { role: Role, may: Array<Action>, mutedUntil?: string, 
+/**
+ * The longest life, in milliseconds, that the one who is told may give messages. Left out: for ever.
+ */
+longestLifetimeMs?: number, };
 
 /**
  * What the listener may do in a room has changed.

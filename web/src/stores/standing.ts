@@ -18,6 +18,11 @@ export function useMay(room: string, action: Action): boolean {
   return useStanding((state) => mayIn(state.byRoom.get(room), action))
 }
 
+/** The longest that this person may let messages live in a room; nothing where that is for ever. */
+export function useLongestLifetime(room: string): number | undefined {
+  return useStanding((state) => state.byRoom.get(room)?.longestLifetimeMs)
+}
+
 export function mayIn(standing: Standing | undefined, action: Action): boolean {
   return standing?.may.includes(action) ?? false
 }

@@ -81,6 +81,7 @@ async fn list_rooms(State(api): State<Api>, doer: Option<Doer>) -> Result<Json<R
     Ok(Json(RoomLists {
         listed: listed.iter().map(|summary| room(summary.clone(), false)).collect(),
         mine: mine.into_iter().map(|summary| room(summary, true)).collect(),
+        longest_lifetime_ms: api.chat.longest_lifetime(asker.as_ref()),
     }))
 }
 

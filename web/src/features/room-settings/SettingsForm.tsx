@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { changeRoom } from '../../chat/change-room'
 import type { Access, RoomInfo } from '../../protocol/api'
+import { useLongestLifetime } from '../../stores/standing'
 import { Button } from '../../ui/Button'
 import { Checkbox } from '../../ui/Checkbox'
 import { Select } from '../../ui/Select'
@@ -41,6 +42,7 @@ export function SettingsForm({ about }: Props) {
   const [draft, setDraft] = useState(before)
   const [outcome, setOutcome] = useState<Outcome>({ status: 'idle' })
   const [crowd, setCrowd] = useState<string>()
+  const longestMs = useLongestLifetime(about.id)
 
   const set = (change: Partial<Draft>) => {
     setDraft({ ...draft, ...change })
@@ -95,7 +97,7 @@ export function SettingsForm({ about }: Props) {
         <Select
           label="Messages live"
           value={draft.lifetime}
-          options={lifetimeOptions(before)}
+          options={lifetimeOptions(before, longestMs)}
           onChosen={(lifetime) => set({ lifetime })}
           {...(hint && { hint })}
         />

@@ -51,3 +51,10 @@ test.each(['', '2', ' 50 '])('"%s" is a number of people, or none', (maxPeople) 
 test.each(['1', '0', 'many', '2.5', '-3'])('"%s" is no number of people', (maxPeople) => {
   expect(maxPeopleReason({ ...before, maxPeople })).toBeDefined()
 })
+
+test('only what this person may choose is offered, and what is set now', () => {
+  const words = (lifetimeMs: number | null, longestMs: number) =>
+    lifetimeOptions(draftOf(sampleRoom('tea', { lifetimeMs })), longestMs).map(([, word]) => word)
+  expect(words(24 * HOUR_MS, 48 * HOUR_MS)).toEqual(['1 hour', '24 hours', '2 days'])
+  expect(words(null, 24 * HOUR_MS)).toEqual(['1 hour', '24 hours', 'For ever'])
+})

@@ -63,11 +63,15 @@ export function lifetimeHint({ lifetime }: Draft, before: Draft): string | undef
   return `Messages older than ${lifetimeWords(lifetime)} are deleted at once.`
 }
 
-/** What can be chosen, and what is set now, whatever that is. */
-export function lifetimeOptions(before: Draft): Option[] {
-  const known = [...LIFETIMES, ...(before.lifetime === FOR_EVER ? [] : [Number(before.lifetime)])]
-  const sorted = [...new Set(known)].sort((one, other) => one - other).map(String)
-  return [...sorted, FOR_EVER].map((value) => [value, capital(lifetimeWords(value))])
+/** What can be chosen up to the longest that this person may, and what is set now, whatever that is. */
+export function lifetimeOptions(before: Draft, longestMs = Number.POSITIVE_INFINITY): Option[] {
+  const offered = [...LIFETIMES, longestMs].filter((ms) => ms <= longestMs)
+  const ends = [...new Set([...offered, Number.POSITIVE_INFINITY, endOf(before.lifetime)])]
+  const allowed = ends.filter((ms) => ms <= longestMs || ms === endOf(before.lifetime))
+  const values = allowed
+    .sort((one, other) => one - other)
+    .map((ms) => (Number.isFinite(ms) ? String(ms) : FOR_EVER))
+  return values.map((value) => [value, capital(lifetimeWords(value))])
 }
 
 export function slowModeOptions(before: Draft): Option[] {

@@ -1,0 +1,148 @@
+//! What is to become of a batch of drafts: which are new, what their rooms need for them, and what each of them is in the
+//! end.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use sqlx::FromRow;
+
+use super::{Draft, Written, bounds::ROW_BYTES};
+use crate::{
+    domain::RoomId,
+    error::{Error, Result},
+    protocol::{FOR_EVER, Message, Timestamp},
+};
+
+/// What a room is to take.
+#[derive(Clone, Copy, Default)]
+pub struct Needed {
+    pub places: i64,
+    pub bytes: i64,
+}
+
+/// Why rooms have taken nothing.
+#[derive(Default)]
+pub struct Refused {
+    pub is_open: bool,
+    /// The ids of those that have been deleted.
+    pub deleted: Vec<String>,
+}
+
+impl Refused {
+    fn why(&self, room: &RoomId) -> Error {
+        if self.deleted.iter().any(|deleted| deleted == room.as_str()) {
+            Error::RoomDeleted
+        } else if self.is_open {
+            Error::RoomStorageFull
+        } else {
+            Error::StorageFull
+        }
+    }
+}
+
+/// A message with its place and the epoch that this belongs to; nothing when its room has taken nothing.
+pub type Numbered = Option<(Message, Arc<str>)>;
+
+/// A room after it has made place for its new messages.
+#[derive(FromRow)]
+pub struct Place {
+    pub id: String,
+    pub last_seq: i64,
+    pub epoch: String,
+    pub now_ms: i64,
+    /// What its owners have decided: 0 is for ever.
+    pub lifetime_ms: Option<i64>,
+}
+
+impl Place {
+    fn expires_at(&self, retention_ms: i64, longest_ms: i64) -> Timestamp {
+        let expires_at = match self.lifetime_ms {
+            Some(0) => FOR_EVER.0,
+            lifetime_ms => self.now_ms + lifetime_ms.unwrap_or(retention_ms),
+        };
+        Timestamp(expires_at.min(self.now_ms + longest_ms))
+    }
+}
+
+/// Which drafts are new, and which have been sent before, to the database or within this very batch.
+pub struct Plan<'a> {
+    outcomes: Vec<Outcome>,
+    fresh: Vec<&'a Draft>,
+}
+
+enum Outcome {
+    /// The index among the fresh ones.
+    Fresh(usize),
+    /// The same, but an earlier draft is the one that is stored.
+    SameAs(usize),
+    Stored(Message),
+}
+
+impl<'a> Plan<'a> {
+    pub fn new(drafts: &'a [Draft], stored: impl Iterator<Item = Message>) -> Self {
+        let stored: HashMap<_, _> =
+            stored.filter_map(|m| Some(((m.sender_id.clone(), m.client_id?), m))).collect();
+        let mut fresh: Vec<&Draft> = Vec::with_capacity(drafts.len());
+        let mut seen = HashMap::new();
+        let outcomes = drafts.iter().map(|draft| {
+            let key = draft.key().map(|(sender_id, client_id)| (sender_id.clone(), client_id));
+            if let Some(message) = key.as_ref().and_then(|key| stored.get(key)) {
+                return Outcome::Stored(message.clone());
+            }
+            if let Some(&earlier) = key.as_ref().and_then(|key| seen.get(key)) {
+                return Outcome::SameAs(earlier);
+            }
+            let index = fresh.len();
+            fresh.push(draft);
+            key.map(|key| seen.insert(key, index));
+            Outcome::Fresh(index)
+        });
+        Self { outcomes: outcomes.collect(), fresh }
+    }
+
+    /// What each room is to take. Sorted, so that two servers lock the rooms in the same order.
+    pub fn counts(&self) -> BTreeMap<&'a RoomId, Needed> {
+        let mut counts = BTreeMap::<_, Needed>::new();
+        for draft in &self.fresh {
+            let needed = counts.entry(&draft.room).or_default();
+            needed.places += 1;
+            needed.bytes += draft.bytes();
+        }
+        counts
+    }
+
+    pub fn number(&self, places: &[Place], retention_ms: i64, longest_ms: i64) -> Vec<Numbered> {
+        let counts = self.counts();
+        let mut next: HashMap<&str, (i64, Arc<str>, &Place)> = HashMap::new();
+        for place in places {
+            let count = counts.iter().find(|(room, _)| room.as_str() == place.id);
+            let count = count.map_or(0, |(_, needed)| needed.places);
+            next.insert(&place.id, (place.last_seq - count + 1, place.epoch.as_str().into(), place));
+        }
+        let number = |draft: &&Draft| {
+            // What takes nothing was not advanced.
+            let (seq, epoch, place) = next.get_mut(draft.room.as_str())?;
+            let message = draft.numbered(*seq, place.now_ms, place.expires_at(retention_ms, longest_ms));
+            *seq += 1;
+            Some((message, epoch.clone()))
+        };
+        self.fresh.iter().map(number).collect()
+    }
+
+    pub fn into_written(self, numbered: Vec<Numbered>, refused: &Refused) -> Vec<Result<Written>> {
+        let drafts = self.fresh;
+        let fresh = |index: usize| numbered[index].clone().ok_or_else(|| refused.why(&drafts[index].room));
+        let written = |outcome| match outcome {
+            Outcome::Fresh(index) => fresh(index).map(|(message, epoch)| Written::New(message, epoch)),
+            Outcome::SameAs(index) => fresh(index).map(|(message, _)| Written::Repeated(message)),
+            Outcome::Stored(message) => Ok(Written::Repeated(message)),
+        };
+        self.outcomes.into_iter().map(written).collect()
+    }
+}
+
+pub fn bytes_of(numbered: &[Numbered]) -> i64 {
+    numbered.iter().flatten().map(|(message, _)| message.content.len() as i64 + ROW_BYTES).sum()
+}
