@@ -1,5 +1,6 @@
 //! Taking turns at something dear. Whoever wants it waits in a lane of its own, one of each lane comes at a time, and what
-//! waits is bounded, in a lane and in all: a crowd in some lanes makes nobody in another one wait for more than one of each.
+//! waits is bounded, in a lane and in all. A lane that is new comes before those that had a turn and still wait: a crowd in
+//! some lanes makes nobody in another one wait for long.
 
 use std::{
     collections::VecDeque,
@@ -15,6 +16,8 @@ use crate::error::{Error, Result};
 const IN_LANE: usize = 32;
 /// So many wait in all.
 const IN_ALL: usize = 256;
+/// So many new lanes have a turn before one of the others: those do not wait for ever.
+const NEW_IN_A_ROW: usize = 4;
 
 /// Whose turn it is.
 #[derive(Debug)]
@@ -31,13 +34,20 @@ pub type Lane = Arc<str>;
 struct Waiting {
     /// So many can have a turn at this moment. Nobody waits unless it is none.
     free: usize,
-    /// The next turn is for the first of the first lane, which is then the last.
-    lanes: VecDeque<(Lane, VecDeque<oneshot::Sender<Turn>>)>,
+    /// Lanes that have had no turn since somebody waits there.
+    new: Lanes,
+    /// Those that have had one, the one that had it last at the end.
+    served: Lanes,
+    /// How many of the last turns new lanes have had one after the other.
+    in_a_row: usize,
 }
+
+type Lanes = VecDeque<(Lane, VecDeque<oneshot::Sender<Turn>>)>;
 
 impl Turns {
     pub fn new(at_once: usize) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(Waiting { free: at_once, lanes: VecDeque::new() })))
+        let (new, served) = Default::default();
+        Arc::new(Self(Mutex::new(Waiting { free: at_once, new, served, in_a_row: 0 })))
     }
 
     /// Waits for a turn. Fails with [`Error::Busy`] when too many wait, in this lane or in all, and after `patience`.
@@ -80,43 +90,50 @@ impl Turns {
 
 impl Waiting {
     fn add(&mut self, lane: &Lane, waiter: oneshot::Sender<Turn>) -> Result<()> {
-        for (_, waiters) in &mut self.lanes {
-            waiters.retain(|waiter| !waiter.is_closed());
+        for lanes in [&mut self.new, &mut self.served] {
+            lanes.iter_mut().for_each(|(_, waiters)| waiters.retain(|waiter| !waiter.is_closed()));
+            lanes.retain(|(_, waiters)| !waiters.is_empty());
         }
-        self.lanes.retain(|(_, waiters)| !waiters.is_empty());
-        let length = self.lanes.iter().find(|(of, _)| of == lane).map_or(0, |(_, waiters)| waiters.len());
+        let length = self.lanes().find(|(of, _)| of == lane).map_or(0, |(_, waiters)| waiters.len());
         if length >= IN_LANE {
             return Err(Error::Busy);
         }
         if self.count() >= IN_ALL {
             self.make_room_for(length)?;
         }
-        match self.lanes.iter_mut().find(|(of, _)| of == lane) {
+        let known = self.new.iter_mut().chain(&mut self.served).find(|(of, _)| of == lane);
+        match known {
             Some((_, waiters)) => waiters.push_back(waiter),
-            None => self.lanes.push_back((lane.clone(), VecDeque::from([waiter]))),
+            None => self.new.push_back((lane.clone(), VecDeque::from([waiter]))),
         }
         Ok(())
     }
 
     /// The last of the longest lane goes, if that is longer than the one which somebody wants to wait in would be.
     fn make_room_for(&mut self, length: usize) -> Result<()> {
-        let longest = self.lanes.iter_mut().max_by_key(|(_, waiters)| waiters.len());
+        let longest = self.lanes().max_by_key(|(_, waiters)| waiters.len());
         let (_, waiters) = longest.filter(|(_, waiters)| waiters.len() > length + 1).ok_or(Error::Busy)?;
         waiters.pop_back();
         Ok(())
     }
 
     fn next(&mut self) -> Option<oneshot::Sender<Turn>> {
-        let (lane, mut waiters) = self.lanes.pop_front()?;
+        let is_new = !self.new.is_empty() && (self.in_a_row < NEW_IN_A_ROW || self.served.is_empty());
+        self.in_a_row = if is_new { self.in_a_row + 1 } else { 0 };
+        let (lane, mut waiters) = if is_new { self.new.pop_front()? } else { self.served.pop_front()? };
         let next = waiters.pop_front();
         if !waiters.is_empty() {
-            self.lanes.push_back((lane, waiters));
+            self.served.push_back((lane, waiters));
         }
         next
     }
 
-    fn count(&self) -> usize {
-        self.lanes.iter().map(|(_, waiters)| waiters.len()).sum()
+    fn lanes(&mut self) -> impl Iterator<Item = &mut (Lane, VecDeque<oneshot::Sender<Turn>>)> {
+        self.new.iter_mut().chain(&mut self.served)
+    }
+
+    fn count(&mut self) -> usize {
+        self.lanes().map(|(_, waiters)| waiters.len()).sum()
     }
 }
 
@@ -165,7 +182,27 @@ mod tests {
         }
         assert_eq!(order(first, waiting).await, ["a0", "b0", "c0", "a1", "b1", "a2", "a3"]);
         let waiting = turns.lock();
-        assert_eq!((waiting.free, waiting.lanes.len()), (1, 0));
+        assert_eq!((waiting.free, waiting.new.len(), waiting.served.len()), (1, 0, 0));
+    }
+
+    #[tokio::test]
+    async fn who_comes_anew_does_not_wait_behind_crowds_and_crowds_do_not_wait_for_ever() {
+        let turns = Turns::new(1);
+        let first = turns.take(&lane("a"), PATIENCE).await.unwrap();
+        let crowds =
+            ["a", "a", "a", "b", "b", "b"].map(|name| (name.to_owned(), turns.wait(&lane(name)).unwrap()));
+        let mut waiting = Vec::from(crowds);
+        // Both have had a turn.
+        drop(first);
+        for name in ["a", "b"] {
+            let at = waiting.iter().position(|(of, _)| of == name).unwrap();
+            drop(waiting.remove(at).1.await.unwrap());
+        }
+        let again = waiting.remove(0).1.await.unwrap();
+        for name in ["c", "d", "e", "f", "g"] {
+            waiting.push((name.to_owned(), turns.wait(&lane(name)).unwrap()));
+        }
+        assert_eq!(order(again, waiting).await, ["c", "d", "e", "f", "b", "g", "a", "b"]);
     }
 
     #[tokio::test]
