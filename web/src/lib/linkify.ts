@@ -1,42 +1,81 @@
-export type Piece = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string }
+import { type Part, partsOf } from './address-parts'
+import {
+  AUTHORITY,
+  BESIDE_LETTER,
+  DOMAIN,
+  HOST,
+  MAILBOX,
+  PORT,
+  REST,
+  UNSPACED,
+  withoutTail,
+} from './address-text'
+import { isWellKnown } from './well-known-domains'
 
-const ADDRESS = /\bhttps?:\/\/[^\s<>"“”「」『』（）【】，。、！？；：\p{Cc}\p{Cf}]+/giu
-const CLOSING = { ')': '(', ']': '[', '}': '{' } as const
+export type Piece = { kind: 'text'; text: string } | Link
 
-/** Cuts a text into plain pieces and http(s) links. Together the pieces are the text, character by character. */
+/** `parts`: how it is drawn. `text`, `parts` and what lies between the links are the message, character by character. */
+export type Link = { kind: 'link'; text: string; href: string; parts: Part[] }
+
+/** No letter before it that it would be torn from; another script needs no space. */
+const START = `(?<!${BESIDE_LETTER}|[@/\\\\._$#~-])`
+
+const FORMS = [
+  `(?<!${BESIDE_LETTER})(?<web>https?://${AUTHORITY}${REST})`,
+  `${START}(?<www>www\\.${HOST}${PORT}${REST})`,
+  `${START}(?<mail>(?:mailto:)?${MAILBOX}@${DOMAIN})(?!@|:[\\w/~])`,
+  `${START}(?<bare>${DOMAIN}${PORT})(?<path>${REST})(?![@(])`,
+]
+
+/** Each form is tried at each place, and repeats nothing without a bound before what may fail: the work is linear. */
+const ADDRESS = new RegExp(FORMS.join('|'), 'giu')
+
+/**
+ * Cuts a text into plain pieces and links: http(s) addresses, and without a scheme those that begin with `www.` or end
+ * in a well-known domain, and e-mail addresses. Not a library's work: of linkify-it and linkifyjs neither ends an address
+ * before a backtick, `**`, a bidi override or another script's full stop, nor finds one after a letter of a script without spaces.
+ */
 export function linkify(text: string): Piece[] {
   const pieces: Piece[] = []
   let end = 0
   for (const match of text.matchAll(ADDRESS)) {
-    const address = withoutTrailingPunctuation(match[0])
-    if (!URL.canParse(address)) continue
+    const link = linkOf(match, text.charAt(match.index - 1))
+    if (!link) continue
     if (match.index > end) pieces.push({ kind: 'text', text: text.slice(end, match.index) })
-    pieces.push({ kind: 'link', text: address, href: address })
-    end = match.index + address.length
+    pieces.push(link)
+    end = match.index + link.text.length
   }
   if (end < text.length) pieces.push({ kind: 'text', text: text.slice(end) })
   return pieces
 }
 
-/** "(see https://a.example/b_(c))." links `https://a.example/b_(c)`: a bracket stays if its partner is inside. */
-function withoutTrailingPunctuation(address: string): string {
-  // Counted once: an address of brackets alone would be counted anew for each of them.
-  const counts = new Map<string, number>()
-  for (const character of address) counts.set(character, countIn(counts, character) + 1)
-  let end = address.length
-  for (; end > 0; end -= 1) {
-    const last = address.charAt(end - 1)
-    const isLooseBracket = isClosing(last) && countIn(counts, last) > countIn(counts, CLOSING[last])
-    if (!isLooseBracket && !/[.,;:!?'’*_~]/.test(last)) break
-    counts.set(last, countIn(counts, last) - 1)
-  }
-  return address.slice(0, end)
+function linkOf({ groups }: RegExpMatchArray, before: string): Link | undefined {
+  const { web, www, mail, bare, path = '' } = groups ?? {}
+  if (mail !== undefined) return mailLink(mail)
+  if (web !== undefined) return webLink(web, '', before)
+  if (www !== undefined)
+    return /^www\.[^/?#]+\.[^/?#]/i.test(www) ? webLink(www, 'https://', before) : undefined
+  return bare !== undefined && isWellKnown(bare, path) ? webLink(bare + path, 'https://', before) : undefined
 }
 
-function isClosing(character: string): character is keyof typeof CLOSING {
-  return character in CLOSING
+function webLink(found: string, scheme: string, before: string): Link | undefined {
+  const text = withoutTail(withoutNextWord(found), before)
+  const href = scheme + text
+  if (!URL.canParse(href)) return undefined
+  const { hostname } = new URL(href)
+  return { kind: 'link', text, href, parts: partsOf(text, hostname) }
 }
 
-function countIn(counts: ReadonlyMap<string, number>, character: string): number {
-  return counts.get(character) ?? 0
+/** "https://a.example谢谢" is not the host `a.example谢谢`. */
+function withoutNextWord(address: string): string {
+  const authority = /^(?:https?:\/\/)?[^/?#]*/i.exec(address)?.[0] ?? ''
+  const glued = new RegExp(`\\.[a-z]{2,63}(?=${UNSPACED}[^.]*$)`, 'iu').exec(authority)
+  return glued ? address.slice(0, glued.index + glued[0].length) : address
+}
+
+function mailLink(text: string): Link {
+  const address = text.replace(/^mailto:/i, '')
+  const [mailbox = '', domain = ''] = address.split('@')
+  const href = `mailto:${encodeURIComponent(mailbox).replaceAll('%2B', '+')}@${domain}`
+  return { kind: 'link', text, href, parts: [{ text }] }
 }

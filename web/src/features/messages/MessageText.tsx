@@ -1,4 +1,6 @@
-import { linkify } from '../../lib/linkify'
+import { Fragment } from 'react'
+import { type Link, linkify } from '../../lib/linkify'
+import styles from './MessageText.module.css'
 
 type Props = { content: string }
 
@@ -8,11 +10,38 @@ export function MessageText({ content }: Props) {
   return linkify(content).map((piece) => {
     const key = offset
     offset += piece.text.length
-    if (piece.kind === 'text') return piece.text
-    return (
-      <a key={key} href={piece.href} target="_blank" rel="noopener noreferrer nofollow ugc">
-        {piece.text}
-      </a>
-    )
+    return piece.kind === 'text' ? piece.text : <AddressLink key={key} link={piece} />
   })
+}
+
+/** Its text is the whole address, for voices and for the clipboard; what is drawn may be shorter, or more honest. */
+function AddressLink({ link: { href, parts } }: { link: Link }) {
+  let offset = 0
+  const isWhole = parts.every(({ instead }) => instead === undefined)
+  return (
+    <a
+      href={href}
+      target="_blank"
+      rel="noopener noreferrer nofollow ugc"
+      // An address is read from its scheme on, whatever the direction of the words around it and of its own path.
+      dir="ltr"
+      title={isWhole ? undefined : wholeOf(href)}
+    >
+      {parts.map((part) => {
+        const key = offset
+        offset += part.text.length
+        if (part.instead === undefined) return <Fragment key={key}>{part.text}</Fragment>
+        return (
+          <span key={key} className={styles.hidden} data-instead={part.instead}>
+            {part.text}
+          </span>
+        )
+      })}
+    </a>
+  )
+}
+
+function wholeOf(href: string): string {
+  const { host, username } = new URL(href)
+  return username === '' ? href : `${href}\nLeads to ${host}`
 }
