@@ -1,6 +1,11 @@
 /** Less than this is a toolbar, more is a keyboard. */
 const KEYBOARD_PX = 100
 
+/** How much of the page's height is seen, in pixels: without what lies under a keyboard. */
+export function visibleHeight(): number {
+  return heightAboveKeyboard() ?? window.innerHeight
+}
+
 /**
  * Sets `--visible-height` while a keyboard lies over the page, as on iOS, which knows neither
  * `interactive-widget` nor a `dvh` without the keyboard.
@@ -10,9 +15,15 @@ export function keepVisibleHeight() {
   if (!view) return
   view.addEventListener('resize', () => {
     const { style } = document.documentElement
-    const isCovered = view.scale === 1 && window.innerHeight - view.height > KEYBOARD_PX
-    if (isCovered) style.setProperty('--visible-height', `${view.height}px`)
-    else style.removeProperty('--visible-height')
-    if (isCovered) window.scrollTo(0, 0)
+    const height = heightAboveKeyboard()
+    if (height === undefined) style.removeProperty('--visible-height')
+    else style.setProperty('--visible-height', `${height}px`)
+    if (height !== undefined) window.scrollTo(0, 0)
   })
+}
+
+function heightAboveKeyboard(): number | undefined {
+  const view = window.visualViewport
+  const isCovered = view?.scale === 1 && window.innerHeight - view.height > KEYBOARD_PX
+  return isCovered ? view.height : undefined
 }

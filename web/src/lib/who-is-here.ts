@@ -1,5 +1,4 @@
-/** Names read from right to left as well; the sentence around them stays as it is (Unicode UAX #9: FSI, PDI). */
-const isolated = (nick: string) => `\u2068${nick}\u2069`
+import { isolated } from './isolated'
 
 /** "Ada, Bob and 3 more are here." of those who are known, out of all; nothing for an empty room. */
 export function whoIsHere(nicks: readonly string[], total: number): string {

@@ -41,9 +41,11 @@ export function ChatPage({ room }: Props) {
           <RoomDesk room={room} />
           <ShareRoom room={room} />
         </RoomHeader>
-        <ConnectionBanner />
-        <KnockNotes room={room} />
-        <OwnerLinkNote room={room} />
+        <div className={styles.notices}>
+          <ConnectionBanner />
+          <KnockNotes room={room} />
+          <OwnerLinkNote room={room} />
+        </div>
         <Messages room={room} menu={MessageMenu} />
         <WritingPlace room={room} />
       </main>

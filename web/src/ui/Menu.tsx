@@ -1,5 +1,16 @@
-import { type KeyboardEvent, type ReactNode, type ToggleEvent, useId, useRef, useState } from 'react'
-import { flushSync } from 'react-dom'
+import {
+  createContext,
+  type KeyboardEvent,
+  type ReactNode,
+  type ToggleEvent,
+  useContext,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react'
+import { createPortal, flushSync } from 'react-dom'
+import { visibleHeight } from '../lib/visible-height'
 import { IconButton } from './IconButton'
 import styles from './Menu.module.css'
 
@@ -20,19 +31,39 @@ type Props = {
  */
 export function Menu({ label, tabIndex, children }: Props) {
   const [isOpen, setOpen] = useState(false)
+  const [noteSlot, setNoteSlot] = useState<HTMLElement | null>(null)
   const button = useRef<HTMLButtonElement>(null)
+  const popover = useRef<HTMLDivElement>(null)
   const menu = useRef<HTMLDivElement>(null)
+  const popoverId = useId()
   const menuId = useId()
+
+  // Its entries may change, and the page around it too.
+  useEffect(() => {
+    if (!isOpen || !popover.current) return
+    const placeAnew = () => {
+      if (popover.current && button.current) place(popover.current, button.current)
+    }
+    const observer = new ResizeObserver(placeAnew)
+    observer.observe(popover.current)
+    window.addEventListener('resize', placeAnew)
+    window.visualViewport?.addEventListener('resize', placeAnew)
+    return () => {
+      observer.disconnect()
+      window.removeEventListener('resize', placeAnew)
+      window.visualViewport?.removeEventListener('resize', placeAnew)
+    }
+  }, [isOpen])
 
   const toggled = ({ newState }: ToggleEvent<HTMLDivElement>) => {
     // Drawn at once, to be measured: what is not open costs nothing.
     flushSync(() => setOpen(newState === 'open'))
-    if (newState === 'closed' || !menu.current || !button.current) return
-    place(menu.current, button.current)
+    if (newState === 'closed' || !popover.current || !menu.current || !button.current) return
+    place(popover.current, button.current)
     entriesOf(menu.current)[0]?.focus()
   }
   const close = () => {
-    menu.current?.hidePopover()
+    popover.current?.hidePopover()
     button.current?.focus()
   }
   const move = (event: KeyboardEvent) => {
@@ -59,25 +90,40 @@ export function Menu({ label, tabIndex, children }: Props) {
         aria-controls={menuId}
         tabIndex={tabIndex}
         data-menu-button=""
-        popoverTarget={menuId}
+        popoverTarget={popoverId}
       />
       <div
-        ref={menu}
-        id={menuId}
-        className={styles.menu}
+        ref={popover}
+        id={popoverId}
+        className={styles.popover}
         data-open={isOpen || undefined}
         popover="auto"
-        role="menu"
-        aria-label={label}
-        tabIndex={-1}
         onToggle={toggled}
-        onKeyDown={move}
       >
-        {isOpen && children(close)}
+        <div
+          ref={menu}
+          id={menuId}
+          className={styles.menu}
+          role="menu"
+          aria-label={label}
+          tabIndex={-1}
+          onKeyDown={move}
+        >
+          <NoteSlot value={noteSlot}>{isOpen && children(close)}</NoteSlot>
+        </div>
+        <p ref={setNoteSlot} className={styles.note} role="alert" />
       </div>
     </>
   )
 }
+
+/** What an entry has to say, below all of them: a menu may hold entries and nothing else (WAI-ARIA 1.2). */
+export function MenuNote({ children }: { children: ReactNode }) {
+  const slot = useContext(NoteSlot)
+  return slot && createPortal(children, slot)
+}
+
+const NoteSlot = createContext<HTMLElement | null>(null)
 
 /** Where an arrow key leads from the entry at `index`; nothing for other keys. */
 export function nextOf(key: string, index: number, count: number): number | undefined {
@@ -92,12 +138,13 @@ function entriesOf(menu: HTMLElement): HTMLElement[] {
   return [...menu.querySelectorAll<HTMLElement>('[role=menuitem]')]
 }
 
-/** Below the button, or above it where there is more room; never beyond the page. */
-function place(menu: HTMLElement, button: HTMLElement) {
+/** Below the button, or above it where there is more room; never beyond what is seen of the page. */
+function place(popover: HTMLElement, button: HTMLElement) {
   const at = button.getBoundingClientRect()
-  const { offsetWidth: width, offsetHeight: height } = menu
-  const isBelow = at.bottom + height + EDGE <= innerHeight || at.top < innerHeight - at.bottom
-  const top = isBelow ? Math.min(at.bottom, innerHeight - height - EDGE) : at.top - height
-  menu.style.insetBlockStart = `${Math.max(EDGE, top)}px`
-  menu.style.insetInlineStart = `${Math.max(EDGE, Math.min(at.right - width, innerWidth - width - EDGE))}px`
+  const { offsetWidth: width, offsetHeight: height } = popover
+  const end = visibleHeight()
+  const isBelow = at.bottom + height + EDGE <= end || at.top < end - at.bottom
+  const top = Math.min(isBelow ? at.bottom : at.top - height, end - height - EDGE)
+  popover.style.insetBlockStart = `${Math.max(EDGE, top)}px`
+  popover.style.insetInlineStart = `${Math.max(EDGE, Math.min(at.right - width, innerWidth - width - EDGE))}px`
 }

@@ -1,7 +1,8 @@
-import { type FormEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react'
+import { type FormEvent, type KeyboardEvent, useEffect, useRef } from 'react'
 import { sendMessage } from '../../chat/send-message'
 import { tellTyping } from '../../chat/tell-typing'
 import { CONTENT_MAX, countCodePoints } from '../../lib/code-points'
+import { isolated } from '../../lib/isolated'
 import { plainText } from '../../lib/plain-text'
 import { useMedia } from '../../lib/use-media'
 import { useSecondsLeft } from '../../lib/use-seconds-left'
@@ -14,6 +15,9 @@ import { enterMeans } from './enter-means'
 import { HoldNote } from './HoldNote'
 import { LengthNote } from './LengthNote'
 import { TypingNote } from './TypingNote'
+
+/** More than fills the box at its greatest height: what follows cannot make it higher. */
+const MIRRORED_MAX = 4000
 
 type Props = { room: string }
 
@@ -43,11 +47,6 @@ export function Composer({ room }: Props) {
     takenUpBefore.current = takenUp
   }, [takenUp])
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows from the text.
-  useLayoutEffect(() => {
-    if (box.current) growToText(box.current)
-  }, [draft])
-
   const type = (text: string) => {
     draftTyped(room, text)
     if (text.trim() !== '') tellTyping(room)
@@ -73,21 +72,23 @@ export function Composer({ room }: Props) {
       <TypingNote room={room} />
       <HoldNote why={why} seconds={heldFor} />
       <div className={styles.box}>
-        <textarea
-          ref={box}
-          id="composer"
-          className={styles.text}
-          rows={1}
-          dir="auto"
-          placeholder={`Message ${name}`}
-          aria-label={`Message ${name}`}
-          aria-describedby="composer-note"
-          aria-invalid={length > CONTENT_MAX}
-          enterKeyHint={isTouchOnly ? 'enter' : 'send'}
-          value={draft}
-          onChange={(event) => type(event.target.value)}
-          onKeyDown={sendOnEnter}
-        />
+        <div className={styles.growing} data-mirrored={draft.slice(0, MIRRORED_MAX)}>
+          <textarea
+            ref={box}
+            id="composer"
+            className={styles.text}
+            rows={1}
+            dir="auto"
+            placeholder={`Message ${isolated(name)}`}
+            aria-label={`Message ${name}`}
+            aria-describedby="composer-note"
+            aria-invalid={length > CONTENT_MAX}
+            enterKeyHint={isTouchOnly ? 'enter' : 'send'}
+            value={draft}
+            onChange={(event) => type(event.target.value)}
+            onKeyDown={sendOnEnter}
+          />
+        </div>
         <button
           type="submit"
           className={styles.send}
@@ -101,9 +102,4 @@ export function Composer({ room }: Props) {
       <LengthNote id="composer-note" length={length} />
     </form>
   )
-}
-
-function growToText(box: HTMLTextAreaElement) {
-  box.style.blockSize = 'auto'
-  box.style.blockSize = `${box.scrollHeight}px`
 }

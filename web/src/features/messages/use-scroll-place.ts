@@ -21,6 +21,8 @@ export function useScrollPlace(
   const [wanted, setWanted] = useState<Place>()
   /** Where this hook has scrolled to: the event that follows is not the reader's. */
   const ownTop = useRef(0)
+  /** How high the list was then. */
+  const ownHeight = useRef(0)
   /** The newest message that has been on the screen. */
   const [seen, setSeen] = useState(0)
 
@@ -37,6 +39,7 @@ export function useScrollPlace(
     const top = topOf(place.current, scroller.current, list.current)
     if (top !== undefined) scroller.current.scrollTop = top
     ownTop.current = scroller.current.scrollTop
+    ownHeight.current = scroller.current.clientHeight
     if (!isLasting(place.current, scroller.current, list.current, count)) {
       place.current = placeNow(scroller.current, list.current, isLive)
     }
@@ -45,12 +48,14 @@ export function useScrollPlace(
 
   const onScroll = useCallback(() => {
     if (!scroller.current || !list.current) return
+    // What takes room from the list, or gives it back, has scrolled it, and not the reader.
+    if (scroller.current.clientHeight !== ownHeight.current) return restore()
     const isOwn = Math.abs(scroller.current.scrollTop - ownTop.current) < 1
     if (place.current.kind !== 'line' || !isOwn) {
       place.current = placeNow(scroller.current, list.current, isLive)
     }
     look()
-  }, [isLive, look])
+  }, [isLive, look, restore])
 
   const scrollTo = useCallback(
     (to: Place) => {

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { deleteMessage } from '../../chat/moderate'
+import { MenuNote } from '../../ui/Menu'
 import { MenuItem } from '../../ui/MenuItem'
-import styles from './Entries.module.css'
 import { useDeed } from './use-deed'
 
 type Props = { room: string; messageId: string; onDone: () => void }
@@ -16,9 +16,7 @@ export function DeleteEntry({ room, messageId, onDone }: Props) {
       <MenuItem look="danger" onClick={remove}>
         {isSure ? 'Delete for everyone' : 'Delete message…'}
       </MenuItem>
-      <p className={styles.reason} role="alert">
-        {reason}
-      </p>
+      <MenuNote>{reason}</MenuNote>
     </>
   )
 }

@@ -35,12 +35,13 @@ export function MessageMenu({ room, messageId, senderId, senderNick, own, delete
         <>
           {isDeletable && <DeleteEntry room={room} messageId={messageId} onDone={close} />}
           {isPerson && (
-            <>
-              <p className={styles.heading} role="presentation">
+            // biome-ignore lint/a11y/useSemanticElements: a fieldset is none of a menu's parts.
+            <div role="group" aria-label={senderNick}>
+              <p className={styles.heading} aria-hidden="true">
                 <bdi>{senderNick}</bdi>
               </p>
               <PersonEntries room={room} id={senderId} nick={senderNick} onDone={close} />
-            </>
+            </div>
           )}
         </>
       )}

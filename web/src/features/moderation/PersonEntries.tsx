@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { ban, giveRole, kick, mute, unmute } from '../../chat/moderate'
 import { usePeople } from '../../stores/people'
 import { useStanding } from '../../stores/standing'
+import { MenuNote } from '../../ui/Menu'
 import { MenuItem } from '../../ui/MenuItem'
 import { actionsOn } from './actions-on'
 import styles from './Entries.module.css'
@@ -86,13 +87,11 @@ export function PersonEntries({ room, id, nick, onDone }: Props) {
           </MenuItem>
         ))}
       {step !== 'all' && <MenuItem onClick={() => setStep('all')}>Back</MenuItem>}
-      <p className={styles.reason} role="alert">
-        {reason !== '' && (
-          <>
-            <bdi>{nick}</bdi>: {reason}
-          </>
-        )}
-      </p>
+      {reason !== '' && (
+        <MenuNote>
+          <bdi>{nick}</bdi>: {reason}
+        </MenuNote>
+      )}
     </div>
   )
 }
