@@ -61,7 +61,9 @@ export const MessageItem = memo(function MessageItem(props: Props) {
         </div>
         {startsGroup && (
           <div className={styles.author}>
-            <h3 className={own ? 'sr-only' : styles.nick}>{own ? 'You' : <bdi>{senderNick}</bdi>}</h3>
+            <h3 className={own ? 'sr-only' : styles.nick} dir="auto">
+              {own ? 'You' : senderNick}
+            </h3>
             {stored?.account && !own && <AccountMark />}
             {time}
           </div>

@@ -30,8 +30,8 @@ export function RoomHeader({ room, onRooms, onPeople, children }: Props) {
       </div>
       <div className={styles.words}>
         <div className={styles.line}>
-          <h1 className={styles.room}>
-            <bdi>{name}</bdi>
+          <h1 className={styles.room} dir="auto">
+            {name}
           </h1>
           {about?.isLocked && (
             <span className={styles.locked} title="Locked: nobody new can come in">

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { handOver } from '../../chat/change-room'
+import { isolated } from '../../lib/isolated'
 import { usePeople } from '../../stores/people'
 import { useSession } from '../../stores/session'
 import { Confirm } from '../../ui/Confirm'
@@ -28,7 +29,7 @@ export function HandOver({ room }: Props) {
       <Confirm
         key={heir.id}
         label="Hand it over…"
-        question={`${heir.nick} becomes the owner, and you a moderator. Owner links stop working.`}
+        question={`${isolated(heir.nick)} becomes the owner, and you a moderator. Owner links stop working.`}
         answer="Hand it over"
         onSure={() => handOver(room, heir.id)}
       />
