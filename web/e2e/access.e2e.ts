@@ -1,16 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Page } from '@playwright/test'
-import type { AxeResults } from 'axe-core'
+import { expectAccessible, forAxe } from './accessible.ts'
 import { numbers, strangerWrites } from './stranger.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`nobody is shut out of the ${colorScheme} pages`, async ({ join, visit, server, room }) => {
-    // What axe itself does is not ours to answer for.
-    const options = { colorScheme, bypassCSP: true, reducedMotion: 'reduce' } as const
+    const options = { colorScheme, ...forAxe }
     await strangerWrites(server.url, room, ['hello https://example.org', ...numbers(1, 60)])
     await expectAccessible(await visit(options))
     await expectAccessible(await visit({ ...options, path: '/room/not.a.room' }))
@@ -79,9 +73,3 @@ test('new messages of others are said once, history and one’s own never', asyn
   await strangerWrites(server.url, room, numbers(1, 5))
   await expect(ada.getByRole('status').filter({ hasText: '5 new messages' })).toBeAttached()
 })
-
-async function expectAccessible(page: Page) {
-  await page.evaluate(axe)
-  const results = await page.evaluate<AxeResults>('axe.run()')
-  expect(results.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
-}

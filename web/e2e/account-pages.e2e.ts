@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
-import type { AxeResults } from 'axe-core'
+import { expectAccessible, expectFieldsReadable, expectNoSideways, forAxe } from './accessible.ts'
 import { keepName, openAccount, ownName, PASSWORD, REFUSALS } from './account.ts'
 import { expect, log, test } from './test.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const sizes = {
   desktop: { viewport: { width: 1440, height: 900 } },
@@ -21,13 +17,13 @@ for (const [size, screen] of Object.entries(sizes)) {
       const looks = {
         ...screen,
         colorScheme,
-        reducedMotion: 'reduce',
-        bypassCSP: true,
+        ...forAxe,
         mayComplain: REFUSALS,
       } as const
       const look = async (page: Page, picture: string) => {
         await expectAccessible(page)
         await expectNoSideways(page)
+        if (size === 'phone') await expectFieldsReadable(page)
         await page.screenshot({
           path: `test-results/screens/account-${picture}-${size}-${colorScheme}.png`,
           fullPage: true,
@@ -78,13 +74,3 @@ test('a reserved name is kept on the way to the account', async ({ join, visit, 
   const other = await visit({ path: `/account?${new URLSearchParams({ room, name })}` })
   await expect(other.getByLabel('Name')).toHaveValue(name)
 })
-
-async function expectAccessible(page: Page) {
-  await page.evaluate(axe)
-  const results = await page.evaluate<AxeResults>('axe.run()')
-  expect(results.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
-}
-
-async function expectNoSideways(page: Page) {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
-}
