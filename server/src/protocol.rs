@@ -6,6 +6,7 @@
 
 mod account;
 mod ask;
+mod malformed;
 mod message;
 mod page;
 mod room;
@@ -21,6 +22,7 @@ pub use ask::{
     Ask, ChangeNick, Idle, JoinRoom, Joined, Knock, Knocked, LeaveRoom, Left, LoadOlder, Missed, Page, Preview,
     PreviewRoom, Renamed, SendMessage, SetIdle, SyncRoom, Typed, Typing,
 };
+pub use malformed::Malformed;
 pub use message::{FOR_EVER, Message, Timestamp};
 pub use page::{Fitting, PAGE_BYTES};
 pub use room::{

@@ -1,7 +1,12 @@
 //! What goes over HTTP about owned rooms. The same types make the OpenAPI document.
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
-use serde_json::{Map, Value, json};
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeSeed, IntoDeserializer, MapAccess, Visitor, value::MapAccessDeserializer},
+};
+use serde_json::json;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
@@ -29,10 +34,47 @@ pub struct CreateRoom {
 impl<'de> Deserialize<'de> for CreateRoom {
     /// By hand: what is neither the id nor a setting is refused, which a flattened struct would let pass.
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let mut map = Map::<String, Value>::deserialize(from)?;
-        let id = map.remove("id").map_or(Ok(None), serde_json::from_value).map_err(D::Error::custom)?;
-        let settings = serde_json::from_value(Value::Object(map)).map_err(D::Error::custom)?;
-        Ok(Self { id, settings })
+        from.deserialize_map(NewRoom)
+    }
+}
+
+struct NewRoom;
+
+impl<'de> Visitor<'de> for NewRoom {
+    type Value = CreateRoom;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<CreateRoom, M::Error> {
+        let mut id = None;
+        let settings = SettingsChange::deserialize(MapAccessDeserializer::new(BesideId { map, id: &mut id }))?;
+        Ok(CreateRoom { id, settings })
+    }
+}
+
+/// Everything but the id, which is kept.
+struct BesideId<'a, M> {
+    map: M,
+    id: &'a mut Option<String>,
+}
+
+impl<'de, M: MapAccess<'de>> MapAccess<'de> for BesideId<'_, M> {
+    type Error = M::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, M::Error> {
+        while let Some(name) = self.map.next_key::<String>()? {
+            if name != "id" {
+                return seed.deserialize(name.into_deserializer()).map(Some);
+            }
+            *self.id = self.map.next_value()?;
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, M::Error> {
+        self.map.next_value_seed(seed)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
     chat::{Chat, Visitor},
     error::{Error, Result},
     limits::Limits,
-    protocol::{Answer, ErrorBody},
+    protocol::{Answer, ErrorBody, Malformed},
 };
 
 /// The handlers by the names of their events: one table for all connections, because one for each would cost more than
@@ -84,15 +84,13 @@ fn decode<E: DeserializeOwned>(event: Event<'_>) -> Result<E> {
     if event.attachments > 0 {
         return Err(Error::InvalidPayload("attachments are not taken".into()));
     }
-    let items: Vec<&RawValue> = serde_json::from_str(event.text).map_err(malformed)?;
+    let items: Vec<&RawValue> = serde_json::from_str(event.text).map_err(|_| Malformed::NotJson)?;
     match items.get(1).map(|payload| payload.get()) {
-        Some(object) if object.starts_with('{') => serde_json::from_str(object).map_err(malformed),
-        _ => Err(Error::InvalidPayload("an object is expected".into())),
+        Some(object) if object.starts_with('{') => {
+            serde_json::from_str(object).map_err(|_| Malformed::of::<E>(object.as_bytes()).into())
+        }
+        _ => Err(Malformed::NotAnObject.into()),
     }
-}
-
-fn malformed(error: serde_json::Error) -> Error {
-    Error::InvalidPayload(error.to_string())
 }
 
 /// Answers an event when that is done. No page is read for a client that has not taken the last one.

@@ -223,8 +223,34 @@ pub fn ok(answer: Value) -> Value {
 pub fn error_code(answer: &Value) -> String {
     let error = answer.get("error").unwrap_or_else(|| panic!("expected an error, got {answer}"));
     let message = error["message"].as_str().unwrap();
-    assert!(message.ends_with('.') && message.len() > 10, "not a sentence: {message}");
+    assert_is_ours(message);
     error["code"].as_str().unwrap().to_owned()
+}
+
+/// What parsers say, and nobody should have to read.
+const PARSERS: [&str; 14] = [
+    "at line",
+    "column",
+    "expected",
+    "serde",
+    "invalid type",
+    "invalid value",
+    "missing field",
+    "unknown field",
+    "unknown variant",
+    "trailing",
+    "EOF",
+    "escape",
+    "UTF-8",
+    "`",
+];
+
+/// Sees that a refusal is a sentence for people, and none of a parser's.
+#[track_caller]
+pub fn assert_is_ours(sentence: &str) {
+    assert!(sentence.ends_with('.') && sentence.len() > 10, "not a sentence: {sentence}");
+    let foreign = PARSERS.iter().find(|words| sentence.contains(*words));
+    assert_eq!(foreign, None, "a parser's words: {sentence}");
 }
 
 /// The nicknames of a `user_list_update`.

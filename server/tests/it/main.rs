@@ -27,6 +27,7 @@ mod joining;
 mod layers;
 mod limits;
 mod log;
+mod malformed;
 mod messages;
 mod nginx;
 mod nodes;

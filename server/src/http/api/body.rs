@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::Refusal;
-use crate::error::Error;
+use crate::{error::Error, protocol::Malformed};
 
 /// Nothing that is asked is longer.
 const LARGEST: usize = 16 * 1_024;
@@ -31,8 +31,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         // It is too long, or the connection has ended, and then nobody hears this.
         let bytes = to_bytes(request.into_body(), LARGEST).await.map_err(|_| Refusal(Error::TooLarge))?;
         // By way of a map: a struct alone would be read from an array as well, field by field.
-        let map: Map<String, Value> = serde_json::from_slice(&bytes).map_err(invalid)?;
-        serde_json::from_value(Value::Object(map)).map(Self).map_err(invalid)
+        let map: Result<Map<String, Value>, _> = serde_json::from_slice(&bytes);
+        let question = map.and_then(|map| serde_json::from_value(Value::Object(map)));
+        question.map(Self).map_err(|_| Refusal(Malformed::of::<T>(&bytes).into()))
     }
 }
 
@@ -40,8 +41,4 @@ fn is_json(headers: &HeaderMap) -> bool {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
     essence.trim().eq_ignore_ascii_case("application/json")
-}
-
-fn invalid(why: impl ToString) -> Refusal {
-    Refusal(Error::InvalidPayload(why.to_string()))
 }
