@@ -16,12 +16,16 @@ import { keepOutbox, recallOutbox } from './keep-outbox'
 
 const ROOM = 'global'
 const rows = new Map<string, Outgoing>()
+let loseAll = () => {}
 const shelf: Table<Outgoing> = {
   all: vi.fn(async () => [...rows.values()].map((row) => ({ ...row }))),
   change: vi.fn(async ({ put, remove }) => {
     for (const row of put) rows.set(row.clientId, row)
     for (const id of remove) rows.delete(id)
   }),
+  onLost: (lost) => {
+    loseAll = lost
+  },
 }
 
 /** Another tab of the same browser. */
@@ -80,6 +84,16 @@ test('what is among the room’s messages already is not recalled', async () => 
   expect(ids()).toEqual([])
 })
 
+test('what waits is kept again when the browser has lost it, also what was recalled', async () => {
+  rows.set('a', kept('a', 1))
+  await recallOutbox()
+  write('b')
+  messageDelivered(ROOM, write('c'))
+  rows.clear()
+  loseAll()
+  expect([...rows.keys()]).toEqual(['a', 'b'])
+})
+
 test('a database that fails costs nothing but the memory', async () => {
   vi.mocked(shelf.change).mockRejectedValueOnce(new Error('full'))
   vi.mocked(shelf.all).mockRejectedValueOnce(new Error('gone'))
@@ -112,8 +126,9 @@ test('another tab hears what is settled here', async () => {
   await vi.waitFor(() => expect(heard).toContainEqual([{ room: ROOM, clientId: 'settled' }]))
 })
 
-function write(clientId: string) {
+function write(clientId: string): string {
   messageQueued(ROOM, { clientId, content: 'hello', nick: 'ada' })
+  return clientId
 }
 
 function kept(clientId: string, place: number): Outgoing {

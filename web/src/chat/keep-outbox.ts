@@ -30,6 +30,10 @@ export function keepOutbox(shelf: Table<Outgoing> = table<Outgoing>('outbox', 'c
     void shelf.change({ put, remove: gone.map(({ clientId }) => clientId) }).catch(() => undefined)
     if (gone.length > 0) otherTabs?.postMessage(gone.map(({ room, clientId }) => ({ room, clientId })))
   })
+  shelf.onLost(() => {
+    const put = [...entriesOf(useOutbox.getState().byRoom).values()]
+    if (put.length > 0) void shelf.change({ put, remove: [] }).catch(() => undefined)
+  })
   if (typeof BroadcastChannel === 'undefined') return
   otherTabs = new BroadcastChannel('wechat.outbox')
   otherTabs.onmessage = ({ data }: MessageEvent<Gone[]>) => {
