@@ -1,5 +1,7 @@
+import { wellFormed } from '../lib/well-formed'
 import type { Problem } from '../protocol/api'
 import { offline, ProtocolError, silent } from '../protocol/error'
+import { serverTimeSeen } from '../stores/clock'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -14,10 +16,11 @@ export async function ask<T>({ method, path, body, token = '' }: Question): Prom
   const asked: RequestInit = { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS) }
   if (body !== undefined) {
     headers.set('Content-Type', 'application/json')
-    asked.body = JSON.stringify(body)
+    asked.body = JSON.stringify(wellFormed(body))
   }
   try {
     const response = await fetch(path, asked)
+    serverTimeSeen(response.headers.get('Date'))
     const text = await response.text()
     if (!response.ok) throw refusal(response, text)
     // What has nothing to say answers with nothing.

@@ -4,7 +4,7 @@ import { MessageItem } from '../features/messages/MessageItem'
 import { rowsOf } from '../features/messages/rows'
 import { PersonItem } from '../features/people/PersonItem'
 import { sortPeople } from '../features/people/sort-people'
-import { useToday } from '../lib/use-today'
+import { useToday } from '../stores/clock'
 import { useRoomName } from '../stores/known-rooms'
 import { usePreviews } from '../stores/previews'
 import { useSession } from '../stores/session'
@@ -35,7 +35,7 @@ export function RoomPreview({ room }: Props) {
       <div className={styles.rooms} />
       <div className={styles.main}>
         <div className={styles.header}>
-          <bdi>{name}</bdi>
+          <bdi translate="no">{name}</bdi>
         </div>
         <ol className={styles.messages}>
           {rows.map((row) => (
@@ -47,7 +47,7 @@ export function RoomPreview({ room }: Props) {
         <div className={styles.box} />
       </div>
       <div className={styles.people}>
-        <p className={styles.heading}>Here now {preview?.total}</p>
+        <p className={styles.heading}>{`Here now ${preview?.total ?? ''}`}</p>
         <ul>
           {people.map(({ id, nick }) => (
             <PersonItem key={id} id={id} nick={nick} isMe={id === userId} />

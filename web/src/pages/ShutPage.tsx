@@ -5,6 +5,7 @@ import { pathOfAccount } from '../lib/account-path'
 import { GLOBAL } from '../lib/room-id'
 import { untilName } from '../lib/until'
 import { useSecondsLeft } from '../lib/use-seconds-left'
+import { serverDate } from '../stores/clock'
 import { useRoomName } from '../stores/known-rooms'
 import type { Refusal } from '../stores/rooms'
 import { BrandMark } from '../ui/BrandMark'
@@ -45,6 +46,7 @@ export function ShutPage({ room, refusal, code }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
   const { title, sentence } = WORDS[code]
   const isWaiting = useSecondsLeft(refusal.untilMs ?? 0) > 0
+  const until = serverDate(refusal.untilMs)
 
   // The room went away under the focus.
   useEffect(() => heading.current?.focus(), [])
@@ -54,14 +56,14 @@ export function ShutPage({ room, refusal, code }: Props) {
       <div className={styles.words}>
         <BrandMark />
         <p className={styles.name}>
-          <bdi>{name}</bdi>
+          <bdi translate="no">{name}</bdi>
         </p>
         <h1 ref={heading} className={styles.title} tabIndex={-1}>
           {title}
         </h1>
         <p className={styles.sentence}>
-          {sentence}
-          {isWaiting && ` You can come back at ${untilName(new Date(refusal.untilMs ?? 0), new Date())}.`}
+          <span>{sentence}</span>
+          {isWaiting && <span>{` You can come back at ${untilName(until, serverDate())}.`}</span>}
         </p>
         <div className={styles.ways}>
           {code === 'accounts_only' && (

@@ -1,3 +1,4 @@
+import { wellFormed } from '../lib/well-formed'
 import { offline, ProtocolError, silent } from '../protocol/error'
 import type { Answer, ClientToServerEvents } from '../protocol/generated'
 import { socket } from './socket'
@@ -24,7 +25,7 @@ export async function request<E extends Event>(event: E, payload: Payload<E>): P
   asked += 1
   const answer = await socket
     .timeout(TIMEOUT_MS)
-    .emitWithAck(event, payload)
+    .emitWithAck(event, wellFormed(payload))
     .catch(() => {
       throw socket.connected ? silent() : offline()
     })

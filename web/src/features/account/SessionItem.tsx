@@ -1,6 +1,6 @@
 import { clockTime, dayName, fullTime } from '../../lib/time'
-import { useToday } from '../../lib/use-today'
 import type { SignedInSession } from '../../protocol/api'
+import { useToday } from '../../stores/clock'
 import { Button } from '../../ui/Button'
 import styles from './Sessions.module.css'
 
@@ -14,7 +14,7 @@ export function SessionItem({ id, isCurrent, device, lastUsedAt, onEnd }: Props)
     <li className={styles.session}>
       <div className={styles.words}>
         <p>
-          {device}
+          <span>{device}</span>
           {isCurrent && <span className={styles.here}>This one</span>}
         </p>
         <p className={styles.quiet}>

@@ -2,6 +2,7 @@ import { Link } from 'wouter'
 import { pathOfAccount } from '../../lib/account-path'
 import { untilName } from '../../lib/until'
 import type { Silence } from '../../lib/writing'
+import { serverDate } from '../../stores/clock'
 import styles from './CannotWrite.module.css'
 
 type Props = { room: string; silence: Silence; until: Date }
@@ -24,7 +25,7 @@ export function CannotWrite({ room, silence, until }: Props) {
 function sentence(silence: Silence, until: Date): string {
   switch (silence) {
     case 'muted':
-      return `You are muted until ${untilName(until, new Date())}.`
+      return `You are muted until ${untilName(until, serverDate())}.`
     case 'reader':
       return 'You can read here, not write.'
     case 'accounts':

@@ -15,6 +15,7 @@ import { enterMeans } from './enter-means'
 import { HoldNote } from './HoldNote'
 import { LengthNote } from './LengthNote'
 import { TypingNote } from './TypingNote'
+import { typedText } from './typed-text'
 
 /** More than fills the box at its greatest height: what follows cannot make it higher. */
 const MIRRORED_MAX = 4000
@@ -85,7 +86,7 @@ export function Composer({ room }: Props) {
             aria-invalid={length > CONTENT_MAX}
             enterKeyHint={isTouchOnly ? 'enter' : 'send'}
             value={draft}
-            onChange={(event) => type(event.target.value)}
+            onChange={(event) => type(typedText(event.target))}
             onKeyDown={sendOnEnter}
           />
         </div>

@@ -18,5 +18,5 @@ export function WritingPlace({ room }: Props) {
   useSecondsLeft(mutedUntilMs - aheadMs)
   const silence = silenceOf(standing, about, serverNow())
   if (silence === undefined) return <Composer room={room} />
-  return <CannotWrite room={room} silence={silence} until={new Date(mutedUntilMs - aheadMs)} />
+  return <CannotWrite room={room} silence={silence} until={new Date(mutedUntilMs)} />
 }

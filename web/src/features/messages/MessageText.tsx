@@ -1,5 +1,6 @@
 import { Fragment } from 'react'
 import { type Link, linkify } from '../../lib/linkify'
+import { withLineFeeds } from '../../lib/plain-text'
 import styles from './MessageText.module.css'
 
 type Props = { content: string }
@@ -7,7 +8,7 @@ type Props = { content: string }
 /** A message's text as it was typed, its addresses as links. */
 export function MessageText({ content }: Props) {
   let offset = 0
-  return linkify(content).map((piece) => {
+  return linkify(withLineFeeds(content)).map((piece) => {
     const key = offset
     offset += piece.text.length
     return piece.kind === 'text' ? piece.text : <AddressLink key={key} link={piece} />
@@ -20,6 +21,7 @@ function AddressLink({ link: { href, parts } }: { link: Link }) {
   const isWhole = parts.every(({ instead }) => instead === undefined)
   return (
     <a
+      translate="no"
       href={href}
       target="_blank"
       rel="noopener noreferrer nofollow ugc"

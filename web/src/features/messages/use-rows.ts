@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
-import { useToday } from '../../lib/use-today'
 import type { Message } from '../../protocol/generated'
+import { useToday } from '../../stores/clock'
 import { useOutbox } from '../../stores/outbox'
 import { useRooms } from '../../stores/rooms'
 import { useSession } from '../../stores/session'

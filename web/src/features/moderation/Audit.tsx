@@ -3,6 +3,7 @@ import { loadAudit } from '../../chat/moderate'
 import { fullTime } from '../../lib/time'
 import { untilName } from '../../lib/until'
 import { useBackstage } from '../../stores/backstage'
+import { serverDate } from '../../stores/clock'
 import styles from './Audit.module.css'
 import { auditWords, detailWords } from './audit-words'
 
@@ -28,12 +29,19 @@ export function Audit({ room }: Props) {
           // biome-ignore lint/suspicious/noArrayIndexKey: entries have no id, and the list is replaced as a whole.
           <li key={index} className={styles.entry}>
             <p>
-              <bdi className={styles.nick}>{actor.nick}</bdi> {auditWords(action)}{' '}
-              {target && <bdi className={styles.nick}>{target.nick}</bdi>}
+              <bdi translate="no" className={styles.nick}>
+                {actor.nick}
+              </bdi>{' '}
+              {auditWords(action)}{' '}
+              {target && (
+                <bdi translate="no" className={styles.nick}>
+                  {target.nick}
+                </bdi>
+              )}
             </p>
             <p className={styles.quiet}>
               <time dateTime={at} title={fullTime(new Date(at))}>
-                {untilName(new Date(at), new Date())}
+                {untilName(new Date(at), serverDate())}
               </time>
               {detail !== undefined && ` · ${detailWords(detail)}`}
             </p>

@@ -3,6 +3,7 @@ import { giveRole, loadPeople, unban, unmute } from '../../chat/moderate'
 import { untilName } from '../../lib/until'
 import type { Ban, Person } from '../../protocol/api'
 import { useBackstage } from '../../stores/backstage'
+import { serverDate } from '../../stores/clock'
 import { useMay } from '../../stores/standing'
 import { Button } from '../../ui/Button'
 import styles from './RoomPeople.module.css'
@@ -75,17 +76,20 @@ export function RoomPeople({ room }: Props) {
 function Words({ nick, note }: { nick: string; note: string }) {
   return (
     <div className={styles.words}>
-      <bdi className={styles.nick}>{nick}</bdi>
+      <bdi translate="no" className={styles.nick}>
+        {nick}
+      </bdi>
       <span className={styles.note}>{note}</span>
     </div>
   )
 }
 
 function noteOf({ role, byLink, mutedUntil }: Person): string {
-  const muted = mutedUntil === undefined ? '' : `, muted until ${untilName(new Date(mutedUntil), new Date())}`
+  const muted =
+    mutedUntil === undefined ? '' : `, muted until ${untilName(new Date(mutedUntil), serverDate())}`
   return `${ROLE_WORDS[role]}${byLink === undefined ? '' : ', by a link'}${muted}`
 }
 
 function endOf({ until }: Ban): string {
-  return until === undefined ? 'for ever' : `until ${untilName(new Date(until), new Date())}`
+  return until === undefined ? 'for ever' : `until ${untilName(new Date(until), serverDate())}`
 }

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { loadLinks, revokeLink } from '../../chat/room-links'
 import { linkWith } from '../../lib/room-key'
 import { useBackstage } from '../../stores/backstage'
+import { serverDate } from '../../stores/clock'
 import { Button } from '../../ui/Button'
 import { LinkField } from '../../ui/LinkField'
 import { linkWords, ROLE_WORDS } from './link-words'
@@ -45,7 +46,7 @@ export function RoomLinks({ room }: Props) {
           <li key={link.id} className={styles.link}>
             <div className={styles.words}>
               <p className={styles.role}>{ROLE_WORDS[link.role]}</p>
-              <p className={styles.bounds}>{linkWords(link, new Date())}</p>
+              <p className={styles.bounds}>{linkWords(link, serverDate())}</p>
             </div>
             <Button aria-label={`Revoke the link: ${ROLE_WORDS[link.role]}`} onClick={() => revoke(link.id)}>
               Revoke
