@@ -1,7 +1,10 @@
 import './styles/tokens.css'
 import './styles/global.css'
 import { drawEarlyDoor } from './features/login/early-door'
+import { bearTranslation } from './lib/bear-translation'
 
+// Before there is a text that could be translated.
+bearTranslation()
 // Whoever is here for the first time types a nickname while the client is still on its way.
 drawEarlyDoor()
 // The built page names the client itself (client-file.ts), so that it is fetched at the same time.

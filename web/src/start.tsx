@@ -1,6 +1,7 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App'
+import { AppBoundary } from './AppBoundary'
 import { catchUpOnEntering } from './chat/catch-up'
 import { expireMessages } from './chat/expire-messages'
 import { followLinks } from './chat/follow-link'
@@ -33,6 +34,8 @@ const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <AppBoundary>
+      <App />
+    </AppBoundary>
   </StrictMode>,
 )

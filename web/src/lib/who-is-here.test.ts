@@ -8,5 +8,7 @@ test.each([
   [['Ada', 'Bob', 'Cy'], 3, 'Ada, Bob and 1 more are here.'],
   [['Ada', 'Bob'], 900, 'Ada, Bob and 898 more are here.'],
 ])('of %j, %i in all', (nicks, total, sentence) => {
-  expect(whoIsHere(nicks, total).replaceAll(/[\u2068\u2069]/g, '')).toBe(sentence)
+  const pieces = whoIsHere(nicks, total)
+  expect(pieces.map(({ text }) => text).join('')).toBe(sentence)
+  expect(pieces.filter(({ kind }) => kind === 'name').map(({ text }) => text)).toEqual(nicks.slice(0, 2))
 })

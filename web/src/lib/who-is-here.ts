@@ -1,12 +1,15 @@
-import { isolated } from './isolated'
+type Piece = { kind: 'name' | 'words'; text: string }
+
+const name = (text: string): Piece => ({ kind: 'name', text })
+const words = (text: string): Piece => ({ kind: 'words', text })
 
 /** "Ada, Bob and 3 more are here." of those who are known, out of all; nothing for an empty room. */
-export function whoIsHere(nicks: readonly string[], total: number): string {
-  const [first, second] = nicks.slice(0, 2).map(isolated)
-  if (first === undefined) return ''
-  if (second === undefined || total === 1)
-    return total > 1 ? `${first} and ${total - 1} more are here.` : `${first} is here.`
+export function whoIsHere([first, second]: readonly string[], total: number): Piece[] {
+  if (first === undefined) return []
+  if (second === undefined || total === 1) {
+    return [name(first), words(total > 1 ? ` and ${total - 1} more are here.` : ' is here.')]
+  }
   return total > 2
-    ? `${first}, ${second} and ${total - 2} more are here.`
-    : `${first} and ${second} are here.`
+    ? [name(first), words(', '), name(second), words(` and ${total - 2} more are here.`)]
+    : [name(first), words(' and '), name(second), words(' are here.')]
 }

@@ -5,7 +5,7 @@ export function Countdown({ seconds }: Props) {
   return (
     <>
       <span className="sr-only"> by itself</span>
-      <span aria-hidden="true"> in {seconds} s</span>
+      <span aria-hidden="true">{` in ${seconds} s`}</span>
     </>
   )
 }

@@ -14,8 +14,8 @@ export function PasswordField(props: Props) {
     <TextField {...props} type={isShown ? 'text' : 'password'}>
       <Button onClick={() => setShown(!isShown)}>
         <span>
-          {isShown ? 'Hide' : 'Show'}
-          <span className="sr-only"> {props.label}</span>
+          <span>{isShown ? 'Hide' : 'Show'}</span>
+          <span className="sr-only">{` ${props.label}`}</span>
         </span>
       </Button>
     </TextField>

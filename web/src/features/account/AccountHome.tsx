@@ -21,7 +21,7 @@ export function AccountHome({ user }: Props) {
         <Avatar id={user.id} nick={user.username} />
         <div>
           <p className={styles.name}>
-            <bdi>{user.username}</bdi> <AccountMark />
+            <bdi translate="no">{user.username}</bdi> <AccountMark />
           </p>
           <p className={styles.quiet}>
             Since {fullDay(new Date(user.createdAt))}. Nobody else can take this name.
@@ -50,7 +50,7 @@ export function AccountHome({ user }: Props) {
         >
           <p>
             You are signed out everywhere, and what you may do in rooms is gone. Somebody else can take the
-            name <bdi>{user.username}</bdi>. What you wrote stays until it expires.
+            name <bdi translate="no">{user.username}</bdi>. What you wrote stays until it expires.
           </p>
         </PasswordQuestion>
       </Section>

@@ -32,7 +32,7 @@ export function SignUpForm() {
         suggestion !== undefined && (
           <Button look="solid" onClick={() => keep(suggestion)}>
             <span>
-              Take <bdi>{suggestion}</bdi>
+              Take <bdi translate="no">{suggestion}</bdi>
             </span>
           </Button>
         )

@@ -19,7 +19,7 @@ export function SubmitButton({ asking, busy, look = 'solid', children }: Props) 
       ) : seconds > 0 ? (
         <span>
           Try again
-          <span aria-hidden="true"> in {seconds} s</span>
+          <span aria-hidden="true">{` in ${seconds} s`}</span>
         </span>
       ) : (
         children

@@ -17,8 +17,9 @@ export function HoldNote({ why, seconds }: Props) {
     <p className={styles.note} role="status">
       {seconds > 0 && (
         <>
-          {SENTENCES[why]}
-          <Countdown seconds={seconds} />.
+          <span>{SENTENCES[why]}</span>
+          <Countdown seconds={seconds} />
+          <span>.</span>
         </>
       )}
     </p>

@@ -11,14 +11,16 @@ export function TypingNote({ room }: Props) {
   const typists = useTyping((state) => state.byRoom.get(room)) ?? []
   return (
     <p className={styles.note} aria-live="off">
-      {typists.length > NAMED_MAX
-        ? 'Several people are typing…'
-        : typists.map(({ id, nick }, index) => (
-            <Fragment key={id}>
-              <bdi>{nick}</bdi>
-              {wordsAfter(index, typists.length)}
-            </Fragment>
-          ))}
+      {typists.length > NAMED_MAX ? (
+        <span>Several people are typing…</span>
+      ) : (
+        typists.map(({ id, nick }, index) => (
+          <Fragment key={id}>
+            <bdi translate="no">{nick}</bdi>
+            <span>{wordsAfter(index, typists.length)}</span>
+          </Fragment>
+        ))
+      )}
     </p>
   )
 }

@@ -39,7 +39,7 @@ export function Knock({ room }: Props) {
       <form className={styles.form} onSubmit={ask}>
         <BrandMark />
         <h1 className={styles.title}>
-          <bdi>{name}</bdi>
+          <bdi translate="no">{name}</bdi>
         </h1>
         <p className={styles.lead}>The people in this room decide who comes in.</p>
         {!hasAccount && waitingAs === undefined && (

@@ -28,7 +28,7 @@ export function KnockNotes({ room }: Props) {
         <div key={id} className={styles.note}>
           <Icon name="knock" />
           <p className={styles.words}>
-            <bdi>{nick}</bdi> would like to come in.
+            <bdi translate="no">{nick}</bdi> would like to come in.
           </p>
           <Button onClick={() => answer(id, true)}>Let in</Button>
           <Button look="quiet" onClick={() => answer(id, false)}>

@@ -14,7 +14,7 @@ export function Greeting({ room }: Props) {
   if (account.status !== 'out') {
     return (
       <p className={styles.lead}>
-        You are signed in as <bdi>{name}</bdi> <AccountMark />
+        You are signed in as <bdi translate="no">{name}</bdi> <AccountMark />
       </p>
     )
   }

@@ -72,7 +72,9 @@ export function Login({ room }: Props) {
     <main className={styles.page}>
       <form className={styles.form} onSubmit={join}>
         <BrandMark />
-        <h1 className={styles.title}>{room === GLOBAL ? brand : <bdi>{name}</bdi>}</h1>
+        <h1 className={styles.title}>
+          <bdi translate="no">{room === GLOBAL ? brand : name}</bdi>
+        </h1>
         <Greeting room={room} />
         <WhoIsHere room={room} />
         {!hasAccount && (
@@ -93,11 +95,12 @@ export function Login({ room }: Props) {
           </>
         )}
         <p id={reasonId} className={styles.reason} role="alert">
-          {refusal?.reason}
+          <span>{refusal?.reason}</span>
           {delay && (
             <>
-              {DELAYS[delay.why]}
-              <Countdown seconds={delayedFor} />.
+              <span>{DELAYS[delay.why]}</span>
+              <Countdown seconds={delayedFor} />
+              <span>.</span>
             </>
           )}
         </p>
@@ -110,7 +113,7 @@ export function Login({ room }: Props) {
           {refusal?.suggestion !== undefined && (
             <Button look={isReserved ? 'plain' : 'solid'} onClick={() => take(refusal.suggestion ?? '')}>
               <span>
-                Join as <bdi>{refusal.suggestion}</bdi>
+                Join as <bdi translate="no">{refusal.suggestion}</bdi>
               </span>
             </Button>
           )}
@@ -125,7 +128,9 @@ export function Login({ room }: Props) {
         </div>
         {unsent > 0 && (
           <p className={styles.hint}>
-            {unsent === 1 ? 'A message of yours waits' : `${unsent} messages of yours wait`} here to be sent.
+            {unsent === 1
+              ? 'A message of yours waits here to be sent.'
+              : `${unsent} messages of yours wait here to be sent.`}
           </p>
         )}
         <p className={styles.hint}>
@@ -135,7 +140,8 @@ export function Login({ room }: Props) {
             <Link href={pathOfAccount('', { room })}>Your account</Link>
           ) : (
             <>
-              No account needed. <Link href={pathOfAccount('', { room })}>I have an account</Link>
+              <span>No account needed. </span>
+              <Link href={pathOfAccount('', { room })}>I have an account</Link>
             </>
           )}
         </p>

@@ -8,5 +8,19 @@ type Props = { room: string }
 export function WhoIsHere({ room }: Props) {
   const preview = usePreviews((state) => state.byRoom.get(room))
   const nicks = preview?.users.map(({ nick }) => nick) ?? []
-  return <p className={styles.here}>{whoIsHere(nicks, preview?.total ?? 0)}</p>
+  return (
+    <p className={styles.here}>
+      {whoIsHere(nicks, preview?.total ?? 0).map(({ kind, text }, index) =>
+        kind === 'name' ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the sentence is drawn anew as a whole.
+          <bdi key={index} translate="no">
+            {text}
+          </bdi>
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the sentence is drawn anew as a whole.
+          <span key={index}>{text}</span>
+        ),
+      )}
+    </p>
+  )
 }

@@ -32,11 +32,13 @@ export function drawEarlyDoor() {
   send.type = 'submit'
   const account = make('a', undefined, 'I have an account')
   account.href = pathOfAccount('', { room })
+  const name = make('bdi', undefined, room === GLOBAL ? brand : shortName(room))
+  name.translate = false
   const form = make(
     'form',
     styles.form,
     brandMark(),
-    make('h1', styles.title, make('bdi', undefined, room === GLOBAL ? brand : shortName(room))),
+    make('h1', styles.title, name),
     make('p', styles.lead, leadOf(room)),
     make('p', styles.here),
     label,

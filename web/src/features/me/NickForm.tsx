@@ -63,7 +63,7 @@ export function NickForm({ nick, onDone }: Props) {
         {refusal?.suggestion !== undefined && (
           <Button onClick={() => takeSuggestion(refusal.suggestion ?? '')}>
             <span>
-              Take <bdi>{refusal.suggestion}</bdi>
+              Take <bdi translate="no">{refusal.suggestion}</bdi>
             </span>
           </Button>
         )}

@@ -17,7 +17,7 @@ export function OwnPlace({ room }: Props) {
   const userId = useSession((state) => state.userId)
   const hasAccount = useAccount(isAccount)
   const name = (
-    <bdi className={styles.name} title={nick}>
+    <bdi translate="no" className={styles.name} title={nick}>
       {nick}
     </bdi>
   )

@@ -10,7 +10,7 @@ type Props = { room: string; clientId: string; reason: string }
 export function FailedNote({ room, clientId, reason }: Props) {
   return (
     <div className={styles.note} role="alert">
-      <p>Not sent. {reason}</p>
+      <p>{`Not sent. ${reason}`}</p>
       <Button look="quiet" onClick={() => editMessage(room, clientId)}>
         Edit
       </Button>

@@ -61,7 +61,7 @@ export const MessageItem = memo(function MessageItem(props: Props) {
         </div>
         {startsGroup && (
           <div className={styles.author}>
-            <h3 className={own ? 'sr-only' : styles.nick} dir="auto">
+            <h3 className={own ? 'sr-only' : styles.nick} dir="auto" translate={own ? undefined : 'no'}>
               {own ? 'You' : senderNick}
             </h3>
             {stored?.account && !own && <AccountMark />}

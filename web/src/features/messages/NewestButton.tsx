@@ -15,7 +15,7 @@ export function NewestButton({ room, seen, onClick }: Props) {
   const below = known ? countAfter(Math.max(seen, read), known, userId) : 0
   return (
     <button type="button" className={styles.button} data-unseen={below > 0 || undefined} onClick={onClick}>
-      {nameOf(below)}
+      <span>{nameOf(below)}</span>
       <Icon name="down" />
     </button>
   )

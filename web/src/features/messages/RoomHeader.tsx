@@ -30,7 +30,7 @@ export function RoomHeader({ room, onRooms, onPeople, children }: Props) {
       </div>
       <div className={styles.words}>
         <div className={styles.line}>
-          <h1 className={styles.room} dir="auto">
+          <h1 className={styles.room} dir="auto" translate="no">
             {name}
           </h1>
           {about?.isLocked && (
@@ -46,8 +46,8 @@ export function RoomHeader({ room, onRooms, onPeople, children }: Props) {
           )}
         </div>
         <p className={styles.quiet}>
-          {total !== undefined && <span className={styles.total}>{total} here · </span>}
-          {lifetimeMs !== undefined && lifetimeSentence(lifetimeMs)}
+          {total !== undefined && <span className={styles.total}>{`${total} here · `}</span>}
+          {lifetimeMs !== undefined && <span>{lifetimeSentence(lifetimeMs)}</span>}
         </p>
       </div>
       {children}

@@ -38,7 +38,7 @@ export function MessageMenu({ room, messageId, senderId, senderNick, own, delete
             // biome-ignore lint/a11y/useSemanticElements: a fieldset is none of a menu's parts.
             <div role="group" aria-label={senderNick}>
               <p className={styles.heading} aria-hidden="true">
-                <bdi>{senderNick}</bdi>
+                <bdi translate="no">{senderNick}</bdi>
               </p>
               <PersonEntries room={room} id={senderId} nick={senderNick} onDone={close} />
             </div>

@@ -77,19 +77,20 @@ export function PersonEntries({ room, id, nick, onDone }: Props) {
       {step === 'mute' &&
         MUTES.map(([words, forMs]) => (
           <MenuItem key={words} onClick={() => run(() => mute(room, id, forMs))}>
-            Mute {words}
+            {`Mute ${words}`}
           </MenuItem>
         ))}
       {step === 'ban' &&
         BANS.map(([words, forMs]) => (
           <MenuItem key={words} look="danger" onClick={() => run(() => ban(room, id, forMs))}>
-            Ban {words}
+            {`Ban ${words}`}
           </MenuItem>
         ))}
       {step !== 'all' && <MenuItem onClick={() => setStep('all')}>Back</MenuItem>}
       {reason !== '' && (
         <MenuNote>
-          <bdi>{nick}</bdi>: {reason}
+          <bdi translate="no">{nick}</bdi>
+          <span>{`: ${reason}`}</span>
         </MenuNote>
       )}
     </div>

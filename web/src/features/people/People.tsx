@@ -41,7 +41,8 @@ export function People({ room, atMe, menu }: Props) {
   return (
     <div className={styles.people}>
       <h2 className={styles.heading}>
-        Here now <span className={styles.count}>{people?.total ?? ''}</span>
+        <span>Here now </span>
+        <span className={styles.count}>{people?.total ?? ''}</span>
       </h2>
       {isLong && <FindPerson sought={sought} onSought={setSought} />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
@@ -57,7 +58,7 @@ export function People({ room, atMe, menu }: Props) {
         {words !== '' && found.length === 0 && !isMeFound && (
           <li className={styles.rest}>Nobody listed here is called that.</li>
         )}
-        {unlisted > 0 && <li className={styles.rest}>and {unlisted} more</li>}
+        {unlisted > 0 && <li className={styles.rest}>{`and ${unlisted} more`}</li>}
       </ul>
     </div>
   )

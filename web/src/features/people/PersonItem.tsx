@@ -32,7 +32,7 @@ export const PersonItem = memo(function PersonItem(props: Props) {
       <Avatar id={id} nick={nick} size="small" />
       <div className={styles.words}>
         <span className={styles.line}>
-          <bdi className={styles.nick} title={nick}>
+          <bdi translate="no" className={styles.nick} title={nick}>
             {nick}
           </bdi>
           {account && <AccountMark />}

@@ -24,13 +24,13 @@ export function RoleMark({ role, muted }: Props) {
       {mark && (
         <span className={styles.mark}>
           <Icon name={mark.icon} />
-          {mark.word}
+          <span>{mark.word}</span>
         </span>
       )}
       {muted && (
         <span className={styles.mark}>
           <Icon name="muted" />
-          muted
+          <span>muted</span>
         </span>
       )}
     </span>

@@ -30,7 +30,7 @@ export function CreateRoom({ onCreated }: Props) {
     <div className={styles.create}>
       <Button look="quiet" aria-disabled={attempt.status === 'asked'} onClick={create}>
         <Icon name="plus" />
-        {attempt.status === 'asked' ? 'Creating…' : 'Create room'}
+        <span>{attempt.status === 'asked' ? 'Creating…' : 'Create room'}</span>
       </Button>
       <p className={styles.reason} role="alert">
         {attempt.status === 'refused' && attempt.reason}

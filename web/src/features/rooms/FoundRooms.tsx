@@ -45,8 +45,10 @@ function Found({ heading, rooms, onChosen }: FoundProps) {
         {rooms.map(({ id, name, topic, people }) => (
           <li key={id}>
             <Link className={styles.room} href={pathOfRoom(id)} title={topic} onClick={onChosen}>
-              <bdi className={styles.name}>{name || shortName(id)}</bdi>
-              {people > 0 && <span className={styles.people}>{people} here</span>}
+              <bdi translate="no" className={styles.name}>
+                {name || shortName(id)}
+              </bdi>
+              {people > 0 && <span className={styles.people}>{`${people} here`}</span>}
             </Link>
           </li>
         ))}

@@ -52,7 +52,7 @@ export function RoomItem({ room, isOpen, onChosen, onLeft }: Props) {
           <span className={styles.sign} aria-hidden="true">
             #
           </span>
-          <bdi className={styles.name} title={name}>
+          <bdi translate="no" className={styles.name} title={name}>
             {name}
           </bdi>
           {isOutside && <span className={styles.outside}>not in</span>}

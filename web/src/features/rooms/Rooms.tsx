@@ -25,7 +25,9 @@ export function Rooms({ room, atMe, onChosen }: Props) {
     <>
       <div className={styles.brand}>
         <BrandMark size="small" />
-        <span className={styles.name}>{brand}</span>
+        <span className={styles.name} translate="no">
+          {brand}
+        </span>
       </div>
       <nav ref={list} className={styles.rooms} aria-label="Rooms" tabIndex={-1}>
         <h2 className={styles.heading}>Rooms</h2>

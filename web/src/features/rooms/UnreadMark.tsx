@@ -12,13 +12,9 @@ export function UnreadMark({ room }: Props) {
   return (
     <span className={styles.mark} data-mentions={mentions > 0 || undefined}>
       <span aria-hidden="true">
-        {mentions > 0 && '@ '}
-        {count > SHOWN_MAX ? `${SHOWN_MAX}+` : count}
+        {`${mentions > 0 ? '@ ' : ''}${count > SHOWN_MAX ? `${SHOWN_MAX}+` : count}`}
       </span>
-      <span className="sr-only">
-        {` ${count} unread`}
-        {mentions > 0 && `, ${mentions} to you`}
-      </span>
+      <span className="sr-only">{` ${count} unread${mentions > 0 ? `, ${mentions} to you` : ''}`}</span>
     </span>
   )
 }

@@ -21,7 +21,7 @@ export function ShareDialog({ room, onClose }: Props) {
     <Dialog
       title={
         <>
-          Share <bdi>{name}</bdi>
+          Share <bdi translate="no">{name}</bdi>
         </>
       }
       onClose={onClose}
