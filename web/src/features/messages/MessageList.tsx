@@ -15,11 +15,13 @@ import { MessageItem, type MessageMenu } from './MessageItem'
 import styles from './MessageList.module.css'
 import { NewestButton } from './NewestButton'
 import type { Place } from './place'
+import { SHOWN_MAX } from './span'
 import { useKeptFocus } from './use-kept-focus'
 import { useNewLine } from './use-new-line'
 import { openingOf, useReading } from './use-reading'
 import { useRows } from './use-rows'
 import { useScrollPlace } from './use-scroll-place'
+import { useSelecting } from './use-selecting'
 import { useShownRows } from './use-shown-rows'
 
 /** Of more messages than this the oldest go while the newest are read. */
@@ -43,19 +45,27 @@ export function MessageList({ room, loaded, menu }: Props) {
   const { newAfter, endLine } = useNewLine(room, epoch, isSeeingEnd)
   const rows = useRows(room, messages, newAfter)
   const [opening] = useState(() => openingOf(room, unread))
-  const { shown, isFirst, isLast, showAbove, showBelow, showAround } = useShownRows(rows, opening, atEnd)
+  const [isSelecting, setSelecting] = useState(false)
+  const looking = isSelecting ? 'selecting' : atEnd ? 'at the end' : 'above'
+  const { shown, isPrinting, isFirst, isLast, ...show } = useShownRows(rows, opening, looking)
   const isLive = newer === 'live' && isLast
-  const { scroller, list, place, seen, onScroll, scrollTo } = useScrollPlace(
-    { shown, count: rows.length, isLive },
+  const { scroller, list, place, seen, onScroll, scrollTo, hold, release } = useScrollPlace(
+    { shown, count: rows.length, isLive, isPrinting },
     opening,
     setAtEnd,
   )
   const onFocus = useKeptFocus(scroller, shown)
   const goTo = (to: Place) => {
-    showAround(to)
+    show.showAround(to)
     scrollTo(to)
   }
-  useReading(room, loaded, { scroller, list, place, atEnd, isLive, unread, goTo })
+  const goOn = () => {
+    const to = release()
+    // More rows were let into the page, or not all that came.
+    if (to && (shown.length > SHOWN_MAX || !isLast)) goTo(to)
+  }
+  useSelecting(list, { onSelected: setSelecting, onHold: hold, onRelease: goOn })
+  useReading(room, loaded, { scroller, list, place, atEnd, isSelecting, isLive, unread, goTo })
 
   const newestWritten = useOutbox((state) => state.byRoom.get(room)?.at(-1)?.clientId)
   const writtenBefore = useRef(newestWritten)
@@ -69,8 +79,8 @@ export function MessageList({ room, loaded, menu }: Props) {
   }, [newestWritten])
 
   useEffect(() => {
-    if (atEnd && messages.length > MESSAGES_MAX) surplusDropped(room, MESSAGES_KEPT)
-  }, [atEnd, messages, room])
+    if (looking === 'at the end' && messages.length > MESSAGES_MAX) surplusDropped(room, MESSAGES_KEPT)
+  }, [looking, messages, room])
 
   const toNewest = () => {
     if (newer !== 'live') showNewest(room)
@@ -109,11 +119,11 @@ export function MessageList({ room, loaded, menu }: Props) {
         <div className={styles.column}>
           <ListTop
             room={room}
-            hasMore={hasMore || !isFirst}
+            hasMore={!isPrinting && (hasMore || !isFirst)}
             older={older}
             isEmpty={rows.length === 0}
             edge={`${isFirst} ${shown[0]?.id}`}
-            onNear={() => (isFirst ? void loadOlder(room) : showAbove())}
+            onNear={() => (isFirst ? void loadOlder(room) : show.showAbove())}
           />
           <ol ref={list} className={styles.list}>
             {shown.map((row) => (
@@ -122,12 +132,12 @@ export function MessageList({ room, loaded, menu }: Props) {
               </MessageBoundary>
             ))}
           </ol>
-          {!isLive && (
+          {!isLive && !isPrinting && (
             <ListEnd
               room={room}
               newer={newer}
               edge={`${isLast} ${shown.at(-1)?.id}`}
-              onNear={() => (isLast ? void loadNewer(room) : showBelow())}
+              onNear={() => (isLast ? void loadNewer(room) : show.showBelow())}
             />
           )}
         </div>

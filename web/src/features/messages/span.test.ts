@@ -18,9 +18,11 @@ test('a span whose first rows have expired begins with the first that is left', 
 
 test('never are too many rows in the page, and the reader keeps those that are near', () => {
   const many = { from: 0, to: SHOWN_MAX + 1 }
-  expect(fitting(many, true).to).toBe(SHOWN_MAX + 1)
-  expect(fitting(many, false).from).toBe(0)
-  for (const atEnd of [true, false]) expect(lengthOf(fitting(many, atEnd))).toBeLessThanOrEqual(SHOWN_MAX)
+  expect(fitting(many, 'at the end').to).toBe(SHOWN_MAX + 1)
+  expect(fitting(many, 'above').from).toBe(0)
+  for (const looking of ['at the end', 'above'] as const) {
+    expect(lengthOf(fitting(many, looking))).toBeLessThanOrEqual(SHOWN_MAX)
+  }
 })
 
 test('who goes up to the first row and down to the last has seen every row', () => {
@@ -31,10 +33,10 @@ test('who goes up to the first row and down to the last has seen every row', () 
     expect(lengthOf(range)).toBeLessThanOrEqual(SHOWN_MAX)
     for (let row = range.from; row < range.to; row += 1) seen.add(row)
   }
-  for (look(); range.from > 0; look()) range = furtherUp(range)
+  for (look(); range.from > 0; look()) range = furtherUp(range, 'above')
   expect(seen.size).toBe(count)
   seen.clear()
-  for (look(); range.to < count; look()) range = furtherDown(range, count)
+  for (look(); range.to < count; look()) range = furtherDown(range, count, 'above')
   expect(seen.size).toBe(count)
 })
 
@@ -56,3 +58,10 @@ function rows(from: number, to: number) {
 function lengthOf({ from, to }: { from: number; to: number }): number {
   return to - from
 }
+
+test('what is being selected stays, however much comes, up to a bound', () => {
+  expect(fitting({ from: 40, to: 700 }, 'selecting')).toEqual({ from: 40, to: 700 })
+  expect(furtherUp({ from: 40, to: 700 }, 'selecting')).toEqual({ from: 15, to: 700 })
+  expect(furtherDown({ from: 40, to: 700 }, 900, 'selecting')).toEqual({ from: 40, to: 725 })
+  expect(fitting({ from: 40, to: 5000 }, 'selecting')).toEqual({ from: 40, to: 1040 })
+})

@@ -3,6 +3,8 @@ import type { Row } from './rows'
 
 /** More rows than this are never in the page. */
 export const SHOWN_MAX = 200
+/** But for those that somebody selects: so many, as are kept of a room, because a selection ends with its rows. */
+const SELECTED_MAX = 1000
 /** So many come when the reader is near an edge, while as many go at the other one. */
 const STEP = 25
 /** So many are left at the end when there were too many, so that not every new one takes one away. */
@@ -28,22 +30,26 @@ export function rangeOf({ first, last }: Span, rows: Rows): Range {
   return { from: Math.max(0, from), to: end < 0 ? rows.length : end + 1 }
 }
 
+/** How the reader looks at the rows. */
+export type Looking = 'at the end' | 'above' | 'selecting'
+
 /** Not too many: whoever is at the end keeps the last ones, everyone else those above. */
-export function fitting({ from, to }: Range, atEnd: boolean): Range {
+export function fitting({ from, to }: Range, looking: Looking): Range {
+  if (looking === 'selecting') return { from, to: Math.min(to, from + SELECTED_MAX) }
   if (to - from <= SHOWN_MAX) return { from, to }
-  return atEnd ? { from: to - SHOWN_AT_END, to } : { from, to: from + SHOWN_MAX }
+  return looking === 'at the end' ? { from: to - SHOWN_AT_END, to } : { from, to: from + SHOWN_MAX }
 }
 
 /** More above; what is then too much goes below. */
-export function furtherUp({ from, to }: Range): Range {
+export function furtherUp({ from, to }: Range, looking: Looking): Range {
   const higher = Math.max(0, from - STEP)
-  return { from: higher, to: Math.min(to, higher + SHOWN_MAX) }
+  return { from: higher, to: Math.min(to, higher + most(looking)) }
 }
 
 /** More below; what is then too much goes above. */
-export function furtherDown({ from, to }: Range, count: number): Range {
+export function furtherDown({ from, to }: Range, count: number, looking: Looking): Range {
   const lower = Math.min(count, to + STEP)
-  return { from: Math.max(from, lower - SHOWN_MAX), to: lower }
+  return { from: Math.max(from, lower - most(looking)), to: lower }
 }
 
 /** The rows around a place; those at the end when there is no such place. */
@@ -60,7 +66,13 @@ export function spanOf({ from, to }: Range, rows: Rows): Span {
   }
 }
 
+function most(looking: Looking): number {
+  return looking === 'selecting' ? SELECTED_MAX : SHOWN_MAX
+}
+
 function indexOf(place: Place, rows: Rows): number {
+  if (place.kind === 'end') return -1
   if (place.kind === 'line') return rows.findIndex(({ startsNew }) => startsNew)
-  return place.kind === 'kept' ? rows.findIndex(({ id }) => id === place.row) : -1
+  const wanted = place.kind === 'kept' ? place.row : place.rows[0]?.row.dataset.row
+  return rows.findIndex(({ id }) => id === wanted)
 }

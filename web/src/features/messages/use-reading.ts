@@ -12,6 +12,7 @@ type Reading = {
   list: RefObject<HTMLElement | null>
   place: RefObject<Place>
   atEnd: boolean
+  isSelecting: boolean
   /** Whether the last row in the page is the room's newest. */
   isLive: boolean
   unread: number
@@ -30,7 +31,7 @@ export function openingOf(room: string, unread: number): Place {
 export function useReading(
   room: string,
   { epoch, upTo }: Pick<RoomMessages, 'epoch' | 'upTo'>,
-  { scroller, list, place, atEnd, isLive, unread, goTo }: Reading,
+  { scroller, list, place, atEnd, isSelecting, isLive, unread, goTo }: Reading,
 ) {
   const isLooked = useLookedAt()
 
@@ -46,7 +47,9 @@ export function useReading(
     if (isHere && isLookedAt() && isNearEnd(scroller.current, isLive)) roomRead(room, epoch, upTo)
   }, [room, epoch, upTo, isLive, atEnd, isLooked, scroller, list, place])
 
-  useEffect(() => readerMoved(room, atEnd ? 'end' : 'above'), [room, atEnd])
+  // While something is selected it must not be what goes when there are too many.
+  const reader = atEnd && !isSelecting ? 'end' : 'above'
+  useEffect(() => readerMoved(room, reader), [room, reader])
 
   useLayoutEffect(() => {
     const element = scroller.current

@@ -2,15 +2,18 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 import { isLookedAt } from '../../lib/use-looked-at'
 import { isDrawn, isLasting, isNearEnd, type Place, placeNow, rowsInView, topOf } from './place'
 
-/** The rows in the page, how many there are with the others, and whether the last of them is the room's newest. */
-type Rows = { shown: readonly unknown[]; count: number; isLive: boolean }
+/**
+ * The rows in the page, how many there are with the others, and whether the last of them is the room's newest. While they are
+ * printed nothing is scrolled.
+ */
+type Rows = { shown: readonly unknown[]; count: number; isLive: boolean; isPrinting: boolean }
 
 /**
  * Keeps the reader's place when rows come and go, beginning with `opening`. `setAtEnd` is told whether the newest row is
  * in view. Written by hand because `overflow-anchor` does not exist everywhere, and never follows the end.
  */
 export function useScrollPlace(
-  { shown, count, isLive }: Rows,
+  { shown, count, isLive, isPrinting }: Rows,
   opening: Place,
   setAtEnd: (atEnd: boolean) => void,
 ) {
@@ -23,6 +26,8 @@ export function useScrollPlace(
   const ownTop = useRef(0)
   /** How high the list was then. */
   const ownHeight = useRef(0)
+  /** What the place was when the rows in view began to be held fast, and how much there was then. */
+  const heldFrom = useRef<{ place: Place; height: number }>(null)
   /** The newest message that has been on the screen. */
   const [seen, setSeen] = useState(0)
 
@@ -34,28 +39,54 @@ export function useScrollPlace(
     setSeen((known) => Math.max(known, Number(last?.row.dataset.seq ?? 0)))
   }, [isLive, setAtEnd])
 
+  /** Where the reader is, the end included unless the rows in view are held fast. */
+  const lookFor = useCallback(
+    (scrolled: HTMLElement, rows: HTMLElement) =>
+      placeNow(scrolled, rows, isLive && heldFrom.current === null),
+    [isLive],
+  )
+
   const restore = useCallback(() => {
-    if (!scroller.current || !list.current) return
+    if (!scroller.current || !list.current || isPrinting) return
     const top = topOf(place.current, scroller.current, list.current)
     if (top !== undefined) scroller.current.scrollTop = top
     ownTop.current = scroller.current.scrollTop
     ownHeight.current = scroller.current.clientHeight
     if (!isLasting(place.current, scroller.current, list.current, count)) {
-      place.current = placeNow(scroller.current, list.current, isLive)
+      place.current = lookFor(scroller.current, list.current)
     }
     look()
-  }, [count, isLive, look])
+  }, [count, isPrinting, look, lookFor])
 
   const onScroll = useCallback(() => {
-    if (!scroller.current || !list.current) return
+    if (!scroller.current || !list.current || isPrinting) return
     // What takes room from the list, or gives it back, has scrolled it, and not the reader.
     if (scroller.current.clientHeight !== ownHeight.current) return restore()
     const isOwn = Math.abs(scroller.current.scrollTop - ownTop.current) < 1
     if (place.current.kind !== 'line' || !isOwn) {
-      place.current = placeNow(scroller.current, list.current, isLive)
+      place.current = lookFor(scroller.current, list.current)
     }
+    // Who scrolls on while selecting has left the end.
+    if (!isOwn && heldFrom.current) heldFrom.current = { ...heldFrom.current, place: place.current }
     look()
-  }, [isLive, look, restore])
+  }, [isPrinting, look, lookFor, restore])
+
+  const hold = useCallback(() => {
+    if (heldFrom.current || !scroller.current || !list.current) return
+    heldFrom.current = { place: place.current, height: scroller.current.scrollHeight }
+    place.current = lookFor(scroller.current, list.current)
+  }, [lookFor])
+
+  /** The place from then on, if the rows in view were held fast. */
+  const release = useCallback((): Place | undefined => {
+    const from = heldFrom.current
+    if (!from || !scroller.current || !list.current) return undefined
+    heldFrom.current = null
+    place.current = from.place.kind === 'end' ? from.place : lookFor(scroller.current, list.current)
+    // A mere click moves nothing.
+    if (scroller.current.scrollHeight !== from.height) restore()
+    return place.current
+  }, [lookFor, restore])
 
   const scrollTo = useCallback(
     (to: Place) => {
@@ -66,6 +97,16 @@ export function useScrollPlace(
     },
     [restore],
   )
+
+  // Laying it out for paper scrolls it to its top.
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!isPrinting || !element) return
+    const { scrollTop } = element
+    return () => {
+      element.scrollTop = scrollTop
+    }
+  }, [isPrinting])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: every change of the rows moves what is in view.
   useLayoutEffect(restore, [shown, wanted])
@@ -78,5 +119,5 @@ export function useScrollPlace(
     return () => observer.disconnect()
   }, [restore])
 
-  return { scroller, list, place, seen, onScroll, scrollTo }
+  return { scroller, list, place, seen, onScroll, scrollTo, hold, release }
 }

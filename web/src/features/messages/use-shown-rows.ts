@@ -1,14 +1,19 @@
 import { useMemo, useState } from 'react'
+import { usePrinting } from '../../lib/use-printing'
 import type { Place } from './place'
 import type { Row } from './rows'
-import { fitting, furtherDown, furtherUp, type Range, rangeAt, rangeOf, spanOf } from './span'
+import { fitting, furtherDown, furtherUp, type Looking, type Range, rangeAt, rangeOf, spanOf } from './span'
 
-/** The rows that are in the page, beginning with those around `opening`; the reader moves on through the others. */
-export function useShownRows(rows: readonly Row[], opening: Place, atEnd: boolean) {
+/**
+ * The rows that are in the page, beginning with those around `opening`; the reader moves on through the others. On paper all of
+ * them are there.
+ */
+export function useShownRows(rows: readonly Row[], opening: Place, looking: Looking) {
+  const isPrinting = usePrinting()
   const [span, setSpan] = useState(() => spanOf(rangeAt(opening, rows), rows))
   const wanted = rangeOf(span, rows)
-  const { from, to } = fitting(wanted, atEnd)
-  const shown = useMemo(() => rows.slice(from, to), [rows, from, to])
+  const { from, to } = fitting(wanted, looking)
+  const shown = useMemo(() => (isPrinting ? rows : rows.slice(from, to)), [rows, from, to, isPrinting])
   const show = (range: Range) => setSpan(spanOf(range, rows))
 
   // What was cut off stays away: the other edge may be cut next time.
@@ -16,10 +21,11 @@ export function useShownRows(rows: readonly Row[], opening: Place, atEnd: boolea
 
   return {
     shown,
+    isPrinting,
     isFirst: from === 0,
     isLast: to === rows.length,
-    showAbove: () => show(furtherUp({ from, to })),
-    showBelow: () => show(furtherDown({ from, to }, rows.length)),
+    showAbove: () => show(furtherUp({ from, to }, looking)),
+    showBelow: () => show(furtherDown({ from, to }, rows.length, looking)),
     showAround: (place: Place) => show(rangeAt(place, rows)),
   }
 }
