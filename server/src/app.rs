@@ -3,7 +3,6 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
-use ipnet::IpNet;
 use tokio::{net::TcpListener, sync::watch, time::timeout};
 use tracing::{info, warn};
 
@@ -15,7 +14,7 @@ use crate::{
     files,
     http::{self, Readiness},
     limits::Limits,
-    net::{self, Origins},
+    net::{self, Origins, Proxies},
     secret::{self, SecretError},
     socket::{self, Sockets},
     store::{Bounds, OpenError, Store},
@@ -28,8 +27,7 @@ pub struct App {
     router: Router,
     readiness: Readiness,
     limits: Limits,
-    /// Proxies: what comes from them comes from many.
-    trusted: Vec<IpNet>,
+    proxies: Proxies,
 }
 
 /// Why the server cannot start: one line for the operator.
@@ -71,16 +69,15 @@ impl App {
         let readiness = Readiness::new(chat.clone());
         let router = http::router(config, chat.clone(), readiness.clone(), limits.clone(), origins);
         let router = http::protect(router.merge(socket::router(sockets.clone())), config, limits.clone());
-        let trusted = config.trusted_proxies.clone();
-        Ok(Self { chat, sockets, router, readiness, limits, trusted })
+        Ok(Self { chat, sockets, router, readiness, limits, proxies: config.proxies() })
     }
 
     /// Serves until `stop` is ready, then drains: lets nobody new in, answers what was accepted, closes.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) {
         let (stopping, mut stopped) = watch::channel(false);
         let told = async move { drop(stopped.wait_for(|stopped| *stopped).await) };
-        let (limits, trusted) = (self.limits.clone(), self.trusted.clone());
-        let admit = move |peer: SocketAddr| match net::is_trusted(peer.ip(), &trusted) {
+        let (limits, proxies) = (self.limits.clone(), self.proxies.clone());
+        let admit = move |peer: SocketAddr| match proxies.trust(peer.ip()) {
             true => Some(None),
             false => limits.connection(peer.ip()).ok().map(Some),
         };

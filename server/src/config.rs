@@ -13,7 +13,11 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, ValueEnum, error:
 use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
 
-use crate::{limits::Rate, logging::redacted};
+use crate::{
+    limits::Rate,
+    logging::redacted,
+    net::{ForwardedHeader, Proxies},
+};
 
 // The key that signs tokens, and the database's password.
 redacted!(Config);
@@ -104,9 +108,12 @@ pub struct Config {
     /// How many times as much as one user all users of one address may do
     #[arg(long, env = "WECHAT_LIMIT_ADDRESS_FACTOR", default_value = "20")]
     pub limit_address_factor: NonZeroU32,
-    /// Proxies whose X-Forwarded-For is believed, as addresses or networks such as 10.0.0.0/8
+    /// Proxies that are believed whose a request is, as addresses or networks such as 10.0.0.0/8
     #[arg(long, env = "WECHAT_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
+    /// The header in which they say so; auto is X-Forwarded-For, or Forwarded where that is missing
+    #[arg(long, env = "WECHAT_FORWARDED_HEADER", default_value = "auto")]
+    pub forwarded_header: ForwardedHeader,
     /// What is logged: error, warn, info, debug, trace, or directives such as wechat=debug; of other crates info at most
     #[arg(long, env = "WECHAT_LOG", default_value = "info", value_parser = log_filter)]
     pub log: String,
@@ -152,6 +159,11 @@ impl Config {
         }
         let matches = command.try_get_matches_from(args)?;
         Ok(Self::from_arg_matches(&matches)?)
+    }
+
+    /// The proxies that are believed.
+    pub fn proxies(&self) -> Proxies {
+        Proxies::new(&self.trusted_proxies, self.forwarded_header)
     }
 
     /// Where the messages are.
@@ -314,6 +326,7 @@ mod tests {
             ("--limit-sockets", "-1"),
             ("--limit-address-factor", "0"),
             ("--trusted-proxies", "10.0.0.0/99"),
+            ("--forwarded-header", "x-real-ip"),
             ("--log", "wechat=loud"),
             ("--name", " "),
         ] {

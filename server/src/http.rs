@@ -23,7 +23,7 @@ pub use health::Readiness;
 /// Every route but that of sockets.
 pub fn router(config: &Config, chat: Arc<Chat>, readiness: Readiness, limits: Limits, origins: Origins) -> Router {
     let page = Page::new(&config.name);
-    let api = Api { chat, limits, trusted: config.trusted_proxies.clone().into(), origins };
+    let api = Api { chat, limits, proxies: config.proxies(), origins };
     Router::new()
         .route("/", get(assets::page))
         .route("/room/{id}", get(assets::unlisted_page))
@@ -46,7 +46,7 @@ pub fn router(config: &Config, chat: Arc<Chat>, readiness: Readiness, limits: Li
 
 /// What holds for every route: who may ask at all, and how often a connection may begin.
 pub fn protect(routes: Router, config: &Config, limits: Limits) -> Router {
-    let handshakes = Handshakes { limits, trusted: config.trusted_proxies.clone().into() };
+    let handshakes = Handshakes { limits, proxies: config.proxies() };
     let allowed: Arc<[String]> = config.allowed_origins.clone().into();
     routes
         .layer(middleware::from_fn_with_state(handshakes, handshake::limit))

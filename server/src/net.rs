@@ -1,24 +1,19 @@
 //! TCP connections as this server accepts them: their options, whose they are, and HTTP/1.1 on them. It does not know what
 //! is served.
 
+mod forwarded;
 mod neighbourhood;
+mod proxies;
 mod serving;
 
-use std::{
-    io,
-    net::{IpAddr, SocketAddr},
-    time::Duration,
-};
+use std::{io, net::SocketAddr, time::Duration};
 
-use axum::{
-    extract::ConnectInfo,
-    http::{Extensions, HeaderMap},
-};
-use ipnet::IpNet;
+use axum::{extract::ConnectInfo, http::Extensions};
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 pub use neighbourhood::{Neighbourhood, Origins};
+pub use proxies::{ForwardedHeader, Proxies, came_by_tls};
 pub use serving::serve;
 
 /// What is sent must be taken by the other end within this time. Without it the kernel tries for a quarter of an hour,
@@ -65,50 +60,11 @@ impl Peer {
         let peer = extensions.get::<ConnectInfo<Self>>();
         peer.expect("it is put into every request").0
     }
-
-    /// Whose connection it is: the peer, or, when that is a trusted proxy, the last address in `X-Forwarded-For` that
-    /// is none. Whoever is not trusted can write what it likes into that header.
-    pub fn client(&self, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
-        let mut client = self.0.ip().to_canonical();
-        let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-        let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
-        for hop in hops.into_iter().rev() {
-            let Ok(hop) = hop.trim().parse::<IpAddr>() else { break };
-            if !is_trusted(client, trusted) {
-                break;
-            }
-            client = hop.to_canonical();
-        }
-        client
-    }
-}
-
-/// Whether it is a proxy's that is believed: what comes from there comes from many.
-pub fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
-    let address = address.to_canonical();
-    trusted.iter().any(|network| network.contains(&address))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn client(peer: &str, forwarded: &str) -> String {
-        let peer = Peer(SocketAddr::new(peer.parse().unwrap(), 1));
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", forwarded.parse().unwrap());
-        peer.client(&headers, &["10.0.0.0/8".parse().unwrap()]).to_string()
-    }
-
-    #[test]
-    fn only_a_trusted_proxy_says_whose_connection_it_is() {
-        assert_eq!(client("192.0.2.1", "198.51.100.7"), "192.0.2.1");
-        assert_eq!(client("10.0.0.1", "198.51.100.7"), "198.51.100.7");
-        assert_eq!(client("10.0.0.1", "6.6.6.6, 198.51.100.7"), "198.51.100.7");
-        assert_eq!(client("10.0.0.1", "198.51.100.7, 10.0.0.2"), "198.51.100.7");
-        assert_eq!(client("10.0.0.1", "nonsense"), "10.0.0.1");
-        assert_eq!(client("::ffff:10.0.0.1", "2001:db8::1"), "2001:db8::1");
-    }
 
     #[tokio::test]
     async fn a_thousand_who_come_before_anyone_is_accepted_all_have_their_place() {

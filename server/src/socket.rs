@@ -16,7 +16,6 @@ use axum::{
     response::Response,
     routing::any,
 };
-use ipnet::IpNet;
 use serde::Deserialize;
 use serde_json::json;
 use socketio::{Application, Disconnect, Engine, Event, Flood, Refusal, Settings, Slot, Socket, SocketIo};
@@ -28,7 +27,7 @@ use crate::{
     error::Error,
     limits::{Limits, Ticket},
     live::{Connection, Leaving},
-    net::{Origins, Peer},
+    net::{Origins, Peer, Proxies},
     protocol::{
         ChangeNick, JoinRoom, Knock, LeaveRoom, LoadOlder, PreviewRoom, SendMessage, SetIdle, SyncRoom, Typing,
     },
@@ -39,7 +38,7 @@ use dispatch::Dispatch;
 #[derive(Clone)]
 pub struct Sockets {
     engine: Engine<SocketIo<Reception>>,
-    trusted: Arc<[IpNet]>,
+    proxies: Proxies,
 }
 
 /// Lets people in, and takes in what they ask.
@@ -70,7 +69,7 @@ impl Sockets {
         let dispatch = events(Dispatch::new(chat.clone(), limits.clone()));
         let reception = Reception { chat, limits, dispatch, origins };
         let engine = Engine::new(SocketIo::new(reception, settings), settings);
-        Self { engine, trusted: config.trusted_proxies.clone().into() }
+        Self { engine, proxies: config.proxies() }
     }
 
     /// Ends all connections, and waits until they have ended.
@@ -85,7 +84,7 @@ pub fn router(sockets: Sockets) -> Router {
 }
 
 async fn serve(State(sockets): State<Sockets>, request: Request) -> Response {
-    let peer = Peer::of(request.extensions()).client(request.headers(), &sockets.trusted);
+    let peer = sockets.proxies.client(Peer::of(request.extensions()), request.headers());
     sockets.engine.serve(request, peer).await.map(Body::new)
 }
 

@@ -24,20 +24,24 @@ use axum::{
     routing::{any, get},
 };
 use bytes::Bytes;
-use ipnet::IpNet;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use asker::bearer;
 pub use problem::Refusal;
 
-use crate::{chat::Chat, error::Error, limits::Limits, net::Origins};
+use crate::{
+    chat::Chat,
+    error::Error,
+    limits::Limits,
+    net::{Origins, Proxies},
+};
 
 /// What the doors have at hand.
 #[derive(Clone, Debug)]
 pub struct Api {
     pub chat: Arc<Chat>,
     pub limits: Limits,
-    pub trusted: Arc<[IpNet]>,
+    pub proxies: Proxies,
     pub origins: Origins,
 }
 

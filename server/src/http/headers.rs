@@ -7,6 +7,8 @@ use axum::{
     response::Response,
 };
 
+use crate::net;
+
 const ALWAYS: [(HeaderName, HeaderValue); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     // A room's link is its key: no other site is told where a visitor comes from.
@@ -21,7 +23,7 @@ const ALWAYS: [(HeaderName, HeaderValue); 4] = [
 /// Adds the security headers to an answer.
 pub async fn secure(request: Request, next: Next) -> Response {
     let policy = content_security_policy(request.headers());
-    let came_by_tls = request.headers().get("x-forwarded-proto").is_some_and(|proto| proto == "https");
+    let came_by_tls = net::came_by_tls(request.headers());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.extend(ALWAYS.map(|(name, value)| (name, value)));

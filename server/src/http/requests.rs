@@ -18,14 +18,14 @@ pub async fn count(
     request: Request,
     next: Next,
 ) -> Response {
-    match take(&api, &peer, &request) {
+    match take(&api, peer, &request) {
         Ok(()) => next.run(request).await,
         Err(error) => Refusal(error).into_response(),
     }
 }
 
-fn take(api: &Api, peer: &Peer, request: &Request) -> Result<()> {
-    let address = peer.client(request.headers(), &api.trusted);
+fn take(api: &Api, peer: Peer, request: &Request) -> Result<()> {
+    let address = api.proxies.client(peer, request.headers());
     match bearer(request.headers()).and_then(|token| api.chat.holder(token)) {
         Some(user) => api.limits.take(Kind::Read, NonZeroU32::MIN, &user, address),
         None => api.limits.request(address),

@@ -38,6 +38,7 @@ mod permissions;
 mod polling;
 mod presence;
 mod process;
+mod proxied;
 mod public_rooms;
 mod raw_frames;
 mod retention;

@@ -17,15 +17,15 @@ use crate::{
 };
 
 /// An nginx of this test's own.
-struct Nginx {
+pub struct Nginx {
     child: Child,
-    url: String,
+    pub url: String,
     _dir: TempDir,
 }
 
 impl Nginx {
     /// Passes everything on to the server, as this `location` says.
-    async fn start(location: &str) -> Self {
+    pub async fn start(location: &str) -> Self {
         // Another process may take the port before nginx does: then nginx ends.
         for _ in 0..10 {
             if let Some(nginx) = Self::try_start(location).await {

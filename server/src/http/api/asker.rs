@@ -12,7 +12,7 @@ use crate::{
     chat::{Account, Actor, Device, Identity},
     domain::Nick,
     error::{Error, Result},
-    net::Peer,
+    net::{Peer, came_by_tls},
 };
 
 /// The token of `Authorization: Bearer`, if one is given; it proves nothing yet.
@@ -74,7 +74,7 @@ impl FromRequestParts<Api> for Doer {
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
         let token = bearer(&parts.headers).ok_or(Error::Unauthorized)?;
-        let address = Peer::of(&parts.extensions).client(&parts.headers, &api.trusted);
+        let address = api.proxies.client(Peer::of(&parts.extensions), &parts.headers);
         let actor = api.chat.actor(token, api.origins.of(address)).await?;
         Ok(Self(actor))
     }
@@ -111,9 +111,9 @@ impl FromRequestParts<Api> for Origin {
         let headers = &parts.headers;
         let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         Ok(Self {
-            address: Peer::of(&parts.extensions).client(headers, &api.trusted),
+            address: api.proxies.client(Peer::of(&parts.extensions), headers),
             device: device(user_agent.unwrap_or_default()),
-            is_secure: headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https"),
+            is_secure: came_by_tls(headers),
             refresh_token: cookie::read(headers).map(str::to_owned),
             device_tokens: device_cookie::read(headers),
         })
