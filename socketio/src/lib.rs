@@ -12,6 +12,7 @@
 
 mod engine;
 mod handshake;
+mod heads;
 pub mod limits;
 mod outbox;
 mod packet;

@@ -14,11 +14,14 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::outbox::Outbox;
+use crate::{heads::Heads, outbox::Outbox};
 
 /// An accepted TCP connection. What serves HTTP on it has to be given this, so that a WebSocket can take it over.
 #[derive(Debug)]
-pub struct Stream(Arc<Tcp>);
+pub struct Stream {
+    tcp: Arc<Tcp>,
+    heads: Heads,
+}
 
 #[derive(Debug)]
 pub(crate) struct Tcp {
@@ -37,11 +40,12 @@ impl std::fmt::Debug for Guard {
 impl Stream {
     /// `guard` is dropped when the connection has ended.
     pub fn new(stream: TcpStream, guard: impl Send + Sync + 'static) -> Self {
-        Self(Arc::new(Tcp { stream, _guard: Guard(Box::new(guard)) }))
+        let tcp = Arc::new(Tcp { stream, _guard: Guard(Box::new(guard)) });
+        Self { tcp, heads: Heads::default() }
     }
 
     pub(crate) fn into_tcp(self) -> Arc<Tcp> {
-        self.0
+        self.tcp
     }
 }
 
@@ -80,13 +84,16 @@ impl Tcp {
 
 impl AsyncRead for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        self.0.poll_read(cx, buf)
+        let (this, before) = (self.get_mut(), buf.filled().len());
+        ready!(this.tcp.poll_read(cx, buf))?;
+        this.heads.read(&mut buf.filled_mut()[before..]);
+        Poll::Ready(Ok(()))
     }
 }
 
 impl AsyncWrite for Stream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        self.0.poll_write(cx, |tcp| tcp.try_write(buf))
+        self.tcp.poll_write(cx, |tcp| tcp.try_write(buf))
     }
 
     fn poll_write_vectored(
@@ -94,7 +101,7 @@ impl AsyncWrite for Stream {
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.0.poll_write(cx, |tcp| tcp.try_write_vectored(bufs))
+        self.tcp.poll_write(cx, |tcp| tcp.try_write_vectored(bufs))
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -106,7 +113,7 @@ impl AsyncWrite for Stream {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0.shutdown(Shutdown::Write);
+        self.tcp.shutdown(Shutdown::Write);
         Poll::Ready(Ok(()))
     }
 }

@@ -1,28 +1,30 @@
 //! Accepting connections, and HTTP/1.1 on them, until the server is told to stop.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{convert::Infallible, io, net::SocketAddr, time::Duration};
 
-use axum::{Router, extract::ConnectInfo, http::Request};
+use axum::{
+    Router,
+    extract::ConnectInfo,
+    http::{HeaderValue, Request, header},
+};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use socketio::Stream;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
-    time::{Instant, sleep},
+    time::sleep,
 };
 use tower_service::Service;
 use tracing::{debug, error, warn};
 
-use super::{Peer, set_options};
+use super::{Complaint, Peer, set_options};
 
 /// The head of a request must have arrived so long after the connection was accepted, or the last answer was sent: who
 /// connects and does not say what it wants would hold its place for ever.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// The largest head of a request, in bytes. A larger one is answered with 431.
 const LARGEST_HEAD: usize = 32 * 1024;
-/// The same complaint is logged at most so often.
-const COMPLAINTS: Duration = Duration::from_mins(1);
 /// How long to wait for a file descriptor, when there is none left.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -37,7 +39,7 @@ pub async fn serve<Place: Send + Sync + 'static>(
     stop: impl Future<Output = ()>,
 ) {
     let stopping = watch::Sender::new(false);
-    let (mut no_file, mut too_many) = (Complaint::default(), Complaint::default());
+    let (no_file, too_many) = (Complaint::default(), Complaint::default());
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -53,14 +55,15 @@ pub async fn serve<Place: Send + Sync + 'static>(
                 }
                 None => {
                     refuse(&tcp);
-                    too_many
-                        .make(|| warn!("Connections are closed at once: an address has too many of them open"));
+                    too_many.make(|unlogged| {
+                        warn!(unlogged, "Connections are closed at once: an address has too many of them open");
+                    });
                 }
             },
             // The connection was gone before it was accepted.
             Err(error) if is_of_connection(&error) => {}
             Err(error) => {
-                no_file.make(|| error!(%error, "No connection can be accepted; it is tried again and again"));
+                no_file.make(|unlogged| error!(%error, unlogged, "No connection can be accepted; it is tried again and again"));
                 sleep(PAUSE).await;
             }
         }
@@ -80,24 +83,20 @@ fn is_of_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-/// Something that goes on for a while, and is to be said only now and then.
-#[derive(Default)]
-struct Complaint(Option<Instant>);
-
-impl Complaint {
-    fn make(&mut self, say: impl FnOnce()) {
-        if self.0.is_none_or(|last| last.elapsed() >= COMPLAINTS) {
-            self.0 = Some(Instant::now());
-            say();
-        }
-    }
-}
-
 async fn converse(stream: Stream, peer: Peer, router: Router, mut stopping: watch::Receiver<bool>) {
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
+        // Where its body ends the stream does not see: no other request may come after it.
+        let is_last = request.headers().contains_key(header::TRANSFER_ENCODING);
         // A router is always ready.
-        router.clone().call(request)
+        let answer = router.clone().call(request);
+        async move {
+            let mut response = answer.await?;
+            if is_last {
+                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok::<_, Infallible>(response)
+        }
     });
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN).max_buf_size(LARGEST_HEAD);
