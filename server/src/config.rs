@@ -16,7 +16,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     limits::Rate,
     logging::redacted,
-    net::{ForwardedHeader, Proxies},
+    net::{ForwardedHeader, HostName, Origin, Proxies},
 };
 
 // The key that signs tokens, and the database's password.
@@ -61,7 +61,10 @@ pub struct Config {
     pub sweep_interval: Duration,
     /// Origins whose pages may connect beside this server's own, such as https://example.org
     #[arg(long, env = "WECHAT_ALLOWED_ORIGINS", value_delimiter = ',', value_parser = origin)]
-    pub allowed_origins: Vec<String>,
+    pub allowed_origins: Vec<Origin>,
+    /// Names that are served, such as chat.example.org, beside addresses and localhost [default: all]
+    #[arg(long, env = "WECHAT_HOSTS", value_delimiter = ',', value_parser = host)]
+    pub hosts: Vec<HostName>,
     /// The name that the page shows
     #[arg(long, env = "WECHAT_NAME", default_value = "WeChat", value_parser = name)]
     pub name: String,
@@ -261,13 +264,19 @@ fn size(text: &str) -> Result<AtMost<u64>, String> {
     }
 }
 
-fn origin(text: &str) -> Result<String, String> {
+fn origin(text: &str) -> Result<Origin, String> {
     let text = text.trim();
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    match host {
-        Some(host) if !host.is_empty() && !host.contains(['/', '*', ' ', '@']) => Ok(text.to_owned()),
-        _ => Err("write an origin as https://example.org, without a path".to_owned()),
-    }
+    Origin::parse(text).ok_or_else(|| match text {
+        "null" => "a page without an origin cannot be told from another".to_owned(),
+        text if text.contains('*') => "write every origin out: there are no wildcards".to_owned(),
+        text if !text.contains("://") => "write its scheme as well, as in https://example.org".to_owned(),
+        _ => "write an origin as https://example.org or http://example.org:8080, without a path".to_owned(),
+    })
+}
+
+fn host(text: &str) -> Result<HostName, String> {
+    HostName::parse(text.trim())
+        .ok_or_else(|| "write a name such as chat.example.org, without a scheme, a port or a wildcard".to_owned())
 }
 
 fn network(text: &str) -> Result<IpNet, String> {
@@ -321,6 +330,17 @@ mod tests {
             ("--max-total-bytes", "99999999999TiB"),
             ("--max-total-bytes", "-1"),
             ("--allowed-origins", "example.org"),
+            ("--allowed-origins", "*"),
+            ("--allowed-origins", "null"),
+            ("--allowed-origins", "https://*.example.org"),
+            ("--allowed-origins", "https://example.org/chat"),
+            ("--allowed-origins", "https://example.org/"),
+            ("--allowed-origins", "https://ada@example.org"),
+            ("--allowed-origins", "https://example.org,wss://example.org"),
+            ("--hosts", "https://example.org"),
+            ("--hosts", "example.org:443"),
+            ("--hosts", "*.example.org"),
+            ("--hosts", "example.org,"),
             ("--limits", "maybe"),
             ("--limit-sends", "lots"),
             ("--limit-sockets", "-1"),
@@ -353,7 +373,7 @@ mod tests {
             .unwrap();
         let config = read(&["--config", file.to_str().unwrap(), "--retention", "3h"]).unwrap();
         assert_eq!((config.name.as_str(), config.retention), ("Ours", Duration::from_hours(3)));
-        assert_eq!(config.allowed_origins, ["https://a.example"]);
+        assert_eq!(config.allowed_origins, [Origin::parse("https://a.example").unwrap()]);
 
         fs::write(&file, "retantion = \"2h\"").unwrap();
         assert!(read(&["--config", file.to_str().unwrap()]).unwrap_err().contains("retantion"));

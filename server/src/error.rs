@@ -30,6 +30,10 @@ pub enum Error {
     NotJoined,
     #[error("{0}")]
     Forbidden(&'static str),
+    #[error("{}", foreign(origin.as_deref()))]
+    ForeignOrigin { origin: Option<String> },
+    #[error("This server does not serve the name {0}. Its operator can have it served with --hosts.")]
+    HostNotServed(String),
     #[error("{0}")]
     NotFound(&'static str),
     #[error("This room is for people with an account.")]
@@ -110,7 +114,8 @@ impl Error {
             Self::InvalidContent(_) => "invalid_content",
             Self::InvalidClientId => "invalid_client_id",
             Self::NotJoined => "not_joined",
-            Self::Forbidden(_) => "forbidden",
+            Self::Forbidden(_) | Self::ForeignOrigin { .. } => "forbidden",
+            Self::HostNotServed(_) => "host_not_served",
             Self::NotFound(_) => "not_found",
             Self::AccountsOnly => "accounts_only",
             Self::MembersOnly => "members_only",
@@ -161,6 +166,7 @@ impl Error {
             Self::WrongPassword | Self::Unauthorized | Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::NotJoined
             | Self::Forbidden(_)
+            | Self::ForeignOrigin { .. }
             | Self::AccountsOnly
             | Self::MembersOnly
             | Self::KnockRequired
@@ -171,6 +177,7 @@ impl Error {
             | Self::Muted { .. }
             | Self::ReadOnly => StatusCode::FORBIDDEN,
             Self::UnknownEvent | Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::HostNotServed(_) => StatusCode::MISDIRECTED_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NickTaken { .. }
             | Self::NickReserved { .. }
@@ -246,6 +253,16 @@ impl From<&Error> for ErrorBody {
             retry_after_ms: error.retry_after_ms(),
             suggestion: error.suggestion(),
         }
+    }
+}
+
+fn foreign(origin: Option<&str>) -> String {
+    match origin {
+        Some(origin) => format!(
+            "Pages of {origin} may not connect here. The operator of this server can allow them with \
+             --allowed-origins {origin}, or have the proxy in front of it pass the header Host on."
+        ),
+        None => "This page may not connect here: it has no origin that could be allowed.".to_owned(),
     }
 }
 

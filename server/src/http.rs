@@ -2,10 +2,12 @@
 
 mod api;
 mod assets;
+mod cors;
 mod deadline;
 mod handshake;
 mod headers;
 mod health;
+mod host;
 mod origin;
 mod requests;
 
@@ -19,6 +21,8 @@ use assets::Page;
 use deadline::Deadlines;
 use handshake::Handshakes;
 pub use health::Readiness;
+use host::Hosts;
+use origin::Friends;
 
 /// Every route but that of sockets.
 pub fn router(config: &Config, chat: Arc<Chat>, readiness: Readiness, limits: Limits, origins: Origins) -> Router {
@@ -44,12 +48,14 @@ pub fn router(config: &Config, chat: Arc<Chat>, readiness: Readiness, limits: Li
         .layer(middleware::from_fn_with_state(Deadlines::default(), deadline::keep))
 }
 
-/// What holds for every route: who may ask at all, and how often a connection may begin.
+/// What holds for every route: whom a request is for, who may ask at all, and how often a connection may begin.
 pub fn protect(routes: Router, config: &Config, limits: Limits) -> Router {
     let handshakes = Handshakes { limits, proxies: config.proxies() };
-    let allowed: Arc<[String]> = config.allowed_origins.clone().into();
+    let (hosts, friends) = (Hosts::new(&config.hosts), Friends::new(&config.allowed_origins));
     routes
         .layer(middleware::from_fn_with_state(handshakes, handshake::limit))
-        .layer(middleware::from_fn_with_state(allowed, origin::check))
+        .layer(middleware::from_fn_with_state(friends, origin::check))
+        .layer(middleware::from_fn_with_state(hosts, host::check))
         .layer(middleware::from_fn(headers::secure))
+        .layer(middleware::from_fn(host::read))
 }

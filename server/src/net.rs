@@ -1,6 +1,7 @@
 //! TCP connections as this server accepts them: their options, whose they are, and HTTP/1.1 on them. It does not know what
 //! is served.
 
+mod authority;
 mod complaint;
 mod forwarded;
 mod neighbourhood;
@@ -13,6 +14,7 @@ use axum::{extract::ConnectInfo, http::Extensions};
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
+pub use authority::{Authority, HostName, Origin};
 pub use complaint::Complaint;
 pub use neighbourhood::{Neighbourhood, Origins};
 pub use proxies::{ForwardedHeader, Proxies, came_by_tls};

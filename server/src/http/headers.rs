@@ -2,12 +2,13 @@
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, header, uri::Authority},
+    http::{HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
 
-use crate::net;
+use super::host::Addressed;
+use crate::net::{Authority, came_by_tls};
 
 const ALWAYS: [(HeaderName, HeaderValue); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -22,8 +23,8 @@ const ALWAYS: [(HeaderName, HeaderValue); 4] = [
 
 /// Adds the security headers to an answer.
 pub async fn secure(request: Request, next: Next) -> Response {
-    let policy = content_security_policy(request.headers());
-    let came_by_tls = net::came_by_tls(request.headers());
+    let policy = content_security_policy(Addressed::host(&request));
+    let came_by_tls = came_by_tls(request.headers());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.extend(ALWAYS.map(|(name, value)| (name, value)));
@@ -36,12 +37,8 @@ pub async fn secure(request: Request, next: Next) -> Response {
 }
 
 /// Only what this host serves, and WebSockets to it: not every browser counts those as `'self'`.
-fn content_security_policy(request: &HeaderMap) -> HeaderValue {
-    let host = request.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let sockets = match host.parse::<Authority>() {
-        Ok(host) => format!(" ws://{host} wss://{host}"),
-        Err(_) => String::new(),
-    };
+fn content_security_policy(host: Option<&Authority>) -> HeaderValue {
+    let sockets = host.map_or(String::new(), |host| format!(" ws://{host} wss://{host}"));
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
          connect-src 'self'{sockets}; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \

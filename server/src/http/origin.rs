@@ -5,77 +5,80 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, Uri, header},
+    http::{HeaderValue, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use tracing::warn;
 
-use super::api::Refusal;
-use crate::error::Error;
+use super::{api::Refusal, cors, host::Addressed};
+use crate::{
+    error::Error,
+    net::{Complaint, Origin, came_by_tls},
+};
 
-/// Lets a request to `/socket.io/` or `/api/` through when it comes from a page of this host, from one of `allowed`, or from no
-/// page at all: a program is not bound by this header and could set any.
-pub async fn check(State(allowed): State<Arc<[String]>>, request: Request, next: Next) -> Response {
+/// Pages of other origins that may speak to it as well.
+#[derive(Clone, Debug)]
+pub struct Friends {
+    allowed: Arc<[Origin]>,
+    refused: Arc<Complaint>,
+}
+
+/// Whose page it is that asks.
+enum Page {
+    /// This host's, or none: a program is not bound by the header and could set any.
+    Own,
+    /// Of an origin that is allowed, as it has to be told again.
+    Friend(HeaderValue),
+    /// Nothing when it has no origin that could be allowed.
+    Stranger(Option<Origin>),
+}
+
+impl Friends {
+    pub fn new(allowed: &[Origin]) -> Self {
+        Self { allowed: allowed.into(), refused: Arc::default() }
+    }
+
+    fn judge(&self, request: &Request) -> Page {
+        let Some(value) = request.headers().get(header::ORIGIN) else { return Page::Own };
+        let origin = str::from_utf8(value.as_bytes()).ok().and_then(Origin::parse);
+        let Some(origin) = origin else { return Page::Stranger(None) };
+        if Addressed::host(request).is_some_and(|own| origin.is_of(own, came_by_tls(request.headers()))) {
+            return Page::Own;
+        }
+        match self.allowed.contains(&origin) {
+            true => Page::Friend(value.clone()),
+            false => Page::Stranger(Some(origin)),
+        }
+    }
+
+    fn refuse(&self, origin: Option<Origin>) -> Response {
+        let origin = origin.map(|origin| origin.to_string());
+        self.refused.make(|unlogged| {
+            let origin = origin.as_deref().unwrap_or("none");
+            warn!(
+                origin,
+                unlogged, "A page of another origin was refused; --allowed-origins names those that may connect"
+            );
+        });
+        Refusal(Error::ForeignOrigin { origin }).into_response()
+    }
+}
+
+/// Lets a request to `/socket.io/` or `/api/` through when it comes from a page of this host, from one that is allowed, which
+/// its browser is then told, or from no page at all.
+pub async fn check(State(friends): State<Friends>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let is_api = path.starts_with("/api");
-    if !(is_api || path.starts_with("/socket.io")) || is_allowed(request.headers(), &allowed) {
+    if !(path.starts_with("/api") || path.starts_with("/socket.io")) {
         return next.run(request).await;
     }
-    const REFUSED: &str =
-        "This page's origin is not allowed here. Its operator can allow it with --allowed-origins.";
-    match is_api {
-        true => Refusal(Error::Forbidden(REFUSED)).into_response(),
-        false => (StatusCode::FORBIDDEN, format!("{REFUSED}\n")).into_response(),
+    let mut response = match friends.judge(&request) {
+        Page::Own => next.run(request).await,
+        Page::Friend(origin) => cors::answer(origin, request, next).await,
+        Page::Stranger(origin) => friends.refuse(origin),
+    };
+    if !friends.allowed.is_empty() {
+        response.headers_mut().append(header::VARY, HeaderValue::from_static("origin"));
     }
-}
-
-fn is_allowed(headers: &HeaderMap, allowed: &[String]) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN) else { return true };
-    let Ok(origin) = origin.to_str() else { return false };
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(origin))
-        || host.is_some_and(|host| authority(origin).is_some_and(|from| from.eq_ignore_ascii_case(host)))
-}
-
-/// The host and port of an origin of the web; `null` has none.
-fn authority(origin: &str) -> Option<&str> {
-    let uri = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"))?;
-    uri.parse::<Uri>().ok()?.authority().is_some_and(|authority| authority.as_str() == uri).then_some(uri)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn allows(origin: Option<&str>, host: &str) -> bool {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::HOST, host.parse().unwrap());
-        if let Some(origin) = origin {
-            headers.insert(header::ORIGIN, origin.parse().unwrap());
-        }
-        is_allowed(&headers, &["https://friend.example".to_owned()])
-    }
-
-    #[test]
-    fn only_pages_of_this_host_and_of_friends_may_connect() {
-        for origin in
-            [None, Some("https://chat.example"), Some("http://chat.example"), Some("https://friend.example")]
-        {
-            assert!(allows(origin, "chat.example"), "{origin:?}");
-        }
-        assert!(allows(Some("http://127.0.0.1:3000"), "127.0.0.1:3000"));
-        for origin in [
-            "null",
-            "https://evil.example",
-            "https://chat.example.evil.example",
-            "https://chat.example:8443",
-            "https://user@chat.example",
-            "https://chat.example/path",
-            "chat.example",
-            "file://",
-            "",
-        ] {
-            assert!(!allows(Some(origin), "chat.example"), "{origin:?}");
-        }
-    }
+    response
 }

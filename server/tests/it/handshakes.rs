@@ -57,7 +57,6 @@ fn wrong() -> Vec<Handshake> {
         right().by("POST", "HTTP/1.1").but(&[], &["Content-Length: 0"]),
         right().by("PUT", "HTTP/1.1").but(&[], &["Content-Length: 0"]),
         right().by("GET", "HTTP/1.0"),
-        right().but(&["Host"], &[]),
         right().but(&["Upgrade"], &[]),
         instead("Upgrade", "Upgrade: h2c"),
         instead("Upgrade", "Upgrade: websockets"),
@@ -81,7 +80,6 @@ fn wrong() -> Vec<Handshake> {
         right().by("GET", "HTTP/1.0").but(&lost, &["Connection: close"]),
         right().but(&lost, &[]),
         right().but(&["Upgrade", "Connection", "Sec-WebSocket"], &["Via: 1.1 proxy", "Connection: keep-alive"]),
-        right().but(&["Upgrade", "Host"], &["Via: 1.0 proxy"]),
     ]
 }
 

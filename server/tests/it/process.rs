@@ -172,6 +172,10 @@ fn a_wrong_setting_is_one_line_that_names_it_and_exit_code_2() {
     let occupied = format!("--listen={}", occupied.local_addr().unwrap());
     for (flag, named) in [
         ("--retention=never", "--retention"),
+        ("--allowed-origins=*", "--allowed-origins"),
+        ("--allowed-origins=https://chat.example/room", "--allowed-origins"),
+        ("--hosts=https://chat.example", "--hosts"),
+        ("--forwarded-header=x-real-ip", "--forwarded-header"),
         ("--listen=here", "--listen"),
         (&occupied, "--listen"),
         ("--database-url=mysql://x", "--database-url"),
@@ -195,5 +199,41 @@ fn a_wrong_setting_is_one_line_that_names_it_and_exit_code_2() {
         child.stderr.take().unwrap().read_to_string(&mut line).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(2), "{flag}: {line}");
         assert!(line.lines().count() == 1 && line.contains(named), "{flag}: {line}");
+    }
+}
+
+#[tokio::test]
+async fn refused_origins_and_names_are_logged_once_each_with_what_would_help() {
+    let database = Database::sqlite();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_wechat"))
+        .args(database.args())
+        .args(["--listen=127.0.0.1:0", "--name=Our chat", "--hosts=chat.example"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stderr = child.stderr.take().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let mut process =
+        Process { child, address: line.trim().strip_prefix("Our chat is at http://").unwrap().to_owned() };
+    for _ in 0..20 {
+        let answer = crate::harness::handshake(&process.address, "Origin: https://evil.example\r\n").await;
+        assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+        let mut socket = tokio::net::TcpStream::connect(&process.address).await.unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut socket, b"GET http://evil.example/ HTTP/1.0\r\n\r\n")
+            .await
+            .unwrap();
+        let mut answer = String::new();
+        tokio::io::AsyncReadExt::read_to_string(&mut socket, &mut answer).await.unwrap();
+        assert!(answer.contains(" 421 "), "{answer}");
+    }
+    process.signal("-TERM");
+    process.child.wait().unwrap();
+    let mut log = String::new();
+    stderr.read_to_string(&mut log).unwrap();
+    for setting in ["--allowed-origins", "--hosts"] {
+        let lines: Vec<_> = log.lines().filter(|line| line.contains(setting)).collect();
+        assert!(lines.len() == 1 && lines[0].contains("evil.example"), "{setting}: {lines:?}");
     }
 }

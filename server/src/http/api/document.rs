@@ -17,9 +17,10 @@ use crate::protocol::Problem;
 struct Head;
 
 /// Of every door.
-const ALWAYS: [(&str, &str); 6] = [
+const ALWAYS: [(&str, &str); 7] = [
     ("403", "`forbidden`: the page's origin is not allowed here, or it is not the asker's to do"),
     ("405", "`method_not_allowed`"),
+    ("421", "`host_not_served`: the operator has not named this host"),
     ("429", "`rate_limited`"),
     ("500", "`internal`"),
     ("503", "`busy`, `unavailable`: the same may be asked again in a moment"),
