@@ -26,7 +26,7 @@ use axum::{
 use bytes::Bytes;
 use utoipa_axum::router::OpenApiRouter;
 
-pub use asker::bearer;
+pub use asker::token;
 pub use problem::Refusal;
 
 use crate::{

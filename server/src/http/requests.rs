@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::api::{Api, Refusal, bearer};
+use super::api::{Api, Refusal, token};
 use crate::{error::Result, limits::Kind, net::Peer};
 
 /// Counts a request before anything is done for it; one too many is answered with 429 and `Retry-After`.
@@ -26,7 +26,7 @@ pub async fn count(
 
 fn take(api: &Api, peer: Peer, request: &Request) -> Result<()> {
     let address = api.proxies.client(peer, request.headers());
-    match bearer(request.headers()).and_then(|token| api.chat.holder(token)) {
+    match token(request.headers()).and_then(|token| api.chat.holder(token)) {
         Some(user) => api.limits.take(Kind::Read, NonZeroU32::MIN, &user, address),
         None => api.limits.request(address),
     }

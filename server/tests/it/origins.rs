@@ -1,8 +1,11 @@
 //! Whose pages may connect, and what the browsers of others are told.
 
+use serde_json::json;
+
 use crate::{
     harness::{Database, Server},
     hosts::answer,
+    request::PASSWORD,
 };
 
 /// A request of a page of this origin, to a server under this name.
@@ -93,4 +96,15 @@ async fn the_browser_of_a_page_that_is_allowed_is_told_so_and_of_no_other() {
     // Nor is it told with what is no question to this server.
     let page = answer(&server, of_page("GET /", "chat.example", "https://friend.example", "")).await;
     assert!(!page.contains("access-control-"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_is_allowed_signs_up_and_goes_on_by_token() {
+    let server = Server::start_with(Database::sqlite(), &["--allowed-origins=https://friend.example"]).await;
+    let asked = json!({ "username": "Ada", "password": PASSWORD });
+    let friendly = |method, path| server.request(method, path).header("Origin", "https://friend.example");
+    let ada = friendly("POST", "/api/users").json(asked).send().await.expect(201);
+    let token = ada["accessToken"].as_str().unwrap();
+    let me = friendly("GET", "/api/users/me").header("X-Wechat-Token", token).send().await;
+    assert_eq!(me.expect(200)["username"], "Ada");
 }

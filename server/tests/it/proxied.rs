@@ -1,7 +1,9 @@
-//! Whose a request is that comes through nginx, in each form in which proxies say so.
+//! What comes through nginx: whose it is, in each form in which proxies say so, and with a password that nginx asks for.
 
-use std::net::Ipv4Addr;
+use std::{fs, net::Ipv4Addr};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpSocket,
@@ -10,6 +12,7 @@ use tokio::{
 use crate::{
     harness::{Database, Server},
     nginx::Nginx,
+    request::{PASSWORD, request},
 };
 
 /// A server that lets one handshake of an address through, behind an nginx that sets this header so.
@@ -79,5 +82,50 @@ async fn one_visitor_is_one_whatever_it_says_of_itself() {
         let (_server, nginx) = behind(header, flags).await;
         let statuses = statuses(&nginx, |_| each(2), |n| format!("{forged}{n}\r\n")).await;
         assert_eq!(statuses, ["200", "429", "429", "429", "429"], "{header} {forged}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn behind_a_proxy_that_asks_for_a_password_the_api_takes_its_token_in_another_header() {
+    let server = Server::start(Database::sqlite()).await;
+    let dir = tempfile::tempdir().unwrap();
+    let passwords = dir.path().join("passwords");
+    fs::write(&passwords, "visitor:{PLAIN}sesame\n").unwrap();
+    let nginx = Nginx::start(&format!(
+        "auth_basic chat; auth_basic_user_file {}; location / {{ proxy_pass http://{}; proxy_set_header Host $http_host; }}",
+        passwords.display(),
+        server.address,
+    ))
+    .await;
+    let address = nginx.url.strip_prefix("http://").unwrap();
+    let basic = format!("Basic {}", STANDARD.encode("visitor:sesame"));
+    let through = |method, path| request(address, method, path).header("Authorization", &basic);
+
+    let asked = json!({ "username": "Ada", "password": PASSWORD });
+    let ada = through("POST", "/api/users").json(asked).send().await.expect(201);
+    let token = ada["accessToken"].as_str().unwrap();
+    // What is for everybody is not refused for what the proxy was told.
+    through("GET", "/api/rooms").send().await.expect(200);
+    let as_ada = |method, path| through(method, path).header("X-Wechat-Token", token);
+    let made = as_ada("POST", "/api/rooms").json(json!({ "name": "Tea" })).send().await.expect(201);
+    let mine = as_ada("GET", "/api/rooms").send().await.expect(200);
+    assert_eq!(mine["mine"][0]["id"], made["room"]["id"]);
+    for token in [None, Some(""), Some("x")] {
+        let request = through("GET", "/api/users/me");
+        let request = if let Some(token) = token { request.header("X-Wechat-Token", token) } else { request };
+        assert_eq!(request.send().await.expect(401)["code"], "unauthorized", "{token:?}");
+    }
+
+    // Without a proxy both headers are taken, and ours counts before the other.
+    let direct = |path| server.request("GET", path);
+    direct("/api/users/me").bearer(token).send().await.expect(200);
+    direct("/api/users/me").bearer("x").header("X-Wechat-Token", token).send().await.expect(200);
+    assert_eq!(
+        direct("/api/users/me").bearer(token).header("X-Wechat-Token", "x").send().await.refused(401),
+        "unauthorized"
+    );
+    for authorization in ["Bearer", "Bearer x", "Bearer a.b.c d"] {
+        let answer = direct("/api/rooms").header("Authorization", authorization).send().await;
+        assert_eq!(answer.refused(401), "unauthorized", "{authorization}");
     }
 }

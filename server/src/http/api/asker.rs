@@ -15,7 +15,10 @@ use crate::{
     net::{Peer, came_by_tls},
 };
 
-/// The token of `Authorization: Bearer`, if one is given; it proves nothing yet.
+/// Where the page puts its token: `Authorization` may be used up by a proxy that asks for a password.
+const X_WECHAT_TOKEN: &str = "x-wechat-token";
+
+/// The token that a request brings along, if any; it proves nothing yet.
 pub struct Bearer(pub Option<String>);
 
 /// Whoever does something in a room, as a guest or as an account. Refuses with 401.
@@ -65,7 +68,7 @@ impl FromRequestParts<Api> for Bearer {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Refusal> {
-        Ok(Self(bearer(&parts.headers).map(str::to_owned)))
+        Ok(Self(token(&parts.headers).map(str::to_owned)))
     }
 }
 
@@ -73,7 +76,7 @@ impl FromRequestParts<Api> for Doer {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
-        let token = bearer(&parts.headers).ok_or(Error::Unauthorized)?;
+        let token = token(&parts.headers).ok_or(Error::Unauthorized)?;
         let address = api.proxies.client(Peer::of(&parts.extensions), &parts.headers);
         let actor = api.chat.actor(token, api.origins.of(address)).await?;
         Ok(Self(actor))
@@ -84,7 +87,7 @@ impl OptionalFromRequestParts<Api> for Doer {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Option<Self>, Refusal> {
-        if !parts.headers.contains_key(header::AUTHORIZATION) {
+        if token(&parts.headers).is_none() {
             return Ok(None);
         }
         <Self as FromRequestParts<Api>>::from_request_parts(parts, api).await.map(Some)
@@ -95,7 +98,7 @@ impl FromRequestParts<Api> for Owner {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
-        let token = bearer(&parts.headers).ok_or(Error::Unauthorized)?;
+        let token = token(&parts.headers).ok_or(Error::Unauthorized)?;
         let identity = api.chat.identify(token).await?;
         match identity {
             Identity::Account(account) => Ok(Self(account)),
@@ -120,8 +123,55 @@ impl FromRequestParts<Api> for Origin {
     }
 }
 
-/// The token that a request brings along. The scheme is written in small or capital letters (RFC 9110, section 11.1).
-pub fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+/// The token that a request brings along: that of `X-Wechat-Token`, which is nobody else's, or else that of `Authorization:
+/// Bearer`. Other schemes are not ours: a proxy in front may have asked for them. Who gives a token that is none, or two, has
+/// given an empty one, which is good for nothing.
+pub fn token(headers: &HeaderMap) -> Option<&str> {
+    let ours: Vec<_> = headers.get_all(X_WECHAT_TOKEN).iter().collect();
+    match ours[..] {
+        [] => headers.get_all(header::AUTHORIZATION).iter().find_map(|value| bearer(value.to_str().ok()?)),
+        [token] => Some(token.to_str().unwrap_or_default().trim()),
+        _ => Some(""),
+    }
+}
+
+/// The scheme is written in small or capital letters (RFC 9110, section 11.1).
+fn bearer(credentials: &str) -> Option<&str> {
+    let (scheme, token) = credentials.split_once(' ').unwrap_or((credentials, ""));
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(lines: &[(&'static str, &str)]) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(*name, value.parse().unwrap());
+        }
+        token(&headers).map(str::to_owned)
+    }
+
+    #[test]
+    fn the_token_is_found_beside_what_is_for_a_proxy() {
+        let basic = ("authorization", "Basic YTpi");
+        for (lines, expected) in [
+            (&[][..], None),
+            (&[basic], None),
+            (&[("authorization", "Negotiate x")], None),
+            (&[("authorization", "")], None),
+            (&[("authorization", "Bearer a.b.c")], Some("a.b.c")),
+            (&[("authorization", "bEARER  a.b.c ")], Some("a.b.c")),
+            (&[("authorization", "Bearer")], Some("")),
+            (&[("authorization", "Bearer ")], Some("")),
+            (&[basic, ("authorization", "Bearer a.b.c")], Some("a.b.c")),
+            (&[basic, (X_WECHAT_TOKEN, "a.b.c")], Some("a.b.c")),
+            (&[("authorization", "Bearer x"), (X_WECHAT_TOKEN, "a.b.c")], Some("a.b.c")),
+            (&[("authorization", "Bearer x"), (X_WECHAT_TOKEN, "")], Some("")),
+            (&[(X_WECHAT_TOKEN, "a"), (X_WECHAT_TOKEN, "b")], Some("")),
+        ] {
+            assert_eq!(given(lines).as_deref(), expected, "{lines:?}");
+        }
+    }
 }

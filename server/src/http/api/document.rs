@@ -48,6 +48,9 @@ pub fn head() -> openapi::OpenApi {
     let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
     let token = token.description(Some("An account's access token; a guest's where that is enough."));
     components.add_security_scheme("token", SecurityScheme::Http(token.build()));
+    let header = "The same, where a proxy uses Authorization for itself. It counts before the other.";
+    let header = ApiKeyValue::with_description("X-Wechat-Token", header);
+    components.add_security_scheme("token_header", SecurityScheme::ApiKey(ApiKey::Header(header)));
     let cookie = ApiKeyValue::with_description("wechat_session", "The refresh token, good once.");
     components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     document
@@ -70,6 +73,7 @@ pub fn complete(mut document: openapi::OpenApi) -> openapi::OpenApi {
             }
         };
         refuse(&ALWAYS);
+        by_header_as_well(operation.security.get_or_insert_default());
         if of_body {
             refuse(&OF_BODIES);
         }
@@ -88,6 +92,13 @@ pub fn complete(mut document: openapi::OpenApi) -> openapi::OpenApi {
         }
     }
     document
+}
+
+/// Wherever a token is taken, it is taken from both headers.
+fn by_header_as_well(security: &mut Vec<SecurityRequirement>) {
+    if security.contains(&SecurityRequirement::new("token", [""; 0])) {
+        security.push(SecurityRequirement::new("token_header", [""; 0]));
+    }
 }
 
 fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
