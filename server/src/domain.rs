@@ -9,7 +9,7 @@ pub mod permission;
 mod settings;
 
 pub use content::Content;
-pub use ids::{ClientId, MessageId, RoomId, SessionId, UserId};
+pub use ids::{ClientId, MessageId, RoomId, SessionId, UserId, is_id};
 pub use lifetimes::Lifetimes;
 pub use nick::{Nick, Skeleton};
 pub use password::{Password, RecoveryCode};

@@ -8,6 +8,7 @@ mod handshake;
 mod headers;
 mod health;
 mod host;
+mod negotiation;
 mod origin;
 mod requests;
 

@@ -31,6 +31,19 @@ test('a nickname that is refused says why, under the field', async ({ visit }) =
   await expect(page.getByLabel('Nickname')).toBeFocused()
 })
 
+for (const end of ['.', '/', ').', '!', '%2F', '’', './']) {
+  test(`a link that was passed on as /room/…${end} leads to its room`, async ({ join, visit, room }) => {
+    const bob = await join('bob')
+    const door = await visit({ path: `/room/${room}${end}?from=a-messenger` })
+    await expect(door.getByRole('heading', { level: 1 })).toHaveText(room)
+    await expect(door).toHaveURL(new RegExp(`/room/${room}\\?from=a-messenger$`))
+    await door.getByLabel('Nickname').fill('ada')
+    await door.keyboard.press('Enter')
+    await write(door, 'found it')
+    await expect(texts(bob)).toHaveText(['found it'])
+  })
+}
+
 test('a bad room id is a page with a way back', async ({ visit }) => {
   const page = await visit({ path: '/room/not.a.room' })
   await expect(page.getByRole('heading', { name: 'No such room' })).toBeVisible()

@@ -2,7 +2,9 @@ import './styles/tokens.css'
 import './styles/global.css'
 import { drawEarlyDoor } from './features/login/early-door'
 import { bearTranslation } from './lib/bear-translation'
+import { tidyAddress } from './lib/tidy-address'
 
+tidyAddress()
 // Before there is a text that could be translated.
 bearTranslation()
 // Whoever is here for the first time types a nickname while the client is still on its way.

@@ -9,23 +9,27 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 
+const LONGEST: usize = 64;
+
+/// Whether it can be an id of ours at all: what else comes from outside is not asked for in a database, of which one takes no
+/// NUL in a text.
+pub fn is_id(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    (1..=LONGEST).contains(&text.len()) && text.bytes().all(allowed)
+}
+
 /// The id of a room, as it stands in its link: 1 to 64 of `A-Za-z0-9_-`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[schema(value_type = String, pattern = "^[A-Za-z0-9_-]{1,64}$")]
 pub struct RoomId(Arc<str>);
 
 impl RoomId {
-    const MAX_LENGTH: usize = 64;
     /// The room that always exists.
     const GLOBAL: &str = "global";
 
     /// Fails with [`Error::InvalidRoom`] when `id` has another length or another character.
     pub fn parse(id: &str) -> Result<Self> {
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-        match id.len() {
-            1..=Self::MAX_LENGTH if id.bytes().all(allowed) => Ok(Self(id.into())),
-            _ => Err(Error::InvalidRoom),
-        }
+        if is_id(id) { Ok(Self(id.into())) } else { Err(Error::InvalidRoom) }
     }
 
     /// The room of a payload whose `room` may be left out: `global` then.
@@ -72,6 +76,11 @@ impl UserId {
         Self(id.into())
     }
 
+    /// An id that somebody asks for. Fails with [`Error::NotFound`] when nobody can have it.
+    pub fn parse(id: &str) -> Result<Self> {
+        if is_id(id) { Ok(Self(id.into())) } else { Err(Error::NotFound("There is nobody of this id here.")) }
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -93,9 +102,8 @@ impl SessionId {
 
     /// Fails with [`Error::NotFound`] when no session has such an id.
     pub fn parse(id: &str) -> Result<Self> {
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
         match id.len() {
-            Self::LENGTH if id.bytes().all(allowed) => Ok(Self(id.into())),
+            Self::LENGTH if is_id(id) => Ok(Self(id.into())),
             _ => Err(Error::NotFound("There is no such session.")),
         }
     }

@@ -17,10 +17,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::Request,
-    http::{HeaderName, HeaderValue, header},
-    middleware::{self, Next},
-    response::Response,
+    http::{HeaderName, header},
     routing::{any, get},
 };
 use bytes::Bytes;
@@ -59,7 +56,6 @@ pub fn router(api: Api) -> Router {
         .route("/api/", any(nothing))
         .route("/api/{*path}", any(nothing))
         .method_not_allowed_fallback(async || Refusal(Error::MethodNotAllowed))
-        .layer(middleware::from_fn(not_to_be_kept))
 }
 
 fn doors() -> OpenApiRouter<Api> {
@@ -72,11 +68,4 @@ fn doors() -> OpenApiRouter<Api> {
 
 async fn nothing() -> Refusal {
     Refusal(Error::NotFound("There is nothing here."))
-}
-
-/// What is answered here is one person's, and true for a moment.
-async fn not_to_be_kept(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }

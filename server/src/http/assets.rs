@@ -10,6 +10,8 @@ use axum::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rust_embed::{Embed, EmbeddedFile};
 
+use super::negotiation::{is_known, quality};
+
 /// What `npm run build` has made. In a debug build it is read from the disk at run time.
 #[derive(Embed)]
 #[folder = "../web/dist"]
@@ -57,6 +59,11 @@ pub async fn file_or_page(State(page): State<Page>, uri: Uri, headers: HeaderMap
     if let Some(answer) = file(path, &headers) {
         return answer;
     }
+    // A link that was passed on with a slash at its end.
+    if path.trim_end_matches('/').strip_prefix("room/").is_some_and(|room| !room.is_empty() && !room.contains('/'))
+    {
+        return unlisted_page(State(page)).await;
+    }
     match path.starts_with("assets/") {
         true => StatusCode::NOT_FOUND.into_response(),
         false => (StatusCode::NOT_FOUND, page.answer()).into_response(),
@@ -67,7 +74,7 @@ fn file(path: &str, request: &HeaderMap) -> Option<Response> {
     let plain = Dist::get(path).filter(|_| path != "index.html")?;
     let (file, encoding) = compressed(path, request).unwrap_or((plain, None));
     let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&file.metadata.sha256_hash()[..15]));
-    let is_known = request.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes());
+    let is_known = is_known(&etag, request);
     // A hashed name never means anything else.
     let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
 
@@ -86,13 +93,15 @@ fn file(path: &str, request: &HeaderMap) -> Option<Response> {
     Some((headers, file.data).into_response())
 }
 
-/// The smallest form that the client accepts and the build has made.
+/// The form that the client likes best of those that the build has made; of two that it likes as much, the smaller.
 fn compressed(path: &str, request: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
-    let accepted = request.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
-    let accepts = |encoding: &str| accepted.split([',', ';']).any(|accepted| accepted.trim() == encoding);
-    let forms = [("br", "br"), ("gzip", "gz")];
+    // The smallest last: of equals the last is the greatest.
+    let forms = [("gzip", "gz"), ("br", "br")]
+        .map(|(encoding, extension)| (quality(encoding, request), encoding, extension));
+    let mut forms: Vec<_> = forms.into_iter().filter(|(quality, ..)| *quality > 0).collect();
+    forms.sort_by_key(|(quality, ..)| *quality);
+    let forms = forms.into_iter().rev().take_while(|(liked, ..)| *liked >= quality("identity", request));
     forms
         .into_iter()
-        .filter(|(encoding, _)| accepts(encoding))
-        .find_map(|(encoding, extension)| Some((Dist::get(&format!("{path}.{extension}"))?, Some(encoding))))
+        .find_map(|(_, encoding, extension)| Some((Dist::get(&format!("{path}.{extension}"))?, Some(encoding))))
 }

@@ -10,18 +10,20 @@ use axum::{
 use super::host::Addressed;
 use crate::net::{Authority, came_by_tls};
 
-const ALWAYS: [(HeaderName, HeaderValue); 4] = [
+const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     // A room's link is its key: no other site is told where a visitor comes from.
     (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    // Nor does another site show what is here as its own; pages that may connect ask in another way, which this is not about.
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
     (
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ),
 ];
 
-/// Adds the security headers to an answer.
+/// Adds the security headers to an answer, and keeps it out of caches unless it says otherwise.
 pub async fn secure(request: Request, next: Next) -> Response {
     let policy = content_security_policy(Addressed::host(&request));
     let came_by_tls = came_by_tls(request.headers());
@@ -29,6 +31,10 @@ pub async fn secure(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.extend(ALWAYS.map(|(name, value)| (name, value)));
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        // What says nothing else is one person's, and true for a moment.
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     if came_by_tls {
         // RFC 6797, section 7.2: only over TLS.
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));

@@ -48,7 +48,24 @@ on_both_databases! {
     async fn by_tls_the_cookie_is_sent_by_tls_only(server: Server) {
         let asked = json!({ "username": "ada", "password": PASSWORD });
         let request = server.request("POST", "/api/users").header("X-Forwarded-Proto", "https");
-        assert!(request.json(asked).send().await.head.contains("; Secure"));
+        let answer = request.json(asked.clone()).send().await;
+        let (name, value) = answer.cookie().split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())).unwrap();
+        assert_eq!(name, "__Host-wechat_session");
+        assert!(answer.head.contains("; HttpOnly; SameSite=Strict; Path=/; Secure; Max-Age="), "{answer:?}");
+        assert!(!answer.head.contains("Domain"), "{answer:?}");
+
+        // One of before goes on, and is replaced; where both are there, ours counts.
+        let by_tls = |cookies: String| server.request("POST", "/api/session/refresh").header("X-Forwarded-Proto", "https").header("Cookie", &cookies);
+        let next = by_tls(format!("wechat_session={value}")).send().await;
+        let cookie = next.cookie();
+        assert!(cookie.starts_with("__Host-wechat_session="), "{next:?}");
+        assert!(next.head.contains("set-cookie: wechat_session=; HttpOnly; SameSite=Strict; Path=/api/session; Secure; Max-Age=0"), "{next:?}");
+        next.expect(200);
+        let last = by_tls(format!("wechat_session=other; {cookie}")).send().await;
+        assert_eq!(last.status, 200, "{last:?}");
+        let out = server.request("DELETE", "/api/session").header("X-Forwarded-Proto", "https").header("Cookie", &last.cookie()).send().await;
+        assert_eq!((out.status, out.cookie().as_str()), (204, "__Host-wechat_session="));
+        assert_eq!(by_tls(last.cookie()).send().await.refused(401), "signed_out");
     }
 
     async fn a_guest_grows_into_an_account_and_stays_who_it_is(server: Server) {

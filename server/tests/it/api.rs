@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    harness::{Database, Server},
+    harness::{Database, Server, on_both_databases},
     request::PASSWORD,
 };
 
@@ -169,6 +169,54 @@ async fn the_document_names_every_door_and_every_refusal() {
         for (status, response) in responses.iter().filter(|(status, _)| status.as_str() >= "400") {
             let problem = &response["content"]["application/problem+json"]["schema"]["$ref"];
             assert_eq!(problem, "#/components/schemas/Problem", "{name} {status}");
+        }
+    }
+}
+
+on_both_databases! {
+    async fn an_id_with_a_nul_in_it_is_nobodys_and_breaks_nothing(server: Server) {
+        let ada = server.sign_up("Ada").await;
+        let ask = |method, path: &str, body: Value| {
+            let request = server.request(method, path).bearer(&ada.token);
+            if body.is_null() { request.send() } else { request.json(body).send() }
+        };
+        let made = ask("POST", "/api/rooms", json!({})).await.expect(201);
+        let room = format!("/api/rooms/{}", made["room"]["id"].as_str().unwrap());
+        for id in ["%00", "a%00b", "a%00", &"x".repeat(5_000), "%E2%80%AE"] {
+            for (method, path, body) in [
+                ("DELETE", format!("{room}/links/{id}"), Value::Null),
+                ("DELETE", format!("{room}/messages/{id}"), Value::Null),
+                ("PUT", format!("{room}/people/{id}"), json!({ "role": "member" })),
+                ("PUT", format!("{room}/people/{id}/mute"), json!({ "forMs": 60_000 })),
+                ("DELETE", format!("{room}/people/{id}/mute"), Value::Null),
+                ("POST", format!("{room}/people/{id}/kick"), Value::Null),
+                ("PUT", format!("{room}/bans/{id}"), json!({ "forMs": 60_000 })),
+                ("DELETE", format!("{room}/bans/{id}"), Value::Null),
+                ("PUT", format!("{room}/knocks/{id}"), json!({ "admit": true })),
+                ("DELETE", format!("/api/sessions/{id}"), Value::Null),
+            ] {
+                let answer = ask(method, &path, body).await;
+                assert_eq!(answer.refused(404), "not_found", "{method} {path}");
+            }
+            assert_eq!(ask("GET", &format!("/api/rooms/{id}"), Value::Null).await.refused(400), "invalid_room");
+        }
+        let nul = "a\0bcdefgh";
+        for (method, path, body, status) in [
+            ("POST", format!("{room}/owner"), json!({ "userId": nul }), 404),
+            ("PATCH", room.clone(), json!({ "name": nul }), 400),
+            ("PATCH", room.clone(), json!({ "topic": nul }), 400),
+            ("POST", "/api/rooms".to_owned(), json!({ "name": nul }), 400),
+            ("POST", "/api/users".to_owned(), json!({ "username": nul, "password": PASSWORD }), 400),
+            ("POST", "/api/session".to_owned(), json!({ "username": nul, "password": nul }), 401),
+            ("POST", "/api/session".to_owned(), json!({ "username": "Ada", "password": nul }), 401),
+            (
+                "POST",
+                "/api/session/recovery".to_owned(),
+                json!({ "username": "Ada", "recoveryCode": nul, "newPassword": nul }),
+                401,
+            ),
+        ] {
+            ask(method, &path, body).await.refused(status);
         }
     }
 }

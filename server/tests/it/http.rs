@@ -40,6 +40,7 @@ async fn every_answer_carries_the_security_headers() {
             "referrer-policy: no-referrer",
             "cross-origin-opener-policy: same-origin",
             "permissions-policy: ",
+            "cross-origin-resource-policy: same-origin",
         ] {
             assert!(head.contains(header), "{path}: {header} is not in {head}");
         }
@@ -75,9 +76,23 @@ async fn the_page_has_the_operators_name_and_its_files_are_cached_for_ever() {
 #[tokio::test]
 async fn a_rooms_page_is_not_for_search_engines_and_an_unknown_path_is_not_found() {
     let server = Server::start(Database::sqlite()).await;
-    let (head, _) = get(&server, "/room/abc", "").await;
-    assert!(head.starts_with("HTTP/1.1 200") && head.contains("x-robots-tag: noindex"), "{head}");
-    for path in ["/nowhere", "/assets/none.js", "/api/none", "/../Cargo.toml", "/index.html%00"] {
+    // As messengers pass a link on, at the end of a sentence too.
+    for path in
+        ["/room/abc", "/room/abc/", "/room/abc.", "/room/abc./", "/room/abc)", "/room/abc%2F", "/room/abc//"]
+    {
+        let (head, _) = get(&server, path, "").await;
+        assert!(head.starts_with("HTTP/1.1 200") && head.contains("x-robots-tag: noindex"), "{path}: {head}");
+    }
+    for path in [
+        "/nowhere",
+        "/room",
+        "/room/",
+        "/room/a/b",
+        "/assets/none.js",
+        "/api/none",
+        "/../Cargo.toml",
+        "/index.html%00",
+    ] {
         let (head, _) = get(&server, path, "").await;
         assert!(head.starts_with("HTTP/1.1 404"), "{path}: {head}");
     }
@@ -141,6 +156,60 @@ async fn a_body_has_30_s_to_arrive() {
         answer.contains(r#""code":"request_timeout""#) && answer.contains("x-content-type-options"),
         "{answer}"
     );
+}
+
+#[tokio::test]
+async fn what_is_one_persons_is_kept_by_no_cache() {
+    let server = Server::start(Database::sqlite()).await;
+    let polling = "/socket.io/?EIO=4&transport=polling";
+    for path in
+        [polling, "/socket.io/", "/api/rooms", "/api/openapi.json", "/healthz", "/readyz", "/assets/none.js"]
+    {
+        for headers in ["", "Origin: https://evil.example\r\n", "Host: twice\r\n"] {
+            let (head, _) = get(&server, path, headers).await;
+            assert!(head.contains("cache-control: no-store"), "{path} {headers}: {head}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_comes_in_the_form_that_is_liked_best_and_not_again_to_who_has_it() {
+    let server = Server::start(Database::sqlite()).await;
+    let path = script(&server).await;
+    for (accepted, expected) in [
+        ("gzip;q=0", None),
+        ("gzip;q=0, br;q=0", None),
+        ("*;q=0", None),
+        ("identity", None),
+        ("deflate", None),
+        ("gzip;q=0.5, identity", None),
+        ("br;q=0.5, gzip", Some("gzip")),
+        ("br;q=0, *", Some("gzip")),
+        ("X-GZIP", Some("gzip")),
+        ("GZIP, BR", Some("br")),
+        ("*", Some("br")),
+        ("gzip;q=0.2, br;q=0.2", Some("br")),
+        ("gzip\r\nAccept-Encoding: br", Some("br")),
+    ] {
+        let (head, _) = get(&server, &path, &format!("Accept-Encoding: {accepted}\r\n")).await;
+        let encoding = head.lines().find_map(|line| line.strip_prefix("content-encoding: "));
+        assert_eq!(encoding, expected, "{accepted}: {head}");
+        assert!(head.contains("vary: accept-encoding"), "{head}");
+        let etag = head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap().to_owned();
+        for (known, status) in [
+            (etag.clone(), "304"),
+            (format!("W/{etag}"), "304"),
+            (format!("\"x\", W/\"y,z\" ,{etag}"), "304"),
+            (format!("\"x\"\r\nIf-None-Match: {etag}"), "304"),
+            ("*".to_owned(), "304"),
+            ("\"x\"".to_owned(), "200"),
+            (etag.replace('"', ""), "200"),
+        ] {
+            let headers = format!("Accept-Encoding: {accepted}\r\nIf-None-Match: {known}\r\n");
+            let (head, _) = get(&server, &path, &headers).await;
+            assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{known}: {head}");
+        }
+    }
 }
 
 on_both_databases! {

@@ -24,7 +24,45 @@ test.each(['global', 'tea', 'A-z_0'])('the address of %j leads back to it', (roo
   expect(roomOfPath(pathOfRoom(room))).toBe(room)
 })
 
-test.each(['/room/', '/room/a.b', '/room/a/b', '/rooms', '/room/%20'])('%j names no room', (path) => {
+test.each([
+  'tea/',
+  'tea//',
+  'tea.',
+  'tea./',
+  'tea,',
+  'tea!',
+  'tea)',
+  'tea).',
+  'tea%2F',
+  'tea%22',
+  'tea%3F',
+  'tea%20',
+  'tea’',
+  'tea%E2%80%9D',
+  'tea」。',
+  'tea…',
+])('/room/%s is the room tea', (rest) => {
+  expect(roomOfPath(`/room/${rest}`)).toBe('tea')
+})
+
+test.each(['tea_', 'tea-', '-_'])('/room/%s is a room as it stands', (room) => {
+  expect(roomOfPath(`/room/${room}`)).toBe(room)
+})
+
+test.each([
+  '/room/teä',
+  '/room/.tea',
+  '/room/tea.b.',
+  '/room/%',
+  '/room/%FF',
+  '/room/...',
+  '/room//tea',
+  '/room/',
+  '/room/a.b',
+  '/room/a/b',
+  '/rooms',
+  '/room/%20',
+])('%j names no room', (path) => {
   expect(roomOfPath(path)).toBeUndefined()
 })
 

@@ -20,11 +20,22 @@ export function pathOfRoom(room: string): string {
   return room === GLOBAL ? '/' : `/room/${room}`
 }
 
-/** The room that an address names; nothing when it names none. */
+/** What messengers and people put behind a link, and no room's id ends with: a full stop, a bracket, a slash. */
+const BEHIND = /[\s/`~<>\p{Pe}\p{Pf}\p{Pi}\p{Po}]+$/u
+
+/** The room that an address names, also where the link was passed on with the end of a sentence; nothing when it names none. */
 export function roomOfPath(path: string): string | undefined {
   if (path === '/') return GLOBAL
-  const room = /^\/room\/([^/]+)\/?$/.exec(path)?.[1]
-  return room !== undefined && isRoomId(room) ? room : undefined
+  const room = decoded(/^\/room\/(.+)$/.exec(path)?.[1] ?? '').replace(BEHIND, '')
+  return isRoomId(room) ? room : undefined
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** What a room is called where nobody has named it: a made id says nothing, so its beginning is enough. */

@@ -7,6 +7,13 @@ test('a link and its fragment belong together', () => {
   expect(keyIn(link.hash)).toBe('a-b_c')
 })
 
+test.each(['#k=a-b_c.', '#k=a-b_c).', '#k=a-b_c,', '#k=a-b_c/', '#k=a-b_c%22'])(
+  '%s hands over what is in front of the end of the sentence',
+  (hash) => {
+    expect(keyIn(hash)).toBe('a-b_c')
+  },
+)
+
 test.each(['', '#', '#composer', '#k=', '#other=1'])('%s hands over nothing', (hash) => {
   expect(keyIn(hash)).toBeUndefined()
 })

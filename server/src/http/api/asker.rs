@@ -7,7 +7,12 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 
-use super::{Api, Refusal, cookie, device::device, device_cookie};
+use super::{
+    Api, Refusal,
+    cookie::{self, Jar},
+    device::device,
+    device_cookie,
+};
 use crate::{
     chat::{Account, Actor, Device, Identity},
     domain::Nick,
@@ -36,6 +41,8 @@ pub struct Origin {
     pub device: String,
     /// By TLS, as far as the proxy in front says.
     pub is_secure: bool,
+    /// How its browser is given the session's cookie.
+    pub jar: Jar,
     /// What the cookie of the session holds.
     pub refresh_token: Option<String>,
     /// What the cookies hold by which accounts know the device.
@@ -117,6 +124,7 @@ impl FromRequestParts<Api> for Origin {
             address: api.proxies.client(Peer::of(&parts.extensions), headers),
             device: device(user_agent.unwrap_or_default()),
             is_secure: came_by_tls(headers),
+            jar: Jar::of(headers),
             refresh_token: cookie::read(headers).map(str::to_owned),
             device_tokens: device_cookie::read(headers),
         })

@@ -1,37 +1,69 @@
-//! The cookie that holds the refresh token. No script can read it, no other site can have it sent, and only what is about
-//! the session gets it.
+//! The cookie that holds the refresh token. No script can read it, and no other site can have it sent.
+//!
+//! Over TLS its name begins with `__Host-`: browsers then take it from this very host only, so that no neighbour
+//! (`blog.example.org`, for `chat.example.org`) can put a cookie of its own in its place and have a visitor go on in somebody
+//! else's session. The price is `Path=/`: all of this server gets it, and not only what is about the session. Without TLS there
+//! is no such name, and the path stays narrow.
 
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use crate::chat::SESSION_LIFETIME;
+use crate::{chat::SESSION_LIFETIME, net::came_by_tls};
 
 const NAME: &str = "wechat_session";
-const ATTRIBUTES: &str = "HttpOnly; SameSite=Strict; Path=/api/session";
+const HOST_NAME: &str = "__Host-wechat_session";
 /// No token of ours is longer.
 const LONGEST: usize = 100;
 
-/// The refresh token that a request carries.
+/// The refresh token that a request carries. What an earlier version has given over TLS, without the prefix, is good as long
+/// as there is no other.
 pub fn read(headers: &HeaderMap) -> Option<&str> {
+    find(headers, HOST_NAME).or_else(|| find(headers, NAME)).filter(|value| value.len() <= LONGEST)
+}
+
+fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == NAME).map(|(_, value)| value).filter(|value| value.len() <= LONGEST)
+    pairs.find(|(found, _)| *found == name).map(|(_, value)| value)
 }
 
-/// Gives the browser a refresh token; `Secure` when it came by TLS.
-pub fn give(token: &str, is_secure: bool) -> HeaderValue {
-    write(token, SESSION_LIFETIME, is_secure)
+/// How cookies are to be given to a browser.
+#[derive(Clone, Copy, Debug)]
+pub struct Jar {
+    is_by_tls: bool,
+    /// It holds the cookie without the prefix.
+    is_old: bool,
 }
 
-/// Takes it away.
-pub fn take_away(is_secure: bool) -> HeaderValue {
-    write("", Duration::ZERO, is_secure)
+impl Jar {
+    /// That of a request.
+    pub fn of(headers: &HeaderMap) -> Self {
+        Self { is_by_tls: came_by_tls(headers), is_old: find(headers, NAME).is_some() }
+    }
+
+    /// Gives the browser a refresh token.
+    pub fn give(self, token: &str) -> impl Iterator<Item = HeaderValue> {
+        self.write(token, SESSION_LIFETIME)
+    }
+
+    /// Takes it away.
+    pub fn take_away(self) -> impl Iterator<Item = HeaderValue> {
+        self.write("", Duration::ZERO)
+    }
+
+    fn write(self, token: &str, max_age: Duration) -> impl Iterator<Item = HeaderValue> {
+        if !self.is_by_tls {
+            return [Some(cookie(NAME, token, "Path=/api/session", max_age)), None].into_iter().flatten();
+        }
+        let old = self.is_old.then(|| cookie(NAME, "", "Path=/api/session; Secure", Duration::ZERO));
+        [Some(cookie(HOST_NAME, token, "Path=/; Secure", max_age)), old].into_iter().flatten()
+    }
 }
 
-fn write(token: &str, max_age: Duration, is_secure: bool) -> HeaderValue {
-    let secure = if is_secure { "; Secure" } else { "" };
-    let cookie = format!("{NAME}={token}; {ATTRIBUTES}; Max-Age={}{secure}", max_age.as_secs());
+fn cookie(name: &str, token: &str, attributes: &str, max_age: Duration) -> HeaderValue {
+    let max_age = max_age.as_secs();
+    let cookie = format!("{name}={token}; HttpOnly; SameSite=Strict; {attributes}; Max-Age={max_age}");
     HeaderValue::try_from(cookie).expect("base64 is visible ASCII")
 }
 
@@ -39,16 +71,35 @@ fn write(token: &str, max_age: Duration, is_secure: bool) -> HeaderValue {
 mod tests {
     use super::*;
 
+    fn headers(cookies: &str, protocol: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, cookies.parse().unwrap());
+        headers.insert("x-forwarded-proto", protocol.parse().unwrap());
+        headers
+    }
+
     #[test]
     fn the_token_is_found_among_other_cookies() {
-        let found = |cookies: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::COOKIE, cookies.parse().unwrap());
-            read(&headers).map(str::to_owned)
-        };
+        let found = |cookies: &str| read(&headers(cookies, "https")).map(str::to_owned);
         assert_eq!(found("a=b; wechat_session=x-_1;c=d").as_deref(), Some("x-_1"));
+        assert_eq!(found("wechat_session=old; __Host-wechat_session=new").as_deref(), Some("new"));
+        assert_eq!(found("__Host-wechat_session=new; wechat_session=old").as_deref(), Some("new"));
         assert_eq!(found("wechat_session=").as_deref(), Some(""));
-        assert_eq!(found("wechat_sessions=x; xwechat_session=y; wechat_session"), None);
+        assert_eq!(found("wechat_sessions=x; xwechat_session=y; wechat_session; __host-wechat_session=z"), None);
         assert_eq!(found(&format!("wechat_session={}", "x".repeat(101))), None);
+    }
+
+    #[test]
+    fn by_tls_no_other_host_can_give_it_and_the_old_one_goes() {
+        let given = |cookies: &str, protocol: &str| -> Vec<String> {
+            let cookies = Jar::of(&headers(cookies, protocol)).give("t");
+            cookies.map(|cookie| cookie.to_str().unwrap().split("; Max-Age").next().unwrap().to_owned()).collect()
+        };
+        let plain = "wechat_session=t; HttpOnly; SameSite=Strict; Path=/api/session";
+        let ours = "__Host-wechat_session=t; HttpOnly; SameSite=Strict; Path=/; Secure";
+        let gone = "wechat_session=; HttpOnly; SameSite=Strict; Path=/api/session; Secure";
+        assert_eq!(given("wechat_session=old", "http"), [plain]);
+        assert_eq!(given("__Host-wechat_session=old", "https"), [ours]);
+        assert_eq!(given("wechat_session=old", "https"), [ours, gone]);
     }
 }

@@ -51,7 +51,10 @@ pub fn head() -> openapi::OpenApi {
     let header = "The same, where a proxy uses Authorization for itself. It counts before the other.";
     let header = ApiKeyValue::with_description("X-Wechat-Token", header);
     components.add_security_scheme("token_header", SecurityScheme::ApiKey(ApiKey::Header(header)));
-    let cookie = ApiKeyValue::with_description("wechat_session", "The refresh token, good once.");
+    let cookie = ApiKeyValue::with_description(
+        "__Host-wechat_session",
+        "The refresh token, good once. Without TLS it is called wechat_session.",
+    );
     components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     document
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     chat::{Ban, LONGEST_MS, Link, NewLink, RolePerson},
-    domain::{Person, Role, RoomId, UserId},
+    domain::{Person, Role, RoomId, UserId, is_id},
     error::Error,
     protocol::{
         AnswerKnock, BanFor, BanInfo, GiveRole, Knocks, LinkInfo, Links, MadeLink, MakeLink, MuteFor, NamedPerson,
@@ -96,6 +96,9 @@ async fn revoke_link(
     path: Segments<(String, String)>,
 ) -> Result<StatusCode, Refusal> {
     let (room, link) = room_and(path)?;
+    if !is_id(&link) {
+        return Err(Refusal(Error::NotFound("There is no such link.")));
+    }
     api.chat.revoke_link(&actor, &room, &link).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -149,7 +152,7 @@ async fn give_role(
     Body(asked): Body<GiveRole>,
 ) -> Result<StatusCode, Refusal> {
     let (room, user) = room_and(path)?;
-    api.chat.set_role(&actor, &room, &UserId::known(user), asked.role).await?;
+    api.chat.set_role(&actor, &room, &UserId::parse(&user)?, asked.role).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -172,7 +175,7 @@ async fn mute(
     Body(asked): Body<MuteFor>,
 ) -> Result<StatusCode, Refusal> {
     let (room, user) = room_and(path)?;
-    api.chat.mute(&actor, &room, &UserId::known(user), Some(asked.for_ms)).await?;
+    api.chat.mute(&actor, &room, &UserId::parse(&user)?, Some(asked.for_ms)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -194,7 +197,7 @@ async fn unmute(
     path: Segments<(String, String)>,
 ) -> Result<StatusCode, Refusal> {
     let (room, user) = room_and(path)?;
-    api.chat.mute(&actor, &room, &UserId::known(user), None).await?;
+    api.chat.mute(&actor, &room, &UserId::parse(&user)?, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -216,7 +219,7 @@ async fn kick(
     path: Segments<(String, String)>,
 ) -> Result<StatusCode, Refusal> {
     let (room, user) = room_and(path)?;
-    api.chat.kick(&actor, &room, &UserId::known(user)).await?;
+    api.chat.kick(&actor, &room, &UserId::parse(&user)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -239,7 +242,7 @@ async fn ban(
     Body(asked): Body<BanFor>,
 ) -> Result<StatusCode, Refusal> {
     let (room, user) = room_and(path)?;
-    api.chat.ban(&actor, &room, &UserId::known(user), asked.for_ms).await?;
+    api.chat.ban(&actor, &room, &UserId::parse(&user)?, asked.for_ms).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -261,7 +264,7 @@ async fn unban(
     path: Segments<(String, String)>,
 ) -> Result<StatusCode, Refusal> {
     let (room, user) = room_and(path)?;
-    api.chat.unban(&actor, &room, &UserId::known(user)).await?;
+    api.chat.unban(&actor, &room, &UserId::parse(&user)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -305,7 +308,7 @@ async fn answer_knock(
     Body(asked): Body<AnswerKnock>,
 ) -> Result<StatusCode, Refusal> {
     let (room, user) = room_and(path)?;
-    api.chat.answer_knock(&actor, &room, &UserId::known(user), asked.admit).await?;
+    api.chat.answer_knock(&actor, &room, &UserId::parse(&user)?, asked.admit).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

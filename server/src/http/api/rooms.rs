@@ -192,7 +192,7 @@ async fn hand_over(
     id: Segments<String>,
     Body(asked): Body<HandOver>,
 ) -> Result<StatusCode, Refusal> {
-    api.chat.hand_room_over(&actor, &room(id)?, &UserId::known(asked.user_id)).await?;
+    api.chat.hand_room_over(&actor, &room(id)?, &UserId::parse(&asked.user_id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

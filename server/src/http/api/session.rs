@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::{Path, State, rejection::PathRejection},
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -12,7 +12,7 @@ use super::{
     Api, Refusal,
     asker::{Bearer, Origin, Owner},
     body::Body,
-    cookie, device_cookie,
+    device_cookie,
 };
 use crate::{
     chat::SignedIn,
@@ -170,9 +170,9 @@ async fn end_session(
 /// The answer to whoever has signed in, with the cookie.
 pub fn signed_in(status: StatusCode, signed_in: SignedIn, origin: &Origin) -> Response {
     let SignedIn { answer, refresh_token, device_token } = signed_in;
-    let cookie = cookie::give(&refresh_token, origin.is_secure);
     let account = answer.user.id.clone();
-    known((status, [(header::SET_COOKIE, cookie)], Json(answer)), &account, &device_token, origin)
+    let answer = with_cookies((status, Json(answer)), origin.jar.give(&refresh_token));
+    known(answer, &account, &device_token, origin)
 }
 
 /// An answer to a device that the account knows from now on.
@@ -184,7 +184,13 @@ pub fn known(answer: impl IntoResponse, account: &UserId, device_token: &str, or
 }
 
 fn without_cookie(origin: &Origin, answer: impl IntoResponse) -> Response {
+    with_cookies(answer, origin.jar.take_away())
+}
+
+fn with_cookies(answer: impl IntoResponse, cookies: impl Iterator<Item = HeaderValue>) -> Response {
     let mut response = answer.into_response();
-    response.headers_mut().insert(header::SET_COOKIE, cookie::take_away(origin.is_secure));
+    for cookie in cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     response
 }
