@@ -1,6 +1,6 @@
 import { wellFormed } from '../lib/well-formed'
-import type { Problem } from '../protocol/api'
 import { offline, ProtocolError, silent } from '../protocol/error'
+import { problemIn } from '../protocol/problem'
 import { serverTimeSeen } from '../stores/clock'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -40,14 +40,4 @@ function refusal(response: Response, text: string): ProtocolError {
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(suggestion === undefined ? {} : { suggestion }),
   })
-}
-
-/** A proxy in front of the server answers with a page of its own. */
-function problemIn(text: string): Partial<Problem> {
-  try {
-    const problem: unknown = JSON.parse(text)
-    return typeof problem === 'object' && problem !== null ? problem : {}
-  } catch {
-    return {}
-  }
 }

@@ -52,6 +52,37 @@ test('one that is refused waits longer each time, up to ten seconds', () => {
   }
 })
 
+const FORBIDDEN = 'Its operator can allow it with --allowed-origins https://chat.example.'
+
+function refusedBy(responseText: string): Error {
+  return Object.assign(new Error('xhr post error'), { context: { responseText } })
+}
+
+test('one whose page the server will not have says so, and stays away until asked', () => {
+  lost('transport close')
+  vi.advanceTimersByTime(1000)
+  unreachable()
+  refused(refusedBy(JSON.stringify({ code: 'forbidden', detail: FORBIDDEN })))
+  expect(useConnection.getState()).toMatchObject({ status: 'refused', refusal: FORBIDDEN })
+  expect(attemptsWithin(10 * 60_000)).toBe(0)
+  connect()
+  expect(fake.connect).toHaveBeenCalledOnce()
+  made()
+  expect(status()).toBe('online')
+})
+
+test.each(['', '<h1>Forbidden</h1>', '{}', 'null', '{"code":"rate_limited","detail":"Later."}'])(
+  'a refusal by something on the way is no reason to stay away: %s',
+  (text) => {
+    lost('transport close')
+    vi.advanceTimersByTime(1000)
+    unreachable()
+    refused(refusedBy(text))
+    expect(status()).toBe('lost')
+    expect(attemptsWithin(10_000)).toBeGreaterThan(0)
+  },
+)
+
 test('a server that lets in and throws out is not stormed', () => {
   for (const wait of [1000, 2000, 4000]) {
     lost('io server disconnect')
@@ -154,12 +185,12 @@ test('a silent handshake is followed by polling, and the page says so', () => {
   startAnew()
   vi.advanceTimersByTime(5999)
   expect(tried()).toEqual(['websocket'])
-  expect(useConnection.getState()).toEqual({ status: 'connecting', fallback: 'unused' })
+  expect(useConnection.getState()).toMatchObject({ status: 'connecting', fallback: 'unused' })
   vi.advanceTimersByTime(1)
   expect(tried()).toEqual(['polling'])
-  expect(useConnection.getState()).toEqual({ status: 'connecting', fallback: 'underway' })
+  expect(useConnection.getState()).toMatchObject({ status: 'connecting', fallback: 'underway' })
   made()
-  expect(useConnection.getState()).toEqual({ status: 'online', fallback: 'unused' })
+  expect(useConnection.getState()).toMatchObject({ status: 'online', fallback: 'unused' })
 })
 
 test('where nothing answers either way, that is said once, and the waits grow as ever', () => {
@@ -181,7 +212,7 @@ test('what is refused both ways is no fallback', () => {
   unreachable()
   expect(tried()).toEqual(['polling'])
   unreachable()
-  expect(useConnection.getState()).toEqual({ status: 'lost', fallback: 'unused' })
+  expect(useConnection.getState()).toMatchObject({ status: 'lost', fallback: 'unused' })
   expect(attemptsWithin(1999)).toBe(0)
   expect(attemptsWithin(1)).toBe(1)
 })

@@ -1,10 +1,11 @@
 import { freshToken, renewSession } from '../chat/refresh-session'
 import { backoffMs } from '../lib/backoff'
-import { offline } from '../protocol/error'
+import { offline, ProtocolError } from '../protocol/error'
 import {
   connectionEnded,
   connectionLost,
   connectionMade,
+  connectionRefused,
   connectionSought,
   connectionSuspended,
   fallbackFailed,
@@ -22,6 +23,7 @@ import {
   isAttempting,
   transportFailed,
 } from './attempt'
+import { pageRefusal } from './refused-page'
 import { SILENCE_MS } from './silence'
 import { socket } from './socket'
 import { preferredTransport, transportDoubted, transportPreferred } from './transport'
@@ -71,7 +73,7 @@ export function abandonConnection() {
   giveUp()
 }
 
-/** Ends when there is a connection. Fails when an attempt may have ended in vain. */
+/** Ends when there is a connection. Fails when the server will not have this page, or an attempt may have ended in vain. */
 export function connected(): Promise<void> {
   connect()
   if (socket.connected) return Promise.resolve()
@@ -79,11 +81,15 @@ export function connected(): Promise<void> {
     const settle = (outcome: () => void) => {
       clearTimeout(patience)
       socket.off('connect', made)
+      unsubscribe()
       outcome()
     }
     const made = () => settle(resolve)
     const patience = setTimeout(() => settle(() => reject(offline())), ATTEMPT_MS)
     socket.on('connect', made)
+    const unsubscribe = useConnection.subscribe(({ status, refusal: message }) => {
+      if (status === 'refused') settle(() => reject(new ProtocolError({ code: 'forbidden', message })))
+    })
   })
 }
 
@@ -110,6 +116,8 @@ export function keepConnected() {
     else if (reason !== 'io client disconnect') comeBack(reason)
   })
   socket.on('connect_error', (error) => {
+    const refusal = pageRefusal(error)
+    if (refusal !== undefined) return stayAway(refusal)
     // The library ends it when it is the server that refuses.
     if (socket.active) return transportFailed()
     attemptAnswered()
@@ -119,6 +127,14 @@ export function keepConnected() {
   window.addEventListener('online', forgetProbes)
   window.addEventListener('online', connectIfLost)
   document.addEventListener('visibilitychange', connectIfLost)
+}
+
+/** Asking again would not be answered otherwise: whoever has changed the server's settings asks. */
+function stayAway(refusal: string) {
+  endAttempt()
+  clearTimeout(timer)
+  socket.disconnect()
+  connectionRefused(refusal)
 }
 
 /** An account asks for a token that is still good first, and goes on without a connection where it gets none. */

@@ -12,19 +12,22 @@ const WORDS = {
   lost: 'Connection lost. Trying again…',
   restarting: 'The server is restarting. Back in a moment.',
   fallback: 'No answer yet. Trying another way to connect…',
+  refused: 'This server does not let this page connect.',
 } as const
 
 /** Says that the connection is gone, and that nothing is lost with it. */
 export function ConnectionBanner() {
   const status = useConnection((state) => state.status)
   const words = useConnection(wordsFor)
+  const refusal = useConnection((state) => (state.status === 'refused' ? state.refusal : undefined))
   const isShown = useDelayed(words !== undefined, QUIET_MS)
   return (
     <div role="status">
       {isShown && (
         <div className={styles.banner}>
           <p>
-            <strong>{words}</strong> <span>What you write is sent once you are connected.</span>
+            <strong>{words}</strong>{' '}
+            <span>{refusal ?? 'What you write is sent once you are connected.'}</span>
           </p>
           {status !== 'restarting' && (
             <Button look="quiet" onClick={connect}>
