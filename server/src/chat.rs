@@ -18,14 +18,16 @@ mod reserved;
 mod retention;
 mod rooms;
 mod sessions;
+mod settling;
 mod token;
 mod turns;
 mod users;
 mod visitors;
+mod wiping;
 
 pub use devices::{Device, KnownDevice};
 pub use governing::RoomView;
-pub use moderation::LONGEST_MS;
+pub use moderation::{LONGEST_MS, NewBan, Reach};
 pub use sessions::SignedIn;
 pub use token::{DEVICE_LIFETIME, Tokens};
 pub use visitors::{Account, Actor, Asker, Identity, Visitor};
@@ -42,7 +44,9 @@ use knocks::Knocks;
 use listing::Listing;
 use password::Passwords;
 use reserved::Reserved;
+use settling::Turns;
 use visitors::Visitors;
+use wiping::Wipes;
 
 /// Everything that people do here.
 #[derive(Debug)]
@@ -57,6 +61,8 @@ pub struct Chat {
     passwords: Passwords,
     reserved: Reserved,
     visitors: Visitors,
+    turns: Turns,
+    wipes: Wipes,
 }
 
 impl Chat {
@@ -76,6 +82,8 @@ impl Chat {
             knocks: Knocks::default(),
             passwords: Passwords::new(),
             visitors: Visitors::default(),
+            turns: Turns::default(),
+            wipes: Wipes::default(),
         })
     }
 

@@ -5,7 +5,7 @@ use std::{io, sync::Arc};
 use axum::http::StatusCode;
 use tokio::task::JoinError;
 
-use crate::protocol::ErrorBody;
+use crate::{domain::permission::Meant, protocol::ErrorBody};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -48,16 +48,18 @@ pub enum Error {
     RoomFull,
     #[error("This room has been deleted.")]
     RoomDeleted,
-    #[error("You were banned from this room{}.", for_how_long(*retry_after_ms))]
-    Banned { retry_after_ms: Option<u64> },
-    #[error("You were muted in this room{}.", for_how_long(*retry_after_ms))]
-    Muted { retry_after_ms: Option<u64> },
+    #[error("{}", held(*meant, "banned from", *retry_after_ms))]
+    Banned { retry_after_ms: Option<u64>, meant: Meant },
+    #[error("{}", held(*meant, "muted in", *retry_after_ms))]
+    Muted { retry_after_ms: Option<u64>, meant: Meant },
     #[error("You can read here, and not write.")]
     ReadOnly,
     #[error("This link does not work any more. Ask for a new one.")]
     LinkInvalid,
     #[error("This room has an owner already.")]
     AlreadyOwned,
+    #[error("{0}")]
+    RoomInUse(&'static str),
     #[error("{0}")]
     InvalidSettings(&'static str),
     #[error("{}", reserved(suggestion.as_deref()))]
@@ -128,6 +130,7 @@ impl Error {
             Self::ReadOnly => "read_only",
             Self::LinkInvalid => "link_invalid",
             Self::AlreadyOwned => "already_owned",
+            Self::RoomInUse(_) => "room_in_use",
             Self::InvalidSettings(_) => "invalid_settings",
             Self::NickReserved { .. } => "nick_reserved",
             Self::UsernameTaken { .. } => "username_taken",
@@ -183,7 +186,8 @@ impl Error {
             | Self::NickReserved { .. }
             | Self::UsernameTaken { .. }
             | Self::AlreadyAccount
-            | Self::AlreadyOwned => StatusCode::CONFLICT,
+            | Self::AlreadyOwned
+            | Self::RoomInUse(_) => StatusCode::CONFLICT,
             Self::RoomDeleted | Self::LinkInvalid => StatusCode::GONE,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -201,8 +205,8 @@ impl Error {
             Self::Busy => Some(500),
             Self::RateLimited { retry_after_ms } => Some(*retry_after_ms),
             Self::NickTaken { retry_after_ms, .. }
-            | Self::Banned { retry_after_ms }
-            | Self::Muted { retry_after_ms } => *retry_after_ms,
+            | Self::Banned { retry_after_ms, .. }
+            | Self::Muted { retry_after_ms, .. } => *retry_after_ms,
             Self::Unavailable => Some(2_000),
             Self::StorageFull | Self::RoomStorageFull => Some(30_000),
             _ => None,
@@ -223,6 +227,14 @@ impl Error {
             Self::NickTaken { suggestion, .. }
             | Self::NickReserved { suggestion }
             | Self::UsernameTaken { suggestion } => suggestion.clone(),
+            _ => None,
+        }
+    }
+
+    /// What somebody is held by who did nothing.
+    pub fn by(&self) -> Option<&'static str> {
+        match self {
+            Self::Banned { meant, .. } | Self::Muted { meant, .. } => meant.by(),
             _ => None,
         }
     }
@@ -252,6 +264,7 @@ impl From<&Error> for ErrorBody {
             message: error.to_string(),
             retry_after_ms: error.retry_after_ms(),
             suggestion: error.suggestion(),
+            by: error.by(),
         }
     }
 }
@@ -280,6 +293,17 @@ fn username_taken(suggestion: Option<&str>) -> String {
 
 fn free(suggestion: Option<&str>) -> String {
     suggestion.map_or(String::new(), |name| format!(" “{name}” is free."))
+}
+
+fn held(meant: Meant, how: &str, ms: Option<u64>) -> String {
+    let time = for_how_long(ms);
+    match meant {
+        Meant::Person => format!("You were {how} this room{time}."),
+        Meant::Neighbour => format!(
+            "Someone on your network was {how} this room{time}. Sign in with an account that is older than that, or ask \
+             somebody who looks after the room."
+        ),
+    }
 }
 
 fn for_how_long(ms: Option<u64>) -> String {

@@ -12,6 +12,7 @@ mod pace;
 mod presence;
 mod room;
 mod sequence;
+mod slow_mode;
 mod users;
 
 use std::{
@@ -24,10 +25,11 @@ pub use access::{Here, Pass};
 pub use connection::{Connection, ConnectionId, Dirty, Packet};
 use room::Room;
 pub use sequence::Epoch;
+use slow_mode::Turns;
 pub use users::{Leaving, Taken};
 
 use crate::{
-    domain::{Nick, Person, RoomId},
+    domain::{Nick, Person, RoomId, Standing},
     protocol::{Message, ServerDrain, Tell, User},
 };
 
@@ -39,6 +41,7 @@ pub struct Live(Arc<Mutex<Rooms>>);
 struct Rooms {
     rooms: HashMap<RoomId, Room>,
     of_connection: HashMap<ConnectionId, HashSet<RoomId>>,
+    turns: Turns,
 }
 
 /// The state of a room's sequence at the moment it was read.
@@ -116,9 +119,14 @@ impl Live {
     }
 
     /// Gives a person another nickname, in every room at once. Fails when somebody in one of them wears one that looks
-    /// like it; then nothing has changed.
-    pub fn rename(&self, person: &Person) -> Result<(), Taken> {
+    /// like it, or when one of them `may` not be told another one; then nothing has changed.
+    pub fn rename<E: From<Taken>>(
+        &self,
+        person: &Person,
+        may: impl Fn(&Standing) -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut rooms = self.lock();
+        rooms.may_go_by(person, may)?;
         let theirs = |room: &&mut Room| room.presence.users.get(&person.id).is_some();
         for room in rooms.rooms.values_mut().filter(theirs) {
             room.presence.users.check(person)?;
@@ -128,6 +136,19 @@ impl Live {
             self.presence_changed(room);
         }
         Ok(())
+    }
+
+    /// Fails when a person goes by another name in a room that `may` not be told of this one.
+    pub fn may_go_by<E>(&self, person: &Person, may: impl Fn(&Standing) -> Result<(), E>) -> Result<(), E> {
+        self.lock().may_go_by(person, may)
+    }
+
+    /// Has someone in a room go by this name, or, where somebody else wears it or it is not allowed, by one like it.
+    pub fn keep_name(&self, person: &Person, room: &RoomId, is_allowed: impl Fn(&Nick) -> bool) {
+        if let Some(room) = self.lock().rooms.get_mut(room) {
+            room.presence.users.keep_name(person, is_allowed);
+            self.presence_changed(room);
+        }
     }
 
     /// The name of an account is its owner's from now on, in every room: whoever wears it, or one that looks like it,
@@ -299,6 +320,15 @@ impl Live {
 }
 
 impl Rooms {
+    fn may_go_by<E>(&self, person: &Person, may: impl Fn(&Standing) -> Result<(), E>) -> Result<(), E> {
+        for room in self.rooms.values() {
+            let other_name = room.presence.users.get(&person.id).filter(|here| here.nick != person.nick);
+            let standing = other_name.and_then(|_| room.standing(&person.id));
+            standing.map_or(Ok(()), &may)?;
+        }
+        Ok(())
+    }
+
     fn leave(&mut self, connection: ConnectionId, room: &RoomId, how: Leaving) -> bool {
         self.forget(connection, room);
         let Some(left) = self.rooms.get_mut(room) else { return false };

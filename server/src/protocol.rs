@@ -56,6 +56,10 @@ pub struct ErrorBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub suggestion: Option<String>,
+    /// With `banned` and `muted`: `network`, when that was meant for somebody else who comes from the same network.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub by: Option<&'static str>,
 }
 
 /// The acknowledgement of every question: exactly one of the two.

@@ -4,34 +4,41 @@
 //! It knows rows, not people: who may do what is decided in [`crate::chat`], who is connected in [`crate::live`].
 
 mod audit;
+mod bans;
 mod bounds;
 mod db;
 mod links;
 mod messages;
 mod migrations;
+mod origins;
 mod owned_rooms;
 mod people;
 mod plan;
 mod rooms;
 mod scrub;
 mod sessions;
+mod standings;
 mod users;
+mod wiping;
 mod writer;
 
 use std::{sync::Arc, time::Duration};
 
 pub use audit::{Deed, Entry};
+pub use bans::{Ban, Network, NewHold, What};
 pub use bounds::Bounds;
 use bounds::Total;
 use db::Db;
 pub use db::OpenError;
-pub use links::{Link, NewLink};
+pub use links::{Link, NewLink, Offer};
 pub use messages::{History, Swept};
+use origins::Noted;
 pub use owned_rooms::RoomSummary;
-pub use people::{Ban, RolePerson};
+pub use people::RolePerson;
 pub use scrub::Scrubbed;
 pub use sessions::{NewSession, Refreshed, SESSION_LIFETIME, SessionOwner};
 pub use users::{NewPassword, NewUser, SignedUp, UserRow};
+pub use wiping::WINDOW;
 pub use writer::{Draft, Written};
 
 use futures_util::FutureExt;
@@ -50,6 +57,7 @@ pub struct Store {
     total: Arc<Total>,
     /// Told when something was deleted.
     scrub: Arc<Notify>,
+    noted: Noted,
 }
 
 /// No wait for the database is longer: whoever asked is told `unavailable` within 5 s.
@@ -64,7 +72,8 @@ impl Store {
 
     /// The same, where more is bounded than how long a message lives.
     pub async fn open_bounded(url: &str, bounds: Bounds) -> Result<Self, OpenError> {
-        let store = Self { db: Db::open(url).await?, bounds, total: Arc::default(), scrub: Arc::default() };
+        let (db, noted) = (Db::open(url).await?, Noted::default());
+        let store = Self { db, bounds, total: Arc::default(), scrub: Arc::default(), noted };
         store.shorten_lives().await.map_err(OpenError::Unreachable)?;
         store.count_bytes().await.map_err(|error| OpenError::Uncounted(Box::new(error)))?;
         store.scrub_soon();

@@ -9,11 +9,12 @@ use super::{
     devices::lane_of,
     password::Verdict,
     sessions::{Ending, hash, new_session},
+    settling::Concerned,
     token::Holder,
     turns::Lane,
 };
 use crate::{
-    domain::{Nick, Password, Person, RecoveryCode, UserId},
+    domain::{Nick, Password, Person, RecoveryCode, UserId, permission::may_name},
     error::{Error, Result},
     store::{NewPassword, NewSession, NewUser, SignedUp, UserRow},
 };
@@ -34,6 +35,8 @@ impl Chat {
         if self.reserved.is_reserved(&username, &id) {
             return Err(self.username_taken(&username, &id));
         }
+        // An account is seen by its name wherever the guest is.
+        self.live.may_go_by(&Person { id: id.clone(), nick: username.clone(), has_account: true }, may_name)?;
         let code = RecoveryCode::random();
         let password_hash = self.passwords.hash(password, &device.lane).await?;
         let user = NewUser { id, username, password_hash, recovery_hash: hash(code.as_bytes()) };
@@ -54,7 +57,7 @@ impl Chat {
         let account = Account { id: user.id, username: user.username, created_at, session: session.id };
         self.grow(&account);
         for room in self.live.rooms_of(&account.id) {
-            if let Err(error) = self.reconsider(&room, &account.id, true).await {
+            if let Err(error) = self.reconsider(&room, &Concerned::person(&account.id)).await {
                 warn!(room.id = %room, %error, "Who has signed up is taken for a guest until the next visit");
             }
         }

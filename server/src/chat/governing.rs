@@ -8,14 +8,15 @@ use super::{
     Actor, Asker, Chat,
     delivery::{tell_head, tell_newest_head},
     listing::Listed,
+    settling::Concerned,
 };
 use crate::{
     domain::{
         Action, MessageId, Person, Role, RoomId, Rules, Settings, SettingsChange, Standing, UserId,
-        permission::{may, may_enter},
+        permission::{may, may_name},
     },
     error::{Error, Result},
-    protocol::{ErrorBody, MessageDeleted, RoomInfo, StandingInfo},
+    protocol::{ErrorBody, RoomInfo, StandingInfo},
     store::{Deed, Entry, Link, NewLink, RoomSummary},
 };
 
@@ -44,7 +45,7 @@ impl Chat {
         let settings = rules.settings.with(change)?;
         let nobody = UserId::random();
         let owner = actor.map_or(&nobody, |actor| &actor.person.id);
-        self.store.own_room(&room, owner, &settings).await?;
+        self.store.own_room(&room, owner, &settings, || self.live.has_others(&room, owner)).await?;
         if let Some(Actor { person, .. }) = actor {
             self.store.set_role(&room, person, Role::Owner).await?;
             self.store.note(&room, Deed { action: "own", actor: person, target: None, detail: None }).await?;
@@ -74,16 +75,17 @@ impl Chat {
     /// A room as the asker finds it.
     pub async fn view_room(&self, asker: &Asker, room: &RoomId) -> Result<RoomView> {
         let (rules, standing) = self.governed(asker, room, Action::Read).await?;
-        if !self.live.is_listed(&asker.id, room) {
-            may_enter(&standing, &rules, self.live.count(room))?;
-        }
+        self.may_be_in(asker, room, &standing, &rules)?;
         Ok(RoomView { room: RoomInfo::new(room, &rules), standing: StandingInfo::new(&standing, &rules) })
     }
 
     /// Decides something else about a room. Who may not be there any more is out at once.
     pub async fn change_room(&self, actor: &Actor, room: &RoomId, change: SettingsChange) -> Result<RoomInfo> {
         let action = if change.is_only_lock() { Action::Lock } else { Action::ChangeSettings };
-        let (rules, _) = self.governed(&actor.asker, room, action).await?;
+        let (rules, standing) = self.governed(&actor.asker, room, action).await?;
+        if change.has_words() {
+            may_name(&standing)?;
+        }
         check_lifetime(&rules, &change, actor.asker.has_account)?;
         let (before, after) = self.store.change_settings(room, change).await?;
         let detail = Some(differences(&before, &after));
@@ -109,10 +111,7 @@ impl Chat {
     pub async fn delete_room(&self, actor: &Actor, room: &RoomId) -> Result<()> {
         self.governed(&actor.asker, room, Action::DeleteRoom).await?;
         self.store.delete_room(room).await?;
-        self.read_rules_anew(room).await?;
-        for (user, _) in self.live.standings(room) {
-            self.live.evict(&user, room, ErrorBody::from(&Error::RoomDeleted));
-        }
+        self.live.evict_all(room, &ErrorBody::from(&Error::RoomDeleted));
         info!(room.id = %room, "A room was deleted");
         Ok(())
     }
@@ -125,10 +124,13 @@ impl Chat {
         let is_own = sender == actor.person.id;
         let action = if is_own { Action::Write } else { Action::DeleteMessage };
         may(&standing, &rules, action)?;
+        if !is_own {
+            self.check_below(&actor.person, &standing, room, &sender).await?;
+        }
         if !self.store.delete_message(room, id).await? {
             return Err(UNKNOWN);
         }
-        self.live.tell_deleted(&MessageDeleted { room: room.clone(), id, seq });
+        self.live.tell_deleted(room, &[(id, seq)]);
         if !is_own {
             let target = self.known_person(room, &sender).await?;
             let detail = Some(format!("message {seq}"));
@@ -148,7 +150,7 @@ impl Chat {
         self.store.hand_room_over(room, &actor.person.id, &target).await?;
         let deed = Deed { action: "hand_over", actor: &actor.person, target: Some(&target), detail: None };
         self.note(room, deed).await;
-        self.reconsider_everyone(room).await
+        self.reconsider(room, &Concerned::Everyone).await
     }
 
     /// What was done in a room, the newest first.
@@ -168,50 +170,6 @@ impl Chat {
         let standing = self.standing(asker, room, &rules).await?;
         may(&standing, &rules, action)?;
         Ok((rules, standing))
-    }
-
-    /// Reads anew which rules a room has, and what everyone in it is under them.
-    async fn govern_anew(&self, room: &RoomId) -> Result<Arc<Rules>> {
-        let rules = self.read_rules_anew(room).await?;
-        self.reconsider_everyone(room).await?;
-        Ok(rules)
-    }
-
-    /// Reads the rules of a room and tells them. When something else changes meanwhile they are read once more: what is
-    /// told last is how it stands.
-    async fn read_rules_anew(&self, room: &RoomId) -> Result<Arc<Rules>> {
-        loop {
-            let changes = self.live.changes(room);
-            let rules = self.store.rules(room).await?;
-            if self.live.govern(room, &rules, changes) {
-                return Ok(rules);
-            }
-        }
-    }
-
-    async fn reconsider_everyone(&self, room: &RoomId) -> Result<()> {
-        for (user, before) in self.live.standings(room) {
-            self.reconsider(room, &user, before.has_account).await?;
-        }
-        Ok(())
-    }
-
-    /// Reads anew what someone is in a room, as [`Chat::read_rules_anew`] does. Who may not read there any more is out.
-    pub(super) async fn reconsider(&self, room: &RoomId, user: &UserId, has_account: bool) -> Result<()> {
-        // By the person alone: an address keeps nobody out who is in.
-        let asker = Asker { id: user.clone(), has_account, origin: None };
-        loop {
-            let changes = self.live.changes(room);
-            let rules = self.store.rules(room).await?;
-            let standing = self.standing(&asker, room, &rules).await?;
-            if let Err(error) = may(&standing, &rules, Action::Read) {
-                self.live.evict(user, room, ErrorBody::from(&error));
-                return Ok(());
-            }
-            if self.live.stand(user, room, &standing, changes) {
-                return Ok(());
-            }
-        }
     }
 
     /// Someone who is in a room, or has something to do with it.

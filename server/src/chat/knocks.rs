@@ -9,9 +9,12 @@ use std::{
 
 use indexmap::IndexMap;
 
-use super::{Actor, Asker, Chat, Visitor};
+use super::{Actor, Asker, Chat, Visitor, settling::Concerned};
 use crate::{
-    domain::{Action, Nick, Person, Role, RoomId, UserId, permission::may},
+    domain::{
+        Action, Nick, Person, Role, RoomId, UserId,
+        permission::{may, may_name},
+    },
     error::{Error, Result},
     protocol::{Admitted, Knock, Knocked, KnockedAt, Tell},
     store::Deed,
@@ -46,6 +49,7 @@ impl Chat {
             Err(error) => return Err(error),
             Ok(()) => return Err(Error::Forbidden("Nothing keeps you out of this room: join it.")),
         }
+        may_name(&standing)?;
         let knock = KnockedAt { room: room.clone(), id: person.id.clone(), nick: person.nick.as_str().to_owned() };
         self.knocks.add(&room, person, &visitor)?;
         let frame = KnockedAt::packet(&(&knock,));
@@ -67,9 +71,11 @@ impl Chat {
         };
         let action = if admit { "admit" } else { "refuse" };
         if admit {
-            self.store.set_role(room, &person, Role::Member).await?;
+            self.store.admit(room, &person).await?;
         }
         self.store.note(room, Deed { action, actor: &actor.person, target: Some(&person), detail: None }).await?;
+        // Who came in meanwhile by another way is more there now.
+        self.reconsider(room, &Concerned::person(id)).await?;
         if admit && let Some(visitor) = visitor.upgrade() {
             // Whoever does not hear it knocks again, and is a member then.
             let _ = visitor.connection.send(&Admitted::packet(&(&Admitted { room: room.clone() },)));

@@ -1,6 +1,6 @@
 //! Links to a room that give a role: making them, and taking back what they gave.
 
-use super::{Actor, Asker, Chat};
+use super::{Actor, Asker, Chat, settling::Concerned};
 use crate::{
     domain::{Action, Role, RoomId},
     error::{Error, Result},
@@ -38,11 +38,6 @@ impl Chat {
         let people = self.store.revoke_link(room, id).await?;
         let people = people.ok_or(Error::NotFound("There is no such link."))?;
         self.note(room, Deed { action: "revoke_link", actor: &actor.person, target: None, detail: None }).await;
-        for user in people {
-            if let Some((_, Some(standing))) = self.live.present(&user, room) {
-                self.reconsider(room, &user, standing.has_account).await?;
-            }
-        }
-        Ok(())
+        self.reconsider(room, &Concerned::People(people)).await
     }
 }

@@ -42,21 +42,25 @@ impl Chat {
     }
 
     /// Puts a message into the queue if its sender may write.
-    pub(super) fn deliver(&self, visitor: &Visitor, sending: Sending) {
+    pub(super) fn deliver(&self, visitor: &Visitor, mut sending: Sending) {
         match self.may_write(visitor, &sending.draft.room) {
-            Ok(()) => self.delivery.submit(sending),
+            Ok(here) => {
+                let is_kept = here.rules.is_owned;
+                sending.draft.origin = is_kept.then(|| visitor.connection.origin.clone());
+                self.delivery.submit(sending);
+            }
             Err(error) => sending.refuse(error),
         }
     }
 
-    fn may_write(&self, visitor: &Visitor, room: &RoomId) -> Result<()> {
+    fn may_write(&self, visitor: &Visitor, room: &RoomId) -> Result<Here> {
         let here = self.live.here(&visitor.connection, room).ok_or(Error::NotJoined)?;
         may(&here.standing, &here.rules, Action::Write)?;
         if here.rules.settings.slow_mode_ms == 0 || here.standing.role >= Role::Moderator {
-            return Ok(());
+            return Ok(here);
         }
         let turn = self.live.take_turn(&visitor.id, room);
-        turn.map_err(|wait| Error::RateLimited {
+        turn.map(|()| here).map_err(|wait| Error::RateLimited {
             retry_after_ms: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
         })
     }
@@ -66,7 +70,7 @@ impl Chat {
         let content = Content::parse(question.content)?;
         let client_id = question.client_id.as_deref().map(ClientId::parse).transpose()?;
         let Person { id: sender_id, nick: sender_nick, has_account } = self.person(visitor, &room)?;
-        Ok(Draft { room, sender_id, sender_nick, sender_account: has_account, content, client_id })
+        Ok(Draft { room, sender_id, sender_nick, sender_account: has_account, content, client_id, origin: None })
     }
 
     /// Who a visitor is in a room.

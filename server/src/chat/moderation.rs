@@ -1,21 +1,44 @@
 //! Keeping a room in order: roles, muting, and who stays out.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Actor, Asker, Chat};
+use super::{Actor, Asker, Chat, settling::Concerned};
 use crate::{
-    domain::{Action, Person, Role, RoomId, UserId},
+    domain::{
+        Action, Nick, Person, Role, RoomId, Rules, Standing, UserId,
+        permission::{Meant, Place, Who, may},
+    },
     error::{Error, Result},
     protocol::ErrorBody,
-    store::{Ban, Deed, RolePerson},
+    store::{Ban, Deed, Network, NewHold, RolePerson, What},
 };
 
 /// Who was kicked may come back after this time.
 const KICKED_MS: i64 = 5 * 60_000;
-/// A guest's address is shared by others: it stays out no longer than this.
-const ADDRESS_AT_MOST_MS: i64 = 24 * 3_600_000;
+/// An address is shared by others, and somebody else's tomorrow: what holds for it holds no longer than this.
+const NETWORK_AT_MOST_MS: i64 = 24 * 3_600_000;
+/// Of somebody who is connected from more places than this, some are let go.
+const PLACES: usize = 8;
 /// Ten years: longer is for ever.
 pub const LONGEST_MS: i64 = 10 * 366 * 86_400_000;
+
+/// A ban that is to hold.
+#[derive(Clone, Copy, Debug)]
+pub struct NewBan {
+    /// For ever without it.
+    pub for_ms: Option<i64>,
+    pub reach: Reach,
+    /// What was written within so long is deleted.
+    pub delete_within_ms: Option<i64>,
+}
+
+/// Whom a ban holds for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    Person,
+    /// Guests of the same network as well, and accounts that are made later, for a day at most.
+    Network,
+}
 
 impl Chat {
     /// Everyone with a role in a room, and everyone who is banned from it.
@@ -33,98 +56,119 @@ impl Chat {
         self.store.set_role(room, &target, role).await?;
         let detail = Some(role.to_string());
         self.note(room, Deed { action: "set_role", actor: &actor.person, target: Some(&target), detail }).await;
-        self.reconsider_present(room, user).await
+        self.reconsider(room, &Concerned::person(user)).await
     }
 
-    /// Keeps someone from writing for some time, or, for none, lets them write again.
+    /// Keeps someone from writing for some time, or, for none, lets them write again; and with them the guests of the same
+    /// network.
     pub async fn mute(&self, actor: &Actor, room: &RoomId, user: &UserId, for_ms: Option<i64>) -> Result<()> {
         let target = self.subject(actor, room, user, Action::Mute).await?;
-        self.store.mute(room, user, for_ms.map(checked).transpose()?).await?;
+        let origins = self.origins_of(user);
+        match for_ms.map(checked).transpose()? {
+            Some(for_ms) => {
+                let network = Network { origins: &origins, for_ms: for_ms.min(NETWORK_AT_MOST_MS) };
+                let hold = NewHold { what: What::Mute, for_ms: Some(for_ms), network: Some(network) };
+                self.store.hold(room, &target, &hold).await?;
+            }
+            None => self.store.unmute(room, user, &origins).await?,
+        }
         let (action, detail) = (if for_ms.is_some() { "mute" } else { "unmute" }, for_ms.map(minutes));
         self.note(room, Deed { action, actor: &actor.person, target: Some(&target), detail }).await;
-        self.reconsider_present(room, user).await
+        self.reconsider(room, &Concerned::Neighbours(user.clone())).await
     }
 
-    /// Takes someone out of a room; for some minutes they cannot come back.
+    /// Takes someone out of a room; for some minutes neither they nor a new guest from the same network comes in.
     pub async fn kick(&self, actor: &Actor, room: &RoomId, user: &UserId) -> Result<()> {
         let target = self.subject(actor, room, user, Action::Kick).await?;
-        self.keep_out(room, &target, Some(KICKED_MS), "kicked").await?;
+        let origins = self.origins_of(user);
+        let network = Network { origins: &origins, for_ms: KICKED_MS };
+        let hold = NewHold { what: What::Kick, for_ms: Some(KICKED_MS), network: Some(network) };
+        self.store.hold(room, &target, &hold).await?;
+        let mut why = self.why_out(room, user).await;
+        why.code = "kicked";
+        "You were taken out of this room. You can come back in 5 minutes.".clone_into(&mut why.message);
+        self.live.evict(user, room, why);
         let deed = Deed { action: "kick", actor: &actor.person, target: Some(&target), detail: None };
         self.note(room, deed).await;
         Ok(())
     }
 
-    /// Keeps someone out, for ever unless it is said for how long; of a guest the address as well.
-    pub async fn ban(&self, actor: &Actor, room: &RoomId, user: &UserId, for_ms: Option<i64>) -> Result<()> {
+    /// Keeps someone out, for ever unless it is said for how long, and puts out who comes from the same network.
+    pub async fn ban(self: &Arc<Self>, actor: &Actor, room: &RoomId, user: &UserId, ban: NewBan) -> Result<()> {
+        let NewBan { for_ms, reach, delete_within_ms } = ban;
         let target = self.subject(actor, room, user, Action::Ban).await?;
-        self.keep_out(room, &target, for_ms.map(checked).transpose()?, "banned").await?;
+        let (for_ms, delete_within_ms) =
+            (for_ms.map(checked).transpose()?, delete_within_ms.map(checked).transpose()?);
+        let origins = self.origins_of(user);
+        let network_ms = for_ms.unwrap_or(NETWORK_AT_MOST_MS).min(NETWORK_AT_MOST_MS);
+        let network = Network { origins: &origins, for_ms: network_ms };
+        let network = (reach == Reach::Network).then_some(network);
+        self.store.hold(room, &target, &NewHold { what: What::Ban, for_ms, network }).await?;
+        let why = self.why_out(room, user).await;
+        self.live.evict(user, room, why);
         let detail = for_ms.map(minutes);
         self.note(room, Deed { action: "ban", actor: &actor.person, target: Some(&target), detail }).await;
-        Ok(())
+        self.reconsider(room, &Concerned::Neighbours(user.clone())).await?;
+        match delete_within_ms {
+            Some(within_ms) => self.wipe(&actor.person, room, &target, within_ms).await,
+            None => Ok(()),
+        }
     }
 
-    /// Lets someone in again.
+    /// Lets someone in again, and those who come from the same network.
     pub async fn unban(&self, actor: &Actor, room: &RoomId, user: &UserId) -> Result<()> {
-        self.governed(&actor.asker, room, Action::Ban).await?;
+        let (_, standing) = self.governed(&actor.asker, room, Action::Ban).await?;
+        self.check_below(&actor.person, &standing, room, user).await?;
         let bans = self.store.bans(room).await?;
         if !self.store.unban(room, user).await? {
             return Err(Error::NotFound("Nobody of this id is banned."));
         }
         let ban = bans.into_iter().find(|ban| ban.user == *user);
-        let nick = ban.and_then(|ban| crate::domain::Nick::parse(&ban.nick).ok());
+        let nick = ban.and_then(|ban| Nick::parse(&ban.nick).ok());
         let target = nick.map(|nick| Person { id: user.clone(), nick, has_account: self.is_account(user) });
         let deed = Deed { action: "unban", actor: &actor.person, target: target.as_ref(), detail: None };
         self.note(room, deed).await;
         Ok(())
     }
 
-    async fn keep_out(
-        &self,
-        room: &RoomId,
-        target: &Person,
-        for_ms: Option<i64>,
-        code: &'static str,
-    ) -> Result<()> {
-        let origin = self.origin_of_guest(room, &target.id);
-        let origin_ms = for_ms.unwrap_or(ADDRESS_AT_MOST_MS).min(ADDRESS_AT_MOST_MS);
-        let origin = origin.as_deref().map(|origin| (origin, origin_ms));
-        self.store.ban(room, target, for_ms, origin).await?;
-        let retry_after_ms = for_ms.and_then(|ms| u64::try_from(ms).ok());
-        let mut why = ErrorBody::from(&Error::Banned { retry_after_ms });
-        if code == "kicked" {
-            why.code = code;
-            "You were taken out of this room. You can come back in 5 minutes.".clone_into(&mut why.message);
-        }
-        self.live.evict(&target.id, room, why);
-        Ok(())
-    }
-
     /// Who something is done to, if the actor may do it, to them.
     async fn subject(&self, actor: &Actor, room: &RoomId, user: &UserId, action: Action) -> Result<Person> {
-        let (rules, standing) = self.governed(&actor.asker, room, action).await?;
+        let (_, standing) = self.governed(&actor.asker, room, action).await?;
         let target = self.known_person(room, user).await?;
-        let asker = Asker { id: user.clone(), has_account: false, origin: None };
-        let theirs = self.standing(&asker, room, &rules).await?.role;
-        match standing.role.outranks(theirs) {
-            true => Ok(target),
-            false if *user == actor.person.id => Err(Error::Forbidden("You cannot do this to yourself.")),
+        self.check_below(&actor.person, &standing, room, user).await?;
+        Ok(target)
+    }
+
+    /// Fails when someone is not below the actor in a room as it stands now, whether they are there or not.
+    pub(super) async fn check_below(
+        &self,
+        actor: &Person,
+        standing: &Standing,
+        room: &RoomId,
+        user: &UserId,
+    ) -> Result<()> {
+        match standing.role.outranks(self.store.role(room, user).await?) {
+            true => Ok(()),
+            false if *user == actor.id => Err(Error::Forbidden("You cannot do this to yourself.")),
             false => Err(Error::Forbidden("This person is not below you in this room.")),
         }
     }
 
-    async fn reconsider_present(&self, room: &RoomId, user: &UserId) -> Result<()> {
-        match self.live.present(user, room) {
-            Some((_, Some(standing))) => self.reconsider(room, user, standing.has_account).await,
-            _ => Ok(()),
-        }
+    /// What somebody is told who is out, as it stands now: an earlier ban may last longer.
+    async fn why_out(&self, room: &RoomId, user: &UserId) -> ErrorBody {
+        let who = Who { id: user.clone(), has_account: false, origins: Vec::new(), place: Place::Outside };
+        let standings = self.store.standings(room, &[who]).await.unwrap_or_default();
+        let rules = Rules { is_owned: true, ..Rules::default() };
+        let why = standings.first().and_then(|standing| may(standing, &rules, Action::Read).err());
+        ErrorBody::from(&why.unwrap_or(Error::Banned { retry_after_ms: None, meant: Meant::Person }))
     }
 
-    fn origin_of_guest(&self, room: &RoomId, user: &UserId) -> Option<Arc<str>> {
-        let (_, standing) = self.live.present(user, room)?;
-        if standing.is_some_and(|standing| standing.has_account) {
-            return None;
-        }
-        self.live.origin(user, room)
+    /// Every place that somebody is connected from.
+    fn origins_of(&self, user: &UserId) -> Vec<Arc<str>> {
+        let connections = self.visitors.of(user);
+        let origins: BTreeSet<_> =
+            connections.iter().map(|visitor| visitor.connection.origin.clone()).take(PLACES).collect();
+        origins.into_iter().collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What happens by itself, now and then, as long as the server runs.
 
 use std::{
+    collections::HashMap,
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -8,7 +9,7 @@ use std::{
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::debug;
 
-use super::{Chat, delivery::tell_head};
+use super::{Chat, delivery::tell_head, settling::Concerned};
 
 /// A lost last message is noticed within this time.
 const HEADS: Duration = Duration::from_secs(15);
@@ -48,9 +49,13 @@ impl Chat {
     /// Lets those write again who were muted for so long.
     async fn end_mutes(&self) {
         let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let mut unmuted: HashMap<_, Vec<_>> = HashMap::new();
         for (room, user) in self.live.take_unmuted(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)) {
+            unmuted.entry(room).or_default().push(user);
+        }
+        for (room, users) in unmuted {
             // The database's clock decides: by that it may still be a moment, and then this comes again.
-            if let Err(error) = self.reconsider(&room, &user, self.is_account(&user)).await {
+            if let Err(error) = self.reconsider(&room, &Concerned::People(users)).await {
                 debug!(room.id = %room, %error, "Who was muted is told so until the next visit");
             }
         }

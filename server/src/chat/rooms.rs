@@ -8,12 +8,12 @@ use super::{Account, Asker, Chat, Visitor, history::Position};
 use crate::{
     domain::{
         Action, Nick, Person, Role, RoomId, Rules, Standing,
-        permission::{may, may_enter},
+        permission::{Place, Who, may, may_enter},
     },
     error::{Error, Result},
     live::{Entry, Head, Leaving, Pass},
     protocol::{JoinRoom, Joined, LeaveRoom, Left, Preview, PreviewRoom, RoomInfo, StandingInfo, User},
-    store::History,
+    store::{History, Offer},
 };
 
 /// How often a history is read anew because so much was said meanwhile.
@@ -49,6 +49,8 @@ impl Chat {
                 visitor.entrances.open(&room, |sending| sending.refuse(error.clone()));
             }
             let (head, pass) = shown?;
+            // Whoever is muted goes by another name than was asked for.
+            let person = self.live.person(&visitor.connection, &room).unwrap_or(person);
             // An account has its session to come back by.
             let token = if person.has_account { String::new() } else { self.tokens.issue(&person) };
             let Person { id, nick, has_account: account } = person;
@@ -61,19 +63,51 @@ impl Chat {
         }
     }
 
-    /// Shows a room to someone who is not in it: what a newcomer would be shown, and who would be met.
+    /// Shows a room to someone who is not in it: what a newcomer would be shown, and who would be met. It is decided as
+    /// entering is.
     pub async fn preview(self: Arc<Self>, visitor: Arc<Visitor>, question: PreviewRoom) -> Result<Preview> {
         let room = RoomId::parse(&question.room)?;
         let History { messages, has_more, now, rules, .. } = self.recent(&room).await?;
-        let mut standing = self.standing(&visitor.asker(), &room, &rules).await?;
-        if let Some(link) = &question.link {
-            let given = self.store.role_of_link(&room, link).await?;
-            // To be nothing there is more than to be a reader, and less than to have come by such a link.
-            standing.role = if standing.role == Role::Guest { given } else { standing.role.max(given) };
+        let about = RoomInfo::new(&room, &rules);
+        // In a box: it is large.
+        let view = Box::pin(self.view(&visitor.asker(), &room, &rules, question.link.as_deref())).await?;
+        if view == View::Name {
+            let (messages, users) = (Vec::new(), Vec::new());
+            return Ok(Preview { messages, has_more: false, users, total: 0, now, about, withheld: true });
         }
-        may(&standing, &rules, Action::Read)?;
         let (users, total) = self.live.glance(&room, PREVIEWED);
-        Ok(Preview { messages, has_more, users, total, now, about: RoomInfo::new(&room, &rules) })
+        Ok(Preview { messages, has_more, users, total, now, about, withheld: false })
+    }
+
+    /// What someone outside sees of a room. A link that is for so many uses would be read by any number of people, and
+    /// again and again, if it showed what is said before it is used: it shows what the room is called.
+    async fn view(&self, asker: &Asker, room: &RoomId, rules: &Rules, link: Option<&str>) -> Result<View> {
+        let standing = self.standing(asker, room, rules).await?;
+        let without_link = self.may_be_in(asker, room, &standing, rules);
+        let (Some(link), Role::Guest) = (link, standing.role) else { return without_link.map(|()| View::Whole) };
+        if let Err(error @ (Error::Banned { .. } | Error::RoomDeleted)) = without_link {
+            return Err(error);
+        }
+        let Offer { role, is_counted } = self.store.offer_of_link(room, link).await?;
+        if without_link.is_ok() {
+            return Ok(View::Whole);
+        }
+        may_enter(&Standing { role, ..standing }, rules, self.live.count(room))?;
+        Ok(if is_counted { View::Name } else { View::Whole })
+    }
+
+    /// Whether somebody may stay who is in a room, or may come in who is not.
+    pub(super) fn may_be_in(
+        &self,
+        asker: &Asker,
+        room: &RoomId,
+        standing: &Standing,
+        rules: &Rules,
+    ) -> Result<()> {
+        match self.live.is_listed(&asker.id, room) {
+            true => may(standing, rules, Action::Read),
+            false => may_enter(standing, rules, self.live.count(room)),
+        }
     }
 
     /// Leaves a room; the others see the list without the user.
@@ -148,11 +182,8 @@ impl Chat {
             let changes = self.live.changes(room);
             let (history, head, rules) = self.past(room, position).await?;
             let standing = self.standing(&visitor.asker(), room, &rules).await?;
-            if self.live.is_listed(&visitor.id, room) {
-                may(&standing, &rules, Action::Read)?;
-            } else {
-                may_enter(&standing, &rules, self.live.count(room))?;
-            }
+            self.may_be_in(&visitor.asker(), room, &standing, &rules)?;
+            self.keep_muted_name(person, room, &standing);
             let pass = Pass { rules, standing, changes };
             match self.live.admit(&visitor.connection, room, &pass) {
                 Entry::Gone => return Err(Error::NotJoined),
@@ -174,22 +205,47 @@ impl Chat {
     async fn redeem(&self, visitor: &Visitor, person: &Person, room: &RoomId, link: &str) -> Result<()> {
         let rules = self.store.rules(room).await?;
         let standing = self.standing(&visitor.asker(), room, &rules).await?;
-        if rules.is_deleted || standing.banned_until.is_some() {
+        if rules.is_deleted || standing.banned.is_some() {
             return may(&standing, &rules, Action::Read);
         }
         let is_nothing = standing.role == Role::Guest;
-        match self.store.role_of_link(room, link).await {
-            Ok(given) if !is_nothing && given <= standing.role => Ok(()),
+        match self.store.offer_of_link(room, link).await {
+            Ok(Offer { role, .. }) if !is_nothing && role <= standing.role => Ok(()),
             Err(Error::LinkInvalid) if !is_nothing => Ok(()),
             _ => self.store.redeem_link(room, link, person).await,
         }
     }
 
-    /// What someone is in a room. Nobody is anything in a room that nobody owns.
-    pub(super) async fn standing(&self, asker: &Asker, room: &RoomId, rules: &Rules) -> Result<Standing> {
-        match rules.is_owned {
-            true => self.store.standing(room, &asker.id, asker.origin.as_deref(), asker.has_account).await,
-            false => Ok(Standing { has_account: asker.has_account, ..Standing::default() }),
+    /// Whoever is muted comes back by the name that they were muted under: another would be something said.
+    fn keep_muted_name(&self, person: &Person, room: &RoomId, standing: &Standing) {
+        if let Some(nick) = standing.muted_as.clone().filter(|_| !person.has_account) {
+            let person = Person { nick, ..person.clone() };
+            self.live.keep_name(&person, room, |nick| !self.reserved(nick, &person.id));
         }
     }
+
+    /// What someone is in a room. Nobody is anything in a room that nobody owns.
+    pub(super) async fn standing(&self, asker: &Asker, room: &RoomId, rules: &Rules) -> Result<Standing> {
+        let place = if self.live.is_listed(&asker.id, room) { Place::Inside } else { Place::Outside };
+        let Asker { id, has_account, origin } = asker.clone();
+        let standings =
+            self.standings(&[Who { id, has_account, origins: vec![origin], place }], room, rules).await?;
+        Ok(standings.into_iter().next().expect("one was asked for"))
+    }
+
+    /// The same of many at once.
+    pub(super) async fn standings(&self, people: &[Who], room: &RoomId, rules: &Rules) -> Result<Vec<Standing>> {
+        let of_nobodys = |who: &Who| Standing { has_account: who.has_account, ..Standing::default() };
+        match rules.is_owned {
+            true => self.store.standings(room, people).await,
+            false => Ok(people.iter().map(of_nobodys).collect()),
+        }
+    }
+}
+
+/// How much of a room is shown to somebody outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum View {
+    Whole,
+    Name,
 }

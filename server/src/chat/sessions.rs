@@ -103,13 +103,11 @@ impl Chat {
 
     /// Who does something with this token. Fails as [`Chat::identify`].
     pub async fn actor(&self, token: &str, origin: Arc<str>) -> Result<Actor> {
-        let (person, origin) = match self.identify(token).await? {
-            Identity::Account(Account { id, username, .. }) => {
-                (Person { id, nick: username, has_account: true }, None)
-            }
+        let person = match self.identify(token).await? {
+            Identity::Account(Account { id, username, .. }) => Person { id, nick: username, has_account: true },
             Identity::Guest(id) => {
                 let nick = self.tokens.guest_nick(token).ok_or(Error::Unauthorized)?;
-                (Person { id, nick, has_account: false }, Some(origin))
+                Person { id, nick, has_account: false }
             }
         };
         let asker = Asker { id: person.id.clone(), has_account: person.has_account, origin };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Chat, Visitor};
 use crate::{
-    domain::{Action, Nick, Person, RoomId},
+    domain::{Action, Nick, Person, RoomId, permission::may_name},
     error::{Error, Result},
     live::Taken,
     protocol::{ChangeNick, Idle, Renamed, SetIdle, Typed, Typing},
@@ -12,7 +12,7 @@ use crate::{
 
 impl Chat {
     /// Takes another nickname in every room that the asker is in, in all of them or in none. An account does not: it fails
-    /// with [`Error::Forbidden`].
+    /// with [`Error::Forbidden`]; and nobody does who is muted in one of these rooms: it fails with [`Error::Muted`].
     pub async fn change_nick(self: Arc<Self>, visitor: Arc<Visitor>, question: ChangeNick) -> Result<Renamed> {
         if visitor.has_account() {
             return Err(Error::Forbidden("An account goes by its own name. Sign out to go by another."));
@@ -20,7 +20,7 @@ impl Chat {
         let nick = Nick::parse(&question.nick)?;
         self.check_reserved(&nick, &visitor.id)?;
         let person = Person { id: visitor.id.clone(), nick, has_account: false };
-        self.live.rename(&person)?;
+        self.live.rename(&person, may_name)?;
         Ok(Renamed { nick: person.nick.as_str().to_owned(), token: self.tokens.issue(&person) })
     }
 

@@ -51,8 +51,8 @@ impl Identity {
 pub struct Asker {
     pub id: UserId,
     pub has_account: bool,
-    /// Where a guest comes from: a keyed hash of the address.
-    pub origin: Option<Arc<str>>,
+    /// Where they come from: a keyed hash of the address.
+    pub origin: Arc<str>,
 }
 
 /// Who does something in an owned room, by HTTP.
@@ -83,8 +83,8 @@ impl Visitor {
     }
 
     pub fn asker(&self) -> Asker {
-        let has_account = self.has_account();
-        Asker { id: self.id.clone(), has_account, origin: (!has_account).then(|| self.connection.origin.clone()) }
+        let (has_account, origin) = (self.has_account(), self.connection.origin.clone());
+        Asker { id: self.id.clone(), has_account, origin }
     }
 
     /// The account, once there is one.

@@ -2,13 +2,17 @@
 //!
 //! `docs/permissions.md` is printed from [`may`], and a test walks through every door and compares.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::settings::{Access, Rules};
+use super::{
+    ids::UserId,
+    nick::Nick,
+    settings::{Access, Rules},
+};
 use crate::error::{Error, Result};
 
 /// What someone is in a room, from the least to the most. A reader only reads, whatever the room allows to others.
@@ -55,11 +59,56 @@ pub enum Action {
 pub struct Standing {
     pub role: Role,
     pub has_account: bool,
-    /// Until when, in milliseconds since 1970.
-    pub banned_until: Option<i64>,
-    pub muted_until: Option<i64>,
-    /// The time by which these two were read.
+    pub banned: Option<Hold>,
+    pub muted: Option<Hold>,
+    /// The name that somebody muted goes by as long as that lasts: a new one would be something said.
+    pub muted_as: Option<Nick>,
+    /// The time by which these were read.
     pub now_ms: i64,
+}
+
+/// A ban or a mute as it holds for someone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// In milliseconds since 1970.
+    pub until: i64,
+    pub meant: Meant,
+}
+
+/// Whom a ban or a mute was meant for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meant {
+    /// The one whom it holds for.
+    Person,
+    /// Somebody else who comes, or came, from the same network.
+    Neighbour,
+}
+
+impl Meant {
+    /// The word for programs where it was meant for somebody else.
+    pub fn by(self) -> Option<&'static str> {
+        match self {
+            Self::Person => None,
+            Self::Neighbour => Some("network"),
+        }
+    }
+}
+
+/// Someone whose standing in a room is asked for.
+#[derive(Clone, Debug)]
+pub struct Who {
+    pub id: UserId,
+    pub has_account: bool,
+    /// Where they come from: keyed hashes of addresses.
+    pub origins: Vec<Arc<str>>,
+    pub place: Place,
+}
+
+/// Where somebody is who is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Inside,
+    Outside,
 }
 
 impl Action {
@@ -145,7 +194,14 @@ impl Standing {
     }
 
     pub fn is_muted(&self) -> bool {
-        self.muted_until.is_some()
+        self.muted.is_some()
+    }
+
+    /// Whether the same holds, whenever both were read.
+    pub fn is_as(&self, other: &Self) -> bool {
+        let Self { role, has_account, banned, muted, muted_as, now_ms: _ } = self;
+        (role, has_account, banned, muted, muted_as)
+            == (&other.role, &other.has_account, &other.banned, &other.muted, &other.muted_as)
     }
 }
 
@@ -194,9 +250,18 @@ pub fn may_enter(who: &Standing, rules: &Rules, people: usize) -> Result<()> {
     }
 }
 
+/// Whether someone may be called something else, or have something else named. Fails with [`Error::Muted`]: a name can say
+/// as much as a message.
+pub fn may_name(who: &Standing) -> Result<()> {
+    match who.muted {
+        Some(Hold { until, meant }) => Err(Error::Muted { retry_after_ms: wait(until, who.now_ms), meant }),
+        None => Ok(()),
+    }
+}
+
 fn may_read(who: &Standing, rules: &Rules) -> Result<()> {
-    if let Some(until) = who.banned_until {
-        return Err(Error::Banned { retry_after_ms: wait(until, who.now_ms) });
+    if let Some(Hold { until, meant }) = who.banned {
+        return Err(Error::Banned { retry_after_ms: wait(until, who.now_ms), meant });
     }
     match (who.role, rules.settings.read) {
         (Role::Guest, Access::Accounts) if !who.has_account => Err(Error::AccountsOnly),
@@ -211,9 +276,7 @@ fn may_write(who: &Standing, rules: &Rules) -> Result<()> {
     if who.role == Role::Reader {
         return Err(Error::ReadOnly);
     }
-    if let Some(until) = who.muted_until {
-        return Err(Error::Muted { retry_after_ms: wait(until, who.now_ms) });
-    }
+    may_name(who)?;
     match (who.role, rules.settings.write) {
         (Role::Guest, Access::Accounts) if !who.has_account => Err(Error::AccountsOnly),
         (Role::Guest, Access::Members) => Err(Error::MembersOnly),
@@ -225,7 +288,7 @@ fn at_least(who: &Standing, rules: &Rules, role: Role) -> Result<()> {
     if !rules.is_owned {
         return Err(Error::Forbidden("Nobody owns this room."));
     }
-    if who.banned_until.is_some() {
+    if who.banned.is_some() {
         return may_read(who, rules);
     }
     match who.role >= role {

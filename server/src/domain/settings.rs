@@ -121,6 +121,11 @@ impl Default for Settings {
 }
 
 impl SettingsChange {
+    /// Whether it says something that others read.
+    pub fn has_words(&self) -> bool {
+        self.name.is_some() || self.topic.is_some()
+    }
+
     /// Whether it only locks or unlocks.
     pub fn is_only_lock(&self) -> bool {
         let Self { name, topic, read, write, lifetime_ms, slow_mode_ms, max_people, listed, is_locked, can_knock } =

@@ -3,12 +3,13 @@
 
 use std::{cmp::Reverse, collections::HashMap, sync::Arc, time::Duration};
 
-use super::{Connection, Entry, Live, Packet, room::Room};
+use super::{Connection, Entry, Live, Packet, Rooms, room::Room};
 use crate::{
-    domain::{Person, RoomId, Rules, Standing, UserId},
-    protocol::{
-        ErrorBody, MessageDeleted, RoomChanged, RoomClosed, RoomInfo, StandingChanged, StandingInfo, Tell,
+    domain::{
+        MessageId, Person, RoomId, Rules, Standing, UserId,
+        permission::{Place, Who},
     },
+    protocol::{ErrorBody, MessageDeleted, RoomChanged, RoomClosed, RoomInfo, Tell},
 };
 
 /// Someone in a room, and what holds for them there.
@@ -70,18 +71,38 @@ impl Live {
         let room = rooms.rooms.get(room)?;
         let here = room.presence.users.get(user)?;
         let person = Person { id: user.clone(), nick: here.nick.clone(), has_account: here.has_account };
-        let standing =
-            room.members().find(|member| member.user == *user).and_then(|member| member.standing.clone());
-        Some((person, standing))
+        Some((person, room.standing(user).cloned()))
     }
 
-    /// Everyone who was admitted to a room, once each.
-    pub fn standings(&self, room: &RoomId) -> Vec<(UserId, Standing)> {
+    /// What was read before of what holds in a room is out of date.
+    pub fn outdate(&self, room: &RoomId) {
+        if let Some(room) = self.lock().rooms.get_mut(room) {
+            room.changes += 1;
+        }
+    }
+
+    /// Everyone who was admitted to a room, once each, with every place they come from.
+    pub fn admitted(&self, room: &RoomId) -> Vec<Who> {
         let rooms = self.lock();
-        let members = rooms.rooms.get(room).into_iter().flat_map(Room::members);
-        let standings: HashMap<_, _> =
-            members.filter_map(|member| Some((member.user.clone(), member.standing.clone()?))).collect();
-        standings.into_iter().collect()
+        let mut people: HashMap<&UserId, Who> = HashMap::new();
+        for member in rooms.rooms.get(room).into_iter().flat_map(Room::members) {
+            let Some(standing) = &member.standing else { continue };
+            let who = people.entry(&member.user).or_insert_with(|| Who {
+                id: member.user.clone(),
+                has_account: standing.has_account,
+                origins: Vec::new(),
+                place: Place::Inside,
+            });
+            if !who.origins.contains(&member.connection.origin) {
+                who.origins.push(member.connection.origin.clone());
+            }
+        }
+        people.into_values().collect()
+    }
+
+    /// Whether somebody else than this user is in a room, or on the way into it.
+    pub fn has_others(&self, room: &RoomId, than: &UserId) -> bool {
+        self.lock().rooms.get(room).is_some_and(|room| room.presence.users.ids().any(|user| user != than))
     }
 
     /// Other rules hold in a room from now on: everyone there is told. Nothing is done, and `false` answered, when
@@ -102,19 +123,31 @@ impl Live {
         true
     }
 
-    /// Someone may do something else in a room from now on, and is told so; unless something has
-    /// [changed](Live::changes) `since` it was read, as with [`Live::govern`].
+    /// What people may do in a room from now on, or why they are out; unless something has [changed](Live::changes) `since`
+    /// it was read, as with [`Live::govern`]. Those who `are_told` learn of it anyhow, the others when it is not as before.
     #[must_use]
-    pub fn stand(&self, user: &UserId, room: &RoomId, standing: &Standing, since: u64) -> bool {
+    pub fn settle(
+        &self,
+        room: &RoomId,
+        decided: Vec<(UserId, Result<Standing, ErrorBody>)>,
+        since: u64,
+        are_told: impl Fn(&UserId) -> bool,
+    ) -> bool {
         let mut rooms = self.lock();
-        let Some(stood) = rooms.rooms.get_mut(room) else { return true };
-        if !stood.change(since) {
+        let Some(settled) = rooms.rooms.get_mut(room) else { return true };
+        if !settled.change(since) {
             return false;
         }
-        stood.stand(user, standing);
-        let standing = StandingInfo::new(standing, &stood.rules);
-        stood.tell(user, &StandingChanged::packet(&(&StandingChanged { room: room.clone(), standing },)));
-        self.presence_changed(stood);
+        let (mut staying, mut leaving) = (HashMap::new(), HashMap::new());
+        for (user, decided) in decided {
+            match decided {
+                Ok(standing) => drop(staying.insert(user, standing)),
+                Err(why) => drop(leaving.insert(user, why)),
+            }
+        }
+        settled.settle(&staying, are_told);
+        rooms.evict(&leaving, room);
+        self.after_leaving(&mut rooms, room);
         true
     }
 
@@ -132,14 +165,20 @@ impl Live {
     /// not read is out as well.
     pub fn evict(&self, user: &UserId, room: &RoomId, why: ErrorBody) {
         let mut rooms = self.lock();
-        let Some(left) = rooms.rooms.get_mut(room) else { return };
-        left.changes += 1;
-        let frame = RoomClosed::packet(&(&RoomClosed { room: room.clone(), why },));
-        for connection in left.evict(user) {
-            // Whoever is too slow to hear it notices by the next answer.
-            let _ = connection.send(&frame);
-            rooms.forget(connection.id(), room);
-        }
+        rooms.evict(&HashMap::from([(user.clone(), why)]), room);
+        self.after_leaving(&mut rooms, room);
+    }
+
+    /// The same with everyone in a room.
+    pub fn evict_all(&self, room: &RoomId, why: &ErrorBody) {
+        let mut rooms = self.lock();
+        let Some(left) = rooms.rooms.get(room) else { return };
+        let leaving = left.presence.users.ids().map(|user| (user.clone(), why.clone())).collect();
+        rooms.evict(&leaving, room);
+        self.after_leaving(&mut rooms, room);
+    }
+
+    fn after_leaving(&self, rooms: &mut Rooms, room: &RoomId) {
         if let Some(left) = rooms.rooms.get_mut(room) {
             self.presence_changed(left);
         }
@@ -148,14 +187,19 @@ impl Live {
 
     /// Takes someone's turn where people have to wait between two messages, or says how long it is until then.
     pub fn take_turn(&self, user: &UserId, room: &RoomId) -> Result<(), Duration> {
-        self.lock().rooms.get_mut(room).map_or(Ok(()), |room| room.take_turn(user))
+        let mut rooms = self.lock();
+        let pause = rooms.rooms.get(room).map_or(0, |room| room.rules.settings.slow_mode_ms);
+        rooms.turns.take(user, room, Duration::from_millis(pause))
     }
 
-    /// Tells a room that a message's content is gone.
-    pub fn tell_deleted(&self, deleted: &MessageDeleted) {
-        if let Some(room) = self.lock().rooms.get_mut(&deleted.room) {
-            room.forget_announcements();
-            room.tell_everyone(&MessageDeleted::packet(&(deleted,)));
+    /// Tells a room that the contents of messages are gone.
+    pub fn tell_deleted(&self, room: &RoomId, messages: &[(MessageId, i64)]) {
+        if let Some(told) = self.lock().rooms.get_mut(room) {
+            told.forget_announcements();
+            for (id, seq) in messages {
+                let deleted = MessageDeleted { room: room.clone(), id: *id, seq: *seq };
+                told.tell_everyone(&MessageDeleted::packet(&(&deleted,)));
+            }
         }
     }
 
@@ -164,13 +208,6 @@ impl Live {
         if let Some(room) = self.lock().rooms.get_mut(room) {
             room.tell_those(frame, whom);
         }
-    }
-
-    /// Where someone in a room comes from: a keyed hash of the address.
-    pub fn origin(&self, user: &UserId, room: &RoomId) -> Option<Arc<str>> {
-        let rooms = self.lock();
-        let member = rooms.rooms.get(room)?.members().find(|member| member.user == *user)?;
-        Some(member.connection.origin.clone())
     }
 
     /// Whether the others see someone in a room.
@@ -189,5 +226,22 @@ impl Live {
     /// How many are in a room.
     pub fn count(&self, room: &RoomId) -> usize {
         self.lock().rooms.get(room).map_or(0, |room| room.presence.users.total())
+    }
+}
+
+impl Rooms {
+    /// Who comes by a pass that was written before is not let in by it.
+    fn evict(&mut self, leaving: &HashMap<UserId, ErrorBody>, room: &RoomId) {
+        let Some(left) = self.rooms.get_mut(room) else { return };
+        if leaving.is_empty() {
+            return;
+        }
+        left.changes += 1;
+        for member in left.evict(leaving) {
+            let why = leaving.get(&member.user).expect("only those who leave were taken out").clone();
+            // Whoever is too slow to hear it notices by the next answer.
+            let _ = member.connection.send(&RoomClosed::packet(&(&RoomClosed { room: room.clone(), why },)));
+            self.forget(member.connection.id(), room);
+        }
     }
 }

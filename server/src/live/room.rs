@@ -1,10 +1,6 @@
 //! One room with someone in it: its members, what was announced last, and who of them is behind.
 
-use std::{
-    collections::HashMap,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use super::{
     Connection, ConnectionId, Dirty, Entry, Epoch, Head, Leaving, Packet, Taken, Unconnected,
@@ -16,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::{Person, RoomId, Rules, Standing, UserId},
-    protocol::{Message, ReceiveMessage, RoomHead, Tell, UserTyping},
+    protocol::{Message, ReceiveMessage, RoomHead, StandingChanged, StandingInfo, Tell, UserTyping},
 };
 
 /// A reader that takes nothing for longer is cut: it comes back and asks for what it missed.
@@ -36,8 +32,6 @@ pub struct Room {
     pub changes: u64,
     /// Until when people are muted, in milliseconds since 1970.
     muted: HashMap<UserId, i64>,
-    /// When people last said something, where they have to wait in between.
-    spoke: HashMap<UserId, Instant>,
 }
 
 impl Room {
@@ -52,7 +46,6 @@ impl Room {
             rules: Arc::default(),
             changes: 0,
             muted: HashMap::new(),
-            spoke: HashMap::new(),
         }
     }
 
@@ -85,7 +78,7 @@ impl Room {
 
     pub fn enter(&mut self, connection: &Connection, person: &Person) -> Result<(), Taken> {
         if let Some(member) = self.members.get_mut(&connection.id()) {
-            self.presence.users.rename(person)?;
+            self.presence.users.come_again(person)?;
             member.stream = Stream::Joining;
             return Ok(());
         }
@@ -109,26 +102,23 @@ impl Room {
 
     /// What someone may do here from now on, at all of its connections.
     pub fn stand(&mut self, user: &UserId, standing: &Standing) {
-        self.presence.users.wear(user, Badge { role: standing.role, is_muted: standing.is_muted() });
-        match standing.muted_until {
-            Some(until) => self.muted.insert(user.clone(), until),
-            None => self.muted.remove(user),
-        };
+        self.show_standing(user, standing);
         for member in self.members_of(user) {
             member.standing = Some(standing.clone());
         }
     }
 
+    fn show_standing(&mut self, user: &UserId, standing: &Standing) {
+        self.presence.users.wear(user, Badge { role: standing.role, is_muted: standing.is_muted() });
+        match standing.muted {
+            Some(hold) => self.muted.insert(user.clone(), hold.until),
+            None => self.muted.remove(user),
+        };
+    }
+
     /// Those who may write again by now.
     pub fn take_unmuted(&mut self, now_ms: i64) -> Vec<UserId> {
         self.muted.extract_if(|_, until| *until <= now_ms).map(|(user, _)| user).collect()
-    }
-
-    /// Hands a frame to every connection of someone.
-    pub fn tell(&mut self, user: &UserId, frame: &Packet) {
-        for member in self.members_of(user).filter(|member| member.stream == Stream::Live) {
-            member.give(frame);
-        }
     }
 
     /// Hands a frame to everyone who is shown the room, if `whom` says so.
@@ -148,26 +138,34 @@ impl Room {
         }
     }
 
-    /// Forgets someone, and says at which connections they were.
-    pub fn evict(&mut self, user: &UserId) -> Vec<Connection> {
-        let theirs = self.members.extract_if(|_, member| member.user == *user);
-        let connections = theirs.map(|(_, member)| member.connection).collect();
-        self.presence.users.evict(user);
-        connections
+    /// What someone may do here, once that was read.
+    pub fn standing(&self, user: &UserId) -> Option<&Standing> {
+        self.members().find(|member| member.user == *user)?.standing.as_ref()
     }
 
-    /// Where people have to wait between two messages: takes someone's turn, or says how long it is until then.
-    pub fn take_turn(&mut self, user: &UserId) -> Result<(), Duration> {
-        let pause = Duration::from_millis(self.rules.settings.slow_mode_ms);
-        if pause.is_zero() {
-            return Ok(());
+    /// Forgets these people, and answers their connections.
+    pub fn evict<Why>(&mut self, leaving: &HashMap<UserId, Why>) -> Vec<Member> {
+        let theirs = self.members.extract_if(|_, member| leaving.contains_key(&member.user));
+        let members = theirs.map(|(_, member)| member).collect();
+        for user in leaving.keys() {
+            self.presence.users.evict(user);
+            self.muted.remove(user);
         }
-        self.spoke.retain(|_, spoke| spoke.elapsed() < pause);
-        match self.spoke.get(user) {
-            Some(spoke) => Err(pause.saturating_sub(spoke.elapsed())),
-            None => {
-                self.spoke.insert(user.clone(), Instant::now());
-                Ok(())
+        members
+    }
+
+    /// What people may do here from now on. Those who `are_told` learn of it anyhow, the others when it is not as before.
+    pub fn settle(&mut self, standings: &HashMap<UserId, Standing>, are_told: impl Fn(&UserId) -> bool) {
+        for (user, standing) in standings {
+            self.show_standing(user, standing);
+        }
+        for member in self.members.values_mut() {
+            let Some(standing) = standings.get(&member.user) else { continue };
+            let is_news = member.standing.as_ref().is_none_or(|before| !before.is_as(standing));
+            member.standing = Some(standing.clone());
+            if member.stream == Stream::Live && (is_news || are_told(&member.user)) {
+                let standing = StandingInfo::new(standing, &self.rules);
+                member.give(&StandingChanged::packet(&(&StandingChanged { room: self.id.clone(), standing },)));
             }
         }
     }

@@ -67,7 +67,7 @@ pub struct Taken {
 impl Users {
     /// One more connection of a person, who takes a nickname, perhaps a new one. Nobody sees the person yet.
     pub fn enter(&mut self, person: &Person) -> Result<(), Taken> {
-        self.name(person)?;
+        self.come_again(person)?;
         let here = self.people.entry(person.id.clone()).or_insert_with(|| Here::new(person));
         here.connections += 1;
         here.looking += 1;
@@ -100,6 +100,34 @@ impl Users {
         } else {
             self.remove(user);
         }
+    }
+
+    /// Somebody who is here comes by another connection, or again, perhaps by another name. Whoever is muted keeps the one
+    /// that the others know: a name can say something.
+    pub fn come_again(&mut self, person: &Person) -> Result<(), Taken> {
+        let is_kept = |here: &Here| here.badge.is_muted && here.has_account == person.has_account;
+        match self.people.get(&person.id).is_some_and(is_kept) {
+            true => Ok(()),
+            false => self.name(person),
+        }
+    }
+
+    /// Goes by this name, or, where somebody else wears it or it is not allowed, by one like it.
+    pub fn keep_name(&mut self, person: &Person, is_allowed: impl Fn(&Nick) -> bool) {
+        let is_free = |nick: &Nick| self.names.worn_by_another(nick, &person.id).is_none() && is_allowed(nick);
+        let nick = match is_free(&person.nick) {
+            true => Some(person.nick.clone()),
+            false => self.names.free_where(&person.nick, &person.id, &is_allowed),
+        };
+        if let Some(nick) = nick {
+            // It is free, so it is not refused.
+            let _ = self.rename(&Person { nick, ..person.clone() });
+        }
+    }
+
+    /// Everyone who is here, seen by the others or not.
+    pub fn ids(&self) -> impl Iterator<Item = &UserId> {
+        self.people.keys()
     }
 
     /// Takes another nickname. Fails when another user's looks like it.

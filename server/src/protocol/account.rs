@@ -141,12 +141,16 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub suggestion: Option<String>,
+    /// With `banned` and `muted`: `network`, when that was meant for somebody else who comes from the same network.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub by: Option<&'static str>,
 }
 
 impl Problem {
     /// The same as an acknowledgement would say, with the number and the name of a status.
     pub fn new(status: u16, title: &'static str, error: ErrorBody) -> Self {
-        let ErrorBody { code, message: detail, retry_after_ms, suggestion } = error;
-        Self { kind: "about:blank", title, status, detail, code, retry_after_ms, suggestion }
+        let ErrorBody { code, message: detail, retry_after_ms, suggestion, by } = error;
+        Self { kind: "about:blank", title, status, detail, code, retry_after_ms, suggestion, by }
     }
 }

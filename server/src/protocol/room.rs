@@ -262,6 +262,20 @@ pub struct BanFor {
     #[schema(minimum = 1_000, maximum = 316_224_000_000_i64)]
     #[serde(default, deserialize_with = "whole::optional")]
     pub for_ms: Option<i64>,
+    /// Whether it holds for the person's network too, for a day at most: for guests, and for accounts that are made later.
+    /// Unless given it does.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    pub network: bool,
+    /// What the person has written here within so long is deleted as well: a second to ten years, which is all. Left out:
+    /// nothing.
+    #[schema(minimum = 1_000, maximum = 316_224_000_000_i64)]
+    #[serde(default, deserialize_with = "whole::optional")]
+    pub delete_messages_ms: Option<i64>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

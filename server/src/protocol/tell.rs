@@ -243,13 +243,19 @@ pub struct StandingInfo {
     #[ts(optional)]
     #[schema(nullable = false)]
     pub longest_lifetime_ms: Option<u64>,
+    /// `network`, when the mute was meant for somebody else who comes from the same network. Left out otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    #[schema(nullable = false)]
+    pub muted_by: Option<&'static str>,
 }
 
 impl StandingInfo {
     pub fn new(standing: &Standing, rules: &Rules) -> Self {
-        let muted_until = standing.muted_until.map(Timestamp);
+        let muted_until = standing.muted.map(|hold| Timestamp(hold.until));
+        let muted_by = standing.muted.and_then(|hold| hold.meant.by());
         let longest_lifetime_ms = rules.lifetimes.longest_for(standing.has_account);
-        Self { role: standing.role, may: standing.allowed(rules), muted_until, longest_lifetime_ms }
+        Self { role: standing.role, may: standing.allowed(rules), muted_until, longest_lifetime_ms, muted_by }
     }
 }
 

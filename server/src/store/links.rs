@@ -26,6 +26,14 @@ pub struct Link {
     pub created_at: Timestamp,
 }
 
+/// What a link would give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offer {
+    pub role: Role,
+    /// It is for so many uses, and not for everyone who has it.
+    pub is_counted: bool,
+}
+
 /// A link that is to be made.
 #[derive(Clone, Debug)]
 pub struct NewLink {
@@ -95,19 +103,19 @@ impl Store {
         Ok(people.map(|people| people.into_iter().map(UserId::known).collect()))
     }
 
-    /// The role that a link would give. Nothing is used up.
-    pub async fn role_of_link(&self, room: &RoomId, secret: &str) -> Result<Role> {
+    /// What a link would give. Nothing is used up. Fails with [`Error::LinkInvalid`].
+    pub async fn offer_of_link(&self, room: &RoomId, secret: &str) -> Result<Offer> {
         const SQL: &str = "\
-            select role from room_links
+            select role, uses_left is not null as is_counted from room_links
             where room_id = $1 and secret_hash = $2
               and coalesce(uses_left, 1) > 0 and coalesce(expires_at > (select now_ms from clock), 1 = 1)";
-        let role: Option<String> = within_deadline(async {
+        let offer: Option<(String, bool)> = within_deadline(async {
             reading!(&self.db, |pool| {
-                sqlx::query_scalar(SQL).bind(room.as_str()).bind(hash(secret)).fetch_optional(pool).await
+                sqlx::query_as(SQL).bind(room.as_str()).bind(hash(secret)).fetch_optional(pool).await
             })
         })
         .await?;
-        role.map(|role| Role::known(&role)).ok_or(Error::LinkInvalid)
+        offer.map(|(role, is_counted)| Offer { role: Role::known(&role), is_counted }).ok_or(Error::LinkInvalid)
     }
 
     /// Exchanges a link's secret for its role, kept for this person. Who has it by this link already uses nothing up.

@@ -30,8 +30,22 @@ struct SummaryRow {
     role: String,
 }
 
+/// Why a room cannot be taken over.
+const PRESENT: &str = "Somebody else is in this room. It can be taken over when nobody else is there, and nothing that \
+                       others have written is left.";
+const WRITTEN_IN: &str = "Others have written in this room. It can be taken over when what they wrote has expired, and \
+                          nobody else is there.";
+
 /// How a lifetime for ever is written.
 const FOR_EVER: i64 = 0;
+
+/// What a message that is alive takes.
+pub(super) const CONTENT_BYTES: &str = "\
+    select cast(octet_length(content) as bigint) from messages
+    where room_id = $1 and id = $2 and expires_at > (select now_ms from clock)";
+/// Its place stays.
+pub(super) const EMPTY: &str =
+    "update messages set content = '', is_deleted = (1 = 1) where room_id = $1 and id = $2";
 
 /// What the messages of a room take.
 const BYTES: &str = "select bytes from rooms where id = $1";
@@ -48,12 +62,16 @@ impl Store {
     }
 
     /// Makes a room someone's, and makes the room if nobody has said anything there. Fails with
-    /// [`Error::AlreadyOwned`].
-    pub async fn own_room(&self, room: &RoomId, owner: &UserId, settings: &Settings) -> Result<()> {
-        match within_deadline(self.run_own_room(room, owner, settings)).await? {
-            0 => Err(Error::AlreadyOwned),
-            _ => Ok(()),
-        }
+    /// [`Error::AlreadyOwned`], with [`Error::RoomDeleted`], and with [`Error::RoomInUse`] when something lives there that
+    /// somebody else has written, or it `is_in_use` otherwise: that is asked when nobody can write there any more.
+    pub async fn own_room(
+        &self,
+        room: &RoomId,
+        owner: &UserId,
+        settings: &Settings,
+        is_in_use: impl Fn() -> bool,
+    ) -> Result<()> {
+        within_deadline(self.run_own_room(room, owner, settings, is_in_use)).await?
     }
 
     /// Changes the settings, and answers how they were and how they are. What someone else changes at the same time is
@@ -67,6 +85,7 @@ impl Store {
     pub async fn clear_room(&self, room: &RoomId) -> Result<RoomHead> {
         let (epoch, bytes) = within_deadline(self.run_clear_room(room)).await??;
         self.total.add(-bytes);
+        self.noted.forget(room);
         self.scrub_soon();
         Ok(RoomHead { room: room.clone(), head: 0, epoch })
     }
@@ -75,6 +94,7 @@ impl Store {
     pub async fn delete_room(&self, room: &RoomId) -> Result<()> {
         let bytes = within_deadline(self.run_delete_room(room)).await?;
         self.total.add(-bytes);
+        self.noted.forget(room);
         self.scrub_soon();
         Ok(())
     }
@@ -88,15 +108,11 @@ impl Store {
     }
 
     async fn run_delete_message(&self, room: &RoomId, id: MessageId) -> sqlx::Result<Result<Option<i64>>> {
-        const BYTES: &str = "            select cast(octet_length(content) as bigint) from messages
-            where room_id = $1 and id = $2 and expires_at > (select now_ms from clock)";
-        const EMPTY: &str =
-            "update messages set content = '', is_deleted = (1 = 1) where room_id = $1 and id = $2";
         let id = id.0.to_string();
         writing!(&self.db, |tx| {
             take_room!(tx, room);
             let bytes: Option<i64> =
-                sqlx::query_scalar(BYTES).bind(room.as_str()).bind(&id).fetch_optional(&mut *tx).await?;
+                sqlx::query_scalar(CONTENT_BYTES).bind(room.as_str()).bind(&id).fetch_optional(&mut *tx).await?;
             let Some(bytes) = bytes else { return Ok(Ok(None)) };
             sqlx::query(EMPTY).bind(room.as_str()).bind(&id).execute(&mut *tx).await?;
             sqlx::query(FREE).bind(room.as_str()).bind(bytes).execute(&mut *tx).await?;
@@ -158,20 +174,46 @@ impl Store {
         Ok(within_deadline(found).await?.into_iter().map(summary).collect())
     }
 
-    async fn run_own_room(&self, room: &RoomId, owner: &UserId, settings: &Settings) -> sqlx::Result<u64> {
-        const SQL: &str = "\
-            insert into rooms (id, last_seq, epoch, created_at, owner_id, settings, lifetime_ms, is_listed)
-            values ($1, 0, (select epoch from installation), (select now_ms from clock), $2, $3, $4, $5)
-            on conflict (id) do update
-            set owner_id = excluded.owner_id, settings = excluded.settings,
-                lifetime_ms = excluded.lifetime_ms, is_listed = excluded.is_listed
-            where rooms.owner_id is null and rooms.deleted_at is null";
+    async fn run_own_room(
+        &self,
+        room: &RoomId,
+        owner: &UserId,
+        settings: &Settings,
+        is_in_use: impl Fn() -> bool,
+    ) -> sqlx::Result<Result<()>> {
+        // The row is ours from here on: whoever else wants the room, or writes a message there, waits.
+        const TAKE: &str = "\
+            insert into rooms (id, last_seq, epoch, created_at)
+            values ($1, 0, (select epoch from installation), (select now_ms from clock))
+            on conflict (id) do update set last_seq = rooms.last_seq
+            returning owner_id, deleted_at";
+        const OTHERS: &str = "\
+            select count(*) from (
+                select 1 from messages
+                where room_id = $1 and sender_id <> $2 and expires_at > (select now_ms from clock) limit 1
+            ) as others";
+        const OWN: &str = "\
+            update rooms set owner_id = $2, settings = $3, lifetime_ms = $4, is_listed = $5 where id = $1";
         writing!(&self.db, |tx| {
-            let query = sqlx::query(SQL).bind(room.as_str()).bind(owner.as_str()).bind(json(settings));
-            let query = query.bind(lifetime(settings)).bind(settings.listed);
-            let owned = query.execute(&mut *tx).await?.rows_affected();
+            let take = sqlx::query_as(TAKE).bind(room.as_str());
+            let taken: (Option<String>, Option<i64>) = take.fetch_one(&mut *tx).await?;
+            match taken {
+                (_, Some(_)) => return Ok(Err(Error::RoomDeleted)),
+                (Some(_), _) => return Ok(Err(Error::AlreadyOwned)),
+                _ => {}
+            }
+            let others = sqlx::query_scalar(OTHERS).bind(room.as_str()).bind(owner.as_str());
+            let others: i64 = others.fetch_one(&mut *tx).await?;
+            if others > 0 {
+                return Ok(Err(Error::RoomInUse(WRITTEN_IN)));
+            }
+            if is_in_use() {
+                return Ok(Err(Error::RoomInUse(PRESENT)));
+            }
+            let own = sqlx::query(OWN).bind(room.as_str()).bind(owner.as_str()).bind(json(settings));
+            own.bind(lifetime(settings)).bind(settings.listed).execute(&mut *tx).await?;
             tx.commit().await?;
-            Ok(owned)
+            Ok(Ok(()))
         })
     }
 
@@ -190,6 +232,8 @@ impl Store {
         const SHORTEN: &str = "\
             update messages set expires_at = created_at + $2
             where room_id = $1 and expires_at > created_at + $2";
+        const SHORTEN_ORIGINS: &str = "\
+            update room_origins set until = seen_at + $2 where room_id = $1 and until > seen_at + $2";
         writing!(&self.db, |tx| {
             let taken: Option<Option<String>> =
                 sqlx::query_scalar(TAKE).bind(room.as_str()).fetch_optional(&mut *tx).await?;
@@ -204,7 +248,9 @@ impl Store {
             let query = query.bind(lifetime(&after)).bind(after.listed).bind(i64::from(is_shorter));
             query.execute(&mut *tx).await?;
             if after.lifetime_ms.is_some() {
-                sqlx::query(SHORTEN).bind(room.as_str()).bind(lifetime(&after)).execute(&mut *tx).await?;
+                for sql in [SHORTEN, SHORTEN_ORIGINS] {
+                    sqlx::query(sql).bind(room.as_str()).bind(lifetime(&after)).execute(&mut *tx).await?;
+                }
             }
             tx.commit().await?;
             Ok(Ok((before, after)))
@@ -218,7 +264,9 @@ impl Store {
             let bytes = sqlx::query_scalar(BYTES).bind(room.as_str()).fetch_one(&mut *tx).await?;
             let anew = sqlx::query("update rooms set last_seq = 0, epoch = $2, bytes = 0 where id = $1");
             anew.bind(room.as_str()).bind(&epoch).execute(&mut *tx).await?;
-            sqlx::query("delete from messages where room_id = $1").bind(room.as_str()).execute(&mut *tx).await?;
+            for sql in ["delete from messages where room_id = $1", "delete from room_origins where room_id = $1"] {
+                sqlx::query(sql).bind(room.as_str()).execute(&mut *tx).await?;
+            }
             tx.commit().await?;
             Ok(Ok((epoch, bytes)))
         })
@@ -228,12 +276,14 @@ impl Store {
         const END: &str = "\
             update rooms set deleted_at = (select now_ms from clock), settings = null, bytes = 0, is_listed = (1 = 0)
             where id = $1";
-        const REST: [&str; 6] = [
+        const REST: [&str; 8] = [
             "delete from messages where room_id = $1",
             "delete from room_roles where room_id = $1",
             "delete from room_links where room_id = $1",
             "delete from room_bans where room_id = $1",
             "delete from room_mutes where room_id = $1",
+            "delete from room_holds where room_id = $1",
+            "delete from room_origins where room_id = $1",
             "delete from room_audit where room_id = $1",
         ];
         writing!(&self.db, |tx| {

@@ -9,6 +9,7 @@ use super::{
     bounds::ROW_BYTES,
     db::{Db, writing},
     messages::MessageRow,
+    origins::{Origin, note_origins},
     plan::{Needed, Place, Plan, Refused, bytes_of},
     runs, within_deadline,
 };
@@ -27,6 +28,8 @@ pub struct Draft {
     pub sender_account: bool,
     pub content: Content,
     pub client_id: Option<ClientId>,
+    /// Where the sender comes from, if that is to be kept: a keyed hash.
+    pub origin: Option<Arc<str>>,
 }
 
 /// What became of a draft.
@@ -74,22 +77,31 @@ impl Store {
 
     /// Few messages are sent twice: those that were stored before are looked for when one of them shows up.
     async fn write_together(&self, drafts: &[Draft]) -> sqlx::Result<Vec<Result<Written>>> {
+        let origins = self.noted.missing(drafts);
         let written = match (&self.db, drafts) {
-            (Db::Postgres(pool), [draft]) => self.write_alone(pool, draft).await.map(|written| vec![written]),
-            _ => self.transaction(drafts, None).await,
+            (Db::Postgres(pool), [draft]) if origins.is_empty() => {
+                self.write_alone(pool, draft).await.map(|written| vec![written])
+            }
+            _ => self.transaction(drafts, None, &origins).await,
         };
-        match written {
+        let written = match written {
             // Nothing was stored yet: what is refused may have been stored before.
             Err(sqlx::Error::RowNotFound) => {
                 let repeatable: Vec<_> = drafts.iter().filter_map(Draft::key).collect();
-                self.transaction(drafts, Some(&repeatable)).await
+                self.transaction(drafts, Some(&repeatable), &origins).await?
             }
             Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
                 let repeatable: Vec<_> = drafts.iter().filter_map(Draft::key).collect();
-                self.transaction(drafts, Some(&repeatable)).await
+                self.transaction(drafts, Some(&repeatable), &origins).await?
             }
-            result => result,
-        }
+            result => result?,
+        };
+        let is_stored = |(room, sender, _): &Origin| {
+            let by_them = |message: &Message| message.room_id == *room && message.sender_id == *sender;
+            written.iter().any(|one| matches!(one, Ok(Written::New(message, ..)) if by_them(message)))
+        };
+        self.noted.add(origins.into_iter().filter(is_stored).collect());
+        Ok(written)
     }
 
     /// Stores a draft in one statement. In PostgreSQL each is a round trip, of which the transaction has four; where little
@@ -129,6 +141,7 @@ impl Store {
         &self,
         drafts: &[Draft],
         repeatable: Option<&[Key<'_>]>,
+        origins: &[Origin],
     ) -> sqlx::Result<Vec<Result<Written>>> {
         let is_open = self.is_open();
         writing!(&self.db, |tx| {
@@ -191,6 +204,7 @@ impl Store {
                 }
                 query.execute(&mut *tx).await?;
             }
+            note_origins!(self, tx, origins);
             tx.commit().await?;
             self.total.add(bytes_of(&numbered));
             Ok(plan.into_written(numbered, &refused))
@@ -223,6 +237,11 @@ impl Draft {
     /// What it takes in the database.
     pub(super) fn bytes(&self) -> i64 {
         self.content.as_str().len() as i64 + ROW_BYTES
+    }
+
+    /// Where it comes from, if that is to be kept.
+    pub fn origin(&self) -> Option<Origin> {
+        Some((self.room.clone(), self.sender_id.clone(), self.origin.clone()?))
     }
 
     pub(super) fn numbered(&self, seq: i64, created_ms: i64, expires_at: Timestamp) -> Message {

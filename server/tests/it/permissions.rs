@@ -1,92 +1,59 @@
 //! Who may do what: every event and every route of an owned room, asked by every kind of person in every kind of room,
-//! through the real doors. What they answer is the table in `docs/permissions.md`.
+//! through the real doors. What they ought to answer is in `rules.rs`, and in `docs/permissions.md`, which is printed from that.
 
-use std::{env, fmt::Write as _, fs, path::Path};
+mod rules;
+
+use std::{env, fmt::Write as _, fs, net::Ipv4Addr, path::Path};
 
 use serde_json::{Value, json};
 use uuid::Uuid;
-use wechat_load::Client;
+use wechat_load::{Client, Manner};
 
 use crate::{
     harness::{Database, Server, eventually, ok},
     request::{Answer, Owner},
 };
+use rules::{DEEDS, DOORS, KINDS, Kind, ROOMS, Rank, Room, ought, ought_to_act};
 
-const PEOPLE: [&str; 8] = ["guest", "account", "reader", "member", "moderator", "owner", "muted", "banned"];
-
-/// What everyone there is told the room is like; none of it in a room that nobody owns.
-const ROOMS: [(&str, Option<&str>); 7] = [
-    ("A room that nobody owns", None),
-    ("Open to everyone", Some("{}")),
-    ("Everyone reads, members write", Some(r#"{"write":"members"}"#)),
-    ("For accounts", Some(r#"{"read":"accounts","write":"accounts"}"#)),
-    ("For members", Some(r#"{"read":"members","write":"members"}"#)),
-    ("For members, with knocking", Some(r#"{"read":"members","write":"members","canKnock":true}"#)),
-    ("Open and locked", Some(r#"{"isLocked":true}"#)),
-];
-
-/// The doors, in an order in which one does not take away what the next one needs.
-const DOORS: [&str; 30] = [
-    "preview_room",
-    "join_room",
-    "send_message",
-    "load_older",
-    "sync_room",
-    "typing",
-    "leave_room",
-    "knock",
-    "GET room",
-    "PATCH room, only isLocked",
-    "PATCH room",
-    "GET links",
-    "POST links",
-    "DELETE link",
-    "GET people",
-    "GET knocks",
-    "PUT knock",
-    "GET audit",
-    "PUT person (a role)",
-    "PUT mute",
-    "DELETE mute",
-    "DELETE message (one's own)",
-    "DELETE message (another's)",
-    "POST kick",
-    "PUT ban",
-    "DELETE ban",
-    "DELETE messages",
-    "POST owner",
-    "DELETE room",
-    "POST rooms, with its id",
-];
+/// Where the one who asks comes from, and somebody who was banned; the others come from elsewhere.
+const THERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 9);
 
 /// Someone who asks, by a token.
 struct Person {
     id: String,
     token: String,
     client: Client,
+    from: Ipv4Addr,
 }
 
-/// A room with its owner, someone to whom things are done, and what they said.
+/// A room with its owner, a guest to whom things are done, what they said, and someone who asks.
 struct Scene<'a> {
     server: &'a Server,
     room: String,
-    settings: Option<&'static str>,
+    kind: &'a Room,
     olga: &'a Owner,
     subject: Person,
     said_by_subject: String,
     asker: Person,
     said_by_asker: String,
     link: String,
+    link_for_one: Value,
 }
 
-async fn enter(server: &Server, token: Option<&str>, room: &str, link: Option<&str>) -> Person {
+async fn enter(server: &Server, token: Option<&str>, room: &str, link: Option<&str>, from: Ipv4Addr) -> Person {
     let auth = token.map_or(json!({}), |token| json!({ "token": token }));
-    let client = Client::connect(&server.address, auth, &[]).await.unwrap();
-    let nick = format!("n {}", &Uuid::now_v7().simple().to_string()[20..]);
+    let manner = Manner { from: Some(from), ..Manner::default() };
+    let client = Client::connect_as(&server.address, &manner, auth, &[]).await.unwrap();
+    let nick = nick();
     let joined = ok(client.ask("join_room", json!({ "nick": nick, "room": room, "link": link })).await.unwrap());
     let given = joined["token"].as_str().unwrap();
     let token = if given.is_empty() { token.unwrap() } else { given };
-    Person { id: joined["user"]["id"].as_str().unwrap().to_owned(), token: token.to_owned(), client }
+    Person { id: joined["user"]["id"].as_str().unwrap().to_owned(), token: token.to_owned(), client, from }
+}
+
+/// A name that nobody has.
+fn nick() -> String {
+    format!("n {}", &Uuid::now_v7().simple().to_string()[20..])
 }
 
 async fn say(person: &Person, room: &str) -> String {
@@ -94,39 +61,33 @@ async fn say(person: &Person, room: &str) -> String {
     ok(sent)["id"].as_str().unwrap().to_owned()
 }
 
+async fn make_room(server: &Server, olga: &Owner) -> String {
+    let made = server.request("POST", "/api/rooms").bearer(&olga.token).json(json!({})).send().await.expect(201);
+    made["room"]["id"].as_str().unwrap().to_owned()
+}
+
+/// Does something as an owner of a room.
+async fn as_owner(server: &Server, olga: &Owner, room: &str, method: &str, path: &str, body: Value) -> Answer {
+    let path = format!("/api/rooms/{room}{path}");
+    server.request(method, &path).bearer(&olga.token).json(body).send().await
+}
+
 impl<'a> Scene<'a> {
-    async fn set(
-        server: &'a Server,
-        settings: Option<&'static str>,
-        kind: &str,
-        olga: &'a Owner,
-        alan: &Owner,
-    ) -> Self {
-        let room = match settings {
-            Some(_) => {
-                let made = server.request("POST", "/api/rooms").bearer(&olga.token).json(json!({})).send().await;
-                made.expect(201)["room"]["id"].as_str().unwrap().to_owned()
-            }
-            None => format!("nobodys-{}", Uuid::now_v7()),
+    async fn set(server: &'a Server, kind: &'a Room, who: &Kind, olga: &'a Owner, alan: &Owner) -> Self {
+        let room = match kind.is_owned {
+            true => make_room(server, olga).await,
+            false => format!("nobodys-{}", Uuid::now_v7()),
         };
-        let subject = enter(server, None, &room, None).await;
+        let subject = enter(server, None, &room, None, Ipv4Addr::LOCALHOST).await;
         let said_by_subject = say(&subject, &room).await;
-        let token = (kind == "account").then_some(alan.token.as_str());
-        let asker = enter(server, token, &room, None).await;
+        let token = who.has_account.then_some(alan.token.as_str());
+        let asker = enter(server, token, &room, None, THERE).await;
         let said_by_asker = say(&asker, &room).await;
-        let mut scene = Self {
-            server,
-            room,
-            settings,
-            olga,
-            subject,
-            said_by_subject,
-            asker,
-            said_by_asker,
-            link: "none".to_owned(),
-        };
-        if settings.is_some() {
-            scene.cast(kind).await;
+        let (link, link_for_one) = ("none".to_owned(), json!("none"));
+        let mut scene =
+            Self { server, room, kind, olga, subject, said_by_subject, asker, said_by_asker, link, link_for_one };
+        if kind.is_owned {
+            scene.cast(who).await;
         }
         // The answers that follow are those to someone who comes anew.
         scene.asker.client.ask("leave_room", json!({ "room": scene.room })).await.unwrap();
@@ -134,46 +95,52 @@ impl<'a> Scene<'a> {
     }
 
     /// Makes the asker what it is to be, and the room what it is to be.
-    async fn cast(&mut self, kind: &str) {
-        let who = self.asker.id.clone();
-        match kind {
-            "reader" | "member" | "owner" => {
-                let secret =
-                    self.as_olga("POST", "/links", json!({ "role": kind })).await.expect(201)["secret"].clone();
-                self.asker = enter(self.server, Some(&self.asker.token), &self.room, secret.as_str()).await;
+    async fn cast(&mut self, who: &Kind) {
+        let id = self.asker.id.clone();
+        match who.rank {
+            Rank::Reader => self.enter_by_link("reader").await,
+            Rank::Member => self.enter_by_link("member").await,
+            Rank::Owner => self.enter_by_link("owner").await,
+            Rank::Moderator => {
+                self.as_olga("PUT", &format!("/people/{id}"), json!({ "role": "moderator" })).await.expect(204);
             }
-            "moderator" => {
-                let given = self.as_olga("PUT", &format!("/people/{who}"), json!({ "role": "moderator" })).await;
-                given.expect(204);
-            }
-            "muted" => {
-                let muted = self.as_olga("PUT", &format!("/people/{who}/mute"), json!({ "forMs": 600_000 })).await;
-                muted.expect(204);
-            }
-            "banned" => {
-                self.as_olga("PUT", &format!("/bans/{who}"), json!({ "forMs": 600_000 })).await.expect(204);
-            }
-            _ => {}
+            Rank::Nobody => {}
+        }
+        if who.is_muted {
+            self.as_olga("PUT", &format!("/people/{id}/mute"), json!({ "forMs": 600_000 })).await.expect(204);
+        }
+        if who.is_neighbour {
+            let other = enter(self.server, None, &self.room, None, THERE).await;
+            self.as_olga("PUT", &format!("/bans/{}", other.id), json!({})).await.expect(204);
+        }
+        if who.is_banned {
+            self.as_olga("PUT", &format!("/bans/{id}"), json!({ "forMs": 600_000 })).await.expect(204);
         }
         let link = self.as_olga("POST", "/links", json!({ "role": "reader" })).await.expect(201);
         self.link = link["link"]["id"].as_str().unwrap().to_owned();
-        let settings = serde_json::from_str(self.settings.unwrap()).unwrap();
-        self.as_olga("PATCH", "", settings).await.expect(200);
+        let link = self.as_olga("POST", "/links", json!({ "role": "reader", "uses": 1 })).await.expect(201);
+        self.link_for_one = link["secret"].clone();
+        if self.kind.is_full {
+            let token = Some(self.olga.token.as_str());
+            let olga = enter(self.server, token, &self.room, None, Ipv4Addr::LOCALHOST).await;
+            // She stays.
+            std::mem::forget(olga);
+        }
+        self.as_olga("PATCH", "", self.kind.settings()).await.expect(200);
+    }
+
+    async fn enter_by_link(&mut self, role: &str) {
+        let secret = self.as_olga("POST", "/links", json!({ "role": role })).await.expect(201)["secret"].clone();
+        self.asker = enter(self.server, Some(&self.asker.token), &self.room, secret.as_str(), THERE).await;
     }
 
     async fn as_olga(&self, method: &str, path: &str, body: Value) -> Answer {
-        let path = format!("/api/rooms/{}{path}", self.room);
-        self.server.request(method, &path).bearer(&self.olga.token).json(body).send().await
+        as_owner(self.server, self.olga, &self.room, method, path, body).await
     }
 
     async fn route(&self, method: &str, path: &str, body: Option<Value>) -> String {
         let path = format!("/api/rooms/{}{path}", self.room);
-        let request = self.server.request(method, &path).bearer(&self.asker.token);
-        let answer = match body {
-            Some(body) => request.json(body).send().await,
-            None => request.send().await,
-        };
-        outcome(&answer)
+        outcome(&ask_as(self.server, &self.asker, method, &path, body).await)
     }
 
     async fn event(&self, event: &str, payload: Value) -> String {
@@ -185,17 +152,26 @@ impl<'a> Scene<'a> {
         let (room, subject) = (self.room.clone(), self.subject.id.clone());
         match door {
             "preview_room" => self.event(door, json!({ "room": room })).await,
-            "join_room" => self.event(door, json!({ "room": room, "nick": format!("a {}", &room[..8]) })).await,
+            "preview_room, by a link for one use" => {
+                self.event("preview_room", json!({ "room": room, "link": self.link_for_one })).await
+            }
+            "join_room" => self.event(door, json!({ "room": room, "nick": nick() })).await,
+            "join_room, under another name" => {
+                let outcome = self.event("join_room", json!({ "room": room, "nick": nick() })).await;
+                self.event("leave_room", json!({ "room": room })).await;
+                outcome
+            }
+            "change_nick, inside" => self.event("change_nick", json!({ "nick": nick() })).await,
             "send_message" => self.event(door, json!({ "room": room, "content": "me too" })).await,
             "load_older" => self.event(door, json!({ "room": room, "before": 9 })).await,
             "sync_room" => self.event(door, json!({ "room": room, "after": 0, "epoch": "x" })).await,
             "typing" | "leave_room" => self.event(door, json!({ "room": room })).await,
-            "knock" => self.event(door, json!({ "room": room, "nick": format!("k {}", &room[..8]) })).await,
+            "knock" => self.event(door, json!({ "room": room, "nick": nick() })).await,
             "GET room" => self.route("GET", "", None).await,
-            "PATCH room" => self.route("PATCH", "", Some(json!({ "topic": "soup" }))).await,
+            "PATCH room (topic)" => self.route("PATCH", "", Some(json!({ "topic": "soup" }))).await,
+            "PATCH room (slowModeMs)" => self.route("PATCH", "", Some(json!({ "slowModeMs": 0 }))).await,
             "PATCH room, only isLocked" => {
-                let is_locked = self.settings.is_some_and(|settings| settings.contains("isLocked"));
-                self.route("PATCH", "", Some(json!({ "isLocked": is_locked }))).await
+                self.route("PATCH", "", Some(json!({ "isLocked": self.kind.is_locked }))).await
             }
             "GET links" => self.route("GET", "/links", None).await,
             "POST links" => self.route("POST", "/links", Some(json!({ "role": "reader" }))).await,
@@ -205,44 +181,54 @@ impl<'a> Scene<'a> {
             // Nobody knocks: whoever may answer finds nobody.
             "PUT knock" => self.route("PUT", "/knocks/nobody", Some(json!({ "admit": true }))).await,
             "GET audit" => self.route("GET", "/audit", None).await,
-            "PUT person (a role)" => {
-                self.route("PUT", &format!("/people/{subject}"), Some(json!({ "role": "member" }))).await
-            }
-            "PUT mute" => {
-                self.route("PUT", &format!("/people/{subject}/mute"), Some(json!({ "forMs": 60_000 }))).await
-            }
-            "DELETE mute" => self.route("DELETE", &format!("/people/{subject}/mute"), None).await,
             "DELETE message (one's own)" => {
                 self.route("DELETE", &format!("/messages/{}", self.said_by_asker), None).await
             }
-            "DELETE message (another's)" => {
+            "DELETE message (a guest's)" => {
                 self.route("DELETE", &format!("/messages/{}", self.said_by_subject), None).await
             }
-            "POST kick" => self.route("POST", &format!("/people/{subject}/kick"), None).await,
-            "PUT ban" => self.route("PUT", &format!("/bans/{subject}"), Some(json!({}))).await,
-            "DELETE ban" => self.route("DELETE", &format!("/bans/{subject}"), None).await,
             "DELETE messages" => self.route("DELETE", "/messages", None).await,
             "POST owner" => {
                 let outcome = self.route("POST", "/owner", Some(json!({ "userId": self.olga.id }))).await;
                 if outcome == "yes" {
-                    self.give_back().await;
+                    self.enter_by_link("owner").await;
                 }
                 outcome
             }
             "POST rooms, with its id" => {
-                let request = self.server.request("POST", "/api/rooms").bearer(&self.asker.token);
-                outcome(&request.json(json!({ "id": room })).send().await)
+                let asked = json!({ "id": room });
+                outcome(&ask_as(self.server, &self.asker, "POST", "/api/rooms", Some(asked)).await)
             }
             "DELETE room" => self.route("DELETE", "", None).await,
-            _ => unreachable!("{door}"),
+            deed => self.deed(deed, &subject).await,
         }
     }
 
-    /// Makes the asker an owner again.
-    async fn give_back(&mut self) {
-        let secret =
-            self.as_olga("POST", "/links", json!({ "role": "owner" })).await.expect(201)["secret"].clone();
-        self.asker = enter(self.server, Some(&self.asker.token), &self.room, secret.as_str()).await;
+    async fn deed(&self, deed: &str, whom: &str) -> String {
+        let (path, body) = done_to(deed, whom, "", "member");
+        self.route(deed.split(' ').next().unwrap(), &path, body).await
+    }
+}
+
+/// The path and the body of something that is done to somebody.
+fn done_to(deed: &str, whom: &str, said: &str, role: &str) -> (String, Option<Value>) {
+    match deed {
+        "DELETE message" => (format!("/messages/{said}"), None),
+        "PUT mute" => (format!("/people/{whom}/mute"), Some(json!({ "forMs": 60_000 }))),
+        "DELETE mute" => (format!("/people/{whom}/mute"), None),
+        "PUT person (a role)" => (format!("/people/{whom}"), Some(json!({ "role": role }))),
+        "POST kick" => (format!("/people/{whom}/kick"), None),
+        "PUT ban" => (format!("/bans/{whom}"), Some(json!({}))),
+        "DELETE ban" => (format!("/bans/{whom}"), None),
+        _ => unreachable!("{deed}"),
+    }
+}
+
+async fn ask_as(server: &Server, who: &Person, method: &str, path: &str, body: Option<Value>) -> Answer {
+    let request = server.request(method, path).bearer(&who.token).from(who.from);
+    match body {
+        Some(body) => request.json(body).send().await,
+        None => request.send().await,
     }
 }
 
@@ -255,50 +241,55 @@ fn outcome(answer: &Answer) -> String {
     }
 }
 
-fn table(title: &str, people: &[&str], rows: &[(&str, Vec<String>)]) -> String {
+fn table(title: &str, columns: &[&str], rows: &[&str], cell: impl Fn(usize, &str) -> &'static str) -> String {
     let mut text = format!("## {title}\n\n| |");
-    for person in people {
-        write!(text, " {person} |").unwrap();
+    for column in columns {
+        write!(text, " {column} |").unwrap();
     }
     text += "\n|---|";
-    text += &"---|".repeat(people.len());
-    text += "\n";
-    for (door, cells) in rows {
-        writeln!(text, "| {door} | {} |", cells.join(" | ")).unwrap();
+    text += &"---|".repeat(columns.len());
+    for row in rows {
+        write!(text, "\n| {row} |").unwrap();
+        for column in 0..columns.len() {
+            write!(text, " {} |", cell(column, row)).unwrap();
+        }
     }
-    text
+    text + "\n\n"
 }
 
-const HEAD: &str = "\
-# Who may do what
+/// Of a room that nobody owns nobody is anything.
+fn kinds(room: &Room) -> &'static [Kind] {
+    if room.is_owned { &KINDS } else { &KINDS[..2] }
+}
 
-Printed by `server/tests/it/permissions.rs`, which asks every event and every route of an owned room as every kind of
-person, and compares. To print it anew: `WECHAT_PRINT_PERMISSIONS=1`. The rules are `server/src/domain/permission.rs`.
+const RANKS: [(&str, Rank); 5] = [
+    ("reader", Rank::Reader),
+    ("guest", Rank::Nobody),
+    ("member", Rank::Member),
+    ("moderator", Rank::Moderator),
+    ("owner", Rank::Owner),
+];
 
-*reader*, *member*, *owner* came by such a link, *moderator* was made one; *account* is signed in and nothing in the room;
-*muted* and *banned* are guests. A cell says `yes`, or the error's code. `change_nick` and `set_idle` are about no room:
-everybody may, but an account, which has its name.
-
-";
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_door_answers_every_kind_of_person_as_the_table_says() {
-    let server = Server::start(Database::sqlite()).await;
-    let (olga, alan) = (server.sign_up("olga").await, server.sign_up("alan").await);
-    let mut text = HEAD.to_owned();
-    for (title, settings) in ROOMS {
-        let people = if settings.is_some() { &PEOPLE[..] } else { &PEOPLE[..2] };
-        let mut rows: Vec<(&str, Vec<String>)> = DOORS.map(|door| (door, Vec::new())).into();
-        for kind in people {
-            let mut scene = Scene::set(&server, settings, kind, &olga, &alan).await;
-            for (door, cells) in &mut rows {
-                cells.push(scene.ask(door).await);
-            }
-        }
-        text += &table(title, people, &rows);
-        text += "\n";
+fn document() -> String {
+    let mut text = include_str!("permissions/head.md").to_owned();
+    for room in &ROOMS {
+        let columns: Vec<_> = kinds(room).iter().map(|kind| kind.name).collect();
+        text += &table(room.title, &columns, &DOORS, |column, door| ought(&kinds(room)[column], room, door));
     }
+    text += "## Who acts on whom\n\nIn an owned room, whether the other one is there or not.\n\n";
+    for (name, actor) in [("A moderator", Rank::Moderator), ("An owner", Rank::Owner)] {
+        let targets = RANKS.map(|(target, _)| target);
+        let title = format!("{name}, on");
+        let act = |column: usize, deed: &str| ought_to_act(actor, RANKS[column].1, deed);
+        text += &table(&title, &targets, &DEEDS, act).replacen("##", "###", 1);
+    }
+    text.trim_end().to_owned() + "\n"
+}
+
+#[test]
+fn the_document_is_printed_from_the_rules() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/permissions.md");
+    let text = document();
     if env::var_os("WECHAT_PRINT_PERMISSIONS").is_some() {
         fs::write(&path, &text).unwrap();
     }
@@ -308,13 +299,85 @@ async fn every_door_answers_every_kind_of_person_as_the_table_says() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_door_answers_every_kind_of_person_as_it_ought_to() {
+    let server = Server::start(Database::sqlite()).await;
+    let (olga, alan) = (server.sign_up("olga").await, server.sign_up("alan").await);
+    let mut wrong = String::new();
+    for room in &ROOMS {
+        for kind in kinds(room) {
+            let mut scene = Scene::set(&server, room, kind, &olga, &alan).await;
+            for door in DOORS {
+                let (answer, ought) = (scene.ask(door).await, ought(kind, room, door));
+                if answer != ought {
+                    writeln!(wrong, "{}, {}, {door}: {answer}, and ought to be {ought}", room.title, kind.name)
+                        .unwrap();
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Brings somebody of a rank into a room, and has them say something. Answers that message too.
+async fn bring(server: &Server, olga: &Owner, room: &str, rank: Rank, from: Ipv4Addr) -> (Person, String) {
+    let mut person = enter(server, None, room, None, from).await;
+    let said = say(&person, room).await;
+    let role = match rank {
+        Rank::Nobody => return (person, said),
+        Rank::Moderator => {
+            let path = format!("/people/{}", person.id);
+            as_owner(server, olga, room, "PUT", &path, json!({ "role": "moderator" })).await.expect(204);
+            return (person, said);
+        }
+        Rank::Reader => "reader",
+        Rank::Member => "member",
+        Rank::Owner => "owner",
+    };
+    let link = as_owner(server, olga, room, "POST", "/links", json!({ "role": role })).await.expect(201);
+    person = enter(server, Some(&person.token), room, link["secret"].as_str(), from).await;
+    (person, said)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_acts_on_those_above_or_beside_them() {
+    let server = Server::start(Database::sqlite()).await;
+    let olga = server.sign_up("olga").await;
+    let mut wrong = String::new();
+    for (actor_name, actor_rank) in RANKS {
+        for (target_name, target_rank) in RANKS {
+            for is_there in [true, false] {
+                let room = make_room(&server, &olga).await;
+                let (actor, _) = bring(&server, &olga, &room, actor_rank, Ipv4Addr::LOCALHOST).await;
+                let (target, said) = bring(&server, &olga, &room, target_rank, THERE).await;
+                if !is_there {
+                    target.client.ask("leave_room", json!({ "room": room })).await.unwrap();
+                }
+                for deed in DEEDS {
+                    let role = if target_rank == Rank::Nobody { "guest" } else { target_name };
+                    let (path, body) = done_to(deed, &target.id, &said, role.replace("owner", "member").as_str());
+                    let (method, path) = (deed.split(' ').next().unwrap(), format!("/api/rooms/{room}{path}"));
+                    let answer = outcome(&ask_as(&server, &actor, method, &path, body).await);
+                    let ought = ought_to_act(actor_rank, target_rank, deed);
+                    if answer != ought {
+                        let place = if is_there { "who is there" } else { "who has left" };
+                        writeln!(wrong, "{actor_name} on {target_name} {place}, {deed}: {answer}, not {ought}")
+                            .unwrap();
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_no_owner_any_more_can_do_nothing_with_what_was_theirs() {
     let server = Server::start(Database::sqlite()).await;
     let olga = server.sign_up("olga").await;
     let made = server.request("POST", "/api/rooms").bearer(&olga.token).json(json!({})).send().await.expect(201);
     let room = made["room"]["id"].as_str().unwrap().to_owned();
     let secret = made["ownerLink"]["secret"].as_str().unwrap();
-    let other = enter(&server, None, &room, Some(secret)).await;
+    let other = enter(&server, None, &room, Some(secret), Ipv4Addr::LOCALHOST).await;
     let links = format!("/api/rooms/{room}/links");
     server.request("GET", &links).bearer(&other.token).send().await.expect(200);
 

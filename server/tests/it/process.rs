@@ -205,18 +205,8 @@ fn a_wrong_setting_is_one_line_that_names_it_and_exit_code_2() {
 #[tokio::test]
 async fn refused_origins_and_names_are_logged_once_each_with_what_would_help() {
     let database = Database::sqlite();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_wechat"))
-        .args(database.args())
-        .args(["--listen=127.0.0.1:0", "--name=Our chat", "--hosts=chat.example"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stderr = child.stderr.take().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let mut process =
-        Process { child, address: line.trim().strip_prefix("Our chat is at http://").unwrap().to_owned() };
+    let args = [database.args(), vec!["--hosts=chat.example".to_owned()]].concat();
+    let mut process = Process::start_with(args, &[]);
     for _ in 0..20 {
         let answer = crate::harness::handshake(&process.address, "Origin: https://evil.example\r\n").await;
         assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
@@ -230,8 +220,7 @@ async fn refused_origins_and_names_are_logged_once_each_with_what_would_help() {
     }
     process.signal("-TERM");
     process.child.wait().unwrap();
-    let mut log = String::new();
-    stderr.read_to_string(&mut log).unwrap();
+    let log = process.log();
     for setting in ["--allowed-origins", "--hosts"] {
         let lines: Vec<_> = log.lines().filter(|line| line.contains(setting)).collect();
         assert!(lines.len() == 1 && lines[0].contains("evil.example"), "{setting}: {lines:?}");

@@ -1,9 +1,11 @@
 //! Requests to `/api`, and people who have accounts.
 
+use std::net::Ipv4Addr;
+
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::TcpSocket,
 };
 use wechat_load::Client;
 
@@ -61,6 +63,7 @@ pub struct Request<'a> {
     line: String,
     headers: String,
     body: Vec<u8>,
+    from: Ipv4Addr,
 }
 
 impl Request<'_> {
@@ -73,6 +76,12 @@ impl Request<'_> {
         self.header("Authorization", &format!("Bearer {token}"))
     }
 
+    /// Comes from this address of the machine itself.
+    pub fn from(mut self, address: Ipv4Addr) -> Self {
+        self.from = address;
+        self
+    }
+
     pub fn json(self, body: Value) -> Self {
         self.header("Content-Type", "application/json").raw(body.to_string().as_bytes())
     }
@@ -83,7 +92,9 @@ impl Request<'_> {
     }
 
     pub async fn send(self) -> Answer {
-        let mut socket = TcpStream::connect(self.address).await.unwrap();
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((self.from, 0).into()).unwrap();
+        let mut socket = socket.connect(self.address.parse().unwrap()).await.unwrap();
         let (line, headers, length) = (self.line, self.headers, self.body.len());
         let host = self.address;
         let head = format!(
@@ -103,7 +114,13 @@ impl Request<'_> {
 
 /// A request to the server at an address.
 pub fn request<'a>(address: &'a str, method: &str, path: &str) -> Request<'a> {
-    Request { address, line: format!("{method} {path}"), headers: String::new(), body: Vec::new() }
+    Request {
+        address,
+        line: format!("{method} {path}"),
+        headers: String::new(),
+        body: Vec::new(),
+        from: Ipv4Addr::LOCALHOST,
+    }
 }
 
 impl Server {

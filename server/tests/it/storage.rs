@@ -1,12 +1,14 @@
 //! The database: opened or refused in one line, and the same on both.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use sqlx::{Row, migrate::Migrator};
 use uuid::Uuid;
 use wechat::{
     domain::{Nick, Person, Role, RoomId, Settings, SettingsChange, UserId},
     error::Error,
-    store::{Deed, NewLink, OpenError, Store},
+    store::{Deed, Network, NewHold, NewLink, OpenError, Store, What},
 };
 
 use crate::{
@@ -111,17 +113,23 @@ on_both_databases! {
         let store = Store::open(&server.database.url, LIFETIME).await.unwrap();
         let room = RoomId::parse("attic").unwrap();
         let (ada, bob) = (person("ada"), person("bob"));
-        store.own_room(&room, &ada.id, &Settings::default()).await.unwrap();
+        store.own_room(&room, &ada.id, &Settings::default(), || false).await.unwrap();
         let link = NewLink { role: Role::Member, uses: None, expires_in_ms: None };
         let (_, secret) = store.add_link(&room, &link).await.unwrap();
         store.redeem_link(&room, &secret, &bob).await.unwrap();
         store.delete_room(&room).await.unwrap();
 
         let deed = Deed { action: "kick", actor: &ada, target: None, detail: None };
+        let origins: [Arc<str>; 1] = ["here".into()];
+        let hold = |what| NewHold {
+            what,
+            for_ms: Some(60_000),
+            network: Some(Network { origins: &origins, for_ms: 60_000 }),
+        };
         let refused = [
             store.set_role(&room, &bob, Role::Member).await,
-            store.mute(&room, &bob.id, Some(60_000)).await,
-            store.ban(&room, &bob, None, None).await,
+            store.hold(&room, &bob, &hold(What::Mute)).await,
+            store.hold(&room, &bob, &hold(What::Ban)).await,
             store.add_link(&room, &link).await.map(drop),
             store.redeem_link(&room, &secret, &bob).await,
             store.note(&room, deed).await,
@@ -132,7 +140,7 @@ on_both_databases! {
         for (n, result) in refused.iter().enumerate() {
             assert!(matches!(result, Err(Error::RoomDeleted)), "{n}: {result:?}");
         }
-        for table in ["room_roles", "room_links", "room_bans", "room_mutes", "room_audit", "messages"] {
+        for table in ["room_roles", "room_links", "room_bans", "room_mutes", "room_holds", "room_origins", "room_audit", "messages"] {
             assert_eq!(server.database.count(table).await, 0, "{table}");
         }
         store.close().await;

@@ -35,7 +35,12 @@ fn doors() -> Vec<(&'static str, &'static str, Value, Vec<&'static str>)> {
             vec!["expiresInMs", "uses"],
         ),
         ("put", "/api/rooms/{id}/people/{user}/mute", json!({ "forMs": 60_000 }), vec!["forMs"]),
-        ("put", "/api/rooms/{id}/bans/{user}", json!({ "forMs": 60_000 }), vec!["forMs"]),
+        (
+            "put",
+            "/api/rooms/{id}/bans/{user}",
+            json!({ "forMs": 60_000, "deleteMessagesMs": 60_000 }),
+            vec!["forMs", "deleteMessagesMs"],
+        ),
     ]
 }
 

@@ -22,7 +22,11 @@ retryAfterMs?: number,
 /**
  * With `nick_taken`: a nickname that is free.
  */
-suggestion?: string, };
+suggestion?: string, 
+/**
+ * With `banned` and `muted`: `network`, when that was meant for somebody else who comes from the same network.
+ */
+by?: string, };
 
 /**
  * Someone online in a room.
@@ -235,7 +239,8 @@ deletedBefore?: number, };
  */
 export type PreviewRoom = { room: string, 
 /**
- * The secret of a link to the room. It is not used up.
+ * The secret of a link to the room. It is not used up: one that is for so many uses shows what the room is called, and
+ * neither messages nor people, to whoever would not be let in without it.
  */
 link?: string, };
 
@@ -262,7 +267,11 @@ total: number,
 /**
  * The server's time, for a client whose own clock is wrong.
  */
-now: string, about: RoomInfo, };
+now: string, about: RoomInfo, 
+/**
+ * Messages and people are shown only to whoever enters by the link. Left out otherwise.
+ */
+withheld?: boolean, };
 
 /**
  * Takes another nickname, in every room that the asker is in.
@@ -491,7 +500,11 @@ export type Standing = { role: Role, may: Array<Action>, mutedUntil?: string,
 /**
  * The longest life, in milliseconds, that the one who is told may give messages. Left out: for ever.
  */
-longestLifetimeMs?: number, };
+longestLifetimeMs?: number, 
+/**
+ * `network`, when the mute was meant for somebody else who comes from the same network. Left out otherwise.
+ */
+mutedBy?: string, };
 
 /**
  * What the listener may do in a room has changed.
@@ -517,7 +530,11 @@ retryAfterMs?: number,
 /**
  * With `nick_taken`: a nickname that is free.
  */
-suggestion?: string, };
+suggestion?: string, 
+/**
+ * With `banned` and `muted`: `network`, when that was meant for somebody else who comes from the same network.
+ */
+by?: string, };
 
 /**
  * A message's content is gone; its place stays.

@@ -10,7 +10,7 @@ use super::{
     rooms::{Segments, room, room_and},
 };
 use crate::{
-    chat::{Ban, LONGEST_MS, Link, NewLink, RolePerson},
+    chat::{Ban, LONGEST_MS, Link, NewBan, NewLink, Reach, RolePerson},
     domain::{Person, Role, RoomId, UserId, is_id},
     error::Error,
     protocol::{
@@ -223,7 +223,7 @@ async fn kick(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Keeps someone out; of a guest the address as well, for 24 hours at most.
+/// Keeps someone out, and guests of the same network, for 24 hours at most. It ends nothing that a ban before has begun.
 #[utoipa::path(
     put, path = "/api/rooms/{id}/bans/{user}", tag = "Moderation", request_body = BanFor, security(("token" = [])),
     params(
@@ -242,7 +242,9 @@ async fn ban(
     Body(asked): Body<BanFor>,
 ) -> Result<StatusCode, Refusal> {
     let (room, user) = room_and(path)?;
-    api.chat.ban(&actor, &room, &UserId::parse(&user)?, asked.for_ms).await?;
+    let BanFor { for_ms, network, delete_messages_ms: delete_within_ms } = asked;
+    let reach = if network { Reach::Network } else { Reach::Person };
+    api.chat.ban(&actor, &room, &UserId::parse(&user)?, NewBan { for_ms, reach, delete_within_ms }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -36,13 +36,13 @@ pub fn doors() -> OpenApiRouter<Api> {
         .routes(routes!(audit))
 }
 
-/// Makes a room, or takes over one that nobody owns. The owner link makes whoever opens it an owner.
+/// Makes a room, or takes over one that nobody owns, and that nobody else uses. The owner link makes whoever opens it an owner.
 #[utoipa::path(
     post, path = "/api/rooms", tag = "Rooms", request_body = CreateRoom, security((), ("token" = [])),
     responses(
         (status = 201, description = "The room", body = OwnedRoom),
         (status = 401, description = "`unauthorized`, `signed_out`"),
-        (status = 409, description = "`already_owned`"),
+        (status = 409, description = "`already_owned`; `room_in_use`: others are there, or have written what is left"),
         (status = 410, description = "`room_deleted`"),
     )
 )]

@@ -1,0 +1,88 @@
+//! Deleting what somebody has written in a room, in the background when it is much.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::Semaphore,
+    time::{sleep, timeout},
+};
+use tracing::warn;
+
+use super::Chat;
+use crate::{
+    domain::{Person, RoomId},
+    error::{Error, Result},
+    store::{Deed, WINDOW},
+};
+
+/// So many are deleted in one transaction, and told before the next: whoever writes meanwhile hardly waits, and whoever reads
+/// keeps up.
+const AT_ONCE: usize = 64;
+const PAUSE: Duration = Duration::from_millis(50);
+/// Whoever asked is answered after so long, also when it goes on.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// So many wait for their turn; more are told to ask again.
+const WAITING: usize = 16;
+
+/// One room at a time is read through.
+#[derive(Debug)]
+pub struct Wipes {
+    turn: Semaphore,
+    places: Arc<Semaphore>,
+}
+
+impl Default for Wipes {
+    fn default() -> Self {
+        Self { turn: Semaphore::new(1), places: Arc::new(Semaphore::new(WAITING)) }
+    }
+}
+
+impl Chat {
+    /// Deletes what somebody has written in a room within so long, the newest first, and writes down how much it was. Fails with
+    /// [`Error::Busy`] when too much is being deleted already.
+    pub(super) async fn wipe(
+        self: &Arc<Self>,
+        actor: &Person,
+        room: &RoomId,
+        of: &Person,
+        within_ms: i64,
+    ) -> Result<()> {
+        let place = self.wipes.places.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
+        let (chat, actor, room, of) = (self.clone(), actor.clone(), room.clone(), of.clone());
+        // In a task of its own: whoever asked may be gone in the middle of it.
+        let wiping = tokio::spawn(async move {
+            let mut count = 0;
+            let wiped = chat.wipe_all(&room, &of, within_ms, &mut count).await;
+            if let Err(error) = &wiped {
+                warn!(room.id = %room, %error, "Not all that somebody has written could be deleted");
+            }
+            let detail = Some(format!("{count} messages"));
+            drop(place);
+            chat.note(&room, Deed { action: "delete_messages", actor: &actor, target: Some(&of), detail }).await;
+            wiped
+        });
+        match timeout(PATIENCE, wiping).await {
+            Ok(wiped) => wiped.map_err(Error::internal)?,
+            Err(_) => Ok(()),
+        }
+    }
+
+    async fn wipe_all(&self, room: &RoomId, of: &Person, within_ms: i64, count: &mut usize) -> Result<()> {
+        let _turn = self.wipes.turn.acquire().await;
+        let mut up_to = i64::MAX;
+        while let Some(newest) = self.store.newest_young(room, up_to, within_ms).await? {
+            let theirs = self.store.written_by(room, &of.id, newest, within_ms).await?;
+            for messages in theirs.chunks(AT_ONCE) {
+                if *count > 0 {
+                    sleep(PAUSE).await;
+                }
+                self.store.delete_messages(room, messages).await?;
+                self.live.tell_deleted(room, messages);
+                *count += messages.len();
+            }
+            up_to = newest.saturating_sub(WINDOW);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,185 @@
+//! Who is kept out of an owned room, and who is kept from writing there: by name, and by where they come from.
+
+use std::sync::Arc;
+
+use super::{
+    Store,
+    db::{reading, take_room, writing},
+    within_deadline,
+};
+use crate::{
+    domain::{Person, RoomId, UserId},
+    error::Result,
+    protocol::{FOR_EVER, Timestamp},
+};
+
+/// Someone who is banned from a room.
+#[derive(Clone, Debug)]
+pub struct Ban {
+    pub user: UserId,
+    pub nick: String,
+    /// For ever without it.
+    pub until: Option<Timestamp>,
+}
+
+/// For how long somebody is kept out, or from writing.
+#[derive(Clone, Debug)]
+pub struct NewHold<'a> {
+    pub what: What,
+    /// For ever without it.
+    pub for_ms: Option<i64>,
+    /// How long it holds for others from the same network, if it does.
+    pub network: Option<Network<'a>>,
+}
+
+/// Where somebody comes from, beside what is known of that already.
+#[derive(Clone, Debug)]
+pub struct Network<'a> {
+    pub origins: &'a [Arc<str>],
+    pub for_ms: i64,
+}
+
+/// What keeps somebody out, or from writing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    Ban,
+    Kick,
+    Mute,
+}
+
+impl What {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Ban => "ban",
+            Self::Kick => "kick",
+            Self::Mute => "mute",
+        }
+    }
+}
+
+/// A second ban does not end before the first.
+const BAN: &str = "\
+    insert into room_bans (room_id, user_id, nick, until)
+    values ($1, $2, $3, coalesce((select now_ms from clock) + $4, $5))
+    on conflict (room_id, user_id) do update set nick = excluded.nick,
+        until = case when excluded.until > room_bans.until then excluded.until else room_bans.until end";
+/// A second mute ends when it says. Whoever is muted keeps the name.
+const MUTE: &str = "\
+    insert into room_mutes (room_id, user_id, nick, until)
+    values ($1, $2, $3, coalesce((select now_ms from clock) + $4, $5))
+    on conflict (room_id, user_id) do update set until = excluded.until,
+        nick = case when room_mutes.until > (select now_ms from clock)
+                    then coalesce(room_mutes.nick, excluded.nick) else excluded.nick end";
+/// Where somebody was found by what was done to them before, or by what they wrote here: the latest of these.
+const KNOWN: &str = "\
+    insert into room_holds (room_id, user_id, what, address_hash, since, until)
+    select $1, $2, $3, address_hash, min(since), min(now_ms) + $4 from (
+        select address_hash, case when until > now_ms then since else now_ms end as since, until as seen
+        from room_holds cross join clock where room_id = $1 and user_id = $2
+        union all
+        select address_hash, now_ms, seen_at from room_origins cross join clock where room_id = $1 and user_id = $2
+    ) as known cross join clock
+    where known.seen > now_ms - 2592000000
+    group by address_hash order by max(known.seen) desc limit 8
+    on conflict (room_id, user_id, what, address_hash) do ";
+const HERE: &str = "\
+    insert into room_holds (room_id, user_id, what, address_hash, since, until)
+    select $1, $2, $3, $5, now_ms, now_ms + $4 from clock where true
+    on conflict (room_id, user_id, what, address_hash) do ";
+/// The longer one stays, and so does its beginning unless it is over.
+const LONGER: &str = "\
+    update set
+        since = case when room_holds.until > excluded.until - $4 then room_holds.since else excluded.since end,
+        until = case when excluded.until > room_holds.until then excluded.until else room_holds.until end";
+const NEWER: &str = "update set until = excluded.until";
+
+impl Store {
+    /// Keeps someone out, or from writing.
+    pub async fn hold(&self, room: &RoomId, person: &Person, hold: &NewHold<'_>) -> Result<()> {
+        within_deadline(self.run_hold(room, person, hold)).await?
+    }
+
+    /// Lets someone in again, and all who come from the same network. Says whether there was anything.
+    pub async fn unban(&self, room: &RoomId, user: &UserId) -> Result<bool> {
+        const LIFT: [&str; 2] = [
+            "delete from room_bans where room_id = $1 and user_id = $2",
+            "delete from room_holds where room_id = $1 and user_id = $2 and what <> 'mute'",
+        ];
+        within_deadline(async {
+            writing!(&self.db, |tx| {
+                let mut lifted = 0;
+                for sql in LIFT {
+                    let query = sqlx::query(sql).bind(room.as_str()).bind(user.as_str());
+                    lifted += query.execute(&mut *tx).await?.rows_affected();
+                }
+                tx.commit().await?;
+                Ok(lifted > 0)
+            })
+        })
+        .await
+    }
+
+    /// Lets someone write again, and all who come from the same network. Who was not muted by name is let write by where
+    /// they come from: these are the `origins`.
+    pub async fn unmute(&self, room: &RoomId, user: &UserId, origins: &[Arc<str>]) -> Result<()> {
+        within_deadline(self.run_unmute(room, user, origins)).await?
+    }
+
+    /// Who is banned from a room, 500 at most.
+    pub async fn bans(&self, room: &RoomId) -> Result<Vec<Ban>> {
+        const SQL: &str = "\
+            select user_id, nick, until from room_bans
+            where room_id = $1 and until > (select now_ms from clock) order by until desc, user_id limit 500";
+        let rows: Vec<(String, String, i64)> = within_deadline(async {
+            reading!(&self.db, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_all(pool).await)
+        })
+        .await?;
+        let ban = |(user, nick, until)| {
+            let until = (until < FOR_EVER.0).then_some(Timestamp(until));
+            Ban { user: UserId::known(user), nick, until }
+        };
+        Ok(rows.into_iter().map(ban).collect())
+    }
+
+    async fn run_hold(&self, room: &RoomId, person: &Person, hold: &NewHold<'_>) -> sqlx::Result<Result<()>> {
+        let (person_sql, conflict) = match hold.what {
+            What::Mute => (MUTE, NEWER),
+            What::Ban | What::Kick => (BAN, LONGER),
+        };
+        let (known, here) = (format!("{KNOWN}{conflict}"), format!("{HERE}{conflict}"));
+        writing!(&self.db, |tx| {
+            take_room!(tx, room);
+            let by_name = sqlx::query(person_sql).bind(room.as_str()).bind(person.id.as_str());
+            let by_name = by_name.bind(person.nick.as_str()).bind(hold.for_ms).bind(FOR_EVER.0);
+            by_name.execute(&mut *tx).await?;
+            if let Some(Network { origins, for_ms }) = &hold.network {
+                let known = sqlx::query(sqlx::AssertSqlSafe(known)).bind(room.as_str()).bind(person.id.as_str());
+                known.bind(hold.what.as_str()).bind(for_ms).execute(&mut *tx).await?;
+                for origin in *origins {
+                    let here = sqlx::query(sqlx::AssertSqlSafe(here.clone())).bind(room.as_str());
+                    let here = here.bind(person.id.as_str()).bind(hold.what.as_str()).bind(for_ms);
+                    here.bind(&**origin).execute(&mut *tx).await?;
+                }
+            }
+            tx.commit().await?;
+            Ok(Ok(()))
+        })
+    }
+
+    async fn run_unmute(&self, room: &RoomId, user: &UserId, origins: &[Arc<str>]) -> sqlx::Result<Result<()>> {
+        const BY_NAME: &str = "delete from room_mutes where room_id = $1 and user_id = $2";
+        const THEIRS: &str = "delete from room_holds where room_id = $1 and user_id = $2 and what = 'mute'";
+        const THERE: &str = "delete from room_holds where room_id = $1 and address_hash = $2 and what = 'mute'";
+        writing!(&self.db, |tx| {
+            take_room!(tx, room);
+            let by_name = sqlx::query(BY_NAME).bind(room.as_str()).bind(user.as_str());
+            let was_named = by_name.execute(&mut *tx).await?.rows_affected() > 0;
+            sqlx::query(THEIRS).bind(room.as_str()).bind(user.as_str()).execute(&mut *tx).await?;
+            for origin in origins.iter().filter(|_| !was_named) {
+                sqlx::query(THERE).bind(room.as_str()).bind(&**origin).execute(&mut *tx).await?;
+            }
+            tx.commit().await?;
+            Ok(Ok(()))
+        })
+    }
+}

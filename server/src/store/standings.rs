@@ -1,0 +1,138 @@
+//! What people are in an owned room: read for all who are asked about at once.
+
+use std::{collections::HashMap, iter};
+
+use sqlx::{AssertSqlSafe, FromRow};
+
+use super::{Store, db::reading, runs, within_deadline};
+use crate::{
+    domain::{
+        Nick, Role, RoomId, Standing, UserId,
+        permission::{Hold, Meant, Place, Who},
+    },
+    error::Result,
+};
+
+/// Something that holds for somebody, or for whoever comes from somewhere.
+#[derive(FromRow)]
+struct Fact {
+    what: String,
+    /// The id of a user, or where a network's hold holds.
+    key: String,
+    role: String,
+    nick: String,
+    since: i64,
+    until: i64,
+    now_ms: i64,
+}
+
+/// What was found, by what it holds for.
+type Facts = HashMap<String, Vec<Fact>>;
+
+impl Store {
+    /// What each of these is in a room, in their order. A network's ban or mute holds for those who are nothing there, unless
+    /// they have an account that is older; its kick only for those who are outside. A mute holds for those as well who have
+    /// taken a link since: whoever is banned cannot take one.
+    pub async fn standings(&self, room: &RoomId, people: &[Who]) -> Result<Vec<Standing>> {
+        let facts = within_deadline(self.read_facts(room, people)).await?;
+        Ok(people.iter().map(|who| standing(who, &facts)).collect())
+    }
+
+    /// What someone is by themselves, whatever holds for the network they come from.
+    pub async fn role(&self, room: &RoomId, user: &UserId) -> Result<Role> {
+        let who = Who { id: user.clone(), has_account: false, origins: Vec::new(), place: Place::Inside };
+        let facts = within_deadline(self.read_facts(room, std::slice::from_ref(&who))).await?;
+        Ok(standing(&who, &facts).role)
+    }
+
+    async fn read_facts(&self, room: &RoomId, people: &[Who]) -> sqlx::Result<Facts> {
+        let asked: Vec<(&str, &str)> = people.iter().flat_map(keys).collect();
+        let mut facts = Facts::new();
+        for asked in runs(&asked) {
+            let sql = select_facts(&self.db.tuples(asked.len(), 3));
+            let found: Vec<Fact> = reading!(&self.db, |pool| {
+                let mut query = sqlx::query_as(AssertSqlSafe(sql));
+                for (user, origin) in asked {
+                    query = query.bind(room.as_str()).bind(*user).bind(*origin);
+                }
+                query.fetch_all(pool).await?
+            });
+            for fact in found {
+                facts.entry(fact.key.clone()).or_default().push(fact);
+            }
+        }
+        Ok(facts)
+    }
+}
+
+/// Who it is, with each place they come from.
+fn keys(who: &Who) -> impl Iterator<Item = (&str, &str)> {
+    let origins = who.origins.iter().map(|origin| &**origin);
+    let nowhere = who.origins.is_empty().then_some("");
+    origins.chain(nowhere).zip(iter::repeat(who.id.as_str())).map(|(origin, id)| (id, origin))
+}
+
+fn standing(who: &Who, facts: &Facts) -> Standing {
+    let mut standing = Standing { has_account: who.has_account, ..Standing::default() };
+    let (mut roles, mut role_since, mut account_since) = (Vec::new(), None::<i64>, None);
+    for Fact { what, role, nick, since, until, now_ms, .. } in facts.get(who.id.as_str()).into_iter().flatten() {
+        standing.now_ms = *now_ms;
+        let hold = Some(Hold { until: *until, meant: Meant::Person });
+        match what.as_str() {
+            "role" => {
+                roles.push(Role::known(role));
+                role_since = Some(role_since.map_or(*since, |before| before.min(*since)));
+            }
+            "account" => account_since = Some(*since),
+            "mute" => (standing.muted, standing.muted_as) = (hold, Nick::parse(nick).ok()),
+            _ => standing.banned = hold,
+        }
+    }
+    standing.role = roles.into_iter().max().unwrap_or_default();
+    for Fact { what, since, until, now_ms, .. } in
+        who.origins.iter().filter_map(|origin| facts.get(&**origin)).flatten()
+    {
+        standing.now_ms = *now_ms;
+        let is_older = |from: Option<i64>| from.is_some_and(|from| from <= *since);
+        match what.as_str() {
+            _ if is_older(account_since) => {}
+            "network_mute" if is_older(role_since) => {}
+            "network_mute" => prolong(&mut standing.muted, *until),
+            _ if standing.role != Role::Guest => {}
+            "network_kick" if who.place == Place::Inside => {}
+            _ => prolong(&mut standing.banned, *until),
+        }
+    }
+    standing
+}
+
+/// What was meant for somebody goes on being so.
+fn prolong(hold: &mut Option<Hold>, until: i64) {
+    let hold = hold.get_or_insert(Hold { until, meant: Meant::Neighbour });
+    hold.until = hold.until.max(until);
+}
+
+/// All rows of the list are of the same room.
+fn select_facts(asked: &str) -> String {
+    format!(
+        "with asked (room_id, user_id, address_hash) as (values {asked}) \
+         select what, key, role, nick, since, until, now_ms from ( \
+             select 'role' as what, user_id as key, role, '' as nick, \
+                    case when link_id = '' then 0 else created_at end as since, 0 as until from room_roles \
+             where room_id = (select room_id from asked limit 1) and user_id in (select user_id from asked) \
+             union all \
+             select 'account', id, '', '', created_at, 0 from users where id in (select user_id from asked) \
+             union all \
+             select 'mute', user_id, '', coalesce(nick, ''), 0, until from room_mutes \
+             where room_id = (select room_id from asked limit 1) and user_id in (select user_id from asked) \
+             union all \
+             select 'ban', user_id, '', '', 0, until from room_bans \
+             where room_id = (select room_id from asked limit 1) and user_id in (select user_id from asked) \
+             union all \
+             select 'network_' || what, address_hash, '', '', since, until from room_holds \
+             where room_id = (select room_id from asked limit 1) \
+               and address_hash in (select address_hash from asked) \
+         ) as facts cross join clock \
+         where what in ('role', 'account') or until > now_ms"
+    )
+}

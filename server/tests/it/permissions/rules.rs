@@ -1,0 +1,302 @@
+//! Who ought to be able to do what, as a person would say it: written down apart from the server's code, which is compared
+//! with it. What is here is what `docs/permissions.md` is printed from.
+
+/// What somebody is in a room, from the least to the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    Reader,
+    Nobody,
+    Member,
+    Moderator,
+    Owner,
+}
+
+/// A kind of person.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    pub name: &'static str,
+    pub rank: Rank,
+    pub has_account: bool,
+    pub is_muted: bool,
+    pub is_banned: bool,
+    /// Somebody else was banned who comes from the same network.
+    pub is_neighbour: bool,
+}
+
+const NOBODY: Kind = Kind {
+    name: "guest",
+    rank: Rank::Nobody,
+    has_account: false,
+    is_muted: false,
+    is_banned: false,
+    is_neighbour: false,
+};
+
+pub const KINDS: [Kind; 12] = [
+    NOBODY,
+    Kind { name: "account", has_account: true, ..NOBODY },
+    Kind { name: "reader", rank: Rank::Reader, ..NOBODY },
+    Kind { name: "member", rank: Rank::Member, ..NOBODY },
+    Kind { name: "moderator", rank: Rank::Moderator, ..NOBODY },
+    Kind { name: "owner", rank: Rank::Owner, ..NOBODY },
+    Kind { name: "muted guest", is_muted: true, ..NOBODY },
+    Kind { name: "muted moderator", rank: Rank::Moderator, is_muted: true, ..NOBODY },
+    Kind { name: "banned guest", is_banned: true, ..NOBODY },
+    Kind { name: "banned member", rank: Rank::Member, is_banned: true, ..NOBODY },
+    Kind { name: "neighbour", is_neighbour: true, ..NOBODY },
+    Kind { name: "neighbouring member", rank: Rank::Member, is_neighbour: true, ..NOBODY },
+];
+
+/// Whom a room is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum For {
+    Everyone,
+    Accounts,
+    Members,
+}
+
+/// A kind of room.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    pub title: &'static str,
+    pub is_owned: bool,
+    pub read: For,
+    pub write: For,
+    pub can_knock: bool,
+    pub is_locked: bool,
+    pub is_full: bool,
+}
+
+const OPEN: Room = Room {
+    title: "Open to everyone",
+    is_owned: true,
+    read: For::Everyone,
+    write: For::Everyone,
+    can_knock: false,
+    is_locked: false,
+    is_full: false,
+};
+
+pub const ROOMS: [Room; 10] = [
+    Room { title: "A room that nobody owns", is_owned: false, ..OPEN },
+    OPEN,
+    Room { title: "Everyone reads, members write", write: For::Members, ..OPEN },
+    Room { title: "For accounts", read: For::Accounts, write: For::Accounts, ..OPEN },
+    Room { title: "For members", read: For::Members, write: For::Members, ..OPEN },
+    Room { title: "For members, with knocking", read: For::Members, write: For::Members, can_knock: true, ..OPEN },
+    Room { title: "Open and locked", is_locked: true, ..OPEN },
+    Room { title: "For accounts, and locked", read: For::Accounts, is_locked: true, ..OPEN },
+    Room {
+        title: "For members, with knocking, and locked",
+        read: For::Members,
+        write: For::Members,
+        can_knock: true,
+        is_locked: true,
+        ..OPEN
+    },
+    Room { title: "Open and full", is_full: true, ..OPEN },
+];
+
+impl Room {
+    /// The settings that make it so. Two are there already when somebody comes.
+    pub fn settings(&self) -> serde_json::Value {
+        let access = |whom| match whom {
+            For::Everyone => "everyone",
+            For::Accounts => "accounts",
+            For::Members => "members",
+        };
+        serde_json::json!({
+            "read": access(self.read),
+            "write": access(self.write),
+            "canKnock": self.can_knock,
+            "isLocked": self.is_locked,
+            "maxPeople": self.is_full.then_some(2),
+        })
+    }
+}
+
+/// The events and routes, in an order in which one does not take away what the next one needs.
+pub const DOORS: [&str; 34] = [
+    "preview_room",
+    "preview_room, by a link for one use",
+    "join_room",
+    "change_nick, inside",
+    "send_message",
+    "load_older",
+    "sync_room",
+    "typing",
+    "leave_room",
+    "join_room, under another name",
+    "knock",
+    "GET room",
+    "PATCH room, only isLocked",
+    "PATCH room (slowModeMs)",
+    "PATCH room (topic)",
+    "GET links",
+    "POST links",
+    "DELETE link",
+    "GET people",
+    "GET knocks",
+    "PUT knock",
+    "GET audit",
+    "PUT person (a role)",
+    "PUT mute",
+    "DELETE mute",
+    "DELETE message (one's own)",
+    "DELETE message (a guest's)",
+    "POST kick",
+    "PUT ban",
+    "DELETE ban",
+    "DELETE messages",
+    "POST owner",
+    "DELETE room",
+    "POST rooms, with its id",
+];
+
+/// The answer that somebody ought to get: `yes`, or why not.
+pub fn ought(who: &Kind, room: &Room, door: &str) -> &'static str {
+    let answer = match door {
+        "preview_room" | "join_room" | "join_room, under another name" | "GET room" => comes_in(who, room),
+        "preview_room, by a link for one use" => comes_in_by_a_link(who, room),
+        "load_older" | "sync_room" | "leave_room" => is_inside(who, room),
+        "change_nick, inside" => is_renamed(who, room),
+        "send_message" | "typing" => is_inside(who, room).and_then(|()| speaks(who, room)),
+        "knock" => knocks(who, room),
+        "PUT knock"
+        | "PATCH room, only isLocked"
+        | "GET people"
+        | "GET knocks"
+        | "PUT mute"
+        | "DELETE mute"
+        | "POST kick"
+        | "PUT ban"
+        | "DELETE ban" => looks_after(who, room, Rank::Moderator),
+        "PATCH room (slowModeMs)"
+        | "GET links"
+        | "POST links"
+        | "DELETE link"
+        | "GET audit"
+        | "PUT person (a role)"
+        | "DELETE messages"
+        | "POST owner"
+        | "DELETE room" => looks_after(who, room, Rank::Owner),
+        // No owner of the table is muted: one is asked in `mutes.rs`.
+        "PATCH room (topic)" => looks_after(who, room, Rank::Owner),
+        "DELETE message (one's own)" => sees(who, room).and_then(|()| speaks(who, room)),
+        "DELETE message (a guest's)" => sees(who, room).and_then(|()| looks_after(who, room, Rank::Moderator)),
+        "POST rooms, with its id" => takes_over(who, room),
+        _ => unreachable!("{door}"),
+    };
+    answer.err().unwrap_or("yes")
+}
+
+type Answer = Result<(), &'static str>;
+
+/// Whoever is banned sees nothing, whatever they are there; so do those who are nothing there and come from a network where
+/// somebody was banned. Whoever is something there sees it. The others see what it is open to.
+fn sees(who: &Kind, room: &Room) -> Answer {
+    if who.is_banned || (who.is_neighbour && who.rank == Rank::Nobody) {
+        return Err("banned");
+    }
+    if who.rank != Rank::Nobody {
+        return Ok(());
+    }
+    match room.read {
+        For::Everyone => Ok(()),
+        For::Accounts if who.has_account => Ok(()),
+        For::Accounts => Err("accounts_only"),
+        For::Members if room.can_knock => Err("knock_required"),
+        For::Members => Err("members_only"),
+    }
+}
+
+/// A locked room and a full one show nothing to those who are nothing there.
+fn comes_in(who: &Kind, room: &Room) -> Answer {
+    sees(who, room)?;
+    match who.rank {
+        Rank::Nobody if room.is_locked => Err("room_locked"),
+        Rank::Nobody if room.is_full => Err("room_full"),
+        _ => Ok(()),
+    }
+}
+
+/// Links are an owner's word: they open everything but a ban. There are none to a room that nobody owns.
+fn comes_in_by_a_link(who: &Kind, room: &Room) -> Answer {
+    match sees(who, room) {
+        Err("banned") => Err("banned"),
+        _ if !room.is_owned => Err("link_invalid"),
+        _ => Ok(()),
+    }
+}
+
+fn is_inside(who: &Kind, room: &Room) -> Answer {
+    comes_in(who, room).map_err(|_| "not_joined")
+}
+
+/// A reader only reads, and whoever is muted says nothing. The others say what the room allows.
+fn speaks(who: &Kind, room: &Room) -> Answer {
+    if who.rank == Rank::Reader {
+        return Err("read_only");
+    }
+    says_anything(who)?;
+    match (who.rank, room.write) {
+        (Rank::Nobody, For::Accounts) if !who.has_account => Err("accounts_only"),
+        (Rank::Nobody, For::Members) => Err("members_only"),
+        _ => Ok(()),
+    }
+}
+
+/// By whatever: a message, a name, a topic, a knock.
+fn says_anything(who: &Kind) -> Answer {
+    if who.is_muted { Err("muted") } else { Ok(()) }
+}
+
+/// An account has its own name; and where somebody muted is, the others would read a new one.
+fn is_renamed(who: &Kind, room: &Room) -> Answer {
+    match comes_in(who, room) {
+        _ if who.has_account => Err("forbidden"),
+        Ok(()) => says_anything(who),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Only who is kept out for not being a member knocks, where that is wanted; and it shows a name.
+fn knocks(who: &Kind, room: &Room) -> Answer {
+    match sees(who, room) {
+        Ok(()) => Err("forbidden"),
+        Err("knock_required") => says_anything(who),
+        Err(why) => Err(why),
+    }
+}
+
+/// Nobody looks after a room that nobody owns, and whoever is banned looks after nothing.
+fn looks_after(who: &Kind, room: &Room, needed: Rank) -> Answer {
+    if !room.is_owned {
+        return Err("forbidden");
+    }
+    if who.is_banned || (who.is_neighbour && who.rank == Rank::Nobody) {
+        return Err("banned");
+    }
+    if who.rank >= needed { Ok(()) } else { Err("forbidden") }
+}
+
+/// A room is taken over by an account, and not while others are there or have written something that is left.
+fn takes_over(who: &Kind, room: &Room) -> Answer {
+    match (room.is_owned, who.has_account) {
+        // The owner has just deleted it.
+        (true, _) if who.rank == Rank::Owner => Err("room_deleted"),
+        (true, _) => Err("already_owned"),
+        (false, false) => Err("forbidden"),
+        (false, true) => Err("room_in_use"),
+    }
+}
+
+/// What one person does to another, in an order in which one does not take away what the next one needs.
+pub const DEEDS: [&str; 7] =
+    ["DELETE message", "PUT mute", "DELETE mute", "PUT person (a role)", "POST kick", "PUT ban", "DELETE ban"];
+
+/// Nobody acts on those above them or beside them, whether these are there or not. Roles are the owners'.
+pub fn ought_to_act(actor: Rank, target: Rank, deed: &str) -> &'static str {
+    let needed = if deed == "PUT person (a role)" { Rank::Owner } else { Rank::Moderator };
+    if actor >= needed && actor > target { "yes" } else { "forbidden" }
+}
