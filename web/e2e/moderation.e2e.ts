@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { createRoom, doTo, openDesk, REFUSALS, setUp } from './owner.ts'
+import { banThem, createRoom, doTo, openDesk, REFUSALS, setUp } from './owner.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 
 const calm = { mayComplain: REFUSALS }
@@ -13,7 +13,7 @@ test.describe('without a network for a moment', () => {
     const room = await createRoom(ada)
     const bob = await join('bob', { ...calm, path: `/room/${room}` })
     await expect(people(ada)).toHaveCount(2)
-    await doTo(ada, 'bob', 'Ban…', 'Ban for an hour')
+    await banThem(ada, 'bob', { 'How long': 'For an hour' })
     const banned = bob.getByRole('heading', { name: 'You are banned here' })
     await expect(banned).toBeVisible({ timeout: 5000 })
     await expect(bob.getByText(/You can come back at/)).toBeVisible()
@@ -39,13 +39,53 @@ test('who forgets that they were banned is told by the server', async ({ join })
   const ada = await join('ada')
   const room = await createRoom(ada)
   const bob = await join('bob', { ...calm, path: `/room/${room}` })
-  await doTo(ada, 'bob', 'Ban…', 'Ban for ever')
+  await banThem(ada, 'bob', { 'How long': 'For ever' })
   const banned = bob.getByRole('heading', { name: 'You are banned here' })
   await expect(banned).toBeVisible()
   await bob.evaluate(() => localStorage.removeItem('wechat.shut'))
   await bob.reload()
   await expect(banned).toBeVisible()
   await expect(bob.getByRole('button', { name: 'Try again' })).toHaveCount(0)
+})
+
+test('a ban takes the messages away, and a bystander on the network reads why and what to do', async ({
+  join,
+}) => {
+  const ada = await join('ada')
+  const room = await createRoom(ada)
+  const bob = await join('bob', { ...calm, path: `/room/${room}` })
+  const eve = await join('eve', { ...calm, path: `/room/${room}` })
+  await write(bob, 'rude')
+  await write(bob, 'ruder')
+  await write(eve, 'oh')
+  await expect(texts(ada)).toHaveText(['rude', 'ruder', 'oh'])
+  await doTo(ada, 'bob', 'Ban…')
+  const dialog = ada.getByRole('dialog', { name: 'Ban bob' })
+  await expect(dialog.getByText(/^Bans this person, and their network for a day:/)).toBeVisible()
+  await ada.screenshot({ path: 'test-results/screens/ban-wide.png' })
+  await ada.keyboard.press('Escape')
+  await banThem(ada, 'bob', { 'Their messages': 'Delete those of the last hour' })
+  await expect(texts(ada)).toHaveText(['Message deleted', 'Message deleted', 'oh'])
+  await expect(bob.getByRole('heading', { name: 'You are banned here' })).toBeVisible()
+  const why = eve.getByRole('heading', { name: 'Your network is banned here' })
+  await expect(why).toBeVisible()
+  await expect(eve.getByText(/sign in with an account that you had before/)).toBeVisible()
+  await eve.screenshot({ path: 'test-results/screens/ban-bystander.png' })
+  await eve.reload()
+  await expect(why).toBeVisible()
+  await expect(eve.getByRole('link', { name: 'Sign in' })).toBeVisible()
+})
+
+test('a ban that leaves the network out leaves the others there in', async ({ join }) => {
+  const ada = await join('ada')
+  const room = await createRoom(ada)
+  const bob = await join('bob', { ...calm, path: `/room/${room}` })
+  const eve = await join('eve', { path: `/room/${room}` })
+  await banThem(ada, 'bob', {}, false)
+  await expect(bob.getByRole('heading', { name: 'You are banned here' })).toBeVisible()
+  await expect(people(ada)).toHaveCount(2)
+  await write(eve, 'still here')
+  await expect(texts(ada)).toHaveText(['still here'])
 })
 
 test('a message of somebody else is deleted for everyone, and stays so', async ({ join }) => {
@@ -193,7 +233,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await ada.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
     await ada.keyboard.press('Escape')
     await ada.getByRole('button', { name: /^People/ }).tap()
-    await doTo(ada, 'bob', 'Ban…', 'Ban for a day')
+    await doTo(ada, 'bob', 'Ban…')
+    await expect(ada.getByRole('dialog', { name: 'Ban bob' })).toBeVisible()
+    await ada.screenshot(picture('ban'))
+    await ada.getByRole('button', { name: 'Ban', exact: true }).tap()
     await expect(bob.getByRole('heading', { name: 'You are banned here' })).toBeVisible({ timeout: 5000 })
   })
 }

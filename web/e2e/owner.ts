@@ -61,6 +61,23 @@ export async function doTo(page: Page, nick: string, ...steps: string[]) {
   await expect(page.getByRole('menu')).toHaveCount(0)
 }
 
+/** Bans someone from the list of people. */
+export async function banThem(
+  page: Page,
+  nick: string,
+  choices: Record<string, string> = {},
+  network = true,
+) {
+  await doTo(page, nick, 'Ban…')
+  const dialog = page.getByRole('dialog', { name: `Ban ${nick}` })
+  for (const [label, words] of Object.entries(choices)) {
+    await dialog.getByLabel(label, { exact: true }).selectOption({ label: words })
+  }
+  if (!network) await dialog.getByLabel(/^Their network too/).uncheck()
+  await dialog.getByRole('button', { name: 'Ban', exact: true }).click()
+  await expect(dialog).toHaveCount(0)
+}
+
 /** Opens a path in a page that may be refused things, and chooses a nickname where it is asked for. */
 export async function enter(page: Page, nick: string) {
   await page.getByLabel('Nickname').fill(nick)

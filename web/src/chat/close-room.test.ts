@@ -56,6 +56,12 @@ beforeEach(() => {
   historyLoaded([], sampleHistory('tea'))
 })
 
+test('a ban of somebody else on the network is not kept: signing in ends it', () => {
+  roomClosed({ ...BAN, by: 'network' })
+  expect(membershipOf('tea')).toMatchObject({ status: 'refused', code: 'banned', by: 'network' })
+  expect(shutOf('tea')).toBeUndefined()
+})
+
 test('who is banned is out, and what is said in the room does not stay', () => {
   roomClosed(BAN)
   expect(membershipOf('tea')).toMatchObject({ status: 'refused', code: 'banned', reason: 'You are banned.' })

@@ -1,5 +1,5 @@
 import { api } from '../http/api'
-import type { AuditEntry, Role, RoomPeople } from '../protocol/api'
+import type { AuditEntry, NewBan, Role, RoomPeople } from '../protocol/api'
 import { backstageSeen } from '../stores/backstage'
 import { roomPath, whyNot } from './why-not'
 
@@ -25,9 +25,9 @@ export async function kick(room: string, userId: string): Promise<string | undef
   return whyNot(api('POST', roomPath(room, 'people', userId, 'kick')))
 }
 
-/** Without a time it is for ever. */
-export async function ban(room: string, userId: string, forMs?: number): Promise<string | undefined> {
-  return whyNot(api('PUT', roomPath(room, 'bans', userId), forMs === undefined ? {} : { forMs }))
+/** Without a time it is for ever, and without `network: false` it holds for that too, for a day at most. */
+export async function ban(room: string, userId: string, asked: NewBan): Promise<string | undefined> {
+  return whyNot(api('PUT', roomPath(room, 'bans', userId), asked))
 }
 
 export async function unban(room: string, userId: string): Promise<string | undefined> {

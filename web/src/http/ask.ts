@@ -33,11 +33,12 @@ export async function ask<T>({ method, path, body, token = '' }: Question): Prom
 }
 
 function refusal(response: Response, text: string): ProtocolError {
-  const { code, detail, title, retryAfterMs, suggestion } = problemIn(text)
+  const { code, detail, title, retryAfterMs, suggestion, by } = problemIn(text)
   return new ProtocolError({
     code: code ?? (response.status >= 500 ? 'unavailable' : 'refused'),
     message: detail ?? title ?? 'The server cannot answer right now. Try again.',
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(suggestion === undefined ? {} : { suggestion }),
+    ...(by === undefined ? {} : { by }),
   })
 }

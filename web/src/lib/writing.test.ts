@@ -19,6 +19,11 @@ test('a mute holds until its end, and not a moment longer', () => {
   expect(silenceOf(standing, sampleRoom('tea'), NOW + 600_000)).toBeUndefined()
 })
 
+test('a mute of somebody else on the network says so', () => {
+  const standing = sampleStanding({ may: ['read'], ...MUTED, mutedBy: 'network' })
+  expect(silenceOf(standing, sampleRoom('tea'), NOW)).toBe('muted_network')
+})
+
 test('a reader cannot write, muted or not', () => {
   const standing = sampleStanding({ role: 'reader', may: ['read'], ...MUTED })
   expect(silenceOf(standing, sampleRoom('tea'), NOW + 600_000)).toBe('reader')

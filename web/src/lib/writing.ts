@@ -1,7 +1,7 @@
 import type { RoomInfo, Standing } from '../protocol/api'
 
 /** Why one cannot write in a room. */
-export type Silence = 'muted' | 'reader' | 'accounts' | 'members' | 'other'
+export type Silence = 'muted' | 'muted_network' | 'reader' | 'accounts' | 'members' | 'other'
 
 /**
  * Whether one can write, as far as is known here. Nothing told yet counts as yes: what cannot be sent says why.
@@ -14,7 +14,7 @@ export function silenceOf(
 ): Silence | undefined {
   if (!standing) return undefined
   const mutedUntilMs = standing.mutedUntil === undefined ? 0 : Date.parse(standing.mutedUntil)
-  if (mutedUntilMs > nowMs) return 'muted'
+  if (mutedUntilMs > nowMs) return standing.mutedBy === 'network' ? 'muted_network' : 'muted'
   if (standing.may.includes('write')) return undefined
   if (standing.role === 'reader') return 'reader'
   if (mutedUntilMs > 0) return undefined

@@ -47,7 +47,7 @@ export function RoomPreview({ room }: Props) {
         <div className={styles.box} />
       </div>
       <div className={styles.people}>
-        <p className={styles.heading}>{`Here now ${preview?.total ?? ''}`}</p>
+        {!preview?.withheld && <p className={styles.heading}>{`Here now ${preview?.total ?? ''}`}</p>}
         <ul>
           {people.map(({ id, nick }) => (
             <PersonItem key={id} id={id} nick={nick} isMe={id === userId} />

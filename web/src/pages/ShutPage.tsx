@@ -32,6 +32,12 @@ const WORDS = {
   },
 } as const
 
+const OF_A_NETWORK = {
+  title: 'Your network is banned here',
+  sentence:
+    'Someone on your network was banned from this room. If that was not you, sign in with an account that you had before, or ask somebody who looks after the room.',
+} as const
+
 type ShutCode = keyof typeof WORDS
 
 export function isShutCode(code: string): code is ShutCode {
@@ -44,7 +50,8 @@ type Props = { room: string; refusal: Refusal; code: ShutCode }
 export function ShutPage({ room, refusal, code }: Props) {
   const name = useRoomName(room)
   const heading = useRef<HTMLHeadingElement>(null)
-  const { title, sentence } = WORDS[code]
+  const isNeighbour = code === 'banned' && refusal.by === 'network'
+  const { title, sentence } = isNeighbour ? OF_A_NETWORK : WORDS[code]
   const isWaiting = useSecondsLeft(refusal.untilMs ?? 0) > 0
   const until = serverDate(refusal.untilMs)
 
@@ -66,7 +73,7 @@ export function ShutPage({ room, refusal, code }: Props) {
           {isWaiting && <span>{` You can come back at ${untilName(until, serverDate())}.`}</span>}
         </p>
         <div className={styles.ways}>
-          {code === 'accounts_only' && (
+          {(code === 'accounts_only' || isNeighbour) && (
             <Link className={styles.way} href={pathOfAccount('', { room })}>
               Sign in
             </Link>

@@ -19,6 +19,8 @@ export type Problem = {
   retryAfterMs?: number
   /** With a name that is taken: one that is free. */
   suggestion?: string
+  /** With `banned` and `muted`: `network`, when that was meant for somebody else from the same network. */
+  by?: string
 }
 
 export type Account = { id: string; username: string; createdAt: string }
@@ -72,6 +74,9 @@ export type Person = { id: string; nick: string; role: Role; byLink?: string; mu
 
 /** Without `until` it is for ever. */
 export type Ban = { id: string; nick: string; until?: string }
+
+/** `deleteMessagesMs`: what the person has written within so long goes too; ten years is all. */
+export type NewBan = { forMs?: number; network?: boolean; deleteMessagesMs?: number }
 
 export type RoomPeople = { people: Person[]; bans: Ban[] }
 

@@ -9,12 +9,15 @@ export class ProtocolError extends Error {
   readonly retryAfterMs: number | undefined
   /** With a name that is taken: one that is free. */
   readonly suggestion: string | undefined
+  /** `network`: it was meant for somebody else who comes from the same network. */
+  readonly by: string | undefined
 
-  constructor({ code, message, retryAfterMs, suggestion }: ErrorBody) {
+  constructor({ code, message, retryAfterMs, suggestion, by }: ErrorBody) {
     super(message)
     this.code = code
     this.retryAfterMs = retryAfterMs
     this.suggestion = suggestion
+    this.by = by
   }
 
   /** Whether the same question will not be answered otherwise by asking again. */

@@ -23,6 +23,8 @@ export type Refusal = {
   suggestion?: string | undefined
   /** When asking again may help, by our own clock. */
   untilMs?: number | undefined
+  /** `network`: it was meant for somebody else who comes from the same network. */
+  by?: string | undefined
 }
 
 export const useRooms = create<{ byRoom: ReadonlyMap<string, Membership> }>(() => ({

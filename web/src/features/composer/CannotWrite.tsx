@@ -12,7 +12,7 @@ export function CannotWrite({ room, silence, until }: Props) {
   return (
     <p id="composer" className={styles.note} role="status" tabIndex={-1}>
       {sentence(silence, until)}
-      {silence === 'accounts' && (
+      {(silence === 'accounts' || silence === 'muted_network') && (
         <>
           {' '}
           <Link href={pathOfAccount('', { room })}>Sign in</Link>
@@ -26,6 +26,8 @@ function sentence(silence: Silence, until: Date): string {
   switch (silence) {
     case 'muted':
       return `You are muted until ${untilName(until, serverDate())}.`
+    case 'muted_network':
+      return `Someone on your network was muted: guests from there can write ${untilName(until, serverDate())}. An account that you had before is free to write.`
     case 'reader':
       return 'You can read here, not write.'
     case 'accounts':

@@ -8,6 +8,7 @@ type Props = { room: string }
 export function WhoIsHere({ room }: Props) {
   const preview = usePreviews((state) => state.byRoom.get(room))
   const nicks = preview?.users.map(({ nick }) => nick) ?? []
+  if (preview?.withheld) return <p className={styles.here}>Your link shows who is here once you are in.</p>
   return (
     <p className={styles.here}>
       {whoIsHere(nicks, preview?.total ?? 0).map(({ kind, text }, index) =>

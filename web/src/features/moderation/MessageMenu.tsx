@@ -1,7 +1,9 @@
+import { useState } from 'react'
 import { usePeople } from '../../stores/people'
 import { mayIn, useStanding } from '../../stores/standing'
 import { Menu } from '../../ui/Menu'
 import { actionsOn } from './actions-on'
+import { BanDialog } from './BanDialog'
 import { DeleteEntry } from './DeleteEntry'
 import styles from './Entries.module.css'
 import { PersonEntries } from './PersonEntries'
@@ -25,26 +27,38 @@ export function MessageMenu({ room, messageId, senderId, senderNick, own, delete
     mayAny ? state.byRoom.get(room)?.users.find(({ id }) => id === senderId)?.role : undefined,
   )
   const isPerson = mayAny && actionsOn(standing, role ?? 'guest').length > 0
+  const [isBanning, setBanning] = useState(false)
   if (!isDeletable && !isPerson) return null
   return (
-    <Menu
-      label={own ? 'Actions for your message' : `Actions for this message of ${senderNick}`}
-      tabIndex={-1}
-    >
-      {(close) => (
-        <>
-          {isDeletable && <DeleteEntry room={room} messageId={messageId} onDone={close} />}
-          {isPerson && (
-            // biome-ignore lint/a11y/useSemanticElements: a fieldset is none of a menu's parts.
-            <div role="group" aria-label={senderNick}>
-              <p className={styles.heading} aria-hidden="true">
-                <bdi translate="no">{senderNick}</bdi>
-              </p>
-              <PersonEntries room={room} id={senderId} nick={senderNick} onDone={close} />
-            </div>
-          )}
-        </>
+    <>
+      <Menu
+        label={own ? 'Actions for your message' : `Actions for this message of ${senderNick}`}
+        tabIndex={-1}
+      >
+        {(close) => (
+          <>
+            {isDeletable && <DeleteEntry room={room} messageId={messageId} onDone={close} />}
+            {isPerson && (
+              // biome-ignore lint/a11y/useSemanticElements: a fieldset is none of a menu's parts.
+              <div role="group" aria-label={senderNick}>
+                <p className={styles.heading} aria-hidden="true">
+                  <bdi translate="no">{senderNick}</bdi>
+                </p>
+                <PersonEntries
+                  room={room}
+                  id={senderId}
+                  nick={senderNick}
+                  onBan={() => setBanning(true)}
+                  onDone={close}
+                />
+              </div>
+            )}
+          </>
+        )}
+      </Menu>
+      {isBanning && (
+        <BanDialog room={room} id={senderId} nick={senderNick} onClose={() => setBanning(false)} />
       )}
-    </Menu>
+    </>
   )
 }

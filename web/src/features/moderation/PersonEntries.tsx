@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { ban, giveRole, kick, mute, unmute } from '../../chat/moderate'
+import { giveRole, kick, mute, unmute } from '../../chat/moderate'
 import { usePeople } from '../../stores/people'
 import { useStanding } from '../../stores/standing'
 import { MenuNote } from '../../ui/Menu'
@@ -24,17 +24,18 @@ const MUTES = [
   ['for a day', 24 * HOUR_MS],
 ] as const
 
-const BANS = [
-  ['for an hour', HOUR_MS],
-  ['for a day', 24 * HOUR_MS],
-  ['for ever', undefined],
-] as const
-
-type Props = { room: string; id: string; nick: string; onDone: () => void }
+type Props = {
+  room: string
+  id: string
+  nick: string
+  /** Has more to ask than a menu can. */
+  onBan: () => void
+  onDone: () => void
+}
 
 /** What can be done about someone, in a menu: what needs a choice asks for it in a second step. */
-export function PersonEntries({ room, id, nick, onDone }: Props) {
-  const [step, setStep] = useState<'all' | 'role' | 'mute' | 'ban'>('all')
+export function PersonEntries({ room, id, nick, onBan, onDone }: Props) {
+  const [step, setStep] = useState<'all' | 'role' | 'mute'>('all')
   const place = useRef<HTMLDivElement>(null)
   const shown = useRef(step)
   const standing = useStanding((state) => state.byRoom.get(room))
@@ -42,6 +43,10 @@ export function PersonEntries({ room, id, nick, onDone }: Props) {
   const role = person?.role ?? 'guest'
   const may = new Set(actionsOn(standing, role))
   const { run, reason } = useDeed(onDone)
+  const askToBan = () => {
+    onDone()
+    onBan()
+  }
 
   // The entry that had the focus is gone.
   useEffect(() => {
@@ -62,7 +67,7 @@ export function PersonEntries({ room, id, nick, onDone }: Props) {
             <MenuItem onClick={() => run(() => kick(room, id))}>Kick for 5 minutes</MenuItem>
           )}
           {may.has('ban') && (
-            <MenuItem look="danger" onClick={() => setStep('ban')}>
+            <MenuItem look="danger" onClick={askToBan}>
               Ban…
             </MenuItem>
           )}
@@ -78,12 +83,6 @@ export function PersonEntries({ room, id, nick, onDone }: Props) {
         MUTES.map(([words, forMs]) => (
           <MenuItem key={words} onClick={() => run(() => mute(room, id, forMs))}>
             {`Mute ${words}`}
-          </MenuItem>
-        ))}
-      {step === 'ban' &&
-        BANS.map(([words, forMs]) => (
-          <MenuItem key={words} look="danger" onClick={() => run(() => ban(room, id, forMs))}>
-            {`Ban ${words}`}
           </MenuItem>
         ))}
       {step !== 'all' && <MenuItem onClick={() => setStep('all')}>Back</MenuItem>}

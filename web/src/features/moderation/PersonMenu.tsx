@@ -1,8 +1,10 @@
+import { useState } from 'react'
 import type { Role } from '../../protocol/api'
 import { useSession } from '../../stores/session'
 import { useStanding } from '../../stores/standing'
 import { Menu } from '../../ui/Menu'
 import { actionsOn } from './actions-on'
+import { BanDialog } from './BanDialog'
 import { PersonEntries } from './PersonEntries'
 
 type Props = { room: string; id: string; nick: string; role: Role }
@@ -11,10 +13,16 @@ type Props = { room: string; id: string; nick: string; role: Role }
 export function PersonMenu({ room, id, nick, role }: Props) {
   const isMe = useSession((state) => state.userId === id)
   const isAny = useStanding((state) => actionsOn(state.byRoom.get(room), role).length > 0)
+  const [isBanning, setBanning] = useState(false)
   if (isMe || !isAny) return null
   return (
-    <Menu label={`Actions for ${nick}`}>
-      {(close) => <PersonEntries room={room} id={id} nick={nick} onDone={close} />}
-    </Menu>
+    <>
+      <Menu label={`Actions for ${nick}`}>
+        {(close) => (
+          <PersonEntries room={room} id={id} nick={nick} onBan={() => setBanning(true)} onDone={close} />
+        )}
+      </Menu>
+      {isBanning && <BanDialog room={room} id={id} nick={nick} onClose={() => setBanning(false)} />}
+    </>
   )
 }

@@ -14,6 +14,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['admit', 'let in'],
   ['refuse', 'did not let in'],
   ['delete_message', 'deleted a message of'],
+  ['delete_messages', 'deleted the messages of'],
   ['clear', 'deleted all messages'],
   ['hand_over', 'handed the room over to'],
 ])

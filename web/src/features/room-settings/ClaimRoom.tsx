@@ -12,7 +12,10 @@ export function ClaimRoom({ room }: Props) {
   }
   return (
     <div className={styles.deed}>
-      <p>Nobody owns this room.</p>
+      <p>
+        Nobody owns this room. You can take it over as long as nobody else is here and nothing that others
+        have written is left.
+      </p>
       <Confirm
         label="Take it over…"
         question="You become the owner: you decide who reads, who writes, and how long messages live."
