@@ -40,18 +40,6 @@ export type ServerToClientEvents = {
 /// The whole of `generated.ts`.
 pub fn typescript() -> String {
     let config = Config::new().with_large_int("number");
-    let mut questions = String::new();
-    question::<JoinRoom>(&mut questions, &config);
-    question::<LeaveRoom>(&mut questions, &config);
-    question::<SendMessage>(&mut questions, &config);
-    question::<LoadOlder>(&mut questions, &config);
-    question::<SyncRoom>(&mut questions, &config);
-    question::<PreviewRoom>(&mut questions, &config);
-    question::<ChangeNick>(&mut questions, &config);
-    question::<SetIdle>(&mut questions, &config);
-    question::<Typing>(&mut questions, &config);
-    question::<Knock>(&mut questions, &config);
-
     let types = [
         declaration::<ErrorBody>(&config),
         declaration::<User>(&config),
@@ -98,9 +86,25 @@ pub fn typescript() -> String {
     ];
     format!(
         "{HEAD}\n{}\n/** What a client asks, with the acknowledgement of each event. */\n\
-         export type ClientToServerEvents = {{\n{questions}}};\n\n{ANNOUNCEMENTS}",
-        types.join("\n")
+         export type ClientToServerEvents = {{\n{}}};\n\n{ANNOUNCEMENTS}",
+        types.join("\n"),
+        questions(&config)
     )
+}
+
+fn questions(config: &Config) -> String {
+    let mut questions = String::new();
+    question::<JoinRoom>(&mut questions, config);
+    question::<LeaveRoom>(&mut questions, config);
+    question::<SendMessage>(&mut questions, config);
+    question::<LoadOlder>(&mut questions, config);
+    question::<SyncRoom>(&mut questions, config);
+    question::<PreviewRoom>(&mut questions, config);
+    question::<ChangeNick>(&mut questions, config);
+    question::<SetIdle>(&mut questions, config);
+    question::<Typing>(&mut questions, config);
+    question::<Knock>(&mut questions, config);
+    questions
 }
 
 fn declaration<T: TS>(config: &Config) -> String {

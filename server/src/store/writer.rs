@@ -190,17 +190,11 @@ impl Store {
                 let sql = insert_messages(&self.db.tuples(messages.len(), 10));
                 let mut query = sqlx::query(AssertSqlSafe(sql));
                 for message in messages {
-                    query = query
-                        .bind(message.id.0.to_string())
-                        .bind(message.room_id.as_str())
-                        .bind(message.seq)
-                        .bind(message.sender_id.as_str())
-                        .bind(message.sender_nick.as_str())
-                        .bind(message.account)
-                        .bind(message.content.as_str())
-                        .bind(message.client_id.map(|id| id.0.to_string()))
-                        .bind(message.created_at.0)
-                        .bind(message.expires_at.0);
+                    let (id, client_id) = (message.id.0.to_string(), message.client_id.map(|id| id.0.to_string()));
+                    query = query.bind(id).bind(message.room_id.as_str()).bind(message.seq);
+                    query = query.bind(message.sender_id.as_str()).bind(message.sender_nick.as_str());
+                    query = query.bind(message.account).bind(message.content.as_str()).bind(client_id);
+                    query = query.bind(message.created_at.0).bind(message.expires_at.0);
                 }
                 query.execute(&mut *tx).await?;
             }
