@@ -13,7 +13,7 @@ use tracing::warn;
 
 use super::{
     migrations::{migrate_postgres, migrate_sqlite},
-    scrub::{is_old, overwrite_old},
+    scrub::{age, overwrite_old},
     tuples,
 };
 use crate::{error::Error, files};
@@ -132,9 +132,9 @@ impl Db {
         let pool = || SqlitePoolOptions::new().acquire_timeout(CONNECT_TIMEOUT).test_before_acquire(false);
         let write = pool().max_connections(1).connect_with(writer).await.map_err(OpenError::Unreachable)?;
         let mut first = write.acquire().await.map_err(OpenError::Unreachable)?;
-        let is_old = is_old(&mut first).await.map_err(OpenError::Unreachable)?;
+        let age = age(&mut first).await.map_err(OpenError::Unreachable)?;
         migrate_sqlite(&mut first).await?;
-        overwrite_old(&mut first, is_old).await.map_err(OpenError::Unreachable)?;
+        overwrite_old(&mut first, age).await.map_err(OpenError::Unreachable)?;
         drop(first);
         let read = pool().max_connections(4).connect_with(options.read_only(true)).await;
         Ok(Self::Sqlite { write, read: read.map_err(OpenError::Unreachable)? })

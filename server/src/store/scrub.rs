@@ -71,16 +71,29 @@ async fn scrub(pool: &SqlitePool) -> sqlx::Result<Scrubbed> {
     cut_log(pool.acquire().await?).await
 }
 
-/// Before the tables are brought up to date: whether an earlier version has written to the file.
-pub async fn is_old(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
+/// What was done to a file before this server opened it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Age {
+    New,
+    /// An earlier version has written to it, and overwritten nothing.
+    Old,
+    Overwritten,
+}
+
+/// How old a file is, before its tables are brought up to date.
+pub async fn age(connection: &mut SqliteConnection) -> sqlx::Result<Age> {
     let version: i64 = sqlx::query_scalar("pragma user_version").fetch_one(&mut *connection).await?;
     let tables: i64 = sqlx::query_scalar("select count(*) from sqlite_schema").fetch_one(connection).await?;
-    Ok(version < OVERWRITTEN && tables > 0)
+    Ok(match (version, tables) {
+        (OVERWRITTEN.., _) => Age::Overwritten,
+        (_, 0) => Age::New,
+        _ => Age::Old,
+    })
 }
 
 /// After that. A file that cannot be written anew, because there is no room for it, is tried again at the next start.
-pub async fn overwrite_old(connection: &mut SqliteConnection, is_old: bool) -> sqlx::Result<()> {
-    if is_old {
+pub async fn overwrite_old(connection: &mut SqliteConnection, age: Age) -> sqlx::Result<()> {
+    if age == Age::Old {
         let (pages, _) = pages(connection).await?;
         info!(
             pages,
@@ -93,7 +106,10 @@ pub async fn overwrite_old(connection: &mut SqliteConnection, is_old: bool) -> s
         }
         info!(took_ms = since.elapsed().as_millis(), "The database is written anew");
     }
-    sqlx::query("pragma user_version = 1").execute(connection).await?;
+    // Not otherwise: a server whose disk is full starts as well.
+    if age != Age::Overwritten {
+        sqlx::query("pragma user_version = 1").execute(connection).await?;
+    }
     Ok(())
 }
 

@@ -27,3 +27,21 @@ async fn a_full_disk_refuses_messages_until_others_have_expired() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_whose_disk_is_full_starts_and_shows_what_there_is() {
+    let mut database = Database::sqlite();
+    database.url.push_str("?max_page_count=60");
+    let mut server = Server::start(database).await;
+    let long = json!({ "content": "x".repeat(4_000) });
+    for _ in 0..2 {
+        let ada = server.join("ada").await;
+        while ada.ask("send_message", long.clone()).await.unwrap().get("error").is_none() {}
+        assert_eq!(error_code(&ada.ask("send_message", long.clone()).await.unwrap()), "storage_full");
+        drop(ada);
+        server = Server::start(server.stop().await).await;
+    }
+    let mut bob = server.connect().await;
+    ok(bob.ask("join_room", json!({ "nick": "bob" })).await.unwrap());
+    assert!(!bob.event("load_history").await.unwrap()[0].as_array().unwrap().is_empty());
+}
