@@ -24,6 +24,7 @@ mod turns;
 mod users;
 mod visitors;
 mod wiping;
+mod worn;
 
 pub use devices::{Device, KnownDevice};
 pub use governing::RoomView;
@@ -47,6 +48,7 @@ use reserved::Reserved;
 use settling::Turns;
 use visitors::Visitors;
 use wiping::Wipes;
+use worn::Worn;
 
 /// Everything that people do here.
 #[derive(Debug)]
@@ -63,6 +65,7 @@ pub struct Chat {
     visitors: Visitors,
     turns: Turns,
     wipes: Wipes,
+    worn: Worn,
 }
 
 impl Chat {
@@ -71,10 +74,12 @@ impl Chat {
         let reserved = Reserved::load(&store).await?;
         let live = Live::default();
         let delivery = Delivery::start(store.clone(), live.clone());
+        let worn = Worn::start(store.clone());
         Ok(Self {
             store,
             live,
             delivery,
+            worn,
             tokens,
             reserved,
             readings: Readings::default(),
@@ -106,6 +111,7 @@ impl Chat {
     /// Stores what has been accepted, accepts nothing more, and lets go of the database.
     pub async fn finish(&self) {
         self.delivery.finish().await;
+        self.worn.flush().await;
         self.store.close().await;
     }
 }

@@ -3,10 +3,12 @@
 mod content;
 mod ids;
 mod lifetimes;
+mod name;
 mod nick;
 mod password;
 pub mod permission;
 mod settings;
+mod text;
 
 pub use content::Content;
 pub use ids::{ClientId, MessageId, RoomId, SessionId, UserId, is_id};

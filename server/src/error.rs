@@ -288,7 +288,7 @@ fn reserved(suggestion: Option<&str>) -> String {
 }
 
 fn username_taken(suggestion: Option<&str>) -> String {
-    format!("An account has this name, or one that looks like it.{}", free(suggestion))
+    format!("This name, or one that looks like it, is somebody’s already.{}", free(suggestion))
 }
 
 fn free(suggestion: Option<&str>) -> String {

@@ -26,10 +26,11 @@ pub use connection::{Connection, ConnectionId, Dirty, Packet};
 use room::Room;
 pub use sequence::Epoch;
 use slow_mode::Turns;
+use users::Users;
 pub use users::{Leaving, Taken};
 
 use crate::{
-    domain::{Nick, Person, RoomId, Standing},
+    domain::{Nick, Person, RoomId, Standing, UserId},
     protocol::{Message, ServerDrain, Tell, User},
 };
 
@@ -62,6 +63,8 @@ pub enum Entry {
     Outdated,
     /// The joiner has left meanwhile, or its connection is gone.
     Gone,
+    /// Somebody else there wears the joiner's nickname, or one that looks like it.
+    Named(Taken),
 }
 
 /// Why something does not follow on what was announced last.
@@ -78,7 +81,8 @@ const RETURN_WITHIN_MS: u64 = 4_000;
 
 impl Live {
     /// Takes a place in a room, from which messages can be sent at once. Nobody sees the joiner, and the joiner sees
-    /// nothing, until [`Live::show`]. Fails when somebody else there wears the nickname, or one that looks like it.
+    /// nothing, until [`Live::show`]. Whether the nickname is free there, [`Live::admit`] tells, once it is known that the
+    /// joiner may enter; only for one who is in already, this fails when somebody else wears it, or one that looks like it.
     pub fn enter(&self, connection: &Connection, person: &Person, room: &RoomId) -> Result<(), Taken> {
         let mut rooms = self.lock();
         let entered = rooms.rooms.entry(room.clone()).or_insert_with(|| Room::new(room.clone()));
@@ -128,11 +132,12 @@ impl Live {
         let mut rooms = self.lock();
         rooms.may_go_by(person, may)?;
         let theirs = |room: &&mut Room| room.presence.users.get(&person.id).is_some();
-        for room in rooms.rooms.values_mut().filter(theirs) {
+        for room in rooms.rooms.values_mut().filter(theirs).filter(|room| room.presence.users.has_name(&person.id))
+        {
             room.presence.users.check(person)?;
         }
         for room in rooms.rooms.values_mut().filter(theirs) {
-            room.presence.users.rename(person)?;
+            room.rename(person)?;
             self.presence_changed(room);
         }
         Ok(())
@@ -143,22 +148,56 @@ impl Live {
         self.lock().may_go_by(person, may)
     }
 
-    /// Has someone in a room go by this name, or, where somebody else wears it or it is not allowed, by one like it.
-    pub fn keep_name(&self, person: &Person, room: &RoomId, is_allowed: impl Fn(&Nick) -> bool) {
+    /// Has someone who enters a room ask for this name, or, where somebody else wears it or it is not allowed, for one
+    /// like it.
+    pub fn keep_name(
+        &self,
+        connection: &Connection,
+        person: &Person,
+        room: &RoomId,
+        is_allowed: impl Fn(&Nick) -> bool,
+    ) {
         if let Some(room) = self.lock().rooms.get_mut(room) {
-            room.presence.users.keep_name(person, is_allowed);
-            self.presence_changed(room);
+            room.keep_name(connection.id(), person, is_allowed);
+        }
+    }
+
+    /// Whether another guest wears this nickname, or one that looks like it, in any room.
+    pub fn is_worn_by_a_guest(&self, nick: &Nick, user: &UserId) -> bool {
+        self.lock().rooms.values().any(|room| room.presence.users.is_worn_by_a_guest(nick, user))
+    }
+
+    /// A nickname like this one that nobody in the room wears and that `is_allowed`: itself, or with a number behind it.
+    pub fn distinct(
+        &self,
+        nick: &Nick,
+        user: &UserId,
+        room: &RoomId,
+        is_allowed: impl Fn(&Nick) -> bool,
+    ) -> Option<Nick> {
+        match self.lock().rooms.get(room) {
+            Some(room) => room.presence.users.distinct(nick, user, is_allowed),
+            None => Users::default().distinct(nick, user, is_allowed),
         }
     }
 
     /// The name of an account is its owner's from now on, in every room: whoever wears it, or one that looks like it,
-    /// goes by another one that `is_allowed`, and the owner wears it wherever it is already.
-    pub fn reserve(&self, owner: &Person, is_allowed: impl Fn(&Nick) -> bool) {
+    /// goes by another one that `is_allowed`, and the owner wears it wherever it is already. Each who gives way is told what
+    /// `told` says of it.
+    pub fn reserve(
+        &self,
+        owner: &Person,
+        is_allowed: impl Fn(&Nick) -> bool,
+        told: impl Fn(&RoomId, &Person) -> Packet,
+    ) {
         let mut rooms = self.lock();
         for room in rooms.rooms.values_mut() {
-            room.presence.users.give_way(owner, &is_allowed);
+            for guest in room.presence.users.give_way(owner, &is_allowed) {
+                let frame = told(room.id(), &guest);
+                room.tell(&guest.id, &frame);
+            }
             // It is refused only in a room with a hundred people who look alike.
-            let _ = room.presence.users.rename(owner);
+            let _ = room.rename(owner);
             self.presence_changed(room);
         }
     }

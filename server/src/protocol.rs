@@ -31,9 +31,9 @@ pub use room::{
     RoomPeople, RoomPerson,
 };
 pub use tell::{
-    Admitted, DeletedPlace, Gone, HistoryInfo, KnockedAt, LoadHistory, MessageDeleted, ReceiveMessage,
-    RoomChanged, RoomClosed, RoomHead, RoomInfo, ServerDrain, SessionEnded, StandingChanged, StandingInfo, Tell,
-    User, UserListDiff, UserListInfo, UserListUpdate, UserTyping,
+    Admitted, DeletedPlace, Gone, HistoryInfo, KnockedAt, LoadHistory, MessageDeleted, NickChanged,
+    ReceiveMessage, RoomChanged, RoomClosed, RoomHead, RoomInfo, ServerDrain, SessionEnded, StandingChanged,
+    StandingInfo, Tell, User, UserListDiff, UserListInfo, UserListUpdate, UserTyping,
 };
 pub use typescript::typescript;
 

@@ -18,6 +18,24 @@ test('a guest who keeps the name stays one person, with their messages', async (
   await expect(ada.getByRole('button', { name: 'Change your name' })).toHaveCount(0)
 })
 
+test('the name of a guest who is there is nobody else’s to have an account by', async ({
+  join,
+  visit,
+  room,
+}) => {
+  const name = ownName(room, 'ada')
+  const ada = await join(name)
+  await write(ada, 'it is me')
+  const eve = await visit({ ...calm, path: '/account/new' })
+  await eve.getByLabel('Name').fill(name)
+  await eve.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await eve.keyboard.press('Enter')
+  await expect(eve.getByText('is somebody’s already')).toBeVisible()
+  await expect(eve.getByRole('button', { name: `Take ${name} 2` })).toBeVisible()
+  await keepName(ada)
+  await expect(people(ada).filter({ hasText: name }).getByRole('img', { name: 'Account' })).toBeVisible()
+})
+
 test('every tab of the browser becomes the account, and none leaves', async ({ join, room, server }) => {
   const name = ownName(room, 'ada')
   const ada = await join(name)

@@ -10,6 +10,23 @@ test('Enter sends and keeps the focus in the box', async ({ join }) => {
   await expect(box(ada)).toBeFocused()
 })
 
+test('what nobody could see is not sent', async ({ join }) => {
+  const ada = await join('ada')
+  const send = ada.getByRole('button', { name: 'Send' })
+  const blanks = ['\u200b', '\u3164', '\u2800\n\u2800', '\u00ad', '\ufe0f', '\u{e0041}\u{e007f}', ' \u202e ']
+  for (const text of blanks) {
+    await box(ada).fill(text)
+    await expect(send).toBeDisabled()
+    await ada.keyboard.press('Enter')
+  }
+  for (const text of ['👩‍👩‍👧', 'a\u200b', '.']) {
+    await box(ada).fill(text)
+    await expect(send).toBeEnabled()
+    await ada.keyboard.press('Enter')
+  }
+  await expect(texts(ada)).toHaveCount(3)
+})
+
 test('Shift+Enter breaks the line, and the break is kept', async ({ join }) => {
   const ada = await join('ada')
   await ada.keyboard.type('one')

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     domain::{Nick, Password, Person, RecoveryCode, UserId, permission::may_name},
     error::{Error, Result},
+    protocol::{NickChanged, Tell},
     store::{NewPassword, NewSession, NewUser, SignedUp, UserRow},
 };
 
@@ -23,7 +24,7 @@ impl Chat {
     /// Makes an account and signs it in. It takes the id of the guest whose `token` is given: what the guest wrote is
     /// the account's, and so are the guest's open connections from now on.
     ///
-    /// Fails with [`Error::UsernameTaken`], and with [`Error::AlreadyAccount`] when the token is an account's.
+    /// Fails with [`Error::UsernameTaken`] when the name is an account's, or another guest's, and with [`Error::AlreadyAccount`] when the token is an account's.
     pub async fn sign_up(
         self: &Arc<Self>,
         token: Option<&str>,
@@ -32,8 +33,8 @@ impl Chat {
         device: &Device,
     ) -> Result<SignedIn> {
         let id = self.grown_from(token)?;
-        if self.reserved.is_reserved(&username, &id) {
-            return Err(self.username_taken(&username, &id));
+        if self.reserved(&username, &id) || self.is_a_guests(&username, &id).await? {
+            return Err(self.username_taken(&username, &id).await);
         }
         // An account is seen by its name wherever the guest is.
         self.live.may_go_by(&Person { id: id.clone(), nick: username.clone(), has_account: true }, may_name)?;
@@ -51,7 +52,7 @@ impl Chat {
     async fn make_account(self: Arc<Self>, user: NewUser, session: NewSession) -> Result<Account> {
         let created_at = match self.store.sign_up(&user, &session).await? {
             SignedUp::At(created_at) => created_at,
-            SignedUp::NameTaken => return Err(self.username_taken(&user.username, &user.id)),
+            SignedUp::NameTaken => return Err(self.username_taken(&user.username, &user.id).await),
             SignedUp::IdTaken => return Err(Error::AlreadyAccount),
         };
         let account = Account { id: user.id, username: user.username, created_at, session: session.id };
@@ -180,7 +181,11 @@ impl Chat {
     /// The account's name is its own from now on, in every room; those who wear it there give way.
     pub(super) fn reserve(&self, account: &Account) {
         let owner = Person { id: account.id.clone(), nick: account.username.clone(), has_account: true };
-        self.live.reserve(&owner, |nick| !self.reserved.is_reserved(nick, &account.id));
+        let is_allowed = |nick: &Nick| !self.reserved.is_reserved(nick, &account.id);
+        self.live.reserve(&owner, is_allowed, |room, guest| {
+            let (nick, token) = (guest.nick.as_str().to_owned(), self.tokens.issue(guest));
+            NickChanged::packet(&(&NickChanged { room: room.clone(), nick, token },))
+        });
     }
 
     /// The open connections of a guest become those of its account.
@@ -230,9 +235,8 @@ impl Chat {
         Ok(())
     }
 
-    fn username_taken(&self, username: &Nick, id: &UserId) -> Error {
-        let suggestion = self.reserved.free(username, id).map(|name| name.as_str().to_owned());
-        Error::UsernameTaken { suggestion }
+    async fn username_taken(&self, username: &Nick, id: &UserId) -> Error {
+        Error::UsernameTaken { suggestion: self.free_username(username, id).await }
     }
 }
 

@@ -3,7 +3,7 @@
 //! Knocks are in memory: whoever knocked before a restart knocks again.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, Weak},
 };
 
@@ -27,11 +27,16 @@ pub struct Knocks(Mutex<HashMap<RoomId, IndexMap<UserId, Waiting>>>);
 #[derive(Debug)]
 struct Waiting {
     person: Person,
+    /// Where it comes from: a keyed hash of the address.
+    origin: Arc<str>,
     visitor: Weak<Visitor>,
 }
 
-/// More at one door are told to try again later.
+/// When more are at one door, one of those goes who have most of their address with them.
 const AT_ONE_DOOR: usize = 100;
+/// More of one address are told to try again later.
+const OF_ONE_ADDRESS: usize = 5;
+const LATER_MS: u64 = 60_000;
 
 impl Chat {
     /// Asks those who may to be let into a room.
@@ -39,7 +44,7 @@ impl Chat {
         let room = RoomId::parse(&question.room)?;
         let person = match visitor.account() {
             Some(account) => Person { id: account.id.clone(), nick: account.username.clone(), has_account: true },
-            None => Person { id: visitor.id.clone(), nick: Nick::parse(&question.nick)?, has_account: false },
+            None => Person { id: visitor.id.clone(), nick: visitor.called(&question.nick)?, has_account: false },
         };
         self.check_reserved(&person.nick, &person.id)?;
         let rules = self.store.rules(&room).await?;
@@ -50,8 +55,15 @@ impl Chat {
             Ok(()) => return Err(Error::Forbidden("Nothing keeps you out of this room: join it.")),
         }
         may_name(&standing)?;
+        // It is the first who learns of a name that is taken, not the one outside: the answer is the same.
+        let distinct = |person: &Person, is_allowed: &dyn Fn(&Nick) -> bool| match person.has_account {
+            true => Some(person.nick.clone()),
+            false => self.live.distinct(&person.nick, &person.id, &room, |nick| {
+                is_allowed(nick) && !self.reserved(nick, &person.id)
+            }),
+        };
+        let person = self.knocks.add(&room, person, &visitor, distinct)?;
         let knock = KnockedAt { room: room.clone(), id: person.id.clone(), nick: person.nick.as_str().to_owned() };
-        self.knocks.add(&room, person, &visitor)?;
         let frame = KnockedAt::packet(&(&knock,));
         self.live.tell_those(&room, &frame, |standing| standing.role >= Role::Moderator);
         Ok(Knocked { room })
@@ -85,21 +97,35 @@ impl Chat {
 }
 
 impl Knocks {
-    fn add(&self, room: &RoomId, person: Person, visitor: &Arc<Visitor>) -> Result<()> {
+    /// Someone waits at a door, under a name by which those inside can tell them from everybody there and at the door.
+    fn add(
+        &self,
+        room: &RoomId,
+        person: Person,
+        visitor: &Arc<Visitor>,
+        distinct: impl FnOnce(&Person, &dyn Fn(&Nick) -> bool) -> Option<Nick>,
+    ) -> Result<Person> {
         let mut knocks = self.lock();
         let door = knocks.entry(room.clone()).or_default();
-        door.retain(|_, waiting| waiting.visitor.upgrade().is_some_and(|visitor| visitor.connection.is_open()));
-        if door.len() >= AT_ONE_DOOR {
-            return Err(Error::Busy);
+        door.retain(|_, waiting| waiting.is_there());
+        let origin = visitor.connection.origin.clone();
+        if !door.contains_key(&person.id) {
+            make_place(door, &origin)?;
         }
-        door.insert(person.id.clone(), Waiting { person, visitor: Arc::downgrade(visitor) });
-        Ok(())
+        let others = door.values().filter(|waiting| waiting.person.id != person.id);
+        let worn: HashSet<_> = others.flat_map(|waiting| waiting.person.nick.skeletons()).collect();
+        let is_allowed = |nick: &Nick| !nick.skeletons().iter().any(|skeleton| worn.contains(skeleton));
+        let nick = distinct(&person, &is_allowed).ok_or(Error::Busy)?;
+        let person = Person { nick, ..person };
+        let waiting = Waiting { person: person.clone(), origin, visitor: Arc::downgrade(visitor) };
+        door.insert(person.id.clone(), waiting);
+        Ok(person)
     }
 
     fn at(&self, room: &RoomId) -> Vec<Person> {
         let mut knocks = self.lock();
         let Some(door) = knocks.get_mut(room) else { return Vec::new() };
-        door.retain(|_, waiting| waiting.visitor.upgrade().is_some_and(|visitor| visitor.connection.is_open()));
+        door.retain(|_, waiting| waiting.is_there());
         let people = door.values().map(|waiting| waiting.person.clone()).collect();
         if door.is_empty() {
             knocks.remove(room);
@@ -109,11 +135,43 @@ impl Knocks {
 
     fn take(&self, room: &RoomId, id: &UserId) -> Option<(Person, Weak<Visitor>)> {
         let mut knocks = self.lock();
-        let Waiting { person, visitor } = knocks.get_mut(room)?.shift_remove(id)?;
+        let Waiting { person, visitor, .. } = knocks.get_mut(room)?.shift_remove(id)?;
         Some((person, visitor))
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<RoomId, IndexMap<UserId, Waiting>>> {
         self.0.lock().expect("nothing panics while it holds this lock")
+    }
+}
+
+impl Waiting {
+    fn is_there(&self) -> bool {
+        self.visitor.upgrade().is_some_and(|visitor| visitor.connection.is_open())
+    }
+}
+
+/// Makes a place for one more from an address. At a full door the address that has most there loses its first, so that no
+/// crowd from a few addresses keeps others out.
+fn make_place(door: &mut IndexMap<UserId, Waiting>, origin: &Arc<str>) -> Result<()> {
+    let mut counts: HashMap<&Arc<str>, usize> = HashMap::new();
+    for waiting in door.values() {
+        *counts.entry(&waiting.origin).or_default() += 1;
+    }
+    let theirs = counts.get(origin).copied().unwrap_or_default();
+    if theirs >= OF_ONE_ADDRESS {
+        return Err(Error::RateLimited { retry_after_ms: LATER_MS });
+    }
+    if door.len() < AT_ONE_DOOR {
+        return Ok(());
+    }
+    let most = counts.values().copied().max().unwrap_or_default();
+    let first =
+        door.values().find(|waiting| counts[&waiting.origin] == most).map(|waiting| waiting.person.id.clone());
+    match first.filter(|_| most > theirs + 1) {
+        Some(first) => {
+            door.shift_remove(&first);
+            Ok(())
+        }
+        None => Err(Error::Busy),
     }
 }

@@ -56,6 +56,9 @@ impl Chat {
     fn may_write(&self, visitor: &Visitor, room: &RoomId) -> Result<Here> {
         let here = self.live.here(&visitor.connection, room).ok_or(Error::NotJoined)?;
         may(&here.standing, &here.rules, Action::Write)?;
+        if !here.person.has_account {
+            self.worn.note(&here.person, &here.rules);
+        }
         if here.rules.settings.slow_mode_ms == 0 || here.standing.role >= Role::Moderator {
             return Ok(here);
         }

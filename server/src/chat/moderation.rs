@@ -124,7 +124,7 @@ impl Chat {
             return Err(Error::NotFound("Nobody of this id is banned."));
         }
         let ban = bans.into_iter().find(|ban| ban.user == *user);
-        let nick = ban.and_then(|ban| Nick::parse(&ban.nick).ok());
+        let nick = ban.map(|ban| Nick::known(ban.nick));
         let target = nick.map(|nick| Person { id: user.clone(), nick, has_account: self.is_account(user) });
         let deed = Deed { action: "unban", actor: &actor.person, target: target.as_ref(), detail: None };
         self.note(room, deed).await;

@@ -42,6 +42,9 @@ impl Chat {
                 Ok(deleted) => info!(deleted, "Deleted expired messages"),
                 Err(error) => warn!(%error, "Expired messages could not be deleted; the next sweep tries again"),
             }
+            if let Err(error) = self.sweep_guest_names().await {
+                warn!(%error, "Names that guests had could not be let go; the next sweep tries again");
+            }
             if let Err(error) = self.sweep_away(Expiring::Sessions).await {
                 warn!(%error, "Expired sessions could not be deleted; the next sweep tries again");
             }
@@ -97,5 +100,10 @@ impl Chat {
                 sleep(PAUSE).await;
             }
         }
+    }
+
+    async fn sweep_guest_names(&self) -> Result<()> {
+        while self.store.delete_expired_guest_names(BATCH).await? == BATCH as u64 {}
+        Ok(())
     }
 }

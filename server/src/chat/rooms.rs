@@ -34,12 +34,15 @@ impl Chat {
         question: JoinRoom,
     ) -> impl Future<Output = Result<Joined>> {
         let entered = self.enter(&visitor, &question);
-        let shortenings = question.shortenings;
-        let position = question.after.zip(question.epoch);
+        let shortenings = question.shortenings.clone();
+        let position = question.after.zip(question.epoch.clone());
         let position = position.map(|(after, epoch)| Position { after, epoch, shortenings });
         async move {
-            let (person, room) = entered?;
             let link = question.link.as_deref();
+            let (person, room) = match entered {
+                Ok(entered) => entered,
+                Err(error) => return Err(Box::pin(self.why_not(&visitor, &question, error)).await),
+            };
             // In a box: it is large, and what holds it is made for those as well who are refused right away.
             let showing = Box::pin(self.show(&visitor, &person, &room, link, position.as_ref()));
             let shown = timeout(PATIENCE, showing).await;
@@ -49,7 +52,7 @@ impl Chat {
                 visitor.entrances.open(&room, |sending| sending.refuse(error.clone()));
             }
             let (head, pass) = shown?;
-            // Whoever is muted goes by another name than was asked for.
+            // Whoever is muted goes by another name than was asked for, and it may have become that of an account.
             let person = self.live.person(&visitor.connection, &room).unwrap_or(person);
             // An account has its session to come back by.
             let token = if person.has_account { String::new() } else { self.tokens.issue(&person) };
@@ -130,7 +133,7 @@ impl Chat {
         if let Some(account) = visitor.account() {
             return self.enter_as(visitor, account, room);
         }
-        let person = self.parse_nick(visitor, nick, room)?;
+        let person = Person { id: visitor.id.clone(), nick: visitor.called(nick)?, has_account: false };
         self.check_reserved(&person.nick, &person.id)?;
         self.live.enter(&visitor.connection, &person, room)?;
         // It may have signed up in between: then the name it came in with is not its own any more.
@@ -140,7 +143,7 @@ impl Chat {
         }
     }
 
-    /// An account enters by its own name. A guest who wears it came before the account was known here, and gives way.
+    /// An account enters by its own name.
     fn enter_as(&self, visitor: &Visitor, account: &Account, room: &RoomId) -> Result<Person> {
         let person = Person { id: account.id.clone(), nick: account.username.clone(), has_account: true };
         if self.live.enter(&visitor.connection, &person, room).is_err() {
@@ -150,16 +153,25 @@ impl Chat {
         Ok(person)
     }
 
-    /// A nickname with something invisible in it is refused as taken when what can be seen of it is somebody's.
-    fn parse_nick(&self, visitor: &Visitor, nick: &str, room: &RoomId) -> Result<Person> {
-        let called = |nick| Person { id: visitor.id.clone(), nick, has_account: false };
-        Nick::parse(nick).map(called).or_else(|error| {
-            if let Some(seen) = Nick::seen_in(nick) {
-                self.check_reserved(&seen, &visitor.id)?;
-                self.live.check_nick(&called(seen), room)?;
+    /// Why somebody does not even get a place. A nickname with something invisible in it is refused as taken when what can be
+    /// seen of it is somebody's: to those only who may enter, because it tells who is there.
+    async fn why_not(&self, visitor: &Visitor, question: &JoinRoom, error: Error) -> Error {
+        let JoinRoom { nick, room, link, .. } = question;
+        let (Error::InvalidNick(_), Some(seen)) = (&error, Nick::seen_in(nick)) else { return error };
+        let person = Person { id: visitor.id.clone(), nick: seen, has_account: false };
+        let looked = async {
+            self.check_reserved(&person.nick, &person.id)?;
+            let room = RoomId::parse_or_global(room.as_deref())?;
+            let rules = self.store.rules(&room).await?;
+            match self.view(&visitor.asker(), &room, &rules, link.as_deref()).await {
+                Ok(_) => Ok(self.live.check_nick(&person, &room)?),
+                Err(_) => Ok(()),
             }
-            Err(error)
-        })
+        };
+        match timeout(PATIENCE, looked).await {
+            Ok(Err(taken @ (Error::NickReserved { .. } | Error::NickTaken { .. }))) => taken,
+            _ => error,
+        }
     }
 
     /// First the place in the room, then whether it may be taken, then the history, then what was announced in between:
@@ -183,22 +195,42 @@ impl Chat {
             let (history, head, rules) = self.past(room, position).await?;
             let standing = self.standing(&visitor.asker(), room, &rules).await?;
             self.may_be_in(&visitor.asker(), room, &standing, &rules)?;
-            self.keep_muted_name(person, room, &standing);
+            self.keep_muted_name(visitor, person, room, &standing);
             let pass = Pass { rules, standing, changes };
-            match self.live.admit(&visitor.connection, room, &pass) {
+            match self.admit(visitor, room, &pass)? {
                 Entry::Gone => return Err(Error::NotJoined),
                 Entry::Outdated => continue,
-                Entry::Live | Entry::Behind => {}
+                _ => {}
             }
             visitor.entrances.open(room, |sending| self.deliver(visitor, sending));
             match self.live.show(&visitor.connection, room, &history, &head) {
                 Entry::Live => return Ok((head, pass)),
                 Entry::Gone => return Err(Error::NotJoined),
                 Entry::Behind => return Err(Error::Busy),
+                Entry::Named(taken) => return Err(taken.into()),
                 Entry::Outdated => {}
             }
         }
         Err(Error::Busy)
+    }
+
+    /// Lets someone in who may enter, if the name is free: only those learn whether it is. A guest who wears an account's name
+    /// came before the account was known here, and gives way.
+    fn admit(&self, visitor: &Visitor, room: &RoomId, pass: &Pass) -> Result<Entry> {
+        let mut entry = self.live.admit(&visitor.connection, room, pass);
+        if let (Entry::Named(_), Some(account)) = (&entry, visitor.account()) {
+            self.reserve(account);
+            entry = self.live.admit(&visitor.connection, room, pass);
+        }
+        if let Entry::Named(taken) = entry {
+            return Err(taken.into());
+        }
+        // An account may have been made while the guest was not there to give way.
+        match self.live.person(&visitor.connection, room) {
+            Some(person) if !person.has_account => self.check_reserved(&person.nick, &person.id)?,
+            _ => {}
+        }
+        Ok(entry)
     }
 
     /// Takes what a link gives. Who is as much there already does not use it up, and nobody who is banned does.
@@ -211,16 +243,20 @@ impl Chat {
         let is_nothing = standing.role == Role::Guest;
         match self.store.offer_of_link(room, link).await {
             Ok(Offer { role, .. }) if !is_nothing && role <= standing.role => Ok(()),
+            // Whoever has a link that is good may know who is there, and keeps it for another nickname.
+            Ok(_) if !person.has_account && self.live.check_nick(person, room).is_err() => {
+                Ok(self.live.check_nick(person, room)?)
+            }
             Err(Error::LinkInvalid) if !is_nothing => Ok(()),
             _ => self.store.redeem_link(room, link, person).await,
         }
     }
 
     /// Whoever is muted comes back by the name that they were muted under: another would be something said.
-    fn keep_muted_name(&self, person: &Person, room: &RoomId, standing: &Standing) {
+    fn keep_muted_name(&self, visitor: &Visitor, person: &Person, room: &RoomId, standing: &Standing) {
         if let Some(nick) = standing.muted_as.clone().filter(|_| !person.has_account) {
             let person = Person { nick, ..person.clone() };
-            self.live.keep_name(&person, room, |nick| !self.reserved(nick, &person.id));
+            self.live.keep_name(&visitor.connection, &person, room, |nick| !self.reserved(nick, &person.id));
         }
     }
 

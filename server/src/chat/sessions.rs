@@ -12,7 +12,7 @@ use super::{
     token::{ACCESS_LIFETIME, Holder},
 };
 use crate::{
-    domain::{Person, SessionId, UserId},
+    domain::{Nick, Person, SessionId, UserId},
     error::{Error, Result},
     live::{Connection, Leaving},
     protocol::{self, Session, SessionEnded, Tell, Timestamp},
@@ -77,7 +77,9 @@ impl Chat {
             Holder::Nobody => Identity::Guest(UserId::random()),
             holder => self.identify_holder(holder).await?,
         };
-        let visitor = Arc::new(Visitor::new(identity, connection));
+        let nick = token.and_then(|token| self.tokens.guest_nick(token));
+        let kept_nick = nick.filter(|nick| Nick::parse(nick.as_str()).is_err());
+        let visitor = Arc::new(Visitor::new(identity, connection, kept_nick));
         self.visitors.add(&visitor);
         // Only now: a guest that signs up in this moment is either found among the visitors or known as an account here.
         if !visitor.has_account() && self.reserved.is_account(&visitor.id) {

@@ -70,16 +70,18 @@ pub struct Visitor {
     pub(super) entrances: Entrances,
     account: OnceLock<Account>,
     has_ended: AtomicBool,
+    /// What its token calls it, when that was a nickname in an earlier version and is none now.
+    kept_nick: Option<Nick>,
 }
 
 impl Visitor {
-    pub fn new(identity: Identity, connection: Connection) -> Self {
+    pub fn new(identity: Identity, connection: Connection, kept_nick: Option<Nick>) -> Self {
         let (id, account) = match identity {
             Identity::Guest(id) => (id, OnceLock::new()),
             Identity::Account(account) => (account.id.clone(), OnceLock::from(account)),
         };
         let (entrances, has_ended) = (Entrances::default(), AtomicBool::new(false));
-        Self { id, connection, entrances, account, has_ended }
+        Self { id, connection, entrances, account, has_ended, kept_nick }
     }
 
     pub fn asker(&self) -> Asker {
@@ -94,6 +96,14 @@ impl Visitor {
 
     pub fn has_account(&self) -> bool {
         self.account().is_some()
+    }
+
+    /// A nickname that it asks for. One that it has from an earlier version it keeps, whatever the rules say by now.
+    pub(super) fn called(&self, text: &str) -> Result<Nick> {
+        Nick::parse(text).or_else(|error| match &self.kept_nick {
+            Some(kept) if Nick::sought(text).is_ok_and(|nick| nick == *kept) => Ok(kept.clone()),
+            _ => Err(error),
+        })
     }
 
     /// Fails with [`Error::SignedOut`] when the session has ended.

@@ -1,5 +1,6 @@
 //! What a message says.
 
+use super::text::is_visible;
 use crate::{
     error::{Error, Result},
     logging::redacted,
@@ -7,7 +8,7 @@ use crate::{
 
 redacted!(Content);
 
-/// A message's text: 1 to 4,000 characters that are not all white space, stored as sent. Its lines end in a line feed, however
+/// A message's text: 1 to 4,000 characters of which something can be seen, stored as sent. Its lines end in a line feed, however
 /// they did before, and it holds no other control character (C0 and C1, Unicode category Cc) than that and tab: some are not
 /// to be stored in PostgreSQL, some end an XML document, and in a terminal they are commands.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,11 +18,11 @@ impl Content {
     /// Counted in Unicode scalar values.
     pub const MAX_CHARACTERS: usize = 4_000;
 
-    /// Fails with [`Error::InvalidContent`] when it is empty, too long, or holds a control character.
+    /// Fails with [`Error::InvalidContent`] when nothing of it can be seen, when it is too long, or holds a control character.
     pub fn parse(text: String) -> Result<Self> {
         let text = with_line_feeds(text);
-        if text.chars().all(char::is_whitespace) {
-            return Err(Error::InvalidContent("Write something first: this message is empty."));
+        if !is_visible(&text) {
+            return Err(Error::InvalidContent(EMPTY));
         }
         if text.chars().nth(Self::MAX_CHARACTERS).is_some() {
             return Err(Error::InvalidContent("This message is too long: 4,000 characters are the most."));
@@ -39,6 +40,8 @@ impl Content {
     }
 }
 
+const EMPTY: &str = "Write something first: nothing of this message can be seen.";
+
 /// What is pasted from Windows has lines that end in two characters, from old files in another one.
 fn with_line_feeds(text: String) -> String {
     match text.contains('\r') {
@@ -49,6 +52,8 @@ fn with_line_feeds(text: String) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
 
     #[test]
@@ -56,6 +61,19 @@ mod tests {
         for text in ["x", "  two\twords \n", "\u{202e}\u{a0}\u{ad}\u{2028}👩‍👩‍👧", &"é".repeat(4_000)]
         {
             assert_eq!(Content::parse(text.to_owned()).unwrap().as_str(), text);
+        }
+    }
+
+    #[test]
+    fn what_nobody_sees_is_refused_by_the_samples_that_the_page_has_too() {
+        let samples: HashMap<String, Vec<String>> =
+            serde_json::from_str(include_str!("../../../web/src/lib/visible-text.json")).unwrap();
+        assert!(samples["visible"].len() > 20 && samples["invisible"].len() > 20);
+        for text in &samples["visible"] {
+            assert_eq!(Content::parse(text.clone()).unwrap().as_str(), text);
+        }
+        for text in &samples["invisible"] {
+            assert!(matches!(Content::parse(text.clone()), Err(Error::InvalidContent(_))), "{text:?}");
         }
     }
 

@@ -1,14 +1,15 @@
 //! What a person is called.
 
-use unicode_normalization::{
-    UnicodeNormalization,
-    char::{canonical_combining_class, is_combining_mark},
-};
+use unicode_normalization::UnicodeNormalization;
 use unicode_security::confusable_detection::skeleton;
 
+use super::{
+    name::{Flaw, Form, spell},
+    text::is_visible_character,
+};
 use crate::error::{Error, Result};
 
-/// A nickname: 1 to 24 characters, trimmed, in NFKC, all of them to be seen.
+/// A nickname: 1 to 24 characters, trimmed, in NFKC, a name as [`spell`] has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Nick(String);
 
@@ -16,30 +17,32 @@ impl Nick {
     /// Counted in Unicode scalar values, after trimming and NFKC.
     pub const MAX_CHARACTERS: usize = 24;
 
-    /// Fails with [`Error::InvalidNick`] when nothing is left, too much is left, or a character is a control, steers
-    /// the direction of the text, or cannot be seen.
+    /// Fails with [`Error::InvalidNick`] when it is too long or not a name, as [`spell`] has it.
     pub fn parse(text: &str) -> Result<Self> {
-        // NFKC can make one character into eighteen: what is far too long is refused before the work.
-        if text.len() > 1_024 {
+        if text.len() > LONGEST {
             return Err(Error::InvalidNick(TOO_LONG));
         }
-        let nick: String = text.nfkc().collect();
-        let nick = nick.trim();
-        if nick.chars().all(|c| c.is_whitespace() || is_combining_mark(c)) {
-            return Err(Error::InvalidNick("Choose a nickname: it needs at least one letter."));
-        }
+        let nick = spell(text, Form::Compatible).map_err(|flaw| Error::InvalidNick(why(flaw)))?;
         if nick.chars().nth(Self::MAX_CHARACTERS).is_some() {
             return Err(Error::InvalidNick(TOO_LONG));
         }
-        if has_hidden_character(nick) {
-            return Err(Error::InvalidNick("This nickname holds an invisible or control character."));
-        }
-        Ok(Self(nick.to_owned()))
+        Ok(Self(nick))
+    }
+
+    /// A nickname that somebody has already, perhaps since a version that allowed more in a name: for looking it up.
+    pub fn sought(text: &str) -> Result<Self> {
+        Self::parse(text).or_else(|error| {
+            let is_short = text.len() <= LONGEST;
+            let text: String = if is_short { text.trim().nfkc().collect() } else { return Err(error) };
+            let is_nick = !text.is_empty() && text.chars().nth(Self::MAX_CHARACTERS).is_none();
+            if is_nick { Ok(Self(text)) } else { Err(error) }
+        })
     }
 
     /// What is left of a text when everything that cannot be seen is taken out: whom it would be mistaken for.
     pub fn seen_in(text: &str) -> Option<Self> {
-        let seen: String = text.chars().take(1_024).filter(|c| !is_hidden(*c)).collect();
+        let is_seen = |c: &char| is_visible_character(*c) || c.is_whitespace();
+        let seen: String = text.chars().take(LONGEST).filter(is_seen).collect();
         Self::parse(&seen).ok()
     }
 
@@ -64,9 +67,10 @@ impl Nick {
     /// By the skeletons of UTS 39, section 4, and without regard to case and spaces (RFC 8266): of the text in small
     /// letters, and of the text as it is, because a capital I looks like a small L and a small i does not.
     pub fn skeletons(&self) -> [Skeleton; 2] {
-        let small = self.0.to_lowercase();
+        let text: String = self.0.nfkc().collect();
+        let small = text.to_lowercase();
         let alike = |text: &str| skeleton(text).filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
-        [Skeleton(alike(&small)), Skeleton(alike(&self.0))]
+        [Skeleton(alike(&small)), Skeleton(alike(&text))]
     }
 }
 
@@ -81,46 +85,21 @@ impl Skeleton {
 }
 
 const TOO_LONG: &str = "This nickname is too long: 24 characters are the most.";
+/// In bytes. NFKC can make one character into eighteen: what is far too long is refused before the work.
+const LONGEST: usize = 1_024;
 
-const ZERO_WIDTH_NON_JOINER: char = '\u{200c}';
-const ZERO_WIDTH_JOINER: char = '\u{200d}';
-const EMOJI_PRESENTATION: char = '\u{fe0f}';
-
-fn has_hidden_character(nick: &str) -> bool {
-    let chars: Vec<char> = nick.chars().collect();
-    chars.iter().enumerate().any(|(i, &c)| {
-        let before = i.checked_sub(1).map(|i| chars[i]);
-        match c {
-            ZERO_WIDTH_JOINER | ZERO_WIDTH_NON_JOINER => !joins(before, c, chars.get(i + 1).copied()),
-            EMOJI_PRESENTATION => !before.is_some_and(is_pictograph),
-            _ => is_hidden(c),
+fn why(flaw: Flaw) -> &'static str {
+    match flaw {
+        Flaw::Empty => "Choose a nickname: it needs at least one letter.",
+        Flaw::Control => "This nickname holds a control character or a line break.",
+        Flaw::Invisible => "This nickname holds an invisible character. Type it anew.",
+        Flaw::LoneMark => {
+            "This nickname holds an accent or a vowel sign without a letter of its script before it."
         }
-    })
-}
-
-/// Joiners change what is seen only after a virama (RFC 5892, appendix A) and inside an emoji.
-fn joins(before: Option<char>, joiner: char, after: Option<char>) -> bool {
-    const VIRAMA: u8 = 9;
-    let after_virama = before.is_some_and(|c| canonical_combining_class(c) == VIRAMA);
-    let inside_emoji = joiner == ZERO_WIDTH_JOINER
-        && before.is_some_and(|c| is_pictograph(c) || c == EMOJI_PRESENTATION)
-        && after.is_some_and(is_pictograph);
-    after_virama || inside_emoji
-}
-
-fn is_pictograph(c: char) -> bool {
-    matches!(c, '\u{2190}'..='\u{2bff}' | '\u{3030}' | '\u{303d}' | '\u{1f000}'..='\u{1faff}')
-}
-
-/// Controls, separators, private use, and what Unicode calls `Default_Ignorable_Code_Point` (UAX #44).
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{2800}' | '\u{3164}' | '\u{e000}'..='\u{f8ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{10ffff}')
+        Flaw::ManyMarks => "This nickname has too many accents on one letter.",
+        Flaw::BrokenEmoji => "This nickname holds a part of an emoji. Choose the emoji anew.",
+        Flaw::Unknown => "This nickname holds a character that is not in Unicode.",
+    }
 }
 
 #[cfg(test)]
@@ -164,6 +143,36 @@ mod tests {
         }
         assert_eq!(Nick::seen_in("a\u{200b}da").unwrap().as_str(), "ada");
         assert_eq!(Nick::seen_in("\u{200b}"), None);
+        assert_eq!(Nick::seen_in("a\u{301}\u{301}\u{301}\u{fffc}da").unwrap().as_str(), "ada");
+    }
+
+    #[test]
+    fn what_is_drawn_the_same_is_alike() {
+        for (nick, other) in [
+            ("❤\u{fe0f}", "❤"),
+            ("❤\u{fe0e}", "❤"),
+            ("क्\u{200d}ष", "क्ष"),
+            ("می\u{200c}نا", "مینا"),
+            ("葛\u{e0100}", "葛"),
+            ("™\u{fe0f}", "tm"),
+            ("Alice\u{2003}Hill", "Alice Hill"),
+        ] {
+            let (nick, other) = (Nick::parse(nick).unwrap(), Nick::parse(other).unwrap());
+            assert_eq!(nick.skeletons()[0], other.skeletons()[0], "{nick:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_an_earlier_version_is_found_by_what_was_stored_then() {
+        for stored in ["Ada\u{fffc} L", "\u{fffc}", "a\u{301}\u{301}\u{301}", "ada"] {
+            assert_eq!(
+                Nick::sought(&format!(" {stored} ")).unwrap().skeletons(),
+                Nick::known(stored.into()).skeletons()
+            );
+        }
+        for text in ["", "  ", &"x".repeat(25), &"x".repeat(10_000)] {
+            assert!(Nick::sought(text).is_err());
+        }
     }
 
     #[test]

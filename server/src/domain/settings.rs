@@ -4,7 +4,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::Lifetimes;
+use super::{
+    Lifetimes, Nick,
+    name::{Flaw, Form, spell},
+};
 use crate::{
     error::{Error, Result},
     protocol::whole,
@@ -27,10 +30,10 @@ pub enum Access {
 #[serde(rename_all = "camelCase", default)]
 #[ts(rename_all = "camelCase")]
 pub struct Settings {
-    /// 1 to 60 characters.
+    /// 1 to 60 characters: letters with the marks of their script, digits, punctuation, symbols, emoji, single spaces.
     #[schema(required = true, max_length = 60)]
     pub name: Option<String>,
-    /// At most 200 characters.
+    /// At most 200 characters, of the same kinds.
     #[schema(required = true, max_length = 200)]
     pub topic: Option<String>,
     pub read: Access,
@@ -97,6 +100,10 @@ pub struct Rules {
     pub lifetimes: Lifetimes,
 }
 
+const NAME_MAX: usize = 60;
+const TOPIC_MAX: usize = 200;
+/// In bytes: what is far too long is refused before the work.
+const LONGEST: usize = 4_096;
 const HOUR_MS: u64 = 3_600_000;
 /// A century: what is to live longer lives for ever.
 const LONGEST_MS: u64 = 100 * 366 * 24 * HOUR_MS;
@@ -154,8 +161,9 @@ impl Settings {
         }
         let old = self.clone();
         let changed = Self {
-            name: change.name.unwrap_or(old.name).and_then(trimmed),
-            topic: change.topic.unwrap_or(old.topic).and_then(trimmed),
+            // What is there already stays, whatever the rules say by now.
+            name: change.name.filter(|name| *name != old.name).map_or(Ok(old.name), room_name)?,
+            topic: change.topic.filter(|topic| *topic != old.topic).map_or(Ok(old.topic), topic)?,
             read: change.read.unwrap_or(old.read),
             write: change.write.unwrap_or(old.write),
             lifetime_ms: change.lifetime_ms.unwrap_or(old.lifetime_ms),
@@ -170,17 +178,7 @@ impl Settings {
     }
 
     fn check(&self) -> Result<()> {
-        let is_longer =
-            |text: &Option<String>, most| text.as_ref().is_some_and(|text| text.chars().count() > most);
-        let has_control =
-            |text: &Option<String>| text.as_ref().is_some_and(|text| text.chars().any(char::is_control));
-        let wrong = if is_longer(&self.name, 60) {
-            "name: a room's name has at most 60 characters."
-        } else if is_longer(&self.topic, 200) {
-            "topic: a topic has at most 200 characters."
-        } else if has_control(&self.name) || has_control(&self.topic) {
-            "name and topic are one line each, without control characters."
-        } else if self.slow_mode_ms > HOUR_MS {
+        let wrong = if self.slow_mode_ms > HOUR_MS {
             "slowModeMs: people wait at most an hour."
         } else if self.max_people.is_some_and(|most| most < 2) {
             "maxPeople: a room is for two at least."
@@ -191,10 +189,63 @@ impl Settings {
     }
 }
 
-fn trimmed(text: String) -> Option<String> {
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
+/// The name of a room, as it is stored; none when it is empty.
+fn room_name(text: Option<String>) -> Result<Option<String>> {
+    let name = spelled(text, NAME_MAX).map_err(|wrong| why_not_named(wrong.as_ref()))?;
+    match name.as_deref().is_some_and(looks_like_global) {
+        true => {
+            Err(Error::InvalidSettings("name: “Global” is the room that everybody is in. Choose another name."))
+        }
+        false => Ok(name),
+    }
 }
+
+fn topic(text: Option<String>) -> Result<Option<String>> {
+    spelled(text, TOPIC_MAX).map_err(|wrong| why_not_topic(wrong.as_ref()))
+}
+
+/// Fails with its flaw, or with nothing when it is too long.
+fn spelled(text: Option<String>, most: usize) -> Result<Option<String>, Option<Flaw>> {
+    let Some(text) = text else { return Ok(None) };
+    if text.len() > LONGEST {
+        return Err(None);
+    }
+    match spell(&text, Form::Composed) {
+        Ok(text) if text.chars().count() > most => Err(None),
+        Ok(text) => Ok(Some(text)),
+        Err(Flaw::Empty) => Ok(None),
+        Err(flaw) => Err(Some(flaw)),
+    }
+}
+
+/// A room with a name of its own is not to be taken for the one that is there for everybody.
+fn looks_like_global(name: &str) -> bool {
+    let global = Nick::known("Global".to_owned()).skeletons();
+    Nick::known(name.to_owned()).skeletons().iter().any(|skeleton| global.contains(skeleton))
+}
+
+macro_rules! reasons {
+    ($name:ident, $subject:literal, $length:literal) => {
+        fn $name(wrong: Option<&Flaw>) -> Error {
+            Error::InvalidSettings(match wrong {
+                None => concat!($subject, " has at most ", $length, " characters."),
+                Some(Flaw::Empty | Flaw::Control) => {
+                    concat!($subject, " is one line, without control characters.")
+                }
+                Some(Flaw::Invisible) => concat!($subject, " holds an invisible character. Type it anew."),
+                Some(Flaw::LoneMark) => {
+                    concat!($subject, " holds a mark without a letter of its script before it.")
+                }
+                Some(Flaw::ManyMarks) => concat!($subject, " has too many accents on one letter."),
+                Some(Flaw::BrokenEmoji) => concat!($subject, " holds a part of an emoji. Choose the emoji anew."),
+                Some(Flaw::Unknown) => concat!($subject, " holds a character that is not in Unicode."),
+            })
+        }
+    };
+}
+
+reasons!(why_not_named, "name: a room's name", "60");
+reasons!(why_not_topic, "topic: a topic", "200");
 
 /// A field that is `null` was given, one that is left out was not.
 fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
@@ -214,4 +265,61 @@ fn number<'de, D: Deserializer<'de>, T: TryFrom<i128>>(from: D) -> Result<Option
 /// A field that may be left out, and is never `null`.
 fn not_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Result<Option<String>> {
+        let change = SettingsChange { name: Some(Some(name.to_owned())), ..SettingsChange::default() };
+        Settings::default().with(change).map(|settings| settings.name)
+    }
+
+    fn about(topic: &str) -> Result<Option<String>> {
+        let change = SettingsChange { topic: Some(Some(topic.to_owned())), ..SettingsChange::default() };
+        Settings::default().with(change).map(|settings| settings.topic)
+    }
+
+    #[test]
+    fn names_and_topics_are_kept_as_people_write_them() {
+        for text in ["Tea & cake", "日本語！（東京）", "½ off ①", "¯\\_(ツ)_/¯", "Café ☕️", "Global tea"]
+        {
+            assert_eq!(named(text).unwrap().as_deref(), Some(text));
+            assert_eq!(about(text).unwrap().as_deref(), Some(text));
+        }
+        assert_eq!(named("  Tea \u{a0} time ").unwrap().as_deref(), Some("Tea time"));
+        assert_eq!((named("  ").unwrap(), about("").unwrap()), (None, None));
+        assert_eq!(about("Global").unwrap().as_deref(), Some("Global"));
+        assert!(named(&"é".repeat(60)).is_ok() && about(&"é".repeat(200)).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_name_is_no_name_of_a_room_and_no_topic() {
+        for text in
+            ["a\u{202e}b", "a\u{200b}b", "\u{2800}", "a\u{fffc}b", "a\nb", "a\u{301}\u{302}\u{303}", "\u{e000}"]
+        {
+            assert!(matches!(named(text), Err(Error::InvalidSettings(_))), "{text:?}");
+            assert!(matches!(about(text), Err(Error::InvalidSettings(_))), "{text:?}");
+        }
+        assert!(named(&"é".repeat(61)).is_err() && about(&"é".repeat(201)).is_err());
+    }
+
+    #[test]
+    fn no_room_is_taken_for_the_one_of_everybody() {
+        for text in
+            ["Global", "global", "GLOBAL", " Global ", "Glo bal", "Glоbal", "Ｇｌｏｂａｌ", "GIobal", "𝐆lobal"]
+        {
+            assert!(matches!(named(text), Err(Error::InvalidSettings(_))), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_stored_before_stays() {
+        let old = Settings { name: Some("a\u{202e}b".to_owned()), ..Settings::default() };
+        for name in [None, Some(old.name.clone())] {
+            let change = SettingsChange { name, is_locked: Some(true), ..SettingsChange::default() };
+            assert_eq!(old.with(change).unwrap().name, old.name);
+        }
+    }
 }

@@ -42,7 +42,8 @@ impl Live {
         self.lock().rooms.get(room).map_or(0, |room| room.changes)
     }
 
-    /// Lets a joiner do what its pass says. Fails when what the pass was written by has changed meanwhile.
+    /// Lets a joiner do what its pass says, under the nickname that it asks for. Fails when what the pass was written by has
+    /// changed meanwhile, and when the nickname is taken.
     pub fn admit(&self, connection: &Connection, room: &RoomId, pass: &Pass) -> Entry {
         let mut rooms = self.lock();
         let Some(room) = rooms.rooms.get_mut(room) else { return Entry::Gone };
@@ -52,6 +53,9 @@ impl Live {
         let Some(user) = room.member(connection.id()).map(|member| member.user.clone()) else {
             return Entry::Gone;
         };
+        if let Err(taken) = room.name(connection.id()) {
+            return Entry::Named(taken);
+        }
         room.rules = pass.rules.clone();
         room.stand(&user, &pass.standing);
         Entry::Live

@@ -3,7 +3,7 @@
 use std::{mem, time::Instant};
 
 use super::{Connection, Dirty, Packet, connection::Full, sequence::Sequence};
-use crate::domain::{Standing, UserId};
+use crate::domain::{Nick, Standing, UserId};
 
 /// So many frames are kept for a member that cannot be told at the moment.
 const OWED_AT_MOST: usize = 64;
@@ -12,6 +12,8 @@ const OWED_AT_MOST: usize = 64;
 pub struct Member {
     pub connection: Connection,
     pub user: UserId,
+    /// The nickname that it asks for, until it is let in: who may enter is decided before names are looked at.
+    pub asked: Option<Nick>,
     /// What it may do; nothing until that was read.
     pub standing: Option<Standing>,
     pub stream: Stream,

@@ -1,9 +1,11 @@
 //! One room with someone in it: its members, what was announced last, and who of them is behind.
 
+mod entering;
+
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use super::{
-    Connection, ConnectionId, Dirty, Entry, Epoch, Head, Leaving, Packet, Taken, Unconnected,
+    Connection, ConnectionId, Dirty, Entry, Epoch, Head, Leaving, Packet, Unconnected,
     member::{Member, Stream},
     pace::Pace,
     presence::Presence,
@@ -67,33 +69,14 @@ impl Room {
 
     /// Who a connection is here.
     pub fn person(&self, connection: ConnectionId) -> Option<Person> {
-        let id = &self.members.get(&connection)?.user;
-        let here = self.presence.users.get(id)?;
-        Some(Person { id: id.clone(), nick: here.nick.clone(), has_account: here.has_account })
+        let Member { user, asked, .. } = self.members.get(&connection)?;
+        let here = self.presence.users.get(user)?;
+        let nick = asked.as_ref().unwrap_or(&here.nick).clone();
+        Some(Person { id: user.clone(), nick, has_account: here.has_account })
     }
 
     pub fn members(&self) -> impl Iterator<Item = &Member> {
         self.members.values()
-    }
-
-    pub fn enter(&mut self, connection: &Connection, person: &Person) -> Result<(), Taken> {
-        if let Some(member) = self.members.get_mut(&connection.id()) {
-            self.presence.users.come_again(person)?;
-            member.stream = Stream::Joining;
-            return Ok(());
-        }
-        self.presence.users.enter(person)?;
-        let member = Member {
-            connection: connection.clone(),
-            user: person.id.clone(),
-            standing: None,
-            stream: Stream::Joining,
-            owed: Vec::new(),
-            delivered: 0,
-            is_looking: true,
-        };
-        self.members.insert(member.connection.id(), member);
-        Ok(())
     }
 
     pub fn member(&self, connection: ConnectionId) -> Option<&Member> {
@@ -119,6 +102,13 @@ impl Room {
     /// Those who may write again by now.
     pub fn take_unmuted(&mut self, now_ms: i64) -> Vec<UserId> {
         self.muted.extract_if(|_, until| *until <= now_ms).map(|(user, _)| user).collect()
+    }
+
+    /// Hands a frame to every connection of someone.
+    pub fn tell(&mut self, user: &UserId, frame: &Packet) {
+        for member in self.members_of(user).filter(|member| member.stream == Stream::Live) {
+            member.give(frame);
+        }
     }
 
     /// Hands a frame to everyone who is shown the room, if `whom` says so.

@@ -32,6 +32,8 @@ pub struct Users {
 pub struct Here {
     pub nick: Nick,
     pub has_account: bool,
+    /// Whether the nickname is this person's here: it is not before it was let in.
+    has_name: bool,
     connections: usize,
     /// How many of them are looking.
     looking: usize,
@@ -65,16 +67,14 @@ pub struct Taken {
 }
 
 impl Users {
-    /// One more connection of a person, who takes a nickname, perhaps a new one. Nobody sees the person yet.
-    pub fn enter(&mut self, person: &Person) -> Result<(), Taken> {
-        self.come_again(person)?;
+    /// One more connection of a person. Nobody sees the person yet, and the nickname is not taken: [`Users::come_again`] does.
+    pub fn enter(&mut self, person: &Person) {
         let here = self.people.entry(person.id.clone()).or_insert_with(|| Here::new(person));
         here.connections += 1;
         here.looking += 1;
         if here.away_since.take().is_some() {
             self.away -= 1;
         }
-        Ok(())
     }
 
     /// The others see the person from now on.
@@ -102,26 +102,13 @@ impl Users {
         }
     }
 
-    /// Somebody who is here comes by another connection, or again, perhaps by another name. Whoever is muted keeps the one
-    /// that the others know: a name can say something.
+    /// Somebody who was let in takes a nickname, perhaps another one. Whoever is muted keeps the one that the others know: a
+    /// name can say something.
     pub fn come_again(&mut self, person: &Person) -> Result<(), Taken> {
-        let is_kept = |here: &Here| here.badge.is_muted && here.has_account == person.has_account;
+        let is_kept = |here: &Here| here.has_name && here.badge.is_muted && here.has_account == person.has_account;
         match self.people.get(&person.id).is_some_and(is_kept) {
             true => Ok(()),
             false => self.name(person),
-        }
-    }
-
-    /// Goes by this name, or, where somebody else wears it or it is not allowed, by one like it.
-    pub fn keep_name(&mut self, person: &Person, is_allowed: impl Fn(&Nick) -> bool) {
-        let is_free = |nick: &Nick| self.names.worn_by_another(nick, &person.id).is_none() && is_allowed(nick);
-        let nick = match is_free(&person.nick) {
-            true => Some(person.nick.clone()),
-            false => self.names.free_where(&person.nick, &person.id, &is_allowed),
-        };
-        if let Some(nick) = nick {
-            // It is free, so it is not refused.
-            let _ = self.rename(&Person { nick, ..person.clone() });
         }
     }
 
@@ -130,24 +117,44 @@ impl Users {
         self.people.keys()
     }
 
-    /// Takes another nickname. Fails when another user's looks like it.
+    /// Takes another nickname. Fails when another user's looks like it. Who was not let in yet learns nothing of that.
     pub fn rename(&mut self, person: &Person) -> Result<(), Taken> {
-        match self.people.contains_key(&person.id) {
-            true => self.name(person),
-            false => Ok(()),
+        if self.has_name(&person.id) {
+            return self.name(person);
         }
+        if let Some(here) = self.people.get_mut(&person.id) {
+            here.has_account = person.has_account;
+        }
+        Ok(())
     }
 
     /// Makes the name of an account free for its owner: guests who wear it, or one that looks like it, go by another
-    /// one from now on that `is_allowed`.
-    pub fn give_way(&mut self, owner: &Person, is_allowed: impl Fn(&Nick) -> bool) {
+    /// one from now on that `is_allowed`. Tells who does.
+    pub fn give_way(&mut self, owner: &Person, is_allowed: impl Fn(&Nick) -> bool) -> Vec<Person> {
+        let mut renamed = Vec::new();
         // A name looks like two others at the most: one for each of its skeletons.
         for _ in owner.nick.skeletons() {
-            let Some(wearer) = self.names.worn_by_another(&owner.nick, &owner.id).cloned() else { return };
-            let Some(nick) = self.names.free_where(&owner.nick, &wearer, &is_allowed) else { return };
+            let Some(wearer) = self.names.worn_by_another(&owner.nick, &owner.id).cloned() else { break };
+            let Some(nick) = self.names.free_where(&owner.nick, &wearer, &is_allowed) else { break };
+            let guest = Person { id: wearer, nick, has_account: false };
             // The name is free, so it is not refused.
-            let _ = self.rename(&Person { id: wearer, nick, has_account: false });
+            if self.rename(&guest).is_ok() {
+                renamed.push(guest);
+            }
         }
+        renamed
+    }
+
+    /// Whether another guest wears this nickname, or one that looks like it.
+    pub fn is_worn_by_a_guest(&self, nick: &Nick, user: &UserId) -> bool {
+        let wearer = self.names.worn_by_another(nick, user).and_then(|wearer| self.people.get(wearer));
+        wearer.is_some_and(|wearer| !wearer.has_account)
+    }
+
+    /// A nickname like this one that nobody here wears and that `is_allowed`: itself, or with a number behind it.
+    pub fn distinct(&self, nick: &Nick, user: &UserId, is_allowed: impl Fn(&Nick) -> bool) -> Option<Nick> {
+        let is_free = self.names.worn_by_another(nick, user).is_none() && is_allowed(nick);
+        if is_free { Some(nick.clone()) } else { self.names.free_where(nick, user, is_allowed) }
     }
 
     /// One connection of a person looks again, or does not look any more.
@@ -233,20 +240,28 @@ impl Users {
         (std::mem::take(&mut self.joined), std::mem::take(&mut self.left))
     }
 
-    fn name(&mut self, person: &Person) -> Result<(), Taken> {
+    /// Someone who is there takes a nickname, perhaps another one. Fails when somebody else's looks like it.
+    pub fn name(&mut self, person: &Person) -> Result<(), Taken> {
         self.check(person)?;
         let Person { id, nick, has_account } = person;
-        if let Some(here) = self.people.get_mut(id) {
+        let Some(here) = self.people.get_mut(id) else { return Ok(()) };
+        if here.has_name {
             if here.nick == *nick && here.has_account == *has_account {
                 return Ok(());
             }
-            here.has_account = *has_account;
             self.names.take_off(&here.nick);
-            here.nick = nick.clone();
-            self.changed(id);
         }
+        here.has_account = *has_account;
+        here.has_name = true;
+        here.nick = nick.clone();
         self.names.put_on(nick, id);
+        self.changed(id);
         Ok(())
+    }
+
+    /// Whether someone was let in, and wears a nickname that nobody else can take.
+    pub fn has_name(&self, user: &UserId) -> bool {
+        self.people.get(user).is_some_and(|here| here.has_name)
     }
 
     fn changed(&mut self, user: &UserId) {
@@ -256,7 +271,9 @@ impl Users {
     }
 
     fn remove(&mut self, user: &UserId) {
-        if let Some(here) = self.people.remove(user) {
+        if let Some(here) = self.people.remove(user)
+            && here.has_name
+        {
             self.names.take_off(&here.nick);
         }
         if self.listed.shift_remove(user) {
@@ -269,7 +286,8 @@ impl Users {
 impl Here {
     fn new(person: &Person) -> Self {
         let (nick, has_account) = (person.nick.clone(), person.has_account);
-        Self { nick, has_account, connections: 0, looking: 0, away_since: None, badge: Badge::default() }
+        let (connections, looking, badge) = (0, 0, Badge::default());
+        Self { nick, has_account, has_name: false, connections, looking, away_since: None, badge }
     }
 
     /// Somebody is connected and nobody looks.

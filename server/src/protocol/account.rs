@@ -10,7 +10,7 @@ use crate::domain::{SessionId, UserId};
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Credentials {
-    /// 1 to 24 characters, as a nickname.
+    /// 1 to 24 characters, as a nickname; not one that another guest wears or has written under.
     #[schema(example = "ada", min_length = 1, max_length = 24)]
     pub username: String,
     /// 8 to 1,024 bytes of any text.

@@ -171,6 +171,23 @@ impl Tell for UserTyping {
     type Args<'a> = (&'a UserTyping,);
 }
 
+/// The listener goes by another nickname in a room from now on: the one before is that of an account, whose owner is here.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NickChanged {
+    #[ts(type = "string")]
+    pub room: RoomId,
+    /// The new one.
+    pub nick: String,
+    /// Instead of the token from before.
+    pub token: String,
+}
+
+impl Tell for NickChanged {
+    const EVENT: &'static str = "nick_changed";
+    type Args<'a> = (&'a NickChanged,);
+}
+
 /// The newest `seq` of a room, told now and then so that a lost last message is noticed.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -4,9 +4,9 @@ use ts_rs::{Config, TS};
 
 use super::{
     Admitted, Ask, ChangeNick, DeletedPlace, ErrorBody, Gone, HistoryInfo, Idle, JoinRoom, Joined, Knock, Knocked,
-    KnockedAt, LeaveRoom, Left, LoadOlder, Message, MessageDeleted, Missed, Page, Preview, PreviewRoom, Renamed,
-    RoomClosed, RoomHead, RoomInfo, SendMessage, ServerDrain, SessionEnded, SetIdle, StandingChanged,
-    StandingInfo, SyncRoom, Typed, Typing, User, UserListDiff, UserListInfo, UserTyping,
+    KnockedAt, LeaveRoom, Left, LoadOlder, Message, MessageDeleted, Missed, NickChanged, Page, Preview,
+    PreviewRoom, Renamed, RoomClosed, RoomHead, RoomInfo, SendMessage, ServerDrain, SessionEnded, SetIdle,
+    StandingChanged, StandingInfo, SyncRoom, Typed, Typing, User, UserListDiff, UserListInfo, UserTyping,
 };
 use crate::domain::{Access, Action, Role, Settings};
 
@@ -25,6 +25,7 @@ export type ServerToClientEvents = {
   user_list_update: (users: Array<User>, about: UserListInfo) => void;
   user_list_diff: (diff: UserListDiff) => void;
   user_typing: (typing: UserTyping) => void;
+  nick_changed: (changed: NickChanged) => void;
   room_head: (head: RoomHead) => void;
   server_drain: (drain: ServerDrain) => void;
   room_changed: (room: RoomInfo) => void;
@@ -65,6 +66,7 @@ pub fn typescript() -> String {
         declaration::<UserListInfo>(&config),
         declaration::<UserListDiff>(&config),
         declaration::<UserTyping>(&config),
+        declaration::<NickChanged>(&config),
         declaration::<RoomHead>(&config),
         declaration::<ServerDrain>(&config),
         declaration::<Knock>(&config),

@@ -77,7 +77,7 @@ impl Store {
             })
         })
         .await?;
-        Ok(nick.and_then(|nick| Nick::parse(&nick).ok()))
+        Ok(nick.map(Nick::known))
     }
 
     /// Deletes bans, mutes and links that are over, and what the audit log need not hold any more.

@@ -33,6 +33,7 @@ mod log;
 mod malformed;
 mod messages;
 mod mutes;
+mod names;
 mod nginx;
 mod nodes;
 mod origins;

@@ -377,6 +377,19 @@ left: Array<string>, total: number, };
 export type UserTyping = { room: string, id: string, nick: string, };
 
 /**
+ * The listener goes by another nickname in a room from now on: the one before is that of an account, whose owner is here.
+ */
+export type NickChanged = { room: string, 
+/**
+ * The new one.
+ */
+nick: string, 
+/**
+ * Instead of the token from before.
+ */
+token: string, };
+
+/**
  * The newest `seq` of a room, told now and then so that a lost last message is noticed.
  */
 export type RoomHead = { room: string, head: number, epoch: string, };
@@ -414,11 +427,11 @@ export type Access = "everyone" | "accounts" | "members";
  */
 export type Settings = { 
 /**
- * 1 to 60 characters.
+ * 1 to 60 characters: letters with the marks of their script, digits, punctuation, symbols, emoji, single spaces.
  */
 name: string | null, 
 /**
- * At most 200 characters.
+ * At most 200 characters, of the same kinds.
  */
 topic: string | null, read: Access, write: Access, 
 /**
@@ -451,11 +464,11 @@ canKnock: boolean, };
  */
 export type RoomInfo = { id: string, isOwned: boolean, 
 /**
- * 1 to 60 characters.
+ * 1 to 60 characters: letters with the marks of their script, digits, punctuation, symbols, emoji, single spaces.
  */
 name: string | null, 
 /**
- * At most 200 characters.
+ * At most 200 characters, of the same kinds.
  */
 topic: string | null, read: Access, write: Access, 
 /**
@@ -608,6 +621,7 @@ export type ServerToClientEvents = {
   user_list_update: (users: Array<User>, about: UserListInfo) => void;
   user_list_diff: (diff: UserListDiff) => void;
   user_typing: (typing: UserTyping) => void;
+  nick_changed: (changed: NickChanged) => void;
   room_head: (head: RoomHead) => void;
   server_drain: (drain: ServerDrain) => void;
   room_changed: (room: RoomInfo) => void;

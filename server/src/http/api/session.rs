@@ -45,7 +45,7 @@ async fn sign_in(
     origin: Origin,
     Body(asked): Body<Credentials>,
 ) -> Result<Response, Refusal> {
-    let name = Nick::parse(&asked.username).map_err(|_| Error::WrongPassword)?;
+    let name = Nick::sought(&asked.username).map_err(|_| Error::WrongPassword)?;
     let password = Password::parse(asked.password).map_err(|_| Error::WrongPassword)?;
     let device = origin.counted_device(&api, &name).await?;
     let account = api.chat.sign_in(&name, password, &device).await?;
@@ -67,7 +67,7 @@ async fn recover(
     Body(asked): Body<Recovery>,
 ) -> Result<Response, Refusal> {
     let password = Password::choose(asked.new_password)?;
-    let name = Nick::parse(&asked.username).map_err(|_| Error::WrongPassword)?;
+    let name = Nick::sought(&asked.username).map_err(|_| Error::WrongPassword)?;
     api.limits.sign_in(&name, origin.address)?;
     let code = RecoveryCode::parse(&asked.recovery_code).ok_or(Error::WrongPassword)?;
     let account = api.chat.recover(&name, code, password, &origin.device(&api)).await?;

@@ -6,6 +6,7 @@ import { isolated } from '../../lib/isolated'
 import { plainText } from '../../lib/plain-text'
 import { useMedia } from '../../lib/use-media'
 import { useSecondsLeft } from '../../lib/use-seconds-left'
+import { isVisible } from '../../lib/visible'
 import { draftTyped, useDraft, useTakenUp } from '../../stores/drafts'
 import { useHold } from '../../stores/hold'
 import { useRoomName } from '../../stores/known-rooms'
@@ -33,7 +34,7 @@ export function Composer({ room }: Props) {
   const takenUpBefore = useRef(takenUp)
   const { why, untilMs } = useHold(room)
   const heldFor = useSecondsLeft(untilMs)
-  const isSendable = content.trim() !== '' && length <= CONTENT_MAX
+  const isSendable = isVisible(content) && length <= CONTENT_MAX
   // What cannot be stored at the moment waits as it does without a connection; too much at once is not taken on.
   const isHeld = heldFor > 0 && why !== 'down'
   const box = useRef<HTMLTextAreaElement>(null)
@@ -50,7 +51,7 @@ export function Composer({ room }: Props) {
 
   const type = (text: string) => {
     draftTyped(room, text)
-    if (text.trim() !== '') tellTyping(room)
+    if (isVisible(text)) tellTyping(room)
   }
   const send = () => {
     if (!isSendable || isHeld) return

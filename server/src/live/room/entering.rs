@@ -1,0 +1,64 @@
+//! Taking a place in a room, and a nickname there: the place at once, the nickname when it is known that one may enter.
+
+use super::Room;
+use crate::{
+    domain::{Nick, Person},
+    live::{
+        Connection, ConnectionId, Taken,
+        member::{Member, Stream},
+    },
+};
+
+impl Room {
+    /// Takes a place. It fails only for those who are in already, because of the nickname: theirs is looked at now.
+    pub fn enter(&mut self, connection: &Connection, person: &Person) -> Result<(), Taken> {
+        if let Some(member) = self.members.get_mut(&connection.id()) {
+            match member.standing {
+                Some(_) => self.presence.users.come_again(person)?,
+                None => member.asked = Some(person.nick.clone()),
+            }
+            member.stream = Stream::Joining;
+            return Ok(());
+        }
+        self.presence.users.enter(person);
+        let member = Member {
+            connection: connection.clone(),
+            user: person.id.clone(),
+            asked: Some(person.nick.clone()),
+            standing: None,
+            stream: Stream::Joining,
+            owed: Vec::new(),
+            delivered: 0,
+            is_looking: true,
+        };
+        self.members.insert(member.connection.id(), member);
+        Ok(())
+    }
+
+    /// Gives a member the nickname that it has asked for. Fails when somebody else's looks like it.
+    pub fn name(&mut self, connection: ConnectionId) -> Result<(), Taken> {
+        let Some(person) = self.person(connection) else { return Ok(()) };
+        self.presence.users.come_again(&person)?;
+        if let Some(member) = self.members.get_mut(&connection) {
+            member.asked = None;
+        }
+        Ok(())
+    }
+
+    /// Has a member ask for this nickname, or for one like it that nobody else wears and that `is_allowed`.
+    pub fn keep_name(&mut self, connection: ConnectionId, person: &Person, is_allowed: impl Fn(&Nick) -> bool) {
+        let nick = self.presence.users.distinct(&person.nick, &person.id, is_allowed);
+        if let (Some(member), Some(nick)) = (self.members.get_mut(&connection), nick) {
+            member.asked = Some(nick);
+        }
+    }
+
+    /// Takes another nickname: at once who was let in, and who was not asks for it from now on.
+    pub fn rename(&mut self, person: &Person) -> Result<(), Taken> {
+        self.presence.users.rename(person)?;
+        for member in self.members_of(&person.id).filter(|member| member.asked.is_some()) {
+            member.asked = Some(person.nick.clone());
+        }
+        Ok(())
+    }
+}

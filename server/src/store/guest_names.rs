@@ -1,0 +1,83 @@
+//! The names that guests have written under, for as long as what they wrote can be read.
+
+use super::{
+    Store,
+    db::{reading, writing},
+    within_deadline,
+};
+use crate::{
+    domain::{Nick, UserId},
+    error::Result,
+};
+
+/// A guest who writes under a name, and for how long that is the guest's from now on.
+#[derive(Clone, Debug)]
+pub struct WornName {
+    pub nick: Nick,
+    pub user: UserId,
+    pub for_ms: i64,
+}
+
+/// So many skeletons of the names that a guest has written under last are kept: four names at least.
+const OF_ONE_GUEST: i64 = 8;
+
+impl Store {
+    /// Keeps names for those who wear them.
+    pub async fn keep_guest_names(&self, names: &[WornName]) -> Result<()> {
+        within_deadline(self.upsert_guest_names(names)).await
+    }
+
+    /// Whether another guest has written under this name, or one that looks like it, and that can still be read.
+    pub async fn is_guest_name(&self, nick: &Nick, user: &UserId) -> Result<bool> {
+        const SQL: &str = "\
+            select 1 from guest_names
+            where skeleton in ($1, $2) and user_id <> $3 and until > (select now_ms from clock) limit 1";
+        within_deadline(async {
+            let [one, other] = nick.skeletons();
+            let found: Option<(i32,)> = reading!(&self.db, |pool| {
+                let query = sqlx::query_as(SQL).bind(one.as_str()).bind(other.as_str()).bind(user.as_str());
+                query.fetch_optional(pool).await?
+            });
+            Ok(found.is_some())
+        })
+        .await
+    }
+
+    /// Lets go of names whose time is over, so many at the most, and tells how many they were.
+    pub async fn delete_expired_guest_names(&self, limit: i64) -> Result<u64> {
+        const SQL: &str = "\
+            delete from guest_names where (skeleton, user_id) in (
+                select skeleton, user_id from guest_names where until <= (select now_ms from clock) limit $1
+            )";
+        within_deadline(async {
+            writing!(&self.db, |tx| {
+                let deleted = sqlx::query(SQL).bind(limit).execute(&mut *tx).await?.rows_affected();
+                tx.commit().await?;
+                Ok(deleted)
+            })
+        })
+        .await
+    }
+
+    async fn upsert_guest_names(&self, names: &[WornName]) -> sqlx::Result<()> {
+        const KEEP: &str = "\
+            insert into guest_names (skeleton, user_id, until) values ($1, $2, (select now_ms from clock) + $3)
+            on conflict (skeleton, user_id) do update set until = excluded.until
+            where guest_names.until < excluded.until";
+        const BOUND: &str = "\
+            delete from guest_names where user_id = $1 and skeleton not in (
+                select skeleton from guest_names where user_id = $1 order by until desc limit $2
+            )";
+        writing!(&self.db, |tx| {
+            for WornName { nick, user, for_ms } in names {
+                for skeleton in nick.skeletons() {
+                    let keep =
+                        sqlx::query(KEEP).bind(skeleton.as_str().to_owned()).bind(user.as_str()).bind(*for_ms);
+                    keep.execute(&mut *tx).await?;
+                }
+                sqlx::query(BOUND).bind(user.as_str()).bind(OF_ONE_GUEST).execute(&mut *tx).await?;
+            }
+            tx.commit().await
+        })
+    }
+}
