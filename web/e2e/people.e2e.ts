@@ -24,6 +24,53 @@ test('a new nickname is seen by the other, in messages from then on, and survive
   await expect(people(ada)).toHaveCount(2)
 })
 
+test('a new nickname is a quiet line for the others, and no message', async ({ join }) => {
+  const ada = await join('ada')
+  const joe = await join('Joe')
+  await write(joe, 'before')
+  await expect(texts(ada)).toHaveText(['before'])
+  await rename(joe, 'Joseph')
+  const line = log(ada).getByText('Joe is now Joseph')
+  await expect(line).toBeVisible()
+  await write(joe, 'after')
+  await expect(texts(ada)).toHaveText(['before', 'after'])
+  await expect(log(ada)).toContainText(/before.*Joe is now Joseph.*after/)
+  // Whoever changes it knows, and nobody is called by it.
+  await expect(log(joe).getByText('is now')).toHaveCount(0)
+  await expect(ada.getByRole('status').filter({ hasText: 'Joseph' })).toHaveCount(0)
+  await lookAway(joe)
+  await expect(people(ada).filter({ hasText: 'Joseph' })).toContainText('away')
+  await joe.close()
+  await expect(people(ada)).toHaveCount(1)
+  await expect(log(ada).getByText('is now')).toHaveCount(1)
+})
+
+test('before anything was said it stands alone', async ({ join }) => {
+  const ada = await join('ada')
+  const joe = await join('Joe')
+  await expect(people(ada)).toHaveCount(2)
+  await rename(joe, 'Joseph')
+  await expect(log(ada).getByText('Joe is now Joseph')).toBeVisible()
+})
+
+test('who gives way to an account reads so, and goes on under the new name', async ({ visit, room }) => {
+  const ada = await visit()
+  let tell: (frame: string) => void = () => undefined
+  await ada.routeWebSocket(/socket\.io/, (browser) => {
+    const onward = browser.connectToServer()
+    tell = (frame) => browser.send(frame)
+    onward.onMessage((frame) => browser.send(frame))
+  })
+  await ada.reload()
+  await ada.getByLabel('Nickname').fill('Ada')
+  await ada.keyboard.press('Enter')
+  await expect(log(ada)).toBeVisible()
+  tell(`42${JSON.stringify(['nick_changed', { room, nick: 'Ada 2', token: 'x.y.z' }])}`)
+  const told = 'You are now Ada 2: the name Ada belongs to an account.'
+  await expect(log(ada).getByText(told)).toBeVisible()
+  await expect(ada.getByRole('status').filter({ hasText: told })).toBeAttached()
+})
+
 test('a nickname that is taken offers one that is free, as one button', async ({ join }) => {
   const ada = await join('ada')
   const bob = await join('bob')

@@ -1,8 +1,11 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { ProtocolError } from '../socket/request'
+import { useAnnouncements } from '../stores/announcements'
+import { roomOpened } from '../stores/known-rooms'
+import { useRenames } from '../stores/renames'
 import { nickIn, roomEntered } from '../stores/rooms'
 import { nickChosen, tokenGiven, useSession } from '../stores/session'
-import { changeNick } from './change-nick'
+import { changeNick, nickChangedHere } from './change-nick'
 
 const request = vi.hoisted(() => vi.fn())
 
@@ -29,4 +32,13 @@ test('a nickname that is taken changes nothing, and another is suggested', async
   expect(await changeNick('bob')).toEqual({ reason: 'Taken.', suggestion: 'bob 2' })
   expect(useSession.getState()).toMatchObject({ nick: 'ada', token: 'old' })
   expect(nickIn('global')).toBe('ada')
+})
+
+test('who gives way to an account is told, and goes by the new name in that room from then on', () => {
+  roomOpened('tea')
+  nickChangedHere({ room: 'tea', nick: 'ada 2', token: 'new' })
+  expect([nickIn('tea'), nickIn('global')]).toEqual(['ada 2', 'ada'])
+  expect(useSession.getState()).toMatchObject({ nick: 'ada', token: 'new', userId: 'u1' })
+  expect(useRenames.getState().byRoom.get('tea')).toMatchObject([{ from: 'ada', to: 'ada 2', gaveWay: true }])
+  expect(useAnnouncements.getState().text).toContain('You are now ada 2')
 })

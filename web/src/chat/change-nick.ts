@@ -1,6 +1,11 @@
+import type { NickChanged } from '../protocol/generated'
 import { ProtocolError, reasonOf, request } from '../socket/request'
-import { nickChanged } from '../stores/rooms'
+import { sentenceAnnounced } from '../stores/announcements'
+import { roomNickChosen } from '../stores/known-rooms'
+import { renameNoted } from '../stores/renames'
+import { nickChanged, nickIn, roomEntered } from '../stores/rooms'
 import { nickChosen, tokenGiven, useSession } from '../stores/session'
+import { renamedAt } from './receive-people'
 
 /** Why a nickname cannot be taken. `suggestion`: one that is free, where this one is somebody else's. */
 export type NickRefusal = { reason: string; suggestion: string | undefined }
@@ -17,4 +22,16 @@ export async function changeNick(nick: string): Promise<NickRefusal | undefined>
     const suggestion = error instanceof ProtocolError ? error.suggestion : undefined
     return { reason: reasonOf(error), suggestion }
   }
+}
+
+/** In this room one goes by another nickname from now on: the one before is an account's, and its owner is here. */
+export function nickChangedHere({ room, nick, token }: NickChanged) {
+  const { userId } = useSession.getState()
+  const from = nickIn(room)
+  if (from === nick) return
+  tokenGiven(token, userId)
+  roomNickChosen(room, nick)
+  roomEntered(room, nick)
+  renameNoted(room, { userId, from, to: nick, gaveWay: true, ...renamedAt(room) })
+  sentenceAnnounced(`You are now ${nick}: the name ${from} belongs to an account.`)
 }

@@ -5,6 +5,7 @@ import { roomForgotten } from '../stores/known-rooms'
 import { messagesForgotten } from '../stores/messages'
 import { peopleForgotten } from '../stores/people'
 import { readForgotten } from '../stores/read'
+import { renamesForgotten } from '../stores/renames'
 import { roomLeft, useRooms } from '../stores/rooms'
 import { chatLeft } from '../stores/session'
 import { standingForgotten } from '../stores/standing'
@@ -43,6 +44,7 @@ export function closeChat() {
 export function forgetRoom(room: string) {
   messagesForgotten(room)
   peopleForgotten(room)
+  renamesForgotten(room)
   standingForgotten(room)
   knocksForgotten(room)
 }

@@ -1,6 +1,8 @@
+import { nickChangedHere } from '../chat/change-nick'
 import { roomClosed } from '../chat/close-room'
 import { admitted, knockAgain } from '../chat/knock'
 import { receiveGathered, receiveMessage } from '../chat/receive-message'
+import { receivePeople, receivePeopleChanged } from '../chat/receive-people'
 import { returnToRooms } from '../chat/return-to-rooms'
 import { sessionEnded } from '../chat/session-ended'
 import { settle } from '../chat/settle'
@@ -9,7 +11,6 @@ import { messageTakenBack, roomChanged, standingChanged } from '../chat/take-in-
 import { serverTimeTold } from '../stores/clock'
 import { knockHeard } from '../stores/knocks'
 import { headTold, historyLoaded } from '../stores/messages'
-import { peopleChanged, peopleListed } from '../stores/people'
 import { readBegun } from '../stores/read'
 import { typingTold } from '../stores/typing'
 import { socket } from './socket'
@@ -25,8 +26,9 @@ export function listen() {
     settle(about.room, messages)
   })
   socket.on('receive_message', receiveMessage)
-  socket.on('user_list_update', peopleListed)
-  socket.on('user_list_diff', peopleChanged)
+  socket.on('user_list_update', receivePeople)
+  socket.on('user_list_diff', receivePeopleChanged)
+  socket.on('nick_changed', nickChangedHere)
   socket.on('user_typing', typingTold)
   socket.on('room_head', ({ room, head, epoch }) => {
     receiveGathered()

@@ -16,6 +16,11 @@ export function messagesAnnounced(messages: Message[]) {
   gathered.push(...messages)
 }
 
+/** Says something that concerns the person, at once. */
+export function sentenceAnnounced(text: string) {
+  announced(text)
+}
+
 function announceGathered() {
   announced(spoken(gathered))
   gathered = []

@@ -34,6 +34,11 @@ export function peopleChanged({ room, joined, left, total }: UserListDiff) {
   put(room, { users: patched(known.users, gone, [...come.values()], byNick), total })
 }
 
+/** Someone in a room, as far as they were named here. */
+export function personIn(room: string, id: string): User | undefined {
+  return byId.get(room)?.get(id)
+}
+
 export function peopleForgotten(room: string) {
   byId.delete(room)
   usePeople.setState({ byRoom: withoutEntry(usePeople.getState().byRoom, room) })

@@ -1,11 +1,13 @@
 import { type ComponentType, memo } from 'react'
 import { clockTime, fullTime } from '../../lib/time'
+import type { Rename } from '../../stores/renames'
 import { AccountMark } from '../../ui/AccountMark'
 import { Avatar } from '../../ui/Avatar'
 import { FailedNote } from './FailedNote'
 import { MessageContent } from './MessageContent'
 import styles from './MessageItem.module.css'
 import { NewLine } from './NewLine'
+import { RenameLine } from './RenameLine'
 import type { Row } from './rows'
 
 /** The menu of a message: what one can do about it. */
@@ -18,7 +20,12 @@ export type MessageMenu = ComponentType<{
   deleted: boolean
 }>
 
-type Props = { room: string; menu?: MessageMenu | undefined } & Row
+type Props = {
+  room: string
+  menu?: MessageMenu | undefined
+  /** Those who have changed their names after it. */
+  renames?: readonly Rename[] | undefined
+} & Row
 
 /** One message. Props are plain values, so `memo` leaves alone what did not change. */
 export const MessageItem = memo(function MessageItem(props: Props) {
@@ -92,6 +99,9 @@ export const MessageItem = memo(function MessageItem(props: Props) {
           <FailedNote room={room} clientId={props.clientId} reason={props.reason} />
         )}
       </div>
+      {props.renames?.map((rename) => (
+        <RenameLine key={rename.id} {...rename} />
+      ))}
     </li>
   )
 })

@@ -15,10 +15,13 @@ import { MessageItem, type MessageMenu } from './MessageItem'
 import styles from './MessageList.module.css'
 import { NewestButton } from './NewestButton'
 import type { Place } from './place'
+import { RenameLine } from './RenameLine'
+import { ABOVE } from './renames-by-row'
 import { SHOWN_MAX } from './span'
 import { useKeptFocus } from './use-kept-focus'
 import { useNewLine } from './use-new-line'
 import { openingOf, useReading } from './use-reading'
+import { useRenamesByRow } from './use-renames-by-row'
 import { useRows } from './use-rows'
 import { useScrollPlace } from './use-scroll-place'
 import { useSelecting } from './use-selecting'
@@ -54,6 +57,7 @@ export function MessageList({ room, loaded, menu }: Props) {
     opening,
     setAtEnd,
   )
+  const renames = useRenamesByRow(room, rows, loaded)
   const onFocus = useKeptFocus(scroller, shown)
   const goTo = (to: Place) => {
     show.showAround(to)
@@ -125,10 +129,11 @@ export function MessageList({ room, loaded, menu }: Props) {
             edge={`${isFirst} ${shown[0]?.id}`}
             onNear={() => (isFirst ? void loadOlder(room) : show.showAbove())}
           />
+          {isFirst && renames.get(ABOVE)?.map((rename) => <RenameLine key={rename.id} {...rename} />)}
           <ol ref={list} className={styles.list}>
             {shown.map((row) => (
               <MessageBoundary key={row.id}>
-                <MessageItem room={room} menu={menu} {...row} />
+                <MessageItem room={room} menu={menu} renames={renames.get(row.id)} {...row} />
               </MessageBoundary>
             ))}
           </ol>

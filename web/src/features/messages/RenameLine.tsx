@@ -1,0 +1,21 @@
+import type { Rename } from '../../stores/renames'
+import styles from './RenameLine.module.css'
+
+type Props = Pick<Rename, 'from' | 'to' | 'gaveWay'>
+
+/** Says quietly that someone goes by another name. It is no message, and nobody is called by it. */
+export function RenameLine({ from, to, gaveWay }: Props) {
+  return (
+    <div className={styles.line}>
+      {gaveWay ? (
+        <>
+          You are now <bdi>{to}</bdi>: the name <bdi>{from}</bdi> belongs to an account.
+        </>
+      ) : (
+        <>
+          <bdi>{from}</bdi> is now <bdi>{to}</bdi>
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,17 @@
+import { useMemo } from 'react'
+import type { RoomMessages } from '../../stores/messages'
+import { useRenames } from '../../stores/renames'
+import { renamesByRow } from './renames-by-row'
+import type { Row } from './rows'
+
+type Loaded = Pick<RoomMessages, 'epoch' | 'hasMore' | 'newer'>
+
+/** The quiet lines of a room, by the row that they stand under. */
+export function useRenamesByRow(room: string, rows: readonly Row[], { epoch, hasMore, newer }: Loaded) {
+  const renames = useRenames((state) => state.byRoom.get(room))
+  const isLive = newer === 'live'
+  return useMemo(
+    () => renamesByRow(rows, renames ?? [], { epoch, hasMore, isLive }),
+    [rows, renames, epoch, hasMore, isLive],
+  )
+}
