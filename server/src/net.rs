@@ -5,6 +5,7 @@ mod authority;
 mod complaint;
 mod forwarded;
 mod neighbourhood;
+mod parked;
 mod proxies;
 mod serving;
 

@@ -81,8 +81,9 @@ pub(crate) fn switching(accept: HeaderValue) -> Response<Payload> {
 pub(crate) async fn taken_over(upgrade: OnUpgrade, patience: Duration) -> Option<(Arc<Tcp>, Vec<u8>)> {
     let upgraded: Upgraded = timeout(patience, upgrade).await.ok()?.ok()?;
     let parts = upgraded.downcast::<TokioIo<Stream>>().ok()?;
+    let (tcp, unread) = parts.io.into_inner().into_parts();
     // A copy: what was read, if anything, is a part of the large buffer that the request was read into.
-    Some((parts.io.into_inner().into_tcp(), parts.read_buf.to_vec()))
+    Some((tcp, [parts.read_buf, unread].concat()))
 }
 
 /// The WebSocket on such a connection.

@@ -33,4 +33,4 @@ pub use packet::Packet;
 pub use payload::Payload;
 pub use socket::{PageTurn, Socket, SocketId};
 pub use socketio::{Application, Disconnect, Event, Flood, Refusal, Slot, SocketIo};
-pub use stream::Stream;
+pub use stream::{Flow, Stream};

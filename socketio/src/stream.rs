@@ -1,13 +1,18 @@
 //! An accepted TCP connection: as HTTP reads and writes it, and as a WebSocket does.
 
 use std::{
+    future::pending,
     io::{self, IoSlice},
     net::Shutdown,
     pin::Pin,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll, ready},
 };
 
+use bytes::{Buf, Bytes};
 use socket2::SockRef;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
@@ -20,12 +25,20 @@ use crate::{heads::Heads, outbox::Outbox};
 #[derive(Debug)]
 pub struct Stream {
     tcp: Arc<Tcp>,
+    /// What is read before anything else.
+    unread: Bytes,
+    /// Follows what is read after that.
     heads: Heads,
 }
+
+/// What can be seen of a connection while something else reads and writes it.
+#[derive(Clone, Debug)]
+pub struct Flow(Arc<Tcp>);
 
 #[derive(Debug)]
 pub(crate) struct Tcp {
     pub stream: TcpStream,
+    is_blocked: AtomicBool,
     _guard: Guard,
 }
 
@@ -40,12 +53,41 @@ impl std::fmt::Debug for Guard {
 impl Stream {
     /// `guard` is dropped when the connection has ended.
     pub fn new(stream: TcpStream, guard: impl Send + Sync + 'static) -> Self {
-        let tcp = Arc::new(Tcp { stream, _guard: Guard(Box::new(guard)) });
-        Self { tcp, heads: Heads::default() }
+        let guard = Guard(Box::new(guard));
+        Self {
+            tcp: Arc::new(Tcp { stream, is_blocked: AtomicBool::new(false), _guard: guard }),
+            unread: Bytes::new(),
+            heads: Heads::default(),
+        }
     }
 
-    pub(crate) fn into_tcp(self) -> Arc<Tcp> {
-        self.tcp
+    /// Has these bytes read next.
+    #[must_use]
+    pub fn with_unread(self, unread: Bytes) -> Self {
+        Self { unread, ..self }
+    }
+
+    pub fn flow(&self) -> Flow {
+        Flow(self.tcp.clone())
+    }
+
+    /// Ready when the client has closed the connection, as far as that can be seen: not beyond what it has sent and nobody has
+    /// read.
+    pub async fn closed(&self) {
+        if let Ok(1..) = self.tcp.stream.peek(&mut [0]).await {
+            pending().await
+        }
+    }
+
+    pub(crate) fn into_parts(self) -> (Arc<Tcp>, Bytes) {
+        (self.tcp, self.unread)
+    }
+}
+
+impl Flow {
+    /// Whether what was written last waits for the client to read.
+    pub fn is_blocked(&self) -> bool {
+        self.0.is_blocked.load(Ordering::Relaxed)
     }
 }
 
@@ -68,7 +110,9 @@ impl Tcp {
         write: impl Fn(&TcpStream) -> io::Result<usize>,
     ) -> Poll<io::Result<usize>> {
         loop {
-            ready!(self.stream.poll_write_ready(cx))?;
+            let ready = self.stream.poll_write_ready(cx);
+            self.is_blocked.store(ready.is_pending(), Ordering::Relaxed);
+            ready!(ready)?;
             match write(&self.stream) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 written => return Poll::Ready(written),
@@ -84,9 +128,16 @@ impl Tcp {
 
 impl AsyncRead for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let (this, before) = (self.get_mut(), buf.filled().len());
-        ready!(this.tcp.poll_read(cx, buf))?;
-        this.heads.read(&mut buf.filled_mut()[before..]);
+        let this = self.get_mut();
+        if this.unread.is_empty() {
+            let before = buf.filled().len();
+            ready!(this.tcp.poll_read(cx, buf))?;
+            this.heads.read(&mut buf.filled_mut()[before..]);
+            return Poll::Ready(Ok(()));
+        }
+        let next = this.unread.len().min(buf.remaining());
+        buf.put_slice(&this.unread[..next]);
+        this.unread.advance(next);
         Poll::Ready(Ok(()))
     }
 }

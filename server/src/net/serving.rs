@@ -1,13 +1,13 @@
 //! Accepting connections, and HTTP/1.1 on them, until the server is told to stop.
 
-use std::{convert::Infallible, io, net::SocketAddr, time::Duration};
+use std::{convert::Infallible, io, net::SocketAddr, pin, time::Duration};
 
 use axum::{
     Router,
     extract::ConnectInfo,
-    http::{HeaderValue, Request, header},
+    http::{HeaderValue, header},
 };
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use socketio::Stream;
 use tokio::{
@@ -18,13 +18,19 @@ use tokio::{
 use tower_service::Service;
 use tracing::{debug, error, warn};
 
-use super::{Complaint, Peer, set_options};
+use super::{
+    Complaint, Peer,
+    parked::{Answers, Parked},
+    set_options,
+};
 
 /// The head of a request must have arrived so long after the connection was accepted, or the last answer was sent: who
 /// connects and does not say what it wants would hold its place for ever.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// The largest head of a request, in bytes. A larger one is answered with 431.
 const LARGEST_HEAD: usize = 32 * 1024;
+/// A request that has waited so long for its answer is parked. Most are answered before: to be parked costs more than to wait.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// How long to wait for a file descriptor, when there is none left.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -51,7 +57,7 @@ pub async fn serve<Place: Send + Sync + 'static>(
                 Some(place) => {
                     set_options(&tcp);
                     let stream = Stream::new(tcp, place);
-                    tokio::spawn(converse(stream, Peer(address), router.clone(), stopping.subscribe()));
+                    tokio::spawn(converse(stream, Peer(address), router.clone(), stopping.subscribe(), PATIENCE));
                 }
                 None => {
                     refuse(&tcp);
@@ -83,8 +89,15 @@ fn is_of_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-async fn converse(stream: Stream, peer: Peer, router: Router, mut stopping: watch::Receiver<bool>) {
-    let service = service_fn(move |mut request: Request<Incoming>| {
+/// Speaks HTTP/1.1 on a connection until it has ended. A request that has waited so long leaves hyper, and its answer comes back.
+pub(super) async fn converse(
+    mut stream: Stream,
+    peer: Peer,
+    router: Router,
+    mut stopping: watch::Receiver<bool>,
+    patience: Duration,
+) {
+    let answers = Answers::of(move |mut request| {
         request.extensions_mut().insert(ConnectInfo(peer));
         // Where its body ends the stream does not see: no other request may come after it.
         let is_last = request.headers().contains_key(header::TRANSFER_ENCODING);
@@ -98,22 +111,36 @@ async fn converse(stream: Stream, peer: Peer, router: Router, mut stopping: watc
             Ok::<_, Infallible>(response)
         }
     });
+    loop {
+        // In a box, which is gone while a request is parked.
+        let Some(parked) = Box::pin(talk(stream, &answers, &mut stopping, patience)).await else { return };
+        let Some(resumed) = parked.answered(&answers).await else { return };
+        stream = resumed;
+    }
+}
+
+pub(super) async fn talk(
+    stream: Stream,
+    answers: &Answers,
+    stopping: &mut watch::Receiver<bool>,
+    patience: Duration,
+) -> Option<Parked> {
+    let flow = stream.flow();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN).max_buf_size(LARGEST_HEAD);
-    let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
-    tokio::pin!(connection);
+    let mut connection = http.serve_connection(TokioIo::new(stream), answers.clone()).with_upgrades();
     let ended = tokio::select! {
-        ended = connection.as_mut() => Some(ended),
-        _ = stopping.changed() => None,
-    };
-    let ended = match ended {
-        Some(ended) => ended,
-        None => {
-            connection.as_mut().graceful_shutdown();
+        // Before it is told to stop, a connection must have read what it is resumed with.
+        biased;
+        ended = &mut connection => ended,
+        () = answers.waited(patience, &flow) => return connection.into_parts().and_then(|parts| answers.park(parts)),
+        _ = stopping.changed() => {
+            pin::Pin::new(&mut connection).graceful_shutdown();
             connection.await
         }
     };
     if let Err(error) = ended {
         debug!(%error, "A connection has ended badly");
     }
+    None
 }
