@@ -34,7 +34,7 @@ impl Chat {
         question: JoinRoom,
     ) -> impl Future<Output = Result<Joined>> {
         let entered = self.enter(&visitor, &question);
-        let shortenings = question.shortenings.clone();
+        let shortenings = question.shortenings;
         let position = question.after.zip(question.epoch.clone());
         let position = position.map(|(after, epoch)| Position { after, epoch, shortenings });
         async move {

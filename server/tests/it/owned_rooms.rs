@@ -335,7 +335,7 @@ on_both_databases! {
         let room = Room::make(&server, json!({})).await;
         let link = room.link(json!({ "role": "member" })).await;
         let enter = |n: usize| {
-            let (room, link) = (&room, (n % 50 == 0).then_some(&link));
+            let (room, link) = (&room, n.is_multiple_of(50).then_some(&link));
             async move { room.enter(&format!("n {n}"), link).await.0 }
         };
         // More than are asked for in one query.
