@@ -95,7 +95,7 @@ export function Login({ room }: Props) {
           </>
         )}
         <p id={reasonId} className={styles.reason} role="alert">
-          <span>{refusal?.reason}</span>
+          {refusal && <span>{refusal.reason}</span>}
           {delay && (
             <>
               <span>{DELAYS[delay.why]}</span>
