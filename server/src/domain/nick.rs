@@ -35,7 +35,8 @@ impl Nick {
             let is_short = text.len() <= LONGEST;
             let text: String = if is_short { text.trim().nfkc().collect() } else { return Err(error) };
             let is_nick = !text.is_empty() && text.chars().nth(Self::MAX_CHARACTERS).is_none();
-            if is_nick { Ok(Self(text)) } else { Err(error) }
+            // No version has allowed control characters, and PostgreSQL takes no NUL.
+            if is_nick && !text.contains(char::is_control) { Ok(Self(text)) } else { Err(error) }
         })
     }
 

@@ -181,10 +181,12 @@ mod tests {
         time::timeout,
     };
 
-    use super::*;
-    use crate::net::{
-        Peer,
-        serving::{converse, talk},
+    use super::{
+        super::{
+            Peer,
+            serving::{converse, talk},
+        },
+        *,
     };
 
     const PATIENCE: Duration = Duration::from_secs(1);

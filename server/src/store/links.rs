@@ -175,6 +175,11 @@ impl Store {
             values ($1, $2, $3, $4, $5, (select now_ms from clock))
             on conflict (room_id, user_id, link_id) do nothing";
         writing!(&self.db, |tx| {
+            let known = sqlx::query_scalar("select count(*) from rooms where id = $1").bind(room.as_str());
+            let known: i64 = known.fetch_one(&mut *tx).await?;
+            if known == 0 {
+                return Ok(Ok(false));
+            }
             take_room!(tx, room);
             let has_it = sqlx::query_scalar(HAS_IT).bind(room.as_str()).bind(person.id.as_str()).bind(hash);
             let has_it: i64 = has_it.fetch_one(&mut *tx).await?;

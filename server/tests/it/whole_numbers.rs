@@ -15,9 +15,17 @@ const TYPES: &str = include_str!("../../../web/src/protocol/generated.ts");
 /// An event, a payload that is good for it, its integers.
 fn events() -> Vec<(&'static str, Value, Vec<&'static str>)> {
     vec![
-        ("join_room", json!({ "nick": "ada", "after": 0, "epoch": "x" }), vec!["after"]),
+        (
+            "join_room",
+            json!({ "nick": "ada", "after": 0, "epoch": "x", "shortenings": 0 }),
+            vec!["after", "shortenings"],
+        ),
         ("load_older", json!({ "room": "global", "before": 12, "limit": 50 }), vec!["before", "limit"]),
-        ("sync_room", json!({ "room": "global", "after": 12, "epoch": "x" }), vec!["after"]),
+        (
+            "sync_room",
+            json!({ "room": "global", "after": 12, "epoch": "x", "shortenings": 0 }),
+            vec!["after", "shortenings"],
+        ),
     ]
 }
 
