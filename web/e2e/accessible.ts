@@ -24,7 +24,7 @@ export async function expectNoSideways(page: Page) {
 /** Into smaller text than 16 px iOS zooms. */
 export async function expectFieldsReadable(page: Page) {
   const sizes = await page
-    .locator('input:not([type=checkbox]), select, textarea')
+    .locator(':is(input:not([type=checkbox]), select, textarea):visible')
     .evaluateAll((fields) =>
       fields.map((field) => [field.id, Number.parseFloat(getComputedStyle(field).fontSize)] as const),
     )

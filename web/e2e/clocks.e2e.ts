@@ -29,7 +29,7 @@ for (const [words, aheadMs] of [
   })
 
   test(`with a clock that is ${words}, an owner reads when things are`, async ({ visit, join }) => {
-    const ada = await visit({ path: '/' })
+    const ada = await visit()
     await ada.clock.install({ time: Date.now() + aheadMs })
     await ada.reload()
     await ada.getByLabel('Nickname').fill('Ada')

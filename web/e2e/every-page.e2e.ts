@@ -50,7 +50,7 @@ for (const [form, screen] of Object.entries(FORMS)) {
     ] as const) {
       await ada.getByRole('menuitem', { name: step }).click()
       await look(ada, `menu-${name}`)
-      if (name !== 'delete') await ada.getByRole('menuitem', { name: 'Back' }).click()
+      if (name === 'role' || name === 'mute') await ada.getByRole('menuitem', { name: 'Back' }).click()
     }
     await ada.keyboard.press('Escape')
 

@@ -49,6 +49,7 @@ mod proxied;
 mod public_rooms;
 mod raw_frames;
 mod retention;
+mod room_links;
 mod scrub;
 mod sessions;
 mod slow_readers;

@@ -28,7 +28,7 @@ test('every room is entered again, from where one was', async () => {
   await vi.advanceTimersByTimeAsync(0)
   expect(request.mock.calls).toEqual([
     ['join_room', { room: 'global', nick: 'ada' }],
-    ['join_room', { room: 'tea', nick: 'ada', after: 5, epoch: 'e1' }],
+    ['join_room', { room: 'tea', nick: 'ada', after: 5, epoch: 'e1', shortenings: 0 }],
   ])
   expect([isIn('global'), isIn('tea')]).toEqual([true, true])
 })

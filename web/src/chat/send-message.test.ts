@@ -175,7 +175,7 @@ test('an answer that shows a gap is followed by the question for it', async () =
   })
   sendMessage(room, 'hello')
   await settled()
-  expect(request.mock.calls.at(-1)).toEqual(['sync_room', { room, after: 0, epoch: 'e1' }])
+  expect(request.mock.calls.at(-1)).toEqual(['sync_room', { room, after: 0, epoch: 'e1', shortenings: 0 }])
 })
 
 test('what came just before the answer is no gap', async () => {
