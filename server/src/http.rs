@@ -10,6 +10,7 @@ mod health;
 mod host;
 mod negotiation;
 mod origin;
+mod protection;
 mod requests;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use handshake::Handshakes;
 pub use health::Readiness;
 use host::Hosts;
 use origin::Friends;
+use protection::Protection;
 
 /// Every route but that of sockets.
 pub fn router(config: &Config, chat: Arc<Chat>, readiness: Readiness, limits: Limits, origins: Origins) -> Router {
@@ -51,12 +53,10 @@ pub fn router(config: &Config, chat: Arc<Chat>, readiness: Readiness, limits: Li
 
 /// What holds for every route: whom a request is for, who may ask at all, and how often a connection may begin.
 pub fn protect(routes: Router, config: &Config, limits: Limits) -> Router {
-    let handshakes = Handshakes { limits, proxies: config.proxies() };
-    let (hosts, friends) = (Hosts::new(&config.hosts), Friends::new(&config.allowed_origins));
-    routes
-        .layer(middleware::from_fn_with_state(handshakes, handshake::limit))
-        .layer(middleware::from_fn_with_state(friends, origin::check))
-        .layer(middleware::from_fn_with_state(hosts, host::check))
-        .layer(middleware::from_fn(headers::secure))
-        .layer(middleware::from_fn(host::read))
+    let protection = Arc::new(Protection {
+        hosts: Hosts::new(&config.hosts),
+        friends: Friends::new(&config.allowed_origins),
+        handshakes: Handshakes { limits, proxies: config.proxies() },
+    });
+    routes.layer(middleware::from_fn_with_state(protection, protection::protect))
 }

@@ -6,8 +6,7 @@
 
 use axum::{
     extract::Request,
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
-    middleware::Next,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
@@ -21,16 +20,16 @@ const PREFLIGHT: [(HeaderName, HeaderValue); 3] = [
     (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("7200")),
 ];
 
-/// Answers a page of this origin: its browser's question at once, and everything else as usual.
-pub async fn answer(origin: HeaderValue, request: Request, next: Next) -> Response {
-    let mut response = match is_preflight(&request) {
-        true => (StatusCode::NO_CONTENT, PREFLIGHT.map(|(name, value)| (name, value))).into_response(),
-        false => next.run(request).await,
-    };
-    let headers = response.headers_mut();
+/// The answer to a browser's own question, which it asks before the page's.
+pub fn preflight(request: &Request) -> Option<Response> {
+    is_preflight(request)
+        .then(|| (StatusCode::NO_CONTENT, PREFLIGHT.map(|(name, value)| (name, value))).into_response())
+}
+
+/// Lets the page of this origin read an answer.
+pub fn tell(headers: &mut HeaderMap, origin: HeaderValue) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after"));
-    response
 }
 
 fn is_preflight(request: &Request) -> bool {

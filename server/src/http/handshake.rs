@@ -1,9 +1,8 @@
 //! New connections are let in at a pace.
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::Request,
     http::header,
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 
@@ -19,22 +18,17 @@ pub struct Handshakes {
     pub proxies: Proxies,
 }
 
-/// Counts each request to `/socket.io/` that opens a session; one too many is answered with 429 and `Retry-After`.
-pub async fn limit(
-    State(handshakes): State<Handshakes>,
-    ConnectInfo(peer): ConnectInfo<Peer>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let query = request.uri().query().unwrap_or_default();
-    let opens_session =
-        request.uri().path().starts_with("/socket.io") && !query.split('&').any(|pair| pair.starts_with("sid="));
-    if opens_session
-        && let Err(error) = handshakes.limits.handshake(handshakes.proxies.client(peer, request.headers()))
-    {
+impl Handshakes {
+    /// Counts a request to `/socket.io/` that opens a session; one too many is answered with 429 and `Retry-After`.
+    pub fn refuse(&self, request: &Request, peer: Peer) -> Option<Response> {
+        let query = request.uri().query().unwrap_or_default();
+        let opens_session = request.uri().path().starts_with("/socket.io")
+            && !query.split('&').any(|pair| pair.starts_with("sid="));
+        if !opens_session {
+            return None;
+        }
+        let error = self.limits.handshake(self.proxies.client(peer, request.headers())).err()?;
         let seconds = error.retry_after_ms().unwrap_or_default().div_ceil(1_000);
-        return (error.status(), [(header::RETRY_AFTER, seconds.to_string())], format!("{error}\n"))
-            .into_response();
+        Some((error.status(), [(header::RETRY_AFTER, seconds.to_string())], format!("{error}\n")).into_response())
     }
-    next.run(request).await
 }

@@ -1,14 +1,8 @@
 //! The headers that every answer carries, so that a browser helps to keep our pages ours.
 
-use axum::{
-    extract::Request,
-    http::{HeaderName, HeaderValue, header},
-    middleware::Next,
-    response::Response,
-};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::host::Addressed;
-use crate::net::{Authority, came_by_tls};
+use crate::net::Authority;
 
 const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -24,13 +18,9 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
 ];
 
 /// Adds the security headers to an answer, and keeps it out of caches unless it says otherwise.
-pub async fn secure(request: Request, next: Next) -> Response {
-    let policy = content_security_policy(Addressed::host(&request));
-    let came_by_tls = came_by_tls(request.headers());
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+pub fn secure(headers: &mut HeaderMap, host: Option<&Authority>, came_by_tls: bool) {
     headers.extend(ALWAYS.map(|(name, value)| (name, value)));
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    headers.insert(header::CONTENT_SECURITY_POLICY, content_security_policy(host));
     if !headers.contains_key(header::CACHE_CONTROL) {
         // What says nothing else is one person's, and true for a moment.
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -39,7 +29,6 @@ pub async fn secure(request: Request, next: Next) -> Response {
         // RFC 6797, section 7.2: only over TLS.
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
-    response
 }
 
 /// Only what this host serves, and WebSockets to it: not every browser counts those as `'self'`.

@@ -4,16 +4,13 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, HeaderName, Version, header},
-    middleware::Next,
-    response::{IntoResponse, Response},
 };
 use tracing::warn;
 
-use super::api::Refusal;
 use crate::{
-    error::Error,
+    error::{Error, Result},
     net::{Authority, Complaint, HostName, Origin},
 };
 
@@ -24,13 +21,20 @@ pub struct Hosts {
     refused: Arc<Complaint>,
 }
 
-/// Whom a request is for, or what is wrong with how it says so. Every request has it, once it was read.
-#[derive(Clone, Debug)]
-pub struct Addressed(Arc<Result<Option<Authority>, &'static str>>);
-
 impl Hosts {
     pub fn new(served: &[HostName]) -> Self {
         Self { served: served.into(), refused: Arc::default() }
+    }
+
+    /// Fails for a name that is not served.
+    pub fn check(&self, host: &Authority) -> Result<()> {
+        if self.serve(host) {
+            return Ok(());
+        }
+        self.refused.make(|unlogged| {
+            warn!(%host, unlogged, "A request for a name that is not served was refused; --hosts names those that are");
+        });
+        Err(Error::HostNotServed(host.to_string()))
     }
 
     /// Addresses and `localhost` are always served: nobody else can have them lead here.
@@ -40,43 +44,14 @@ impl Hosts {
     }
 }
 
-impl Addressed {
-    /// None when it is malformed, or a client of before `Host` does not say.
-    pub fn host(request: &Request) -> Option<&Authority> {
-        let addressed: &Self = request.extensions().get().expect("it is put into every request");
-        addressed.0.as_ref().as_ref().ok()?.as_ref()
-    }
+/// Whom a request is for; none, when a client of before `Host` does not say. Fails when it does not say that, or which page
+/// asks, in one way only (RFC 9112, section 3.2): of `Host` there is one, and it says the same as the target does, where
+/// that is a whole URL.
+pub fn addressed(request: &Request) -> Result<Option<Authority>> {
+    read(request).map_err(|why| Error::InvalidPayload(why.to_owned()))
 }
 
-/// Puts it into a request.
-pub async fn read(mut request: Request, next: Next) -> Response {
-    let addressed = Addressed(Arc::new(addressed(&request)));
-    request.extensions_mut().insert(addressed);
-    next.run(request).await
-}
-
-/// Refuses a request that does not say whom it is for, or which page asks, in one way only, with 400; and one for a name that
-/// is not served with 421.
-pub async fn check(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
-    let addressed: &Addressed = request.extensions().get().expect("it is put into every request");
-    match &*addressed.0 {
-        Err(why) => refuse(Error::InvalidPayload((*why).to_owned())),
-        Ok(Some(host)) if !hosts.serve(host) => {
-            hosts.refused.make(|unlogged| {
-                warn!(%host, unlogged, "A request for a name that is not served was refused; --hosts names those that are");
-            });
-            refuse(Error::HostNotServed(host.to_string()))
-        }
-        Ok(_) => next.run(request).await,
-    }
-}
-
-fn refuse(error: Error) -> Response {
-    Refusal(error).into_response()
-}
-
-/// RFC 9112, section 3.2: of `Host` there is one, and it says the same as the target does, where that is a whole URL.
-fn addressed(request: &Request) -> Result<Option<Authority>, &'static str> {
+fn read(request: &Request) -> Result<Option<Authority>, &'static str> {
     if many(request.headers(), header::ORIGIN) {
         return Err("the header Origin is there twice");
     }
