@@ -121,11 +121,14 @@ for (const [name, screen] of Object.entries(LOW)) {
     await last.click()
     await last.getByRole('button', { name: 'Actions for this message of bob' }).click()
     await expectMenuFits(ada)
-    for (const step of ['Mute…', 'Back', 'Change role…', 'Back', 'Ban…']) {
+    for (const step of ['Mute…', 'Back', 'Change role…', 'Back']) {
       await ada.getByRole('menuitem', { name: step }).click()
       await expectMenuFits(ada)
     }
     await ada.screenshot(picture('menu'))
+    await ada.getByRole('menuitem', { name: 'Ban…' }).click()
+    await expectFits(ada, ada.getByRole('dialog', { name: 'Ban bob' }))
+    await ada.screenshot(picture('ban'))
     await ada.keyboard.press('Escape')
 
     const dialog = await openDesk(ada, 'Settings')
