@@ -11,7 +11,7 @@ const worst = [
   '👩‍👩‍👧‍👦'.repeat(571),
   `👩${'\u200d👩'.repeat(1999)}`,
   'مرحبا بالعالم '.repeat(280),
-  '\u{e0041}'.repeat(2000),
+  `x${'\u{e0041}'.repeat(1999)}`,
   '﷽'.repeat(4000),
   `https://example.org/${')'.repeat(3900)}`,
   '\u2028\u2029\t x',

@@ -102,12 +102,17 @@ for (const manner of MANNERS) {
       await expect(dialog.getByText('THOSE WHO MAY COME IN')).toBeVisible()
       await dialog.getByRole('button', { name: 'Close' }).click()
 
-      for (const step of ['MUTE…', 'BACK', 'BAN…', 'BACK', 'MUTE…', 'MUTE FOR AN HOUR']) {
-        if (step === 'MUTE…' && (await ada.getByRole('menu').count()) === 0) {
-          await ada.getByRole('button', { name: 'Actions for Bob', exact: true }).click()
-        }
-        await ada.getByRole('menuitem', { name: step }).click()
+      const menuSteps = async (...steps: string[]) => {
+        await ada.getByRole('button', { name: 'Actions for Bob', exact: true }).click()
+        for (const step of steps) await ada.getByRole('menuitem', { name: step }).click()
       }
+      await menuSteps('MUTE…', 'BACK', 'CHANGE ROLE…', 'BACK', 'BAN…')
+      const ban = ada.getByRole('dialog', { name: 'BAN Bob' })
+      await expect(ban.getByText('BANS THIS PERSON, AND THEIR NETWORK FOR A DAY')).toBeVisible()
+      await ban.getByLabel('Their network too').uncheck()
+      await expect(ban.getByText('BANS THIS PERSON. THEY CAN COME BACK')).toBeVisible()
+      await ban.getByRole('button', { name: 'Close' }).click()
+      await menuSteps('MUTE…', 'MUTE FOR AN HOUR')
       await expect(people(ada).filter({ hasText: 'MUTED' })).toHaveCount(1)
       await ada.getByRole('button', { name: 'Actions for Bob', exact: true }).click()
       await ada.getByRole('menuitem', { name: 'UNMUTE' }).click()

@@ -9,11 +9,12 @@ export function RenameLine({ from, to, gaveWay }: Props) {
     <div className={styles.line}>
       {gaveWay ? (
         <>
-          You are now <bdi>{to}</bdi>: the name <bdi>{from}</bdi> belongs to an account.
+          You are now <bdi translate="no">{to}</bdi>: the name <bdi translate="no">{from}</bdi> belongs to an
+          account.
         </>
       ) : (
         <>
-          <bdi>{from}</bdi> is now <bdi>{to}</bdi>
+          <bdi translate="no">{from}</bdi> is now <bdi translate="no">{to}</bdi>
         </>
       )}
     </div>

@@ -60,7 +60,7 @@ export function BanDialog({ room, id, nick, onClose }: Props) {
     <Dialog
       title={
         <>
-          Ban <bdi>{nick}</bdi>
+          Ban <bdi translate="no">{nick}</bdi>
         </>
       }
       onClose={onClose}
