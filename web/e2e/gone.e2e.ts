@@ -4,7 +4,7 @@ import { createRoom, openDesk, REFUSALS, setUp } from './owner.ts'
 import { test as base, expect, log, texts, write } from './test.ts'
 
 /** A room of ada's with three messages, and bob, who sees them and has lost the network. */
-type Scene = { ada: Page; bob: Page; returns: () => void }
+type Scene = { ada: Page; bob: Page; returns: () => Promise<void> }
 
 const test = base.extend<{ scene: Scene }>({
   scene: async ({ own, join }, use) => {
@@ -16,7 +16,12 @@ const test = base.extend<{ scene: Scene }>({
     await expect(texts(bob)).toHaveText(['one', 'two', 'three'])
     line.cut()
     await expect(bob.getByText('Connection lost.')).toBeVisible()
-    await use({ ada, bob, returns: () => line.mend() })
+    const returns = async () => {
+      line.mend()
+      // The longer it lasted, the later it is tried again: up to ten seconds.
+      await expect(bob.getByText('Connection lost.')).toHaveCount(0, { timeout: 20_000 })
+    }
+    await use({ ada, bob, returns })
     await line.end()
   },
 })
@@ -36,7 +41,7 @@ test('what was deleted while a page was away is gone when it is back', async ({
   await ada.getByRole('menuitem', { name: 'Delete for everyone' }).click()
   await expect(texts(ada)).toHaveText(['one', 'Message deleted', 'three'])
   await expect(texts(bob)).toHaveText(['one', 'two', 'three'])
-  returns()
+  await returns()
   await expect(texts(bob)).toHaveText(['one', 'Message deleted', 'three'])
 })
 
@@ -50,7 +55,7 @@ test('what has expired because its life was made shorter meanwhile is gone', asy
   await setUp(ada, { 'Messages live': '7 days' })
   await write(ada, 'four')
   await expect(texts(bob)).toHaveText(['one', 'two', 'three'])
-  returns()
+  await returns()
   await expect(texts(bob)).toHaveText(['four'])
   await expect(bob.getByText('Messages live for 7 days')).toBeVisible()
 })
@@ -61,7 +66,7 @@ test('what was cleared meanwhile is gone', async ({ scene: { ada, bob, returns }
   await desk.getByRole('button', { name: 'Delete all messages', exact: true }).click()
   await expect(texts(ada)).toHaveCount(0)
   await expect(texts(bob)).toHaveText(['one', 'two', 'three'])
-  returns()
+  await returns()
   await expect(bob.getByText('It’s quiet here.')).toBeVisible()
   await expect(texts(bob)).toHaveCount(0)
 })
@@ -72,7 +77,7 @@ test('what was said in a room that was deleted meanwhile is gone', async ({
   const desk = await openDesk(ada, 'Settings')
   await desk.getByRole('button', { name: 'Delete the room…' }).click()
   await desk.getByRole('button', { name: 'Delete the room for good' }).click()
-  returns()
+  await returns()
   await expect(bob.getByText('Connection lost.')).toHaveCount(0)
   await expect(bob.getByText('three')).toHaveCount(0)
   await expect(bob.getByRole('heading', { name: 'This room is gone' })).toBeVisible()
