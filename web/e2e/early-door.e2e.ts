@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test'
 import { expect, log, people, test } from './test.ts'
 
+test.skip(({ database }) => database !== 'sqlite', 'the door asks no database')
+
 test('a nickname is typed and sent before the client has arrived', async ({ visit, server, room }) => {
   const page = await visit({ path: '/room/not.a.room' })
   const arrive = await holdClient(page)

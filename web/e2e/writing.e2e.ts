@@ -1,5 +1,7 @@
 import { box, expect, log, test, texts, write } from './test.ts'
 
+test.skip(({ database }) => database !== 'sqlite', 'what is typed is in no database')
+
 test('Enter sends and keeps the focus in the box', async ({ join }) => {
   const ada = await join('ada')
   await expect(box(ada)).toBeFocused()
