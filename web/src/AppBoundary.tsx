@@ -1,19 +1,10 @@
-import { Component, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { BrokenPage } from './pages/BrokenPage'
+import { Boundary } from './ui/Boundary'
 
 type Props = { children: ReactNode }
-type State = { status: 'drawn' | 'broken' }
 
-/** Without it React takes everything away when something cannot be drawn. A class: React knows no other boundary. */
-export class AppBoundary extends Component<Props, State> {
-  override state: State = { status: 'drawn' }
-
-  static getDerivedStateFromError(): State {
-    return { status: 'broken' }
-  }
-
-  override render() {
-    if (this.state.status === 'drawn') return this.props.children
-    return <BrokenPage onTryAgain={() => this.setState({ status: 'drawn' })} />
-  }
+/** Without it React takes everything away when something cannot be drawn. */
+export function AppBoundary({ children }: Props) {
+  return <Boundary fallback={(tryAgain) => <BrokenPage onTryAgain={tryAgain} />}>{children}</Boundary>
 }

@@ -77,7 +77,8 @@ impl Chat {
                 if *count > 0 {
                     sleep(PAUSE).await;
                 }
-                self.store.delete_messages(room, messages).await?;
+                let ids: Vec<_> = messages.iter().map(|(id, _)| *id).collect();
+                self.store.delete_messages(room, &ids).await?;
                 self.live.tell_deleted(room, messages);
                 *count += messages.len();
             }

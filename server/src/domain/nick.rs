@@ -93,12 +93,12 @@ fn why(flaw: Flaw) -> &'static str {
     match flaw {
         Flaw::Empty => "Choose a nickname: it needs at least one letter.",
         Flaw::Control => "This nickname holds a control character or a line break.",
-        Flaw::Invisible => "This nickname holds an invisible character. Type it anew.",
+        Flaw::Invisible => "This nickname holds an invisible character. Type it again.",
         Flaw::LoneMark => {
             "This nickname holds an accent or a vowel sign without a letter of its script before it."
         }
         Flaw::ManyMarks => "This nickname has too many accents on one letter.",
-        Flaw::BrokenEmoji => "This nickname holds a part of an emoji. Choose the emoji anew.",
+        Flaw::BrokenEmoji => "This nickname holds a part of an emoji. Choose the emoji again.",
         Flaw::Unknown => "This nickname holds a character that is not in Unicode.",
     }
 }

@@ -232,12 +232,12 @@ macro_rules! reasons {
                 Some(Flaw::Empty | Flaw::Control) => {
                     concat!($subject, " is one line, without control characters.")
                 }
-                Some(Flaw::Invisible) => concat!($subject, " holds an invisible character. Type it anew."),
+                Some(Flaw::Invisible) => concat!($subject, " holds an invisible character. Type it again."),
                 Some(Flaw::LoneMark) => {
                     concat!($subject, " holds a mark without a letter of its script before it.")
                 }
                 Some(Flaw::ManyMarks) => concat!($subject, " has too many accents on one letter."),
-                Some(Flaw::BrokenEmoji) => concat!($subject, " holds a part of an emoji. Choose the emoji anew."),
+                Some(Flaw::BrokenEmoji) => concat!($subject, " holds a part of an emoji. Choose the emoji again."),
                 Some(Flaw::Unknown) => concat!($subject, " holds a character that is not in Unicode."),
             })
         }

@@ -5,7 +5,6 @@ use sqlx::FromRow;
 use super::{
     Store,
     db::{reading, take_room, writing},
-    messages::FREE,
     within_deadline,
 };
 use crate::{
@@ -38,14 +37,6 @@ const WRITTEN_IN: &str = "Others have written in this room. It can be taken over
 
 /// How a lifetime for ever is written.
 const FOR_EVER: i64 = 0;
-
-/// What a message that is alive takes.
-pub(super) const CONTENT_BYTES: &str = "\
-    select cast(octet_length(content) as bigint) from messages
-    where room_id = $1 and id = $2 and expires_at > (select now_ms from clock)";
-/// Its place stays.
-pub(super) const EMPTY: &str =
-    "update messages set content = '', is_deleted = (1 = 1) where room_id = $1 and id = $2";
 
 /// What the messages of a room take.
 const BYTES: &str = "select bytes from rooms where id = $1";
@@ -101,24 +92,7 @@ impl Store {
 
     /// Takes a message's content away. Answers its `seq` and its sender, or nothing when there is no such message.
     pub async fn delete_message(&self, room: &RoomId, id: MessageId) -> Result<bool> {
-        let freed = within_deadline(self.run_delete_message(room, id)).await??;
-        self.total.add(-freed.unwrap_or_default());
-        self.scrub_soon();
-        Ok(freed.is_some())
-    }
-
-    async fn run_delete_message(&self, room: &RoomId, id: MessageId) -> sqlx::Result<Result<Option<i64>>> {
-        let id = id.0.to_string();
-        writing!(&self.db, |tx| {
-            take_room!(tx, room);
-            let bytes: Option<i64> =
-                sqlx::query_scalar(CONTENT_BYTES).bind(room.as_str()).bind(&id).fetch_optional(&mut *tx).await?;
-            let Some(bytes) = bytes else { return Ok(Ok(None)) };
-            sqlx::query(EMPTY).bind(room.as_str()).bind(&id).execute(&mut *tx).await?;
-            sqlx::query(FREE).bind(room.as_str()).bind(bytes).execute(&mut *tx).await?;
-            tx.commit().await?;
-            Ok(Ok(Some(bytes)))
-        })
+        Ok(self.delete_messages(room, &[id]).await? > 0)
     }
 
     /// The place and the sender of a message that is alive.

@@ -97,14 +97,14 @@ pub async fn overwrite_old(connection: &mut SqliteConnection, age: Age) -> sqlx:
         let (pages, _) = pages(connection).await?;
         info!(
             pages,
-            "Writing the database anew, once: what was deleted before is still in it. This needs as much room again"
+            "Rewriting the database, once: what was deleted before is still in it. This needs as much room again"
         );
         let since = Instant::now();
         if let Err(error) = rewrite(connection).await {
             warn!(%error, "What was deleted before stays in the file of the database; the next start tries again");
             return Ok(());
         }
-        info!(took_ms = since.elapsed().as_millis(), "The database is written anew");
+        info!(took_ms = since.elapsed().as_millis(), "The database is rewritten");
     }
     // Not otherwise: a server whose disk is full starts as well.
     if age != Age::Overwritten {

@@ -4,7 +4,6 @@ use super::{
     Store,
     db::{reading, take_room, writing},
     messages::FREE,
-    owned_rooms::{CONTENT_BYTES, EMPTY},
     within_deadline,
 };
 use crate::{
@@ -14,6 +13,13 @@ use crate::{
 
 /// So many places of a room are looked at in one query.
 pub const WINDOW: i64 = 4_096;
+
+/// What a message that is alive takes.
+const CONTENT_BYTES: &str = "\
+    select cast(octet_length(content) as bigint) from messages
+    where room_id = $1 and id = $2 and expires_at > (select now_ms from clock)";
+/// Its place stays.
+const EMPTY: &str = "update messages set content = '', is_deleted = (1 = 1) where room_id = $1 and id = $2";
 
 impl Store {
     /// The newest place of a room up to one, if what stands there is younger than this. Places go with time: then nothing
@@ -56,35 +62,33 @@ impl Store {
         Ok(found.into_iter().filter_map(|(id, seq)| Some((MessageId(id.parse().ok()?), seq))).collect())
     }
 
-    /// Takes the contents of these away, in one transaction.
-    pub async fn delete_messages(&self, room: &RoomId, messages: &[(MessageId, i64)]) -> Result<()> {
-        let freed = within_deadline(self.run_delete_messages(room, messages)).await??;
+    /// Takes the contents of these away, in one transaction. Says how many there were that had any.
+    pub async fn delete_messages(&self, room: &RoomId, messages: &[MessageId]) -> Result<usize> {
+        let (deleted, freed) = within_deadline(self.run_delete_messages(room, messages)).await??;
         self.total.add(-freed);
         self.scrub_soon();
-        Ok(())
+        Ok(deleted)
     }
 
     async fn run_delete_messages(
         &self,
         room: &RoomId,
-        messages: &[(MessageId, i64)],
-    ) -> sqlx::Result<Result<i64>> {
+        messages: &[MessageId],
+    ) -> sqlx::Result<Result<(usize, i64)>> {
         writing!(&self.db, |tx| {
             take_room!(tx, room);
-            let mut freed = 0;
-            for (id, _) in messages {
+            let (mut deleted, mut freed) = (0, 0);
+            for id in messages {
                 let id = id.0.to_string();
-                let bytes: Option<i64> = sqlx::query_scalar(CONTENT_BYTES)
-                    .bind(room.as_str())
-                    .bind(&id)
-                    .fetch_optional(&mut *tx)
-                    .await?;
+                let content = sqlx::query_scalar(CONTENT_BYTES).bind(room.as_str()).bind(&id);
+                let Some(bytes): Option<i64> = content.fetch_optional(&mut *tx).await? else { continue };
                 sqlx::query(EMPTY).bind(room.as_str()).bind(&id).execute(&mut *tx).await?;
-                freed += bytes.unwrap_or_default();
+                deleted += 1;
+                freed += bytes;
             }
             sqlx::query(FREE).bind(room.as_str()).bind(freed).execute(&mut *tx).await?;
             tx.commit().await?;
-            Ok(Ok(freed))
+            Ok(Ok((deleted, freed)))
         })
     }
 }

@@ -100,17 +100,6 @@ async fn age(database: &Database, hours: i64) {
     }
 }
 
-async fn rows(database: &Database) -> i64 {
-    const SQL: &str = "select count(*) from messages";
-    if database.url.starts_with("sqlite:") {
-        let mut connection = SqliteConnection::connect(&database.url).await.unwrap();
-        sqlx::query_scalar(SQL).fetch_one(&mut connection).await.unwrap()
-    } else {
-        let mut connection = PgConnection::connect(&database.url).await.unwrap();
-        sqlx::query_scalar(SQL).fetch_one(&mut connection).await.unwrap()
-    }
-}
-
 const HOUR_MS: u64 = 3_600_000;
 
 on_both_databases! {
@@ -128,7 +117,7 @@ on_both_databases! {
         let id = room.id.clone();
         let database = server.stop().await;
         let server = Server::start_with(database, &["--sweep-interval=100ms"]).await;
-        eventually("the sweep has been", async || rows(&server.database).await == 1).await;
+        eventually("the sweep has been", async || server.database.count("messages").await == 1).await;
         tokio::time::sleep(Duration::from_millis(300)).await;
         let mut eve = server.connect().await;
         ok(eve.ask("join_room", json!({ "nick": "eve", "room": id })).await.unwrap());
@@ -156,7 +145,7 @@ on_both_databases! {
 
         let database = server.stop().await;
         let server = Server::start_with(database, &["--sweep-interval=100ms"]).await;
-        eventually("the old one is off the disk", async || rows(&server.database).await == 2).await;
+        eventually("the old one is off the disk", async || server.database.count("messages").await == 2).await;
     }
 
     async fn whoever_is_kicked_does_not_have_to_read_to_be_out(server: Server) {
@@ -212,7 +201,7 @@ on_both_databases! {
         room.ask("DELETE", "", None).await.expect(204);
         assert_eq!(ada.event("room_closed").await.unwrap()[0]["code"], "room_deleted");
         assert_eq!(error_code(&room.try_enter(&ada, "ada", None).await), "room_deleted");
-        assert_eq!(rows(&server.database).await, 0);
+        assert_eq!(server.database.count("messages").await, 0);
         let again = json!({ "id": room.id });
         let claimed = server.request("POST", "/api/rooms").bearer(&room.owner.token).json(again).send().await;
         assert_eq!(claimed.refused(410), "room_deleted");

@@ -3,29 +3,15 @@
 use std::time::Duration;
 
 use serde_json::json;
-use sqlx::Row;
 
 use crate::harness::{Database, Server, eventually, ok};
-
-async fn rows(database: &Database) -> i64 {
-    let sql = "select count(*) from messages";
-    if database.url.starts_with("sqlite:") {
-        let pool = sqlx::SqlitePool::connect(&database.url).await.unwrap();
-        sqlx::query(sql).fetch_one(&pool).await.unwrap().get(0)
-    } else {
-        let pool = sqlx::PgPool::connect(&database.url).await.unwrap();
-        let count = sqlx::query(sql).fetch_one(&pool).await.unwrap().get(0);
-        pool.close().await;
-        count
-    }
-}
 
 async fn an_expired_message_is_gone_from_every_answer_and_from_the_table(database: Database) {
     let server = Server::start_with(database, &["--retention=2s", "--sweep-interval=1s"]).await;
     let ada = server.join("ada").await;
     let sent = ok(ada.ask("send_message", json!({ "content": "soon gone" })).await.unwrap());
     assert_ne!(sent["createdAt"], sent["expiresAt"]);
-    assert_eq!(rows(&server.database).await, 1);
+    assert_eq!(server.database.count("messages").await, 1);
 
     eventually("the message is in no new join", async || {
         let mut bob = server.connect().await;
@@ -37,7 +23,7 @@ async fn an_expired_message_is_gone_from_every_answer_and_from_the_table(databas
     .await;
     let page = ok(ada.ask("load_older", json!({ "room": "global", "before": 2 })).await.unwrap());
     assert_eq!(page["messages"], json!([]));
-    eventually("the message is off the disk", async || rows(&server.database).await == 0).await;
+    eventually("the message is off the disk", async || server.database.count("messages").await == 0).await;
 
     let next = ok(ada.ask("send_message", json!({ "content": "its place is not given again" })).await.unwrap());
     assert_eq!(next["seq"], 2);
@@ -63,5 +49,5 @@ async fn a_server_sweeps_when_it_starts() {
     ok(ada.ask("send_message", json!({ "content": "last" })).await.unwrap());
     tokio::time::sleep(Duration::from_millis(5)).await;
     let server = Server::start(server.stop().await).await;
-    eventually("everything is off the disk", async || rows(&server.database).await == 0).await;
+    eventually("everything is off the disk", async || server.database.count("messages").await == 0).await;
 }

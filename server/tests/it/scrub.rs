@@ -157,10 +157,10 @@ async fn what_an_earlier_version_left_in_the_file_is_gone_with_the_first_start()
     assert!(!found(&database, &doomed).is_empty());
 
     let process = Process::start(&database);
-    assert!(process.log().contains("Writing the database anew"), "{}", process.log());
+    assert!(process.log().contains("Rewriting the database"), "{}", process.log());
     eventually_nothing_is_found(&database, &doomed).await;
     assert_eq!(found(&database, &kept).len(), kept.len());
     drop(process);
     let process = Process::start(&database);
-    assert!(!process.log().contains("Writing the database anew"), "{}", process.log());
+    assert!(!process.log().contains("Rewriting the database"), "{}", process.log());
 }

@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 
+use super::cookie;
 use crate::{chat::DEVICE_LIFETIME, domain::UserId};
 
 const PREFIX: &str = "wechat_device_";
@@ -16,9 +17,7 @@ const AT_MOST: usize = 8;
 
 /// The tokens that a request carries, for whichever accounts.
 pub fn read(headers: &HeaderMap) -> Vec<String> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let ours = pairs.filter(|(name, value)| name.starts_with(PREFIX) && value.len() <= LONGEST);
+    let ours = cookie::pairs(headers).filter(|(name, value)| name.starts_with(PREFIX) && value.len() <= LONGEST);
     ours.take(AT_MOST).map(|(_, value)| value.to_owned()).collect()
 }
 
@@ -32,6 +31,8 @@ pub fn give(account: &UserId, token: &str, is_secure: bool) -> HeaderValue {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header;
+
     use super::*;
 
     #[test]
