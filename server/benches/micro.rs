@@ -11,9 +11,9 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use uuid::Uuid;
 use wechat::{
     config::Config,
-    domain::{Action, ClientId, MessageId, RoomId, Rules, Standing, UserId, permission::may},
     limits::{Kind, Limits},
-    protocol::{Message, ReceiveMessage, Tell, Timestamp},
+    model::{Access, Action, ClientId, MessageId, RoomId, Rules, UserId, permission::may},
+    protocol::{Message, ReceiveMessage, ServerEvent, Timestamp},
 };
 
 fn message() -> Message {
@@ -44,7 +44,7 @@ fn encode(criterion: &mut Criterion) {
 }
 
 fn permission(criterion: &mut Criterion) {
-    let (standing, rules) = (Standing::default(), Rules::default());
+    let (standing, rules) = (Access::default(), Rules::default());
     criterion.bench_function("ask whether a guest may write", |bencher| {
         bencher.iter(|| may(black_box(&standing), black_box(&rules), Action::Write).is_ok());
     });

@@ -9,12 +9,12 @@ use tracing::{info, warn};
 use crate::{
     chat::{Chat, Tokens},
     config::{Config, LongLifetime},
-    domain::Lifetimes,
     error::Error,
     files,
     http::{self, Readiness},
     limits::Limits,
-    net::{self, Origins, Proxies},
+    model::Lifetimes,
+    net::{self, AddressHasher, Proxies},
     secret::{self, SecretError},
     socket::{self, Sockets},
     store::{Bounds, OpenError, Store},
@@ -57,17 +57,17 @@ impl App {
         files::keep_dir(&config.data_dir).map_err(data_dir)?;
 
         let chat = Arc::new(Chat::open(store, Tokens::new(&key)).await.map_err(StartError::Accounts)?);
-        tokio::spawn(chat.clone().pulse());
+        tokio::spawn(chat.clone().maintain());
         tokio::spawn(chat.clone().look_after_sessions());
         tokio::spawn(chat.clone().sweep(config.sweep_interval));
         tokio::spawn(chat.clone().scrub());
 
         let limits = Limits::new(config, open_files());
         tokio::spawn(tidy(limits.clone()));
-        let origins = Origins::new(&key);
-        let sockets = Sockets::new(chat.clone(), limits.clone(), origins.clone(), config);
+        let address_hasher = AddressHasher::new(&key);
+        let sockets = Sockets::new(chat.clone(), limits.clone(), address_hasher.clone(), config);
         let readiness = Readiness::new(chat.clone());
-        let router = http::router(config, chat.clone(), readiness.clone(), limits.clone(), origins);
+        let router = http::router(config, chat.clone(), readiness.clone(), limits.clone(), address_hasher);
         let router = http::protect(router.merge(socket::router(sockets.clone())), config, limits.clone());
         Ok(Self { chat, sockets, router, readiness, limits, proxies: config.proxies() })
     }

@@ -1,54 +1,56 @@
 //! What people do, one file each subject: check, store, announce. The rules are here; how a question arrives and how
 //! its answer leaves is not known here.
 
+mod access;
 mod accounts;
+mod actor;
+mod bulk_deletion;
+mod connections;
 mod delivery;
 mod devices;
-mod entrances;
-mod governing;
+mod expiry;
+mod fair_queue;
+mod guest_names;
 mod history;
 mod knocks;
 mod links;
 mod listing;
+mod maintenance;
 mod messages;
 mod moderation;
+mod owned_rooms;
 mod password;
-mod pulse;
+mod pending_joins;
 mod reserved;
-mod retention;
 mod rooms;
 mod sessions;
-mod settling;
 mod token;
-mod turns;
 mod users;
-mod visitors;
-mod wiping;
-mod worn;
 
+pub use actor::{Account, Actor};
+pub use connections::Connection;
 pub use devices::{Device, KnownDevice};
-pub use governing::RoomView;
 pub use moderation::{LONGEST_MS, NewBan, Reach};
+pub use owned_rooms::RoomView;
 pub use sessions::SignedIn;
 pub use token::{DEVICE_LIFETIME, Tokens};
-pub use visitors::{Account, Actor, Asker, Identity, Visitor};
 
-pub use crate::store::{Ban, Entry, Link, NewLink, RolePerson, RoomSummary, SESSION_LIFETIME};
+pub use crate::store::{Ban, Link, NewLink, RolePerson, RoomSummary, SESSION_LIFETIME};
 use crate::{
     error::Result,
     live::{Leaving, Live},
     store::Store,
 };
+use access::RoomLocks;
+use bulk_deletion::BulkDeletions;
+use connections::Connections;
 use delivery::Delivery;
+use guest_names::GuestNames;
 use history::Readings;
 use knocks::Knocks;
 use listing::Listing;
 use password::Passwords;
 use reserved::Reserved;
-use settling::Turns;
-use visitors::Visitors;
-use wiping::Wipes;
-use worn::Worn;
 
 /// Everything that people do here.
 #[derive(Debug)]
@@ -62,10 +64,10 @@ pub struct Chat {
     tokens: Tokens,
     passwords: Passwords,
     reserved: Reserved,
-    visitors: Visitors,
-    turns: Turns,
-    wipes: Wipes,
-    worn: Worn,
+    connections: Connections,
+    room_locks: RoomLocks,
+    bulk_deletions: BulkDeletions,
+    guest_names: GuestNames,
 }
 
 impl Chat {
@@ -74,28 +76,28 @@ impl Chat {
         let reserved = Reserved::load(&store).await?;
         let live = Live::default();
         let delivery = Delivery::start(store.clone(), live.clone());
-        let worn = Worn::start(store.clone());
+        let guest_names = GuestNames::start(store.clone());
         Ok(Self {
             store,
             live,
             delivery,
-            worn,
+            guest_names,
             tokens,
             reserved,
             readings: Readings::default(),
             listing: Listing::default(),
             knocks: Knocks::default(),
             passwords: Passwords::new(),
-            visitors: Visitors::default(),
-            turns: Turns::default(),
-            wipes: Wipes::default(),
+            connections: Connections::default(),
+            room_locks: RoomLocks::default(),
+            bulk_deletions: BulkDeletions::default(),
         })
     }
 
     /// A connection has ended: its user leaves every room, at once or unless it comes back in a moment.
-    pub fn disconnected(&self, visitor: &Visitor, how: Leaving) {
-        self.live.leave_all(&visitor.connection, how);
-        self.visitors.remove(visitor);
+    pub fn disconnected(&self, connection: &Connection, how: Leaving) {
+        self.live.leave_all(&connection.recipient, how);
+        self.connections.remove(connection);
     }
 
     /// Fails when messages can be neither stored nor read.
@@ -111,7 +113,7 @@ impl Chat {
     /// Stores what has been accepted, accepts nothing more, and lets go of the database.
     pub async fn finish(&self) {
         self.delivery.finish().await;
-        self.worn.flush().await;
+        self.guest_names.flush().await;
         self.store.close().await;
     }
 }

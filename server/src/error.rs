@@ -5,7 +5,7 @@ use std::{io, sync::Arc};
 use axum::http::StatusCode;
 use tokio::task::JoinError;
 
-use crate::{domain::permission::Meant, protocol::ErrorBody};
+use crate::{model::permission::Meant, protocol::ErrorBody};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -54,7 +54,7 @@ pub enum Error {
     Muted { retry_after_ms: Option<u64>, meant: Meant },
     #[error("You can read here, and not write.")]
     ReadOnly,
-    #[error("This link does not work any more. Ask for a new one.")]
+    #[error("This link does not work any more. Command for a new one.")]
     LinkInvalid,
     #[error("This room has an owner already.")]
     AlreadyOwned,

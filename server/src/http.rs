@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use axum::{Router, middleware, routing::get};
 
-use crate::{chat::Chat, config::Config, limits::Limits, net::Origins};
+use crate::{chat::Chat, config::Config, limits::Limits, net::AddressHasher};
 use api::Api;
 use assets::Page;
 use deadline::Deadlines;
@@ -28,9 +28,15 @@ use origin::Friends;
 use protection::Protection;
 
 /// Every route but that of sockets.
-pub fn router(config: &Config, chat: Arc<Chat>, readiness: Readiness, limits: Limits, origins: Origins) -> Router {
+pub fn router(
+    config: &Config,
+    chat: Arc<Chat>,
+    readiness: Readiness,
+    limits: Limits,
+    address_hasher: AddressHasher,
+) -> Router {
     let page = Page::new(&config.name);
-    let api = Api { chat, limits, proxies: config.proxies(), origins };
+    let api = Api { chat, limits, proxies: config.proxies(), address_hasher };
     Router::new()
         .route("/", get(assets::page))
         .route("/room/{id}", get(assets::unlisted_page))

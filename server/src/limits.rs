@@ -25,9 +25,9 @@ pub use rate::Rate;
 
 use crate::{
     config::{Config, Limits as Switch},
-    domain::{Nick, SessionId, Skeleton, UserId},
     error::{Error, Result},
-    net::Neighbourhood,
+    model::{Nick, SessionId, Skeleton, UserId},
+    net::AddressBlock,
 };
 
 /// What is counted apart.
@@ -50,19 +50,19 @@ const NAMES_OF_ADDRESS: NonZeroU32 = NonZeroU32::new(6).expect("six is not zero"
 pub struct Limits(Option<Arc<Counters>>);
 
 struct Counters {
-    handshakes: Counter<Neighbourhood>,
-    requests: Counter<Neighbourhood>,
+    handshakes: Counter<AddressBlock>,
+    requests: Counter<AddressBlock>,
     joins: PerUser,
     sends: PerUser,
     reads: PerUser,
     refusals: PerUser,
-    sign_ins: Counter<(Neighbourhood, Skeleton)>,
-    sign_ins_of_address: Counter<Neighbourhood>,
+    sign_ins: Counter<(AddressBlock, Skeleton)>,
+    sign_ins_of_address: Counter<AddressBlock>,
     guesses: Guesses,
     devices: Counter<Arc<str>>,
     confirmations: Counter<SessionId>,
-    sign_ups: Counter<Neighbourhood>,
-    rooms: Counter<Neighbourhood>,
+    sign_ups: Counter<AddressBlock>,
+    rooms: Counter<AddressBlock>,
     sockets: Arc<Open>,
     connections: Arc<Open>,
 }
@@ -217,7 +217,7 @@ impl Limits {
 /// How many of something each address has open.
 #[derive(Debug)]
 struct Open {
-    of_address: Mutex<HashMap<Neighbourhood, usize>>,
+    of_address: Mutex<HashMap<AddressBlock, usize>>,
     at_most: usize,
 }
 
@@ -226,7 +226,7 @@ impl Open {
         Arc::new(Self { of_address: Mutex::default(), at_most })
     }
 
-    fn add(self: &Arc<Self>, address: Neighbourhood) -> Result<Ticket> {
+    fn add(self: &Arc<Self>, address: AddressBlock) -> Result<Ticket> {
         let mut addresses = self.lock();
         let open = addresses.entry(address).or_default();
         if *open >= self.at_most {
@@ -236,7 +236,7 @@ impl Open {
         Ok(Ticket(Some((self.clone(), address))))
     }
 
-    fn remove(&self, address: Neighbourhood) {
+    fn remove(&self, address: AddressBlock) {
         let mut addresses = self.lock();
         if let Some(open) = addresses.get_mut(&address) {
             *open -= 1;
@@ -246,14 +246,14 @@ impl Open {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Neighbourhood, usize>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<AddressBlock, usize>> {
         self.of_address.lock().expect("nothing panics while it holds this lock")
     }
 }
 
 /// The place of something that is open, until it is dropped.
 #[derive(Debug)]
-pub struct Ticket(Option<(Arc<Open>, Neighbourhood)>);
+pub struct Ticket(Option<(Arc<Open>, AddressBlock)>);
 
 impl Drop for Ticket {
     fn drop(&mut self) {
@@ -266,7 +266,7 @@ impl Drop for Ticket {
 /// A limit for a user, and one some times as large for all users of an address.
 struct PerUser {
     users: Counter<UserId>,
-    addresses: Counter<Neighbourhood>,
+    addresses: Counter<AddressBlock>,
 }
 
 impl PerUser {

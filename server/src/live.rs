@@ -5,11 +5,11 @@
 //! to the buffers of connections.
 
 mod access;
-mod connection;
+mod batching;
 mod member;
 mod names;
-mod pace;
 mod presence;
+mod recipient;
 mod room;
 mod sequence;
 mod slow_mode;
@@ -21,17 +21,17 @@ use std::{
     time::Duration,
 };
 
-pub use access::{Here, Pass};
-pub use connection::{Connection, ConnectionId, Dirty, Packet};
+pub use access::{Grant, Here};
+pub use recipient::{ConnectionId, Dirty, Packet, Recipient};
 use room::Room;
 pub use sequence::Epoch;
 use slow_mode::Turns;
 use users::Users;
-pub use users::{Leaving, Taken};
+pub use users::{Leaving, NameConflict};
 
 use crate::{
-    domain::{Nick, Person, RoomId, Standing, UserId},
-    protocol::{Message, ServerDrain, Tell, User},
+    model::{Access, Nick, Person, RoomId, UserId},
+    protocol::{Message, ServerDrain, ServerEvent, User},
 };
 
 /// The connections and rooms of this process. Cloning shares them.
@@ -54,17 +54,17 @@ pub struct Head {
 
 /// What became of showing a room to a joiner.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Entry {
+pub enum Admission {
     /// The joiner has the history, and gets everything after it.
     Live,
     /// Its buffer is full already: it asks for more than it reads.
-    Behind,
+    Lagging,
     /// So much was said since the history was read that it no longer connects: read it again.
     Outdated,
     /// The joiner has left meanwhile, or its connection is gone.
     Gone,
     /// Somebody else there wears the joiner's nickname, or one that looks like it.
-    Named(Taken),
+    Named(NameConflict),
 }
 
 /// Why something does not follow on what was announced last.
@@ -83,40 +83,40 @@ impl Live {
     /// Takes a place in a room, from which messages can be sent at once. Nobody sees the joiner, and the joiner sees
     /// nothing, until [`Live::show`]. Whether the nickname is free there, [`Live::admit`] tells, once it is known that the
     /// joiner may enter; only for one who is in already, this fails when somebody else wears it, or one that looks like it.
-    pub fn enter(&self, connection: &Connection, person: &Person, room: &RoomId) -> Result<(), Taken> {
+    pub fn enter(&self, recipient: &Recipient, person: &Person, room: &RoomId) -> Result<(), NameConflict> {
         let mut rooms = self.lock();
         let entered = rooms.rooms.entry(room.clone()).or_insert_with(|| Room::new(room.clone()));
-        entered.enter(connection, person)?;
-        rooms.of_connection.entry(connection.id()).or_default().insert(room.clone());
+        entered.enter(recipient, person)?;
+        rooms.of_connection.entry(recipient.id()).or_default().insert(room.clone());
         Ok(())
     }
 
     /// Fails when somebody else in the room wears the nickname, or one that looks like it.
-    pub fn check_nick(&self, person: &Person, room: &RoomId) -> Result<(), Taken> {
+    pub fn check_nick(&self, person: &Person, room: &RoomId) -> Result<(), NameConflict> {
         self.lock().rooms.get(room).map_or(Ok(()), |room| room.presence.users.check(person))
     }
 
     /// Gives a joiner the `history` that ends at `head`, then what was announced since, without a hole or a double;
     /// from here on everything is live, and the joiner is in the list of users.
-    pub fn show(&self, connection: &Connection, room: &RoomId, history: &Packet, head: &Head) -> Entry {
+    pub fn show(&self, recipient: &Recipient, room: &RoomId, history: &Packet, head: &Head) -> Admission {
         let mut rooms = self.lock();
-        if !connection.is_open() {
-            self.depart(&mut rooms, connection.id(), Leaving::Lost);
-            return Entry::Gone;
+        if !recipient.is_open() {
+            self.depart(&mut rooms, recipient.id(), Leaving::Lost);
+            return Admission::Gone;
         }
-        let Some(room) = rooms.rooms.get_mut(room) else { return Entry::Gone };
-        let shown = room.show(connection, history, head);
+        let Some(room) = rooms.rooms.get_mut(room) else { return Admission::Gone };
+        let shown = room.show(recipient, history, head);
         self.presence_changed(room);
         shown
     }
 
     /// Who a connection is in a room, if it is in it.
-    pub fn person(&self, connection: &Connection, room: &RoomId) -> Option<Person> {
-        self.lock().rooms.get(room)?.person(connection.id())
+    pub fn person(&self, recipient: &Recipient, room: &RoomId) -> Option<Person> {
+        self.lock().rooms.get(room)?.person(recipient.id())
     }
 
     /// Some of those who are in a room, and how many there are.
-    pub fn glance(&self, room: &RoomId, count: usize) -> (Vec<User>, usize) {
+    pub fn preview(&self, room: &RoomId, count: usize) -> (Vec<User>, usize) {
         let rooms = self.lock();
         let presence = rooms.rooms.get(room).map(|room| &room.presence);
         presence.map_or((Vec::new(), 0), |presence| (presence.first(count), presence.users.total()))
@@ -124,10 +124,10 @@ impl Live {
 
     /// Gives a person another nickname, in every room at once. Fails when somebody in one of them wears one that looks
     /// like it, or when one of them `may` not be told another one; then nothing has changed.
-    pub fn rename<E: From<Taken>>(
+    pub fn rename<E: From<NameConflict>>(
         &self,
         person: &Person,
-        may: impl Fn(&Standing) -> Result<(), E>,
+        may: impl Fn(&Access) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut rooms = self.lock();
         rooms.may_go_by(person, may)?;
@@ -144,7 +144,7 @@ impl Live {
     }
 
     /// Fails when a person goes by another name in a room that `may` not be told of this one.
-    pub fn may_go_by<E>(&self, person: &Person, may: impl Fn(&Standing) -> Result<(), E>) -> Result<(), E> {
+    pub fn may_go_by<E>(&self, person: &Person, may: impl Fn(&Access) -> Result<(), E>) -> Result<(), E> {
         self.lock().may_go_by(person, may)
     }
 
@@ -152,19 +152,19 @@ impl Live {
     /// like it.
     pub fn keep_name(
         &self,
-        connection: &Connection,
+        recipient: &Recipient,
         person: &Person,
         room: &RoomId,
         is_allowed: impl Fn(&Nick) -> bool,
     ) {
         if let Some(room) = self.lock().rooms.get_mut(room) {
-            room.keep_name(connection.id(), person, is_allowed);
+            room.keep_name(recipient.id(), person, is_allowed);
         }
     }
 
     /// Whether another guest wears this nickname, or one that looks like it, in any room.
-    pub fn is_worn_by_a_guest(&self, nick: &Nick, user: &UserId) -> bool {
-        self.lock().rooms.values().any(|room| room.presence.users.is_worn_by_a_guest(nick, user))
+    pub fn is_claimed_by_guest(&self, nick: &Nick, user: &UserId) -> bool {
+        self.lock().rooms.values().any(|room| room.presence.users.is_claimed_by_guest(nick, user))
     }
 
     /// A nickname like this one that nobody in the room wears and that `is_allowed`: itself, or with a number behind it.
@@ -192,7 +192,7 @@ impl Live {
     ) {
         let mut rooms = self.lock();
         for room in rooms.rooms.values_mut() {
-            for guest in room.presence.users.give_way(owner, &is_allowed) {
+            for guest in room.presence.users.yield_name(owner, &is_allowed) {
                 let frame = told(room.id(), &guest);
                 room.tell(&guest.id, &frame);
             }
@@ -203,12 +203,12 @@ impl Live {
     }
 
     /// Whether the person at a connection looks, in the rooms that it is in.
-    pub fn look(&self, connection: &Connection, is_looking: bool) {
+    pub fn look(&self, recipient: &Recipient, is_looking: bool) {
         let mut rooms = self.lock();
-        let theirs = rooms.of_connection.get(&connection.id()).cloned().unwrap_or_default();
+        let theirs = rooms.of_connection.get(&recipient.id()).cloned().unwrap_or_default();
         for id in theirs {
             if let Some(room) = rooms.rooms.get_mut(&id) {
-                room.look(connection.id(), is_looking);
+                room.look(recipient.id(), is_looking);
                 self.presence_changed(room);
             }
         }
@@ -222,9 +222,9 @@ impl Live {
     }
 
     /// Leaves a room and says whether the connection was in it.
-    pub fn leave(&self, connection: &Connection, room: &RoomId, how: Leaving) -> bool {
+    pub fn leave(&self, recipient: &Recipient, room: &RoomId, how: Leaving) -> bool {
         let mut rooms = self.lock();
-        let left = rooms.leave(connection.id(), room, how);
+        let left = rooms.leave(recipient.id(), room, how);
         if let Some(left_room) = rooms.rooms.get_mut(room) {
             self.presence_changed(left_room);
         }
@@ -232,28 +232,28 @@ impl Live {
     }
 
     /// Leaves every room: the connection is gone.
-    pub fn leave_all(&self, connection: &Connection, how: Leaving) {
-        self.depart(&mut self.lock(), connection.id(), how);
+    pub fn leave_all(&self, recipient: &Recipient, how: Leaving) {
+        self.depart(&mut self.lock(), recipient.id(), how);
     }
 
-    /// Tells everyone in its room of a message, unless they were told before. It is on its way when `due` is written.
+    /// Tells everyone in its room of a message, unless they were told before. It is on its way when `dirty` is written.
     ///
     /// Fails when it does not follow on what was announced last: something was stored and not announced. That is to
     /// be announced first; for what the database does not have any more, there is [`Live::announce_regardless`]. Fails
     /// as well when it was stored in another `epoch` than the one that is known here.
-    pub fn announce(&self, message: &Message, epoch: &Arc<str>, due: &mut Dirty) -> Result<(), Unconnected> {
+    pub fn announce(&self, message: &Message, epoch: &Arc<str>, dirty: &mut Dirty) -> Result<(), Unconnected> {
         let mut rooms = self.lock();
         let Some(room) = rooms.rooms.get_mut(&message.room_id) else { return Ok(()) };
-        let wait = room.announce(message, epoch, due)?;
+        let wait = room.announce(message, epoch, dirty)?;
         self.write_later(room, wait);
         Ok(())
     }
 
     /// The same, whatever was announced before in this epoch.
-    pub fn announce_regardless(&self, message: &Message, epoch: &Arc<str>, due: &mut Dirty) {
+    pub fn announce_regardless(&self, message: &Message, epoch: &Arc<str>, dirty: &mut Dirty) {
         let mut rooms = self.lock();
         let Some(room) = rooms.rooms.get_mut(&message.room_id) else { return };
-        let wait = room.announce_regardless(message, epoch, due);
+        let wait = room.announce_regardless(message, epoch, dirty);
         self.write_later(room, wait);
     }
 
@@ -305,10 +305,10 @@ impl Live {
         let rooms = self.lock();
         let mut told = HashSet::new();
         for member in rooms.rooms.values().flat_map(Room::members) {
-            if told.insert(member.connection.id()) {
+            if told.insert(member.recipient.id()) {
                 let reconnect_after_ms = rand::random_range(0..RETURN_WITHIN_MS);
                 // Whoever is too slow to hear it notices when the connection ends.
-                let _ = member.connection.send(&ServerDrain::packet(&(&ServerDrain { reconnect_after_ms },)));
+                let _ = member.recipient.send(&ServerDrain::packet(&(&ServerDrain { reconnect_after_ms },)));
             }
         }
     }
@@ -348,7 +348,7 @@ impl Live {
         let (live, id) = (self.clone(), room.id().clone());
         tokio::spawn(async move {
             tokio::time::sleep(wait).await;
-            let round = live.lock().rooms.get_mut(&id).map(|room| room.pace.take());
+            let round = live.lock().rooms.get_mut(&id).map(|room| room.batching.take());
             round.unwrap_or_default().write().await;
         });
     }
@@ -359,11 +359,11 @@ impl Live {
 }
 
 impl Rooms {
-    fn may_go_by<E>(&self, person: &Person, may: impl Fn(&Standing) -> Result<(), E>) -> Result<(), E> {
+    fn may_go_by<E>(&self, person: &Person, may: impl Fn(&Access) -> Result<(), E>) -> Result<(), E> {
         for room in self.rooms.values() {
             let other_name = room.presence.users.get(&person.id).filter(|here| here.nick != person.nick);
-            let standing = other_name.and_then(|_| room.standing(&person.id));
-            standing.map_or(Ok(()), &may)?;
+            let access = other_name.and_then(|_| room.access(&person.id));
+            access.map_or(Ok(()), &may)?;
         }
         Ok(())
     }
@@ -394,6 +394,6 @@ impl Rooms {
 
     fn gone_connections(&self) -> Vec<ConnectionId> {
         let members = self.rooms.values().flat_map(Room::members);
-        members.filter(|member| member.is_gone()).map(|member| member.connection.id()).collect()
+        members.filter(|member| member.is_gone()).map(|member| member.recipient.id()).collect()
     }
 }

@@ -1,10 +1,10 @@
 //! TCP connections as this server accepts them: their options, whose they are, and HTTP/1.1 on them. It does not know what
 //! is served.
 
+mod address_block;
 mod authority;
 mod complaint;
 mod forwarded;
-mod neighbourhood;
 mod parked;
 mod proxies;
 mod serving;
@@ -15,9 +15,9 @@ use axum::{extract::ConnectInfo, http::Extensions};
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
+pub use address_block::{AddressBlock, AddressHasher};
 pub use authority::{Authority, HostName, Origin};
 pub use complaint::Complaint;
-pub use neighbourhood::{Neighbourhood, Origins};
 pub use proxies::{ForwardedHeader, Proxies, came_by_tls};
 pub use serving::serve;
 

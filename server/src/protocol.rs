@@ -1,16 +1,16 @@
 //! What goes over the wire: every event with its payload and its answer, in one place.
 //!
 //! Rust owns these types; `web/src/protocol/generated.ts` is printed from them and a test fails when it is
-//! stale. Payloads carry plain strings: turning them into a [`crate::domain`] type is the rule of whoever acts on
+//! stale. Payloads carry plain strings: turning them into a [`crate::model`] type is the rule of whoever acts on
 //! them, so that a bad nickname is answered as a bad nickname. This module does not know sockets or storage.
 
 mod account;
-mod ask;
+mod commands;
+mod events;
 mod malformed;
 mod message;
 mod page;
 mod room;
-mod tell;
 mod typescript;
 pub mod whole;
 
@@ -18,22 +18,22 @@ pub use account::{
     Account, ChangePassword, ConfirmPassword, Credentials, CurrentSession, NewRecoveryCode, Problem, Recovery,
     Session, Sessions, SignedIn,
 };
-pub use ask::{
-    Ask, ChangeNick, Idle, JoinRoom, Joined, Knock, Knocked, LeaveRoom, Left, LoadOlder, Missed, Page, Preview,
-    PreviewRoom, Renamed, SendMessage, SetIdle, SyncRoom, Typed, Typing,
+pub use commands::{
+    ChangeNick, Command, Idle, JoinRoom, Joined, Knock, Knocked, LeaveRoom, Left, LoadOlder, Missed, Page,
+    Preview, PreviewRoom, Renamed, SendMessage, SetIdle, SyncRoom, Typed, Typing,
+};
+pub use events::{
+    AccessChanged, AccessInfo, Admitted, DeletedPlace, Gone, HistoryInfo, KnockedAt, LoadHistory, MessageDeleted,
+    NickChanged, ReceiveMessage, RoomChanged, RoomClosed, RoomHead, RoomInfo, ServerDrain, ServerEvent,
+    SessionEnded, User, UserListDiff, UserListInfo, UserListUpdate, UserTyping,
 };
 pub use malformed::Malformed;
 pub use message::{FOR_EVER, Message, Timestamp};
 pub use page::{Fitting, PAGE_BYTES};
 pub use room::{
     AnswerKnock, Audit, AuditEntry, BanFor, BanInfo, CreateRoom, GiveRole, HandOver, Knocks, LinkInfo, LinkSecret,
-    Links, ListedRoom, MadeLink, MakeLink, MuteFor, NamedPerson, OwnedRoom, RoomAndStanding, RoomLists,
-    RoomPeople, RoomPerson,
-};
-pub use tell::{
-    Admitted, DeletedPlace, Gone, HistoryInfo, KnockedAt, LoadHistory, MessageDeleted, NickChanged,
-    ReceiveMessage, RoomChanged, RoomClosed, RoomHead, RoomInfo, ServerDrain, SessionEnded, StandingChanged,
-    StandingInfo, Tell, User, UserListDiff, UserListInfo, UserListUpdate, UserTyping,
+    Links, ListedRoom, MadeLink, MakeLink, MuteFor, NamedPerson, OwnedRoom, RoomAndAccess, RoomLists, RoomPeople,
+    RoomPerson,
 };
 pub use typescript::typescript;
 

@@ -22,12 +22,12 @@ use socketio::{Application, Disconnect, Engine, Event, Flood, Refusal, Settings,
 use tracing::debug;
 
 use crate::{
-    chat::{Chat, Visitor},
+    chat::{Chat, Connection},
     config::Config,
     error::Error,
     limits::{Limits, Ticket},
-    live::{Connection, Leaving},
-    net::{Origins, Peer, Proxies},
+    live::{Leaving, Recipient},
+    net::{AddressHasher, Peer, Proxies},
     protocol::{
         ChangeNick, JoinRoom, Knock, LeaveRoom, LoadOlder, PreviewRoom, SendMessage, SetIdle, SyncRoom, Typing,
     },
@@ -37,21 +37,21 @@ use dispatch::Dispatch;
 /// Socket.IO, for everybody. Cloning shares it.
 #[derive(Clone)]
 pub struct Sockets {
-    engine: Engine<SocketIo<Reception>>,
+    engine: Engine<SocketIo<Connector>>,
     proxies: Proxies,
 }
 
 /// Lets people in, and takes in what they ask.
-pub struct Reception {
+pub struct Connector {
     chat: Arc<Chat>,
     limits: Limits,
     dispatch: Dispatch,
-    origins: Origins,
+    address_hasher: AddressHasher,
 }
 
 /// Somebody who was let in, until the connection ends.
 pub struct Client {
-    visitor: Arc<Visitor>,
+    connection: Arc<Connection>,
     address: IpAddr,
     /// Given back when the connection ends, and not when the last who knows of it does.
     ticket: Mutex<Option<Ticket>>,
@@ -64,11 +64,11 @@ struct Auth {
 }
 
 impl Sockets {
-    pub fn new(chat: Arc<Chat>, limits: Limits, origins: Origins, config: &Config) -> Self {
+    pub fn new(chat: Arc<Chat>, limits: Limits, address_hasher: AddressHasher, config: &Config) -> Self {
         let settings = Settings::default();
         let dispatch = events(Dispatch::new(chat.clone(), limits.clone()));
-        let reception = Reception { chat, limits, dispatch, origins };
-        let engine = Engine::new(SocketIo::new(reception, settings), settings);
+        let connector = Connector { chat, limits, dispatch, address_hasher };
+        let engine = Engine::new(SocketIo::new(connector, settings), settings);
         Self { engine, proxies: config.proxies() }
     }
 
@@ -93,7 +93,7 @@ fn events(dispatch: Dispatch) -> Dispatch {
     dispatch
         .on::<JoinRoom, _>(Chat::join)
         .on::<LeaveRoom, _>(Chat::leave)
-        .on::<SendMessage, _>(|chat, visitor, question| chat.send(&visitor, question))
+        .on::<SendMessage, _>(|chat, connection, question| chat.send(&connection, question))
         .on::<LoadOlder, _>(Chat::load_older)
         .on::<SyncRoom, _>(Chat::sync)
         .on::<PreviewRoom, _>(Chat::preview)
@@ -103,17 +103,17 @@ fn events(dispatch: Dispatch) -> Dispatch {
         .on::<Knock, _>(Chat::knock)
 }
 
-impl Application for Reception {
+impl Application for Connector {
     type Peer = IpAddr;
     type Client = Client;
 
     async fn connect(&self, socket: Socket, &address: &IpAddr, auth: &str) -> Result<Client, Refusal> {
         let Auth { token } = serde_json::from_str(auth).unwrap_or_default();
-        let connection = Connection::new(socket, self.origins.of(address));
+        let recipient = Recipient::new(socket, self.address_hasher.hash(address));
         let ticket = self.limits.socket(address).map_err(refusal)?;
-        let visitor = self.chat.arrive(token.as_deref(), connection).await.map_err(refusal)?;
-        debug!(user.id = visitor.id.as_str(), "Connected");
-        Ok(Client { visitor, address, ticket: Mutex::new(Some(ticket)) })
+        let connection = self.chat.connect(token.as_deref(), recipient).await.map_err(refusal)?;
+        debug!(user.id = connection.id.as_str(), "Connected");
+        Ok(Client { connection, address, ticket: Mutex::new(Some(ticket)) })
     }
 
     fn event(&self, client: &Arc<Client>, event: Event<'_>, slot: Slot) -> Result<(), Flood> {
@@ -125,7 +125,7 @@ impl Application for Reception {
             Disconnect::Said => Leaving::Goodbye,
             Disconnect::Lost => Leaving::Lost,
         };
-        self.chat.disconnected(&client.visitor, how);
+        self.chat.disconnected(&client.connection, how);
         client.ticket.lock().expect("nothing panics while it holds this lock").take();
     }
 }

@@ -3,52 +3,52 @@
 //!
 //! It knows rows, not people: who may do what is decided in [`crate::chat`], who is connected in [`crate::live`].
 
+mod access;
+mod address_hashes;
 mod audit;
 mod bans;
 mod bounds;
+mod bulk_deletion;
 mod db;
 mod guest_names;
 mod links;
 mod messages;
 mod migrations;
-mod origins;
 mod owned_rooms;
 mod people;
 mod plan;
 mod rooms;
 mod scrub;
 mod sessions;
-mod standings;
 mod users;
-mod wiping;
 mod writer;
 
 use std::{sync::Arc, time::Duration};
 
-pub use audit::{Deed, Entry};
+use address_hashes::RecentSenders;
+pub use audit::NewAuditEntry;
 pub use bans::{Ban, Network, NewHold, What};
 pub use bounds::Bounds;
 use bounds::Total;
+pub use bulk_deletion::WINDOW;
 use db::Db;
 pub use db::OpenError;
-pub use guest_names::WornName;
+pub use guest_names::GuestName;
 pub use links::{Link, NewLink, Offer};
 pub use messages::{History, Swept};
-use origins::Noted;
 pub use owned_rooms::RoomSummary;
 pub use people::RolePerson;
 pub use scrub::Scrubbed;
 pub use sessions::{NewSession, Refreshed, SESSION_LIFETIME, SessionOwner};
 pub use users::{NewPassword, NewUser, SignedUp, UserRow};
-pub use wiping::WINDOW;
-pub use writer::{Draft, Written};
+pub use writer::{NewMessage, Written};
 
 use futures_util::FutureExt;
 use tokio::sync::Notify;
 
 use crate::{
-    domain::Lifetimes,
     error::{Error, Result},
+    model::Lifetimes,
 };
 
 /// The messages and rooms of one database. Cloning shares the connections.
@@ -59,7 +59,7 @@ pub struct Store {
     total: Arc<Total>,
     /// Told when something was deleted.
     scrub: Arc<Notify>,
-    noted: Noted,
+    recent_senders: RecentSenders,
 }
 
 /// No wait for the database is longer: whoever asked is told `unavailable` within 5 s.
@@ -74,8 +74,8 @@ impl Store {
 
     /// The same, where more is bounded than how long a message lives.
     pub async fn open_bounded(url: &str, bounds: Bounds) -> Result<Self, OpenError> {
-        let (db, noted) = (Db::open(url).await?, Noted::default());
-        let store = Self { db, bounds, total: Arc::default(), scrub: Arc::default(), noted };
+        let (db, recent_senders) = (Db::open(url).await?, RecentSenders::default());
+        let store = Self { db, bounds, total: Arc::default(), scrub: Arc::default(), recent_senders };
         store.shorten_lives().await.map_err(OpenError::Unreachable)?;
         store.count_bytes().await.map_err(|error| OpenError::Uncounted(Box::new(error)))?;
         store.scrub_soon();

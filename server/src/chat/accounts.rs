@@ -6,17 +6,17 @@ use tracing::{info, warn};
 
 use super::{
     Account, Chat, Device, SignedIn,
+    access::Affected,
     devices::lane_of,
+    fair_queue::Lane,
     password::Verdict,
     sessions::{Ending, hash, new_session},
-    settling::Concerned,
-    token::Holder,
-    turns::Lane,
+    token::Claims,
 };
 use crate::{
-    domain::{Nick, Password, Person, RecoveryCode, UserId, permission::may_name},
     error::{Error, Result},
-    protocol::{NickChanged, Tell},
+    model::{Nick, Password, Person, RecoveryCode, UserId, permission::may_name},
+    protocol::{NickChanged, ServerEvent},
     store::{NewPassword, NewSession, NewUser, SignedUp, UserRow},
 };
 
@@ -56,9 +56,9 @@ impl Chat {
             SignedUp::IdTaken => return Err(Error::AlreadyAccount),
         };
         let account = Account { id: user.id, username: user.username, created_at, session: session.id };
-        self.grow(&account);
+        self.upgrade_guest(&account);
         for room in self.live.rooms_of(&account.id) {
-            if let Err(error) = self.reconsider(&room, &Concerned::person(&account.id)).await {
+            if let Err(error) = self.refresh_access(&room, &Affected::person(&account.id)).await {
                 warn!(room.id = %room, %error, "Who has signed up is taken for a guest until the next visit");
             }
         }
@@ -85,7 +85,7 @@ impl Chat {
         info!(user.id = user.id.as_str(), "Signed in");
         let device = self.device_token(&user.id, user.device_epoch, &device.tokens);
         let account = in_session(user, session);
-        self.know(&account);
+        self.learn_account(&account);
         Ok(self.signed_in(&account, secret, device, None))
     }
 
@@ -117,7 +117,7 @@ impl Chat {
         self.end_connections(&user.id, Ending::PasswordChanged, |of| *of != session.id);
         let device = self.device_token(&user.id, user.device_epoch + 1, &device.tokens);
         let account = in_session(user, session);
-        self.know(&account);
+        self.learn_account(&account);
         Ok(self.signed_in(&account, secret, device, Some(code.grouped())))
     }
 
@@ -189,29 +189,29 @@ impl Chat {
     }
 
     /// The open connections of a guest become those of its account.
-    fn grow(&self, account: &Account) {
-        // In this order: a connection that is being made sees the account, or is among the visitors.
+    fn upgrade_guest(&self, account: &Account) {
+        // In this order: a connection that is being made sees the account, or is among the connections.
         self.reserved.add(&account.username, &account.id);
-        for visitor in self.visitors.of(&account.id) {
-            visitor.grow(account);
+        for connection in self.connections.of(&account.id) {
+            connection.sign_in(account);
         }
         self.reserve(account);
     }
 
     /// Learns of an account that was made elsewhere, or whose making was not heard of.
-    pub(super) fn know(&self, account: &Account) {
+    pub(super) fn learn_account(&self, account: &Account) {
         if !self.reserved.is_account(&account.id) {
-            self.grow(account);
+            self.upgrade_guest(account);
         }
     }
 
     /// The id that a new account gets.
     fn grown_from(&self, token: Option<&str>) -> Result<UserId> {
-        match token.map_or(Holder::Nobody, |token| self.tokens.read(token)) {
-            Holder::Guest(id) if self.reserved.is_account(&id) => Err(Error::AlreadyAccount),
-            Holder::Guest(id) => Ok(id),
-            Holder::Account(..) | Holder::Outdated => Err(Error::AlreadyAccount),
-            Holder::Nobody => Ok(UserId::random()),
+        match token.map_or(Claims::Nobody, |token| self.tokens.read(token)) {
+            Claims::Guest(id, _) if self.reserved.is_account(&id) => Err(Error::AlreadyAccount),
+            Claims::Guest(id, _) => Ok(id),
+            Claims::Account(..) | Claims::Outdated => Err(Error::AlreadyAccount),
+            Claims::Nobody => Ok(UserId::random()),
         }
     }
 

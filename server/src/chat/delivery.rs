@@ -11,11 +11,11 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tracing::warn;
 
 use crate::{
-    domain::RoomId,
     error::{Error, Result},
     live::{Dirty, Epoch, Head, Live, Unconnected},
+    model::RoomId,
     protocol::{Message, RoomHead},
-    store::{Draft, Store, Written},
+    store::{NewMessage, Store, Written},
 };
 
 /// What has been accepted and not yet stored is bounded: whoever comes when it is full is told `busy`.
@@ -39,16 +39,16 @@ pub struct Delivery {
 /// A message that waits to be stored, and whoever waits for the answer.
 #[derive(Debug)]
 pub struct Sending {
-    pub draft: Draft,
+    pub new_message: NewMessage,
     answer: oneshot::Sender<Result<Message>>,
     since: Instant,
 }
 
 impl Sending {
     /// The future is the answer, at the latest after 4 s: nobody waits longer than 5.
-    pub fn new(draft: Draft) -> (Self, impl Future<Output = Result<Message>> + use<>) {
+    pub fn new(new_message: NewMessage) -> (Self, impl Future<Output = Result<Message>> + use<>) {
         let (answer, answered) = oneshot::channel();
-        let sending = Self { draft, answer, since: Instant::now() };
+        let sending = Self { new_message, answer, since: Instant::now() };
         let answered = async {
             match tokio::time::timeout(PATIENCE, answered).await {
                 Ok(Ok(result)) => result,
@@ -101,9 +101,9 @@ async fn run(mut waiting: mpsc::Receiver<Sending>, mut closing: watch::Receiver<
             Ok(()) = closing.changed() => { waiting.close(); continue }
         }
         batch.retain(|sending| sending.since.elapsed() < PATIENCE && !sending.answer.is_closed());
-        let (drafts, answers): (Vec<_>, Vec<_>) =
-            batch.drain(..).map(|sending| (sending.draft, sending.answer)).unzip();
-        let results = store.write(&drafts).await;
+        let (new_messages, answers): (Vec<_>, Vec<_>) =
+            batch.drain(..).map(|sending| (sending.new_message, sending.answer)).unzip();
+        let results = store.write(&new_messages).await;
         if stored.send(Stored { results, answers }).await.is_err() {
             break;
         }
@@ -190,7 +190,7 @@ pub async fn tell_newest_head(room: &RoomId, store: &Store, live: &Live) {
         let known = live.epoch(room);
         let head = match store.heads(slice::from_ref(room)).await {
             Ok(mut heads) => heads.pop(),
-            Err(error) => return warn!(room.id = %room, %error, "A room is told its head with the next pulse"),
+            Err(error) => return warn!(room.id = %room, %error, "A room is told its head with the next maintain"),
         };
         let Some(head) = head else { return };
         if tell_head(head, known, store, live).await.is_ok() {

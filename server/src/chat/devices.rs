@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Chat, token::DeviceClaims, turns::Lane};
+use super::{Chat, fair_queue::Lane, token::DeviceClaims};
 use crate::{
-    domain::{Nick, SessionId, UserId},
     error::Result,
+    model::{Nick, SessionId, UserId},
 };
 
 /// What somebody signs in with.

@@ -8,12 +8,12 @@ use std::{
 
 use tokio::sync::{Semaphore, oneshot};
 
-use super::{Chat, Visitor};
+use super::{Chat, Connection};
 use crate::{
-    domain::{Action, RoomId, Rules},
     error::{Error, Result},
     live::{Epoch, Head, Packet},
-    protocol::{DeletedPlace, Gone, HistoryInfo, LoadHistory, Missed, SyncRoom, Tell},
+    model::{Action, RoomId, Rules},
+    protocol::{DeletedPlace, Gone, HistoryInfo, LoadHistory, Missed, ServerEvent, SyncRoom},
     store::History,
 };
 
@@ -47,9 +47,9 @@ struct Past {
 
 impl Chat {
     /// Reads what a client has missed.
-    pub async fn sync(self: Arc<Self>, visitor: Arc<Visitor>, question: SyncRoom) -> Result<Missed> {
+    pub async fn sync(self: Arc<Self>, connection: Arc<Connection>, question: SyncRoom) -> Result<Missed> {
         let room = RoomId::parse(&question.room)?;
-        self.may_here(&visitor, &room, Action::Read).await?;
+        self.may_here(&connection, &room, Action::Read).await?;
         let SyncRoom { after, epoch, shortenings, .. } = question;
         let position = Position { after, epoch, shortenings };
         let newest = self.read(&room, Part::Newest(CATCH_UP)).await?;

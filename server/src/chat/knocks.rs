@@ -9,15 +9,15 @@ use std::{
 
 use indexmap::IndexMap;
 
-use super::{Actor, Asker, Chat, Visitor, settling::Concerned};
+use super::{Actor, Chat, Connection, access::Affected};
 use crate::{
-    domain::{
+    error::{Error, Result},
+    model::{
         Action, Nick, Person, Role, RoomId, UserId,
         permission::{may, may_name},
     },
-    error::{Error, Result},
-    protocol::{Admitted, Knock, Knocked, KnockedAt, Tell},
-    store::Deed,
+    protocol::{Admitted, Knock, Knocked, KnockedAt, ServerEvent},
+    store::NewAuditEntry,
 };
 
 /// Who waits at which doors.
@@ -28,8 +28,8 @@ pub struct Knocks(Mutex<HashMap<RoomId, IndexMap<UserId, Waiting>>>);
 struct Waiting {
     person: Person,
     /// Where it comes from: a keyed hash of the address.
-    origin: Arc<str>,
-    visitor: Weak<Visitor>,
+    address_hash: Arc<str>,
+    connection: Weak<Connection>,
 }
 
 /// When more are at one door, one of those goes who have most of their address with them.
@@ -40,21 +40,23 @@ const LATER_MS: u64 = 60_000;
 
 impl Chat {
     /// Asks those who may to be let into a room.
-    pub async fn knock(self: Arc<Self>, visitor: Arc<Visitor>, question: Knock) -> Result<Knocked> {
+    pub async fn knock(self: Arc<Self>, connection: Arc<Connection>, question: Knock) -> Result<Knocked> {
         let room = RoomId::parse(&question.room)?;
-        let person = match visitor.account() {
+        let person = match connection.account() {
             Some(account) => Person { id: account.id.clone(), nick: account.username.clone(), has_account: true },
-            None => Person { id: visitor.id.clone(), nick: visitor.called(&question.nick)?, has_account: false },
+            None => {
+                Person { id: connection.id.clone(), nick: connection.called(&question.nick)?, has_account: false }
+            }
         };
         self.check_reserved(&person.nick, &person.id)?;
         let rules = self.store.rules(&room).await?;
-        let standing = self.standing(&visitor.asker(), &room, &rules).await?;
-        match may(&standing, &rules, Action::Read) {
+        let access = self.access(&connection.actor(), &room, &rules).await?;
+        match may(&access, &rules, Action::Read) {
             Err(Error::KnockRequired) => {}
             Err(error) => return Err(error),
             Ok(()) => return Err(Error::Forbidden("Nothing keeps you out of this room: join it.")),
         }
-        may_name(&standing)?;
+        may_name(&access)?;
         // It is the first who learns of a name that is taken, not the one outside: the answer is the same.
         let distinct = |person: &Person, is_allowed: &dyn Fn(&Nick) -> bool| match person.has_account {
             true => Some(person.nick.clone()),
@@ -62,35 +64,37 @@ impl Chat {
                 is_allowed(nick) && !self.reserved(nick, &person.id)
             }),
         };
-        let person = self.knocks.add(&room, person, &visitor, distinct)?;
+        let person = self.knocks.add(&room, person, &connection, distinct)?;
         let knock = KnockedAt { room: room.clone(), id: person.id.clone(), nick: person.nick.as_str().to_owned() };
         let frame = KnockedAt::packet(&(&knock,));
-        self.live.tell_those(&room, &frame, |standing| standing.role >= Role::Moderator);
+        self.live.tell_those(&room, &frame, |access| access.role >= Role::Moderator);
         Ok(Knocked { room })
     }
 
     /// Who waits at the door of a room.
-    pub async fn knocks(&self, asker: &Asker, room: &RoomId) -> Result<Vec<Person>> {
-        self.governed(asker, room, Action::Admit).await?;
+    pub async fn knocks(&self, actor: &Actor, room: &RoomId) -> Result<Vec<Person>> {
+        self.authorize(actor, room, Action::Admit).await?;
         Ok(self.knocks.at(room))
     }
 
     /// Lets someone in who has knocked, as a member, or does not.
     pub async fn answer_knock(&self, actor: &Actor, room: &RoomId, id: &UserId, admit: bool) -> Result<()> {
-        self.governed(&actor.asker, room, Action::Admit).await?;
-        let Some((person, visitor)) = self.knocks.take(room, id) else {
+        self.authorize(actor, room, Action::Admit).await?;
+        let Some((person, connection)) = self.knocks.take(room, id) else {
             return Err(Error::NotFound("Nobody of this id waits at the door."));
         };
         let action = if admit { "admit" } else { "refuse" };
         if admit {
             self.store.admit(room, &person).await?;
         }
-        self.store.note(room, Deed { action, actor: &actor.person, target: Some(&person), detail: None }).await?;
+        self.store
+            .record(room, NewAuditEntry { action, actor: &actor.person()?, target: Some(&person), detail: None })
+            .await?;
         // Who came in meanwhile by another way is more there now.
-        self.reconsider(room, &Concerned::person(id)).await?;
-        if admit && let Some(visitor) = visitor.upgrade() {
+        self.refresh_access(room, &Affected::person(id)).await?;
+        if admit && let Some(connection) = connection.upgrade() {
             // Whoever does not hear it knocks again, and is a member then.
-            let _ = visitor.connection.send(&Admitted::packet(&(&Admitted { room: room.clone() },)));
+            let _ = connection.recipient.send(&Admitted::packet(&(&Admitted { room: room.clone() },)));
         }
         Ok(())
     }
@@ -102,22 +106,22 @@ impl Knocks {
         &self,
         room: &RoomId,
         person: Person,
-        visitor: &Arc<Visitor>,
+        connection: &Arc<Connection>,
         distinct: impl FnOnce(&Person, &dyn Fn(&Nick) -> bool) -> Option<Nick>,
     ) -> Result<Person> {
         let mut knocks = self.lock();
         let door = knocks.entry(room.clone()).or_default();
         door.retain(|_, waiting| waiting.is_there());
-        let origin = visitor.connection.origin.clone();
+        let address_hash = connection.recipient.address_hash.clone();
         if !door.contains_key(&person.id) {
-            make_place(door, &origin)?;
+            make_place(door, &address_hash)?;
         }
         let others = door.values().filter(|waiting| waiting.person.id != person.id);
-        let worn: HashSet<_> = others.flat_map(|waiting| waiting.person.nick.skeletons()).collect();
-        let is_allowed = |nick: &Nick| !nick.skeletons().iter().any(|skeleton| worn.contains(skeleton));
+        let guest_names: HashSet<_> = others.flat_map(|waiting| waiting.person.nick.skeletons()).collect();
+        let is_allowed = |nick: &Nick| !nick.skeletons().iter().any(|skeleton| guest_names.contains(skeleton));
         let nick = distinct(&person, &is_allowed).ok_or(Error::Busy)?;
         let person = Person { nick, ..person };
-        let waiting = Waiting { person: person.clone(), origin, visitor: Arc::downgrade(visitor) };
+        let waiting = Waiting { person: person.clone(), address_hash, connection: Arc::downgrade(connection) };
         door.insert(person.id.clone(), waiting);
         Ok(person)
     }
@@ -133,10 +137,10 @@ impl Knocks {
         people
     }
 
-    fn take(&self, room: &RoomId, id: &UserId) -> Option<(Person, Weak<Visitor>)> {
+    fn take(&self, room: &RoomId, id: &UserId) -> Option<(Person, Weak<Connection>)> {
         let mut knocks = self.lock();
-        let Waiting { person, visitor, .. } = knocks.get_mut(room)?.shift_remove(id)?;
-        Some((person, visitor))
+        let Waiting { person, connection, .. } = knocks.get_mut(room)?.shift_remove(id)?;
+        Some((person, connection))
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<RoomId, IndexMap<UserId, Waiting>>> {
@@ -146,18 +150,18 @@ impl Knocks {
 
 impl Waiting {
     fn is_there(&self) -> bool {
-        self.visitor.upgrade().is_some_and(|visitor| visitor.connection.is_open())
+        self.connection.upgrade().is_some_and(|connection| connection.recipient.is_open())
     }
 }
 
 /// Makes a place for one more from an address. At a full door the address that has most there loses its first, so that no
 /// crowd from a few addresses keeps others out.
-fn make_place(door: &mut IndexMap<UserId, Waiting>, origin: &Arc<str>) -> Result<()> {
+fn make_place(door: &mut IndexMap<UserId, Waiting>, address_hash: &Arc<str>) -> Result<()> {
     let mut counts: HashMap<&Arc<str>, usize> = HashMap::new();
     for waiting in door.values() {
-        *counts.entry(&waiting.origin).or_default() += 1;
+        *counts.entry(&waiting.address_hash).or_default() += 1;
     }
-    let theirs = counts.get(origin).copied().unwrap_or_default();
+    let theirs = counts.get(address_hash).copied().unwrap_or_default();
     if theirs >= OF_ONE_ADDRESS {
         return Err(Error::RateLimited { retry_after_ms: LATER_MS });
     }
@@ -165,8 +169,10 @@ fn make_place(door: &mut IndexMap<UserId, Waiting>, origin: &Arc<str>) -> Result
         return Ok(());
     }
     let most = counts.values().copied().max().unwrap_or_default();
-    let first =
-        door.values().find(|waiting| counts[&waiting.origin] == most).map(|waiting| waiting.person.id.clone());
+    let first = door
+        .values()
+        .find(|waiting| counts[&waiting.address_hash] == most)
+        .map(|waiting| waiting.person.id.clone());
     match first.filter(|_| most > theirs + 1) {
         Some(first) => {
             door.shift_remove(&first);

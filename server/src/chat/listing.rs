@@ -9,7 +9,7 @@ use std::{
 use tokio::sync::OnceCell;
 
 use super::Chat;
-use crate::{domain::Role, error::Result, store::RoomSummary};
+use crate::{error::Result, model::Role, store::RoomSummary};
 
 /// Nobody reads a longer list, and with the longest names and topics it is 100 KiB.
 const LISTED: usize = 100;

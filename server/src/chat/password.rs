@@ -7,10 +7,10 @@ use argon2::{
 };
 use tokio::task::spawn_blocking;
 
-use super::turns::{Lane, Turn, Turns};
+use super::fair_queue::{Lane, Turn, Turns};
 use crate::{
-    domain::Password,
     error::{Error, Result},
+    model::Password,
 };
 
 /// Memory in KiB, passes and lanes: what OWASP's cheat sheet on password storage asks for at least.

@@ -7,8 +7,8 @@ use std::{
 };
 
 use crate::{
-    domain::{Nick, UserId},
     error::Result,
+    model::{Nick, UserId},
     store::Store,
 };
 

@@ -8,14 +8,14 @@ use sha2::{Digest, Sha256};
 use tracing::{debug, info};
 
 use super::{
-    Account, Actor, Asker, Chat, Identity, Visitor,
-    token::{ACCESS_LIFETIME, Holder},
+    Account, Actor, Chat, Connection,
+    token::{ACCESS_LIFETIME, Claims},
 };
 use crate::{
-    domain::{Nick, Person, SessionId, UserId},
     error::{Error, Result},
-    live::{Connection, Leaving},
-    protocol::{self, Session, SessionEnded, Tell, Timestamp},
+    live::{Leaving, Recipient},
+    model::{Nick, SessionId, UserId},
+    protocol::{self, ServerEvent, Session, SessionEnded, Timestamp},
     store::{NewSession, Refreshed, SessionOwner},
 };
 
@@ -72,64 +72,54 @@ impl Chat {
     /// Who connects with this token: without one, or with one that is nobody's, a new guest. Fails with
     /// [`Error::SignedOut`] when it is an account's and no good any more, and when it is that of a guest who has an
     /// account now.
-    pub async fn arrive(&self, token: Option<&str>, connection: Connection) -> Result<Arc<Visitor>> {
-        let identity = match token.map_or(Holder::Nobody, |token| self.tokens.read(token)) {
-            Holder::Nobody => Identity::Guest(UserId::random()),
-            holder => self.identify_holder(holder).await?,
+    pub async fn connect(&self, token: Option<&str>, recipient: Recipient) -> Result<Arc<Connection>> {
+        let claims = token.map_or(Claims::Nobody, |token| self.tokens.read(token));
+        let (id, account, nick) = match claims {
+            Claims::Nobody => (UserId::random(), None, None),
+            claims => self.identify(claims).await?,
         };
-        let nick = token.and_then(|token| self.tokens.guest_nick(token));
-        let kept_nick = nick.filter(|nick| Nick::parse(nick.as_str()).is_err());
-        let visitor = Arc::new(Visitor::new(identity, connection, kept_nick));
-        self.visitors.add(&visitor);
-        // Only now: a guest that signs up in this moment is either found among the visitors or known as an account here.
-        if !visitor.has_account() && self.reserved.is_account(&visitor.id) {
-            self.visitors.remove(&visitor);
+        let connection = Arc::new(Connection::new(id, account, nick, recipient));
+        self.connections.add(&connection);
+        // Only now: a guest that signs up in this moment is either found among the connections or known as an account here.
+        if !connection.has_account() && self.reserved.is_account(&connection.id) {
+            self.connections.remove(&connection);
             return Err(Error::SignedOut);
         }
-        Ok(visitor)
+        Ok(connection)
     }
 
     /// Whose token this is, as far as the token alone tells: what it stands for may have ended.
-    pub fn holder(&self, token: &str) -> Option<UserId> {
+    pub fn claimed_id(&self, token: &str) -> Option<UserId> {
         match self.tokens.read(token) {
-            Holder::Guest(id) | Holder::Account(id, _) => Some(id),
-            Holder::Outdated | Holder::Nobody => None,
+            Claims::Guest(id, _) | Claims::Account(id, _) => Some(id),
+            Claims::Outdated | Claims::Nobody => None,
         }
     }
 
-    /// Whose token this is. Fails with [`Error::Unauthorized`] when it is nobody's, and with [`Error::SignedOut`] as
-    /// [`Chat::arrive`].
-    pub async fn identify(&self, token: &str) -> Result<Identity> {
-        self.identify_holder(self.tokens.read(token)).await
+    /// Who asks with this token. Fails with [`Error::Unauthorized`] when it is nobody's, and with [`Error::SignedOut`] as
+    /// [`Chat::connect`].
+    pub async fn actor(&self, token: &str, address_hash: Arc<str>) -> Result<Actor> {
+        Ok(match self.identify(self.tokens.read(token)).await? {
+            (_, Some(account), _) => Actor::signed_in(account, address_hash),
+            (id, None, nick) => Actor::guest(id, nick, address_hash),
+        })
     }
 
-    /// Who does something with this token. Fails as [`Chat::identify`].
-    pub async fn actor(&self, token: &str, origin: Arc<str>) -> Result<Actor> {
-        let person = match self.identify(token).await? {
-            Identity::Account(Account { id, username, .. }) => Person { id, nick: username, has_account: true },
-            Identity::Guest(id) => {
-                let nick = self.tokens.guest_nick(token).ok_or(Error::Unauthorized)?;
-                Person { id, nick, has_account: false }
-            }
-        };
-        let asker = Asker { id: person.id.clone(), has_account: person.has_account, origin };
-        Ok(Actor { asker, person })
-    }
-
-    async fn identify_holder(&self, holder: Holder) -> Result<Identity> {
-        match holder {
-            Holder::Guest(id) if self.reserved.is_account(&id) => Err(Error::SignedOut),
-            Holder::Guest(id) => Ok(Identity::Guest(id)),
-            Holder::Account(id, session) => match self.store.session_owner(&session).await? {
+    /// The id that a token's claims are of, the account, and a guest's nickname.
+    async fn identify(&self, claims: Claims) -> Result<(UserId, Option<Account>, Option<Nick>)> {
+        match claims {
+            Claims::Guest(id, _) if self.reserved.is_account(&id) => Err(Error::SignedOut),
+            Claims::Guest(id, nick) => Ok((id, None, Some(nick))),
+            Claims::Account(id, session) => match self.store.session_owner(&session).await? {
                 Some(owner) if owner.id == id => {
-                    let account = owner.into();
-                    self.know(&account);
-                    Ok(Identity::Account(account))
+                    let account: Account = owner.into();
+                    self.learn_account(&account);
+                    Ok((id, Some(account), None))
                 }
                 _ => Err(Error::SignedOut),
             },
-            Holder::Outdated => Err(Error::SignedOut),
-            Holder::Nobody => Err(Error::Unauthorized),
+            Claims::Outdated => Err(Error::SignedOut),
+            Claims::Nobody => Err(Error::Unauthorized),
         }
     }
 
@@ -183,7 +173,7 @@ impl Chat {
         if let Some(token) = refresh_token {
             ending.extend(self.store.session_of_token(&hash(token.as_bytes())).await?);
         }
-        if let Some(Holder::Account(user, session)) = access_token.map(|token| self.tokens.read(token)) {
+        if let Some(Claims::Account(user, session)) = access_token.map(|token| self.tokens.read(token)) {
             ending.push((user, session));
         }
         for (user, session) in ending {
@@ -197,9 +187,9 @@ impl Chat {
 
     /// Ends the connections of sessions that have ended elsewhere: by another server, by expiry, by an operator.
     pub(super) async fn end_dead_sessions(self: &Arc<Self>) {
-        let visitors = self.visitors.signed_in();
-        let session = |visitor: &Arc<Visitor>| visitor.account().map(|account| account.session.clone());
-        let open: HashSet<_> = visitors.iter().filter_map(session).collect();
+        let connections = self.connections.signed_in();
+        let session = |connection: &Arc<Connection>| connection.account().map(|account| account.session.clone());
+        let open: HashSet<_> = connections.iter().filter_map(session).collect();
         if open.is_empty() {
             return;
         }
@@ -207,29 +197,29 @@ impl Chat {
             Ok(living) => living.into_iter().collect::<HashSet<_>>(),
             Err(error) => return debug!(%error, "Sessions are not looked after this time"),
         };
-        for visitor in visitors {
-            if session(&visitor).is_some_and(|session| !living.contains(&session)) {
-                info!(user.id = visitor.id.as_str(), "Ended a connection: its session has ended elsewhere");
-                self.end_connection(&visitor, Ending::SignedOut);
+        for connection in connections {
+            if session(&connection).is_some_and(|session| !living.contains(&session)) {
+                info!(user.id = connection.id.as_str(), "Ended a connection: its session has ended elsewhere");
+                self.end_connection(&connection, Ending::SignedOut);
             }
         }
     }
 
     /// Ends the connections of those sessions of a user that `are_ending`.
     pub(super) fn end_connections(&self, user: &UserId, why: Ending, are_ending: impl Fn(&SessionId) -> bool) {
-        for visitor in self.visitors.of(user) {
-            if visitor.account().is_some_and(|account| are_ending(&account.session)) {
-                self.end_connection(&visitor, why);
+        for connection in self.connections.of(user) {
+            if connection.account().is_some_and(|account| are_ending(&account.session)) {
+                self.end_connection(&connection, why);
             }
         }
     }
 
     /// As the protocol does; who does not read is cut off a moment later.
-    fn end_connection(&self, visitor: &Arc<Visitor>, why: Ending) {
-        if !visitor.end() {
+    fn end_connection(&self, connection: &Arc<Connection>, why: Ending) {
+        if !connection.end() {
             return;
         }
-        let connection = &visitor.connection;
+        let connection = &connection.recipient;
         self.live.leave_all(connection, Leaving::Goodbye);
         // Whoever is too slow to be told is cut, and is told when it connects again.
         let _ = connection.send(&SessionEnded::packet(&(&why.tell(),)));

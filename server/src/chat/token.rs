@@ -14,7 +14,7 @@ use jsonwebtoken::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
-use crate::domain::{Nick, Person, SessionId, UserId};
+use crate::model::{Nick, Person, SessionId, UserId};
 
 /// The one algorithm: what a token's header says of it is not believed.
 const ALGORITHM: Algorithm = Algorithm::HS256;
@@ -43,8 +43,9 @@ pub struct Tokens {
 
 /// What a token says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Holder {
-    Guest(UserId),
+pub enum Claims {
+    /// Of a guest, who goes by this nickname.
+    Guest(UserId, Nick),
     /// Of an account, in one of its sessions, which may have ended since.
     Account(UserId, SessionId),
     /// An account's, and no good: it has expired, or it was not signed here.
@@ -54,7 +55,7 @@ pub enum Holder {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Claims<Own> {
+struct Payload<Own> {
     iss: String,
     aud: String,
     sub: String,
@@ -124,28 +125,22 @@ impl Tokens {
     }
 
     /// Whose token it is.
-    pub fn read(&self, token: &str) -> Holder {
+    pub fn read(&self, token: &str) -> Claims {
         if token.len() > LONGEST {
-            return Holder::Nobody;
+            return Claims::Nobody;
         }
         if let Some(claims) = self.check::<AccessClaims>(token, &self.access) {
-            return Holder::Account(UserId::known(claims.sub), SessionId::known(claims.own.sid));
+            return Claims::Account(UserId::known(claims.sub), SessionId::known(claims.own.sid));
         }
         if let Some(claims) = self.check::<GuestClaims>(token, &self.guests) {
-            return Holder::Guest(UserId::known(claims.sub));
+            return Claims::Guest(UserId::known(claims.sub), Nick::known(claims.own.nick));
         }
-        if claims_access(token) { Holder::Outdated } else { Holder::Nobody }
-    }
-
-    /// What a guest is called, by its token.
-    pub fn guest_nick(&self, token: &str) -> Option<Nick> {
-        let claims = self.check::<GuestClaims>(token, &self.guests)?;
-        Some(Nick::known(claims.own.nick))
+        if claims_access(token) { Claims::Outdated } else { Claims::Nobody }
     }
 
     fn sign(&self, audience: &str, user: &UserId, lifetime: Duration, own: impl Serialize) -> String {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("the clock is past 1970");
-        let claims = Claims {
+        let claims = Payload {
             iss: ISSUER.to_owned(),
             aud: audience.to_owned(),
             sub: user.as_str().to_owned(),
@@ -157,7 +152,7 @@ impl Tokens {
         jsonwebtoken::encode(&self.header, &claims, &self.signing).expect("signing with an HMAC key does not fail")
     }
 
-    fn check<Own: DeserializeOwned>(&self, token: &str, validation: &Validation) -> Option<Claims<Own>> {
+    fn check<Own: DeserializeOwned>(&self, token: &str, validation: &Validation) -> Option<Payload<Own>> {
         let token = jsonwebtoken::decode(token, &self.checking, validation).ok()?;
         // Another key may sign as well one day: which one did is said, and it has to be this one.
         (token.header.kid == self.header.kid).then_some(token.claims)

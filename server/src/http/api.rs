@@ -1,7 +1,7 @@
 //! What can be asked over HTTP, as JSON under `/api/`. Every refusal has one form (RFC 9457), and every answer is in the
 //! OpenAPI document at `/api/openapi.json`, which is made from the doors themselves.
 
-mod asker;
+mod actor;
 mod body;
 mod cookie;
 mod device;
@@ -23,14 +23,14 @@ use axum::{
 use bytes::Bytes;
 use utoipa_axum::router::OpenApiRouter;
 
-pub use asker::token;
+pub use actor::token;
 pub use problem::Refusal;
 
 use crate::{
     chat::Chat,
     error::Error,
     limits::Limits,
-    net::{Origins, Proxies},
+    net::{AddressHasher, Proxies},
 };
 
 /// What the doors have at hand.
@@ -39,7 +39,7 @@ pub struct Api {
     pub chat: Arc<Chat>,
     pub limits: Limits,
     pub proxies: Proxies,
-    pub origins: Origins,
+    pub address_hasher: AddressHasher,
 }
 
 const JSON: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, "application/json")];

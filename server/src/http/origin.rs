@@ -1,5 +1,5 @@
 //! Which pages may speak to this server. Browsers let every page open a WebSocket anywhere and send the visitor's
-//! standing along; only the `Origin` header tells (RFC 6455, section 10.2).
+//! access along; only the `Origin` header tells (RFC 6455, section 10.2).
 
 use std::sync::Arc;
 

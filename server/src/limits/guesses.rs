@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Counter, Rate};
-use crate::{domain::Nick, error::Result};
+use crate::{error::Result, model::Nick};
 
 /// So many names are counted apart. With more of them some share a count: what is kept has an end, also when somebody goes
 /// through names that do not exist.

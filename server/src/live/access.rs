@@ -1,30 +1,30 @@
-//! What holds for the people in a room, as far as [`crate::chat`] has read it: their standings, the room's rules, and
+//! What holds for the people in a room, as far as [`crate::chat`] has read it: their accesses, the room's rules, and
 //! putting out whoever may not be there any more. It decides nothing: it keeps what was decided, and tells it.
 
 use std::{cmp::Reverse, collections::HashMap, sync::Arc, time::Duration};
 
-use super::{Connection, Entry, Live, Packet, Rooms, room::Room};
+use super::{Admission, Live, Packet, Recipient, Rooms, room::Room};
 use crate::{
-    domain::{
-        MessageId, Person, RoomId, Rules, Standing, UserId,
+    model::{
+        Access, MessageId, Person, RoomId, Rules, UserId,
         permission::{Place, Who},
     },
-    protocol::{ErrorBody, MessageDeleted, RoomChanged, RoomClosed, RoomInfo, Tell},
+    protocol::{ErrorBody, MessageDeleted, RoomChanged, RoomClosed, RoomInfo, ServerEvent},
 };
 
 /// Someone in a room, and what holds for them there.
 #[derive(Clone, Debug)]
 pub struct Here {
     pub person: Person,
-    pub standing: Standing,
+    pub access: Access,
     pub rules: Arc<Rules>,
 }
 
 /// What a joiner was let in by.
 #[derive(Clone, Debug)]
-pub struct Pass {
+pub struct Grant {
     pub rules: Arc<Rules>,
-    pub standing: Standing,
+    pub access: Access,
     /// [`Live::changes`] before both were read.
     pub changes: u64,
 }
@@ -42,44 +42,44 @@ impl Live {
         self.lock().rooms.get(room).map_or(0, |room| room.changes)
     }
 
-    /// Lets a joiner do what its pass says, under the nickname that it asks for. Fails when what the pass was written by has
+    /// Lets a joiner do what its grant says, under the nickname that it asks for. Fails when what the grant was written by has
     /// changed meanwhile, and when the nickname is taken.
-    pub fn admit(&self, connection: &Connection, room: &RoomId, pass: &Pass) -> Entry {
+    pub fn admit(&self, recipient: &Recipient, room: &RoomId, grant: &Grant) -> Admission {
         let mut rooms = self.lock();
-        let Some(room) = rooms.rooms.get_mut(room) else { return Entry::Gone };
-        if room.changes != pass.changes {
-            return Entry::Outdated;
+        let Some(room) = rooms.rooms.get_mut(room) else { return Admission::Gone };
+        if room.changes != grant.changes {
+            return Admission::Outdated;
         }
-        let Some(user) = room.member(connection.id()).map(|member| member.user.clone()) else {
-            return Entry::Gone;
+        let Some(user) = room.member(recipient.id()).map(|member| member.user.clone()) else {
+            return Admission::Gone;
         };
-        if let Err(taken) = room.name(connection.id()) {
-            return Entry::Named(taken);
+        if let Err(taken) = room.name(recipient.id()) {
+            return Admission::Named(taken);
         }
-        room.rules = pass.rules.clone();
-        room.stand(&user, &pass.standing);
-        Entry::Live
+        room.rules = grant.rules.clone();
+        room.set_access(&user, &grant.access);
+        Admission::Live
     }
 
     /// Who a connection is in a room and what holds for it there, once it was admitted.
-    pub fn here(&self, connection: &Connection, room: &RoomId) -> Option<Here> {
+    pub fn here(&self, recipient: &Recipient, room: &RoomId) -> Option<Here> {
         let rooms = self.lock();
         let room = rooms.rooms.get(room)?;
-        let standing = room.member(connection.id())?.standing.clone()?;
-        Some(Here { person: room.person(connection.id())?, standing, rules: room.rules.clone() })
+        let access = room.member(recipient.id())?.access.clone()?;
+        Some(Here { person: room.person(recipient.id())?, access, rules: room.rules.clone() })
     }
 
     /// What someone is called in a room, and what may be done there by them, if they are there.
-    pub fn present(&self, user: &UserId, room: &RoomId) -> Option<(Person, Option<Standing>)> {
+    pub fn present(&self, user: &UserId, room: &RoomId) -> Option<(Person, Option<Access>)> {
         let rooms = self.lock();
         let room = rooms.rooms.get(room)?;
         let here = room.presence.users.get(user)?;
         let person = Person { id: user.clone(), nick: here.nick.clone(), has_account: here.has_account };
-        Some((person, room.standing(user).cloned()))
+        Some((person, room.access(user).cloned()))
     }
 
     /// What was read before of what holds in a room is out of date.
-    pub fn outdate(&self, room: &RoomId) {
+    pub fn invalidate_access(&self, room: &RoomId) {
         if let Some(room) = self.lock().rooms.get_mut(room) {
             room.changes += 1;
         }
@@ -90,15 +90,15 @@ impl Live {
         let rooms = self.lock();
         let mut people: HashMap<&UserId, Who> = HashMap::new();
         for member in rooms.rooms.get(room).into_iter().flat_map(Room::members) {
-            let Some(standing) = &member.standing else { continue };
+            let Some(access) = &member.access else { continue };
             let who = people.entry(&member.user).or_insert_with(|| Who {
                 id: member.user.clone(),
-                has_account: standing.has_account,
-                origins: Vec::new(),
+                has_account: access.has_account,
+                address_hashes: Vec::new(),
                 place: Place::Inside,
             });
-            if !who.origins.contains(&member.connection.origin) {
-                who.origins.push(member.connection.origin.clone());
+            if !who.address_hashes.contains(&member.recipient.address_hash) {
+                who.address_hashes.push(member.recipient.address_hash.clone());
             }
         }
         people.into_values().collect()
@@ -112,44 +112,44 @@ impl Live {
     /// Other rules hold in a room from now on: everyone there is told. Nothing is done, and `false` answered, when
     /// something has [changed](Live::changes) `since` they were read.
     #[must_use]
-    pub fn govern(&self, room: &RoomId, rules: &Arc<Rules>, since: u64) -> bool {
+    pub fn set_rules(&self, room: &RoomId, rules: &Arc<Rules>, since: u64) -> bool {
         let mut rooms = self.lock();
-        let Some(governed) = rooms.rooms.get_mut(room) else { return true };
-        if !governed.change(since) {
+        let Some(authorize) = rooms.rooms.get_mut(room) else { return true };
+        if !authorize.change(since) {
             return false;
         }
-        if governed.rules.settings.lifetime_ms != rules.settings.lifetime_ms {
+        if authorize.rules.settings.lifetime_ms != rules.settings.lifetime_ms {
             // Their time to live may have become shorter: whoever comes now reads them anew.
-            governed.forget_announcements();
+            authorize.forget_announcements();
         }
-        governed.rules = rules.clone();
-        governed.tell_everyone(&RoomChanged::packet(&(&RoomInfo::new(room, rules),)));
+        authorize.rules = rules.clone();
+        authorize.tell_everyone(&RoomChanged::packet(&(&RoomInfo::new(room, rules),)));
         true
     }
 
     /// What people may do in a room from now on, or why they are out; unless something has [changed](Live::changes) `since`
-    /// it was read, as with [`Live::govern`]. Those who `are_told` learn of it anyhow, the others when it is not as before.
+    /// it was read, as with [`Live::set_rules`]. Those who `are_told` learn of it anyhow, the others when it is not as before.
     #[must_use]
-    pub fn settle(
+    pub fn set_accesses(
         &self,
         room: &RoomId,
-        decided: Vec<(UserId, Result<Standing, ErrorBody>)>,
+        decided: Vec<(UserId, Result<Access, ErrorBody>)>,
         since: u64,
         are_told: impl Fn(&UserId) -> bool,
     ) -> bool {
         let mut rooms = self.lock();
-        let Some(settled) = rooms.rooms.get_mut(room) else { return true };
-        if !settled.change(since) {
+        let Some(present) = rooms.rooms.get_mut(room) else { return true };
+        if !present.change(since) {
             return false;
         }
         let (mut staying, mut leaving) = (HashMap::new(), HashMap::new());
         for (user, decided) in decided {
             match decided {
-                Ok(standing) => drop(staying.insert(user, standing)),
+                Ok(access) => drop(staying.insert(user, access)),
                 Err(why) => drop(leaving.insert(user, why)),
             }
         }
-        settled.settle(&staying, are_told);
+        present.set_accesses(&staying, are_told);
         rooms.evict(&leaving, room);
         self.after_leaving(&mut rooms, room);
         true
@@ -208,7 +208,7 @@ impl Live {
     }
 
     /// Tells those in a room to whom it matters.
-    pub fn tell_those(&self, room: &RoomId, frame: &Packet, whom: impl Fn(&Standing) -> bool) {
+    pub fn tell_those(&self, room: &RoomId, frame: &Packet, whom: impl Fn(&Access) -> bool) {
         if let Some(room) = self.lock().rooms.get_mut(room) {
             room.tell_those(frame, whom);
         }
@@ -234,7 +234,7 @@ impl Live {
 }
 
 impl Rooms {
-    /// Who comes by a pass that was written before is not let in by it.
+    /// Who comes by a grant that was written before is not let in by it.
     fn evict(&mut self, leaving: &HashMap<UserId, ErrorBody>, room: &RoomId) {
         let Some(left) = self.rooms.get_mut(room) else { return };
         if leaving.is_empty() {
@@ -244,8 +244,8 @@ impl Rooms {
         for member in left.evict(leaving) {
             let why = leaving.get(&member.user).expect("only those who leave were taken out").clone();
             // Whoever is too slow to hear it notices by the next answer.
-            let _ = member.connection.send(&RoomClosed::packet(&(&RoomClosed { room: room.clone(), why },)));
-            self.forget(member.connection.id(), room);
+            let _ = member.recipient.send(&RoomClosed::packet(&(&RoomClosed { room: room.clone(), why },)));
+            self.forget(member.recipient.id(), room);
         }
     }
 }

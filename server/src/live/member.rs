@@ -2,20 +2,20 @@
 
 use std::{mem, time::Instant};
 
-use super::{Connection, Dirty, Packet, connection::Full, sequence::Sequence};
-use crate::domain::{Nick, Standing, UserId};
+use super::{Dirty, Packet, Recipient, recipient::Full, sequence::Sequence};
+use crate::model::{Access, Nick, UserId};
 
 /// So many frames are kept for a member that cannot be told at the moment.
 const OWED_AT_MOST: usize = 64;
 
 #[derive(Debug)]
 pub struct Member {
-    pub connection: Connection,
+    pub recipient: Recipient,
     pub user: UserId,
     /// The nickname that it asks for, until it is let in: who may enter is decided before names are looked at.
     pub asked: Option<Nick>,
     /// What it may do; nothing until that was read.
-    pub standing: Option<Standing>,
+    pub access: Option<Access>,
     pub stream: Stream,
     /// What it is to be told as soon as it can be.
     pub owed: Vec<Packet>,
@@ -31,7 +31,7 @@ pub enum Stream {
     Joining,
     Live,
     /// Its buffer was full: nothing more is put into it until it reads again.
-    Behind {
+    Lagging {
         since: Instant,
     },
 }
@@ -39,15 +39,15 @@ pub enum Stream {
 impl Member {
     /// Its connection has ended.
     pub fn is_gone(&self) -> bool {
-        !self.connection.is_open()
+        !self.recipient.is_open()
     }
 
     /// Hands over the announcement at `seq`, unless the member has it already from its history.
-    pub fn deliver(&mut self, seq: i64, frame: &Packet, due: &mut Dirty) {
+    pub fn deliver(&mut self, seq: i64, frame: &Packet, dirty: &mut Dirty) {
         if seq <= self.delivered {
             return;
         }
-        let taken = self.connection.send_with_others(frame, due);
+        let taken = self.recipient.send_with_others(frame, dirty);
         if self.has_taken(taken) {
             self.delivered = seq;
         }
@@ -65,7 +65,7 @@ impl Member {
     /// Keeps a frame for later. Whoever is owed too many is cut: it is told all of it when it comes back.
     pub fn owe(&mut self, frame: &Packet) {
         match self.owed.len() {
-            OWED_AT_MOST => self.connection.abort(),
+            OWED_AT_MOST => self.recipient.abort(),
             _ => self.owed.push(frame.clone()),
         }
     }
@@ -85,13 +85,13 @@ impl Member {
 
     /// Hands over a frame, or marks the member as behind.
     pub fn give(&mut self, frame: &Packet) -> bool {
-        let taken = self.connection.send(frame);
+        let taken = self.recipient.send(frame);
         self.has_taken(taken)
     }
 
     pub fn has_taken(&mut self, taken: Result<(), Full>) -> bool {
         if taken == Err(Full) {
-            self.stream = Stream::Behind { since: Instant::now() };
+            self.stream = Stream::Lagging { since: Instant::now() };
         }
         self.stream == Stream::Live
     }

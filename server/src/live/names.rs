@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, iter};
 
-use crate::domain::{Nick, Skeleton, UserId};
+use crate::model::{Nick, Skeleton, UserId};
 
 /// Who wears what, by what it looks like.
 #[derive(Debug, Default)]
@@ -10,15 +10,15 @@ pub struct Names(HashMap<Skeleton, UserId>);
 
 impl Names {
     /// Who else wears this nickname, or one that looks like it.
-    pub fn worn_by_another(&self, nick: &Nick, user: &UserId) -> Option<&UserId> {
+    pub fn holder_other_than(&self, nick: &Nick, user: &UserId) -> Option<&UserId> {
         nick.skeletons().iter().filter_map(|skeleton| self.0.get(skeleton)).find(|wearer| *wearer != user)
     }
 
-    pub fn put_on(&mut self, nick: &Nick, user: &UserId) {
+    pub fn insert(&mut self, nick: &Nick, user: &UserId) {
         self.0.extend(nick.skeletons().into_iter().zip(iter::repeat(user.clone())));
     }
 
-    pub fn take_off(&mut self, nick: &Nick) {
+    pub fn remove(&mut self, nick: &Nick) {
         for skeleton in nick.skeletons() {
             self.0.remove(&skeleton);
         }
@@ -36,6 +36,6 @@ impl Names {
     pub fn free_where(&self, nick: &Nick, user: &UserId, is_allowed: impl Fn(&Nick) -> bool) -> Option<Nick> {
         (2..100)
             .filter_map(|number| nick.numbered(number))
-            .find(|nick| self.worn_by_another(nick, user).is_none() && is_allowed(nick))
+            .find(|nick| self.holder_other_than(nick, user).is_none() && is_allowed(nick))
     }
 }

@@ -8,8 +8,8 @@ use std::{
 
 use super::{Packet, users::Users};
 use crate::{
-    domain::{RoomId, UserId},
-    protocol::{Tell, User, UserListDiff, UserListInfo, UserListUpdate},
+    model::{RoomId, UserId},
+    protocol::{ServerEvent, User, UserListDiff, UserListInfo, UserListUpdate},
 };
 
 /// Up to so many people a change is told as the whole list, which every client understands; above, as the difference.

@@ -5,16 +5,16 @@ mod entering;
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use super::{
-    Connection, ConnectionId, Dirty, Entry, Epoch, Head, Leaving, Packet, Unconnected,
+    Admission, ConnectionId, Dirty, Epoch, Head, Leaving, Packet, Recipient, Unconnected,
+    batching::Batching,
     member::{Member, Stream},
-    pace::Pace,
     presence::Presence,
     sequence::{Reading, Sequence},
     users::Badge,
 };
 use crate::{
-    domain::{Person, RoomId, Rules, Standing, UserId},
-    protocol::{Message, ReceiveMessage, RoomHead, StandingChanged, StandingInfo, Tell, UserTyping},
+    model::{Access, Person, RoomId, Rules, UserId},
+    protocol::{AccessChanged, AccessInfo, Message, ReceiveMessage, RoomHead, ServerEvent, UserTyping},
 };
 
 /// A reader that takes nothing for longer is cut: it comes back and asks for what it missed.
@@ -27,7 +27,7 @@ pub struct Room {
     id: RoomId,
     members: HashMap<ConnectionId, Member>,
     pub presence: Presence,
-    pub pace: Pace,
+    pub batching: Batching,
     sequence: Sequence,
     pub rules: Arc<Rules>,
     /// How often the rules, or what someone may do, have changed: what was read before that is out of date.
@@ -43,7 +43,7 @@ impl Room {
             id,
             members: HashMap::new(),
             presence,
-            pace: Pace::default(),
+            batching: Batching::default(),
             sequence: Sequence::default(),
             rules: Arc::default(),
             changes: 0,
@@ -84,16 +84,16 @@ impl Room {
     }
 
     /// What someone may do here from now on, at all of its connections.
-    pub fn stand(&mut self, user: &UserId, standing: &Standing) {
-        self.show_standing(user, standing);
+    pub fn set_access(&mut self, user: &UserId, access: &Access) {
+        self.show_access(user, access);
         for member in self.members_of(user) {
-            member.standing = Some(standing.clone());
+            member.access = Some(access.clone());
         }
     }
 
-    fn show_standing(&mut self, user: &UserId, standing: &Standing) {
-        self.presence.users.wear(user, Badge { role: standing.role, is_muted: standing.is_muted() });
-        match standing.muted {
+    fn show_access(&mut self, user: &UserId, access: &Access) {
+        self.presence.users.set_badge(user, Badge { role: access.role, is_muted: access.is_muted() });
+        match access.muted {
             Some(hold) => self.muted.insert(user.clone(), hold.until),
             None => self.muted.remove(user),
         };
@@ -112,8 +112,8 @@ impl Room {
     }
 
     /// Hands a frame to everyone who is shown the room, if `whom` says so.
-    pub fn tell_those(&mut self, frame: &Packet, whom: impl Fn(&Standing) -> bool) {
-        for member in self.live_members().filter(|member| member.standing.as_ref().is_some_and(&whom)) {
+    pub fn tell_those(&mut self, frame: &Packet, whom: impl Fn(&Access) -> bool) {
+        for member in self.live_members().filter(|member| member.access.as_ref().is_some_and(&whom)) {
             member.give(frame);
         }
     }
@@ -129,8 +129,8 @@ impl Room {
     }
 
     /// What someone may do here, once that was read.
-    pub fn standing(&self, user: &UserId) -> Option<&Standing> {
-        self.members().find(|member| member.user == *user)?.standing.as_ref()
+    pub fn access(&self, user: &UserId) -> Option<&Access> {
+        self.members().find(|member| member.user == *user)?.access.as_ref()
     }
 
     /// Forgets these people, and answers their connections.
@@ -145,17 +145,18 @@ impl Room {
     }
 
     /// What people may do here from now on. Those who `are_told` learn of it anyhow, the others when it is not as before.
-    pub fn settle(&mut self, standings: &HashMap<UserId, Standing>, are_told: impl Fn(&UserId) -> bool) {
-        for (user, standing) in standings {
-            self.show_standing(user, standing);
+    pub fn set_accesses(&mut self, accesses: &HashMap<UserId, Access>, are_told: impl Fn(&UserId) -> bool) {
+        for (user, access) in accesses {
+            self.show_access(user, access);
         }
         for member in self.members.values_mut() {
-            let Some(standing) = standings.get(&member.user) else { continue };
-            let is_news = member.standing.as_ref().is_none_or(|before| !before.is_as(standing));
-            member.standing = Some(standing.clone());
+            let Some(access) = accesses.get(&member.user) else { continue };
+            let is_news = member.access.as_ref().is_none_or(|before| !before.is_as(access));
+            member.access = Some(access.clone());
             if member.stream == Stream::Live && (is_news || are_told(&member.user)) {
-                let standing = StandingInfo::new(standing, &self.rules);
-                member.give(&StandingChanged::packet(&(&StandingChanged { room: self.id.clone(), standing },)));
+                let access = AccessInfo::new(access, &self.rules);
+                member
+                    .give(&AccessChanged::packet(&(&AccessChanged { room: self.id.clone(), standing: access },)));
             }
         }
     }
@@ -170,26 +171,26 @@ impl Room {
         self.sequence.epoch()
     }
 
-    pub fn show(&mut self, connection: &Connection, history: &Packet, head: &Head) -> Entry {
-        if !self.members.contains_key(&connection.id()) {
-            return Entry::Gone;
+    pub fn show(&mut self, recipient: &Recipient, history: &Packet, head: &Head) -> Admission {
+        if !self.members.contains_key(&recipient.id()) {
+            return Admission::Gone;
         }
         match self.read_epoch(&head.epoch, head.seq) {
-            Reading::Outdated => return Entry::Outdated,
+            Reading::Outdated => return Admission::Outdated,
             // Those who are shown the room have not heard of it.
             Reading::Newer => self.give_head(head.seq),
-            Reading::Same if !self.sequence.goes_on_after(head.seq) => return Entry::Outdated,
+            Reading::Same if !self.sequence.goes_on_after(head.seq) => return Admission::Outdated,
             Reading::Same => {}
         }
-        let Some(member) = self.members.get_mut(&connection.id()) else { return Entry::Gone };
+        let Some(member) = self.members.get_mut(&recipient.id()) else { return Admission::Gone };
         self.presence.users.show(&member.user);
         member.stream = Stream::Live;
         member.delivered = head.seq;
-        member.connection.answer(history.clone());
+        member.recipient.answer(history.clone());
         member.catch_up(&self.sequence);
         member.give_owed();
         member.give(&self.presence.list());
-        if member.stream == Stream::Live { Entry::Live } else { Entry::Behind }
+        if member.stream == Stream::Live { Admission::Live } else { Admission::Lagging }
     }
 
     /// Forgets a member and says whether it was one.
@@ -218,23 +219,23 @@ impl Room {
         let typing = UserTyping { room: self.id.clone(), id, nick: nick.as_str().to_owned() };
         let frame = UserTyping::packet(&(&typing,));
         for member in self.live_members().filter(|member| member.user != typing.id) {
-            let _ = member.connection.send(&frame);
+            let _ = member.recipient.send(&frame);
         }
     }
 
-    /// Tells after how long [`Room::pace`] has something to be written, when that is new.
+    /// Tells after how long [`Room::batching`] has something to be written, when that is new.
     pub fn announce(
         &mut self,
         message: &Message,
         epoch: &Arc<str>,
-        due: &mut Dirty,
+        dirty: &mut Dirty,
     ) -> Result<Option<Duration>, Unconnected> {
         if !self.sequence.is_of(epoch) {
             return Err(Unconnected::OtherEpoch);
         }
         match self.sequence.announced() {
             Some(after) if message.seq > after + 1 => Err(Unconnected::Gap { after }),
-            _ => Ok(self.announce_regardless(message, epoch, due)),
+            _ => Ok(self.announce_regardless(message, epoch, dirty)),
         }
     }
 
@@ -242,7 +243,7 @@ impl Room {
         &mut self,
         message: &Message,
         epoch: &Arc<str>,
-        due: &mut Dirty,
+        dirty: &mut Dirty,
     ) -> Option<Duration> {
         let was_announced = self.sequence.announced().is_some_and(|announced| message.seq <= announced);
         if was_announced || !self.sequence.is_of(epoch) {
@@ -254,7 +255,7 @@ impl Room {
         for member in self.live_members() {
             member.deliver(message.seq, &frame, &mut lines);
         }
-        self.pace.add(lines, due)
+        self.batching.add(lines, dirty)
     }
 
     pub fn tell_presence(&mut self) {
@@ -297,19 +298,19 @@ impl Room {
     }
 
     pub fn tend_readers(&mut self) {
-        if !self.members.values().any(|member| matches!(member.stream, Stream::Behind { .. })) {
+        if !self.members.values().any(|member| matches!(member.stream, Stream::Lagging { .. })) {
             return;
         }
         let newest = self.sequence.announced().unwrap_or_default();
         let (head, list) = (self.head(newest), self.presence.list());
         let oldest = self.sequence.recent().front().map_or(newest + 1, |(seq, _)| *seq);
         for member in self.members.values_mut() {
-            let Stream::Behind { since } = member.stream else { continue };
+            let Stream::Lagging { since } = member.stream else { continue };
             member.stream = Stream::Live;
             if !member.give(&list) {
-                member.stream = Stream::Behind { since };
+                member.stream = Stream::Lagging { since };
                 if since.elapsed() > BEHIND_AT_MOST {
-                    member.connection.abort();
+                    member.recipient.abort();
                 }
                 continue;
             }

@@ -102,7 +102,7 @@ impl Sequence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{ServerDrain, Tell};
+    use crate::protocol::{ServerDrain, ServerEvent};
 
     fn epoch(id: &str, instead_of: &str) -> Epoch {
         Epoch { id: id.into(), instead_of: instead_of.into() }

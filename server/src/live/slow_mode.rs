@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::domain::{RoomId, UserId};
+use crate::model::{RoomId, UserId};
 
 /// Nobody waits longer.
 const LONGEST: Duration = Duration::from_secs(3_600);

@@ -9,7 +9,7 @@ use std::{
 use indexmap::IndexSet;
 
 use super::names::Names;
-use crate::domain::{Nick, Person, Role, UserId};
+use crate::model::{Nick, Person, Role, UserId};
 
 /// Whose connection ends without a goodbye has so long to come back before the others learn of it.
 const GRACE: Duration = Duration::from_secs(5);
@@ -59,7 +59,7 @@ pub enum Leaving {
 
 /// A nickname that somebody else wears, or one that looks like it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taken {
+pub struct NameConflict {
     /// One that is free.
     pub suggestion: Option<Nick>,
     /// Its holder is away: it is free after this time, unless the holder comes back.
@@ -67,7 +67,7 @@ pub struct Taken {
 }
 
 impl Users {
-    /// One more connection of a person. Nobody sees the person yet, and the nickname is not taken: [`Users::come_again`] does.
+    /// One more connection of a person. Nobody sees the person yet, and the nickname is not taken: [`Users::rejoin`] does.
     pub fn enter(&mut self, person: &Person) {
         let here = self.people.entry(person.id.clone()).or_insert_with(|| Here::new(person));
         here.connections += 1;
@@ -104,7 +104,7 @@ impl Users {
 
     /// Somebody who was let in takes a nickname, perhaps another one. Whoever is muted keeps the one that the others know: a
     /// name can say something.
-    pub fn come_again(&mut self, person: &Person) -> Result<(), Taken> {
+    pub fn rejoin(&mut self, person: &Person) -> Result<(), NameConflict> {
         let is_kept = |here: &Here| here.has_name && here.badge.is_muted && here.has_account == person.has_account;
         match self.people.get(&person.id).is_some_and(is_kept) {
             true => Ok(()),
@@ -118,7 +118,7 @@ impl Users {
     }
 
     /// Takes another nickname. Fails when another user's looks like it. Who was not let in yet learns nothing of that.
-    pub fn rename(&mut self, person: &Person) -> Result<(), Taken> {
+    pub fn rename(&mut self, person: &Person) -> Result<(), NameConflict> {
         if self.has_name(&person.id) {
             return self.name(person);
         }
@@ -130,11 +130,11 @@ impl Users {
 
     /// Makes the name of an account free for its owner: guests who wear it, or one that looks like it, go by another
     /// one from now on that `is_allowed`. Tells who does.
-    pub fn give_way(&mut self, owner: &Person, is_allowed: impl Fn(&Nick) -> bool) -> Vec<Person> {
+    pub fn yield_name(&mut self, owner: &Person, is_allowed: impl Fn(&Nick) -> bool) -> Vec<Person> {
         let mut renamed = Vec::new();
         // A name looks like two others at the most: one for each of its skeletons.
         for _ in owner.nick.skeletons() {
-            let Some(wearer) = self.names.worn_by_another(&owner.nick, &owner.id).cloned() else { break };
+            let Some(wearer) = self.names.holder_other_than(&owner.nick, &owner.id).cloned() else { break };
             let Some(nick) = self.names.free_where(&owner.nick, &wearer, &is_allowed) else { break };
             let guest = Person { id: wearer, nick, has_account: false };
             // The name is free, so it is not refused.
@@ -146,14 +146,14 @@ impl Users {
     }
 
     /// Whether another guest wears this nickname, or one that looks like it.
-    pub fn is_worn_by_a_guest(&self, nick: &Nick, user: &UserId) -> bool {
-        let wearer = self.names.worn_by_another(nick, user).and_then(|wearer| self.people.get(wearer));
+    pub fn is_claimed_by_guest(&self, nick: &Nick, user: &UserId) -> bool {
+        let wearer = self.names.holder_other_than(nick, user).and_then(|wearer| self.people.get(wearer));
         wearer.is_some_and(|wearer| !wearer.has_account)
     }
 
     /// A nickname like this one that nobody here wears and that `is_allowed`: itself, or with a number behind it.
     pub fn distinct(&self, nick: &Nick, user: &UserId, is_allowed: impl Fn(&Nick) -> bool) -> Option<Nick> {
-        let is_free = self.names.worn_by_another(nick, user).is_none() && is_allowed(nick);
+        let is_free = self.names.holder_other_than(nick, user).is_none() && is_allowed(nick);
         if is_free { Some(nick.clone()) } else { self.names.free_where(nick, user, is_allowed) }
     }
 
@@ -182,10 +182,10 @@ impl Users {
     }
 
     /// Fails when somebody else wears this nickname, or one that looks like it.
-    pub fn check(&self, person: &Person) -> Result<(), Taken> {
-        let Some(wearer) = self.names.worn_by_another(&person.nick, &person.id) else { return Ok(()) };
+    pub fn check(&self, person: &Person) -> Result<(), NameConflict> {
+        let Some(wearer) = self.names.holder_other_than(&person.nick, &person.id) else { return Ok(()) };
         let since = self.people.get(wearer).and_then(|here| here.away_since);
-        Err(Taken {
+        Err(NameConflict {
             suggestion: self.names.free(&person.nick, &person.id),
             free_in: since.map(|since| GRACE.saturating_sub(since.elapsed())),
         })
@@ -205,7 +205,7 @@ impl Users {
     }
 
     /// What the others see of someone from now on.
-    pub fn wear(&mut self, user: &UserId, badge: Badge) {
+    pub fn set_badge(&mut self, user: &UserId, badge: Badge) {
         if let Some(here) = self.people.get_mut(user)
             && here.badge != badge
         {
@@ -241,7 +241,7 @@ impl Users {
     }
 
     /// Someone who is there takes a nickname, perhaps another one. Fails when somebody else's looks like it.
-    pub fn name(&mut self, person: &Person) -> Result<(), Taken> {
+    pub fn name(&mut self, person: &Person) -> Result<(), NameConflict> {
         self.check(person)?;
         let Person { id, nick, has_account } = person;
         let Some(here) = self.people.get_mut(id) else { return Ok(()) };
@@ -249,12 +249,12 @@ impl Users {
             if here.nick == *nick && here.has_account == *has_account {
                 return Ok(());
             }
-            self.names.take_off(&here.nick);
+            self.names.remove(&here.nick);
         }
         here.has_account = *has_account;
         here.has_name = true;
         here.nick = nick.clone();
-        self.names.put_on(nick, id);
+        self.names.insert(nick, id);
         self.changed(id);
         Ok(())
     }
@@ -274,7 +274,7 @@ impl Users {
         if let Some(here) = self.people.remove(user)
             && here.has_name
         {
-            self.names.take_off(&here.nick);
+            self.names.remove(&here.nick);
         }
         if self.listed.shift_remove(user) {
             self.joined.remove(user);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{ErrorBody, Timestamp};
-use crate::domain::{SessionId, UserId};
+use crate::model::{SessionId, UserId};
 
 /// A name and its password.
 #[derive(Deserialize, ToSchema)]

@@ -6,8 +6,8 @@ use serde::{Serialize, Serializer};
 use ts_rs::TS;
 
 use crate::{
-    domain::{ClientId, MessageId, RoomId, UserId},
     logging::redacted,
+    model::{ClientId, MessageId, RoomId, UserId},
 };
 
 redacted!(Message);

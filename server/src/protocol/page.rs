@@ -69,7 +69,7 @@ impl Write for Length {
 mod tests {
     use super::*;
     use crate::{
-        domain::{MessageId, RoomId, UserId},
+        model::{MessageId, RoomId, UserId},
         protocol::Timestamp,
     };
 

@@ -15,10 +15,10 @@ use utoipa::{
     },
 };
 
-use super::{RoomInfo, StandingInfo, Timestamp, whole};
+use super::{AccessInfo, RoomInfo, Timestamp, whole};
 use crate::{
-    domain::{Role, RoomId, SettingsChange, UserId},
     logging::redacted,
+    model::{Role, RoomId, SettingsChange, UserId},
 };
 
 redacted!(LinkSecret);
@@ -117,9 +117,10 @@ pub struct LinkSecret {
 /// A room, and what the asker is there.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct RoomAndStanding {
+#[schema(as = RoomAndStanding)]
+pub struct RoomAndAccess {
     pub room: RoomInfo,
-    pub standing: StandingInfo,
+    pub standing: AccessInfo,
 }
 
 /// The rooms that everyone can find, and those where the asker is something.

@@ -3,12 +3,12 @@
 use ts_rs::{Config, TS};
 
 use super::{
-    Admitted, Ask, ChangeNick, DeletedPlace, ErrorBody, Gone, HistoryInfo, Idle, JoinRoom, Joined, Knock, Knocked,
-    KnockedAt, LeaveRoom, Left, LoadOlder, Message, MessageDeleted, Missed, NickChanged, Page, Preview,
-    PreviewRoom, Renamed, RoomClosed, RoomHead, RoomInfo, SendMessage, ServerDrain, SessionEnded, SetIdle,
-    StandingChanged, StandingInfo, SyncRoom, Typed, Typing, User, UserListDiff, UserListInfo, UserTyping,
+    AccessChanged, AccessInfo, Admitted, ChangeNick, Command, DeletedPlace, ErrorBody, Gone, HistoryInfo, Idle,
+    JoinRoom, Joined, Knock, Knocked, KnockedAt, LeaveRoom, Left, LoadOlder, Message, MessageDeleted, Missed,
+    NickChanged, Page, Preview, PreviewRoom, Renamed, RoomClosed, RoomHead, RoomInfo, SendMessage, ServerDrain,
+    SessionEnded, SetIdle, SyncRoom, Typed, Typing, User, UserListDiff, UserListInfo, UserTyping,
 };
-use crate::domain::{Access, Action, Role, Settings};
+use crate::model::{Action, Audience, Role, Settings};
 
 const HEAD: &str = "\
 // Printed from server/src/protocol by `script/protocol`. Do not edit.
@@ -71,13 +71,13 @@ pub fn typescript() -> String {
         declaration::<ServerDrain>(&config),
         declaration::<Knock>(&config),
         declaration::<Knocked>(&config),
-        declaration::<Access>(&config),
+        declaration::<Audience>(&config),
         declaration::<Settings>(&config),
         declaration::<RoomInfo>(&config),
         declaration::<Role>(&config),
         declaration::<Action>(&config),
-        declaration::<StandingInfo>(&config),
-        declaration::<StandingChanged>(&config),
+        declaration::<AccessInfo>(&config),
+        declaration::<AccessChanged>(&config),
         declaration::<RoomClosed>(&config),
         declaration::<MessageDeleted>(&config),
         declaration::<DeletedPlace>(&config),
@@ -114,7 +114,7 @@ fn declaration<T: TS>(config: &Config) -> String {
     format!("{docs}export {}\n", T::decl(config))
 }
 
-fn question<T: Ask<Answer: TS> + TS>(out: &mut String, config: &Config) {
+fn question<T: Command<Answer: TS> + TS>(out: &mut String, config: &Config) {
     let (payload, answer) = (T::name(config), T::Answer::name(config));
     out.push_str(&format!(
         "  {}: (payload: {payload}, ack: (answer: Answer<{answer}>) => void) => void;\n",

@@ -5,13 +5,13 @@ use std::num::NonZeroU32;
 use crate::{
     limits::Kind,
     protocol::{
-        Ask, ChangeNick, JoinRoom, Knock, LeaveRoom, LoadOlder, PreviewRoom, SendMessage, SetIdle, SyncRoom,
+        ChangeNick, Command, JoinRoom, Knock, LeaveRoom, LoadOlder, PreviewRoom, SendMessage, SetIdle, SyncRoom,
         Typing,
     },
 };
 
 /// An event that is counted.
-pub trait Cost: Ask {
+pub trait Cost: Command {
     const KIND: Kind;
     /// Its answer is large: such are made one after the other for each client, and cost what they have become.
     const IS_PAGE: bool = false;

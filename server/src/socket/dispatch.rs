@@ -14,7 +14,7 @@ use tracing::{debug, error};
 
 use super::{Client, cost::Cost};
 use crate::{
-    chat::{Chat, Visitor},
+    chat::{Chat, Connection},
     error::{Error, Result},
     limits::Limits,
     protocol::{Answer, ErrorBody, Malformed},
@@ -46,16 +46,16 @@ impl Dispatch {
     ///
     /// Each is answered by a task of its own, so that one client's events overtake each other; only what the handler does
     /// before it returns its future keeps their order.
-    pub fn on<E: Cost, F>(mut self, handler: fn(Arc<Chat>, Arc<Visitor>, E) -> F) -> Self
+    pub fn on<E: Cost, F>(mut self, handler: fn(Arc<Chat>, Arc<Connection>, E) -> F) -> Self
     where
         F: Future<Output = Result<E::Answer>> + Send + 'static,
     {
         let handle = move |dispatch: &Self, client: &Arc<Client>, event: Event<'_>, slot: Slot| {
-            let (visitor, id) = (&client.visitor, event.id);
+            let (connection, id) = (&client.connection, event.id);
             let event = decode::<E>(event)?;
-            visitor.check_session()?;
-            dispatch.limits.take(E::KIND, event.cost(), &visitor.id, client.address)?;
-            let answering = handler(dispatch.chat.clone(), visitor.clone(), event);
+            connection.check_session()?;
+            dispatch.limits.take(E::KIND, event.cost(), &connection.id, client.address)?;
+            let answering = handler(dispatch.chat.clone(), connection.clone(), event);
             let answering = answer::<E>(dispatch.limits.clone(), client.clone(), id, answering, slot);
             debug_assert!(size_of_val(&answering) <= LARGEST_TASK, "{}: {}", E::EVENT, size_of_val(&answering));
             tokio::spawn(answering);
@@ -73,7 +73,7 @@ impl Dispatch {
         };
         handled.or_else(|error| {
             reply::<()>(client, event.id, Err(&error));
-            self.limits.count_refusal(&error, &client.visitor.id, client.address).map_err(|_| Flood)
+            self.limits.count_refusal(&error, &client.connection.id, client.address).map_err(|_| Flood)
         })
     }
 }
@@ -101,21 +101,21 @@ async fn answer<E: Cost>(
     answering: impl Future<Output = Result<E::Answer>>,
     slot: Slot,
 ) {
-    let visitor = &client.visitor;
-    let turn = if E::IS_PAGE { visitor.connection.page_turn(PAGE_TURN).await } else { None };
+    let connection = &client.connection;
+    let turn = if E::IS_PAGE { connection.recipient.page_turn(PAGE_TURN).await } else { None };
     let result = match turn.is_none() && E::IS_PAGE {
         true => Err(Error::Busy),
         false => done(E::EVENT, answering).await,
     };
     let size = reply(&client, id, result.as_ref());
     if E::IS_PAGE {
-        limits.charge_page(size, &visitor.id, client.address);
+        limits.charge_page(size, &connection.id, client.address);
     }
     if let Err(error) = result
-        && limits.count_refusal(&error, &visitor.id, client.address).is_err()
+        && limits.count_refusal(&error, &connection.id, client.address).is_err()
     {
         debug!("A client is cut off: what it asks is refused again and again");
-        visitor.connection.abort();
+        connection.recipient.abort();
     }
     drop(slot);
 }
@@ -141,6 +141,6 @@ fn reply<T: Serialize>(client: &Client, id: Option<u64>, result: Result<&T, &Err
     };
     let packet = Packet::ack(id, &(answer,));
     let size = packet.frame().len();
-    client.visitor.connection.answer(packet);
+    client.connection.recipient.answer(packet);
     size
 }

@@ -9,14 +9,14 @@ use super::{
     within_deadline,
 };
 use crate::{
-    domain::{Person, RoomId},
     error::Result,
-    protocol::Timestamp,
+    model::{Person, RoomId},
+    protocol::{AuditEntry, NamedPerson, Timestamp},
 };
 
 /// Something that somebody did.
 #[derive(Clone, Debug)]
-pub struct Deed<'a> {
+pub struct NewAuditEntry<'a> {
     /// A word for programs, such as `ban` or `change_settings`.
     pub action: &'static str,
     pub actor: &'a Person,
@@ -24,18 +24,8 @@ pub struct Deed<'a> {
     pub detail: Option<String>,
 }
 
-/// The same, as it was written down.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    pub at: Timestamp,
-    pub action: String,
-    pub actor: (String, String),
-    pub target: Option<(String, String)>,
-    pub detail: Option<String>,
-}
-
 #[derive(FromRow)]
-struct EntryRow {
+struct AuditRow {
     at: i64,
     action: String,
     actor_id: String,
@@ -46,7 +36,7 @@ struct EntryRow {
 }
 
 impl Store {
-    pub async fn note(&self, room: &RoomId, deed: Deed<'_>) -> Result<()> {
+    pub async fn record(&self, room: &RoomId, entry: NewAuditEntry<'_>) -> Result<()> {
         const SQL: &str = "\
             insert into room_audit (id, room_id, at, action, actor_id, actor_nick, target_id, target_nick, detail)
             values ($1, $2, (select now_ms from clock), $3, $4, $5, $6, $7, $8)";
@@ -56,12 +46,12 @@ impl Store {
                 let query = sqlx::query(SQL)
                     .bind(Uuid::now_v7().to_string())
                     .bind(room.as_str())
-                    .bind(deed.action)
-                    .bind(deed.actor.id.as_str())
-                    .bind(deed.actor.nick.as_str())
-                    .bind(deed.target.map(|person| person.id.as_str()))
-                    .bind(deed.target.map(|person| person.nick.as_str()))
-                    .bind(deed.detail.as_deref());
+                    .bind(entry.action)
+                    .bind(entry.actor.id.as_str())
+                    .bind(entry.actor.nick.as_str())
+                    .bind(entry.target.map(|person| person.id.as_str()))
+                    .bind(entry.target.map(|person| person.nick.as_str()))
+                    .bind(entry.detail.as_deref());
                 query.execute(&mut *tx).await?;
                 tx.commit().await?;
                 Ok(Ok(()))
@@ -71,21 +61,27 @@ impl Store {
     }
 
     /// The newest first, 200 at most.
-    pub async fn audit(&self, room: &RoomId) -> Result<Vec<Entry>> {
+    pub async fn audit(&self, room: &RoomId) -> Result<Vec<AuditEntry>> {
         const SQL: &str = "\
             select at, action, actor_id, actor_nick, target_id, target_nick, detail
             from room_audit where room_id = $1 order by at desc, id desc limit 200";
-        let rows: Vec<EntryRow> = within_deadline(async {
+        let rows: Vec<AuditRow> = within_deadline(async {
             reading!(&self.db, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_all(pool).await)
         })
         .await?;
-        let entry = |row: EntryRow| Entry {
+        Ok(rows.into_iter().map(AuditEntry::from).collect())
+    }
+}
+
+impl From<AuditRow> for AuditEntry {
+    fn from(row: AuditRow) -> Self {
+        let target = row.target_id.zip(row.target_nick).map(|(id, nick)| NamedPerson { id, nick });
+        Self {
             at: Timestamp(row.at),
             action: row.action,
-            actor: (row.actor_id, row.actor_nick),
-            target: row.target_id.zip(row.target_nick),
+            actor: NamedPerson { id: row.actor_id, nick: row.actor_nick },
+            target,
             detail: row.detail,
-        };
-        Ok(rows.into_iter().map(entry).collect())
+        }
     }
 }

@@ -8,8 +8,8 @@ use super::{
     within_deadline,
 };
 use crate::{
-    domain::{Person, RoomId, UserId},
     error::Result,
+    model::{Person, RoomId, UserId},
     protocol::{FOR_EVER, Timestamp},
 };
 
@@ -35,7 +35,7 @@ pub struct NewHold<'a> {
 /// Where somebody comes from, beside what is known of that already.
 #[derive(Clone, Debug)]
 pub struct Network<'a> {
-    pub origins: &'a [Arc<str>],
+    pub address_hashes: &'a [Arc<str>],
     pub for_ms: i64,
 }
 
@@ -120,9 +120,9 @@ impl Store {
     }
 
     /// Lets someone write again, and all who come from the same network. Who was not muted by name is let write by where
-    /// they come from: these are the `origins`.
-    pub async fn unmute(&self, room: &RoomId, user: &UserId, origins: &[Arc<str>]) -> Result<()> {
-        within_deadline(self.run_unmute(room, user, origins)).await?
+    /// they come from: these are the `address_hashes`.
+    pub async fn unmute(&self, room: &RoomId, user: &UserId, address_hashes: &[Arc<str>]) -> Result<()> {
+        within_deadline(self.run_unmute(room, user, address_hashes)).await?
     }
 
     /// Who is banned from a room, 500 at most.
@@ -152,13 +152,13 @@ impl Store {
             let by_name = sqlx::query(person_sql).bind(room.as_str()).bind(person.id.as_str());
             let by_name = by_name.bind(person.nick.as_str()).bind(hold.for_ms).bind(FOR_EVER.0);
             by_name.execute(&mut *tx).await?;
-            if let Some(Network { origins, for_ms }) = &hold.network {
+            if let Some(Network { address_hashes, for_ms }) = &hold.network {
                 let known = sqlx::query(sqlx::AssertSqlSafe(known)).bind(room.as_str()).bind(person.id.as_str());
                 known.bind(hold.what.as_str()).bind(for_ms).execute(&mut *tx).await?;
-                for origin in *origins {
+                for address_hash in *address_hashes {
                     let here = sqlx::query(sqlx::AssertSqlSafe(here.clone())).bind(room.as_str());
                     let here = here.bind(person.id.as_str()).bind(hold.what.as_str()).bind(for_ms);
-                    here.bind(&**origin).execute(&mut *tx).await?;
+                    here.bind(&**address_hash).execute(&mut *tx).await?;
                 }
             }
             tx.commit().await?;
@@ -166,7 +166,12 @@ impl Store {
         })
     }
 
-    async fn run_unmute(&self, room: &RoomId, user: &UserId, origins: &[Arc<str>]) -> sqlx::Result<Result<()>> {
+    async fn run_unmute(
+        &self,
+        room: &RoomId,
+        user: &UserId,
+        address_hashes: &[Arc<str>],
+    ) -> sqlx::Result<Result<()>> {
         const BY_NAME: &str = "delete from room_mutes where room_id = $1 and user_id = $2";
         const THEIRS: &str = "delete from room_holds where room_id = $1 and user_id = $2 and what = 'mute'";
         const THERE: &str = "delete from room_holds where room_id = $1 and address_hash = $2 and what = 'mute'";
@@ -175,8 +180,8 @@ impl Store {
             let by_name = sqlx::query(BY_NAME).bind(room.as_str()).bind(user.as_str());
             let was_named = by_name.execute(&mut *tx).await?.rows_affected() > 0;
             sqlx::query(THEIRS).bind(room.as_str()).bind(user.as_str()).execute(&mut *tx).await?;
-            for origin in origins.iter().filter(|_| !was_named) {
-                sqlx::query(THERE).bind(room.as_str()).bind(&**origin).execute(&mut *tx).await?;
+            for address_hash in address_hashes.iter().filter(|_| !was_named) {
+                sqlx::query(THERE).bind(room.as_str()).bind(&**address_hash).execute(&mut *tx).await?;
             }
             tx.commit().await?;
             Ok(Ok(()))

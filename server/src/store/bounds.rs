@@ -11,7 +11,7 @@ use super::{
     db::{reading, writing},
     within_deadline,
 };
-use crate::{domain::Lifetimes, error::Result};
+use crate::{error::Result, model::Lifetimes};
 
 /// What an operator allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,13 +6,13 @@ use super::{
     within_deadline,
 };
 use crate::{
-    domain::{Nick, UserId},
     error::Result,
+    model::{Nick, UserId},
 };
 
 /// A guest who writes under a name, and for how long that is the guest's from now on.
 #[derive(Clone, Debug)]
-pub struct WornName {
+pub struct GuestName {
     pub nick: Nick,
     pub user: UserId,
     pub for_ms: i64,
@@ -23,7 +23,7 @@ const OF_ONE_GUEST: i64 = 8;
 
 impl Store {
     /// Keeps names for those who wear them.
-    pub async fn keep_guest_names(&self, names: &[WornName]) -> Result<()> {
+    pub async fn keep_guest_names(&self, names: &[GuestName]) -> Result<()> {
         within_deadline(self.upsert_guest_names(names)).await
     }
 
@@ -59,7 +59,7 @@ impl Store {
         .await
     }
 
-    async fn upsert_guest_names(&self, names: &[WornName]) -> sqlx::Result<()> {
+    async fn upsert_guest_names(&self, names: &[GuestName]) -> sqlx::Result<()> {
         const KEEP: &str = "\
             insert into guest_names (skeleton, user_id, until) values ($1, $2, (select now_ms from clock) + $3)
             on conflict (skeleton, user_id) do update set until = excluded.until
@@ -69,7 +69,7 @@ impl Store {
                 select skeleton from guest_names where user_id = $1 order by until desc limit $2
             )";
         writing!(&self.db, |tx| {
-            for WornName { nick, user, for_ms } in names {
+            for GuestName { nick, user, for_ms } in names {
                 for skeleton in nick.skeletons() {
                     let keep =
                         sqlx::query(KEEP).bind(skeleton.as_str().to_owned()).bind(user.as_str()).bind(*for_ms);

@@ -10,8 +10,8 @@ use super::{
     within_deadline,
 };
 use crate::{
-    domain::{Person, Role, RoomId, UserId},
     error::{Error, Result},
+    model::{Person, Role, RoomId, UserId},
     protocol::Timestamp,
 };
 

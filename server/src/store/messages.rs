@@ -16,8 +16,8 @@ use super::{
     runs, within_deadline,
 };
 use crate::{
-    domain::{ClientId, MessageId, RoomId, Rules, UserId},
     error::Result,
+    model::{ClientId, MessageId, RoomId, Rules, UserId},
     protocol::{DeletedPlace, Fitting, Message, Page, Timestamp},
 };
 

@@ -8,8 +8,8 @@ use super::{
     within_deadline,
 };
 use crate::{
-    domain::{MessageId, Person, Role, RoomId, Settings, SettingsChange, UserId},
     error::{Error, Result},
+    model::{MessageId, Person, Role, RoomId, Settings, SettingsChange, UserId},
     protocol::RoomHead,
 };
 
@@ -76,7 +76,7 @@ impl Store {
     pub async fn clear_room(&self, room: &RoomId) -> Result<RoomHead> {
         let (epoch, bytes) = within_deadline(self.run_clear_room(room)).await??;
         self.total.add(-bytes);
-        self.noted.forget(room);
+        self.recent_senders.forget(room);
         self.scrub_soon();
         Ok(RoomHead { room: room.clone(), head: 0, epoch })
     }
@@ -85,7 +85,7 @@ impl Store {
     pub async fn delete_room(&self, room: &RoomId) -> Result<()> {
         let bytes = within_deadline(self.run_delete_room(room)).await?;
         self.total.add(-bytes);
-        self.noted.forget(room);
+        self.recent_senders.forget(room);
         self.scrub_soon();
         Ok(())
     }

@@ -8,8 +8,8 @@ use super::{
     within_deadline,
 };
 use crate::{
-    domain::{Nick, Person, Role, RoomId, UserId},
     error::Result,
+    model::{Nick, Person, Role, RoomId, UserId},
 };
 
 /// Someone with a role in a room.

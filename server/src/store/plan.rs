@@ -1,4 +1,4 @@
-//! What is to become of a batch of drafts: which are new, what their rooms need for them, and what each of them is in the
+//! What is to become of a batch of new_messages: which are new, what their rooms need for them, and what each of them is in the
 //! end.
 
 use std::{
@@ -8,10 +8,10 @@ use std::{
 
 use sqlx::FromRow;
 
-use super::{Draft, Written, bounds::ROW_BYTES};
+use super::{NewMessage, Written, bounds::ROW_BYTES};
 use crate::{
-    domain::RoomId,
     error::{Error, Result},
+    model::RoomId,
     protocol::{FOR_EVER, Message, Timestamp},
 };
 
@@ -66,28 +66,28 @@ impl Place {
     }
 }
 
-/// Which drafts are new, and which have been sent before, to the database or within this very batch.
+/// Which new_messages are new, and which have been sent before, to the database or within this very batch.
 pub struct Plan<'a> {
     outcomes: Vec<Outcome>,
-    fresh: Vec<&'a Draft>,
+    fresh: Vec<&'a NewMessage>,
 }
 
 enum Outcome {
     /// The index among the fresh ones.
     Fresh(usize),
-    /// The same, but an earlier draft is the one that is stored.
+    /// The same, but an earlier new_message is the one that is stored.
     SameAs(usize),
     Stored(Message),
 }
 
 impl<'a> Plan<'a> {
-    pub fn new(drafts: &'a [Draft], stored: impl Iterator<Item = Message>) -> Self {
+    pub fn new(new_messages: &'a [NewMessage], stored: impl Iterator<Item = Message>) -> Self {
         let stored: HashMap<_, _> =
             stored.filter_map(|m| Some(((m.sender_id.clone(), m.client_id?), m))).collect();
-        let mut fresh: Vec<&Draft> = Vec::with_capacity(drafts.len());
+        let mut fresh: Vec<&NewMessage> = Vec::with_capacity(new_messages.len());
         let mut seen = HashMap::new();
-        let outcomes = drafts.iter().map(|draft| {
-            let key = draft.key().map(|(sender_id, client_id)| (sender_id.clone(), client_id));
+        let outcomes = new_messages.iter().map(|new_message| {
+            let key = new_message.key().map(|(sender_id, client_id)| (sender_id.clone(), client_id));
             if let Some(message) = key.as_ref().and_then(|key| stored.get(key)) {
                 return Outcome::Stored(message.clone());
             }
@@ -95,7 +95,7 @@ impl<'a> Plan<'a> {
                 return Outcome::SameAs(earlier);
             }
             let index = fresh.len();
-            fresh.push(draft);
+            fresh.push(new_message);
             key.map(|key| seen.insert(key, index));
             Outcome::Fresh(index)
         });
@@ -105,10 +105,10 @@ impl<'a> Plan<'a> {
     /// What each room is to take. Sorted, so that two servers lock the rooms in the same order.
     pub fn counts(&self) -> BTreeMap<&'a RoomId, Needed> {
         let mut counts = BTreeMap::<_, Needed>::new();
-        for draft in &self.fresh {
-            let needed = counts.entry(&draft.room).or_default();
+        for new_message in &self.fresh {
+            let needed = counts.entry(&new_message.room).or_default();
             needed.places += 1;
-            needed.bytes += draft.bytes();
+            needed.bytes += new_message.bytes();
         }
         counts
     }
@@ -121,10 +121,10 @@ impl<'a> Plan<'a> {
             let count = count.map_or(0, |(_, needed)| needed.places);
             next.insert(&place.id, (place.last_seq - count + 1, place.epoch.as_str().into(), place));
         }
-        let number = |draft: &&Draft| {
+        let number = |new_message: &&NewMessage| {
             // What takes nothing was not advanced.
-            let (seq, epoch, place) = next.get_mut(draft.room.as_str())?;
-            let message = draft.numbered(*seq, place.now_ms, place.expires_at(retention_ms, longest_ms));
+            let (seq, epoch, place) = next.get_mut(new_message.room.as_str())?;
+            let message = new_message.numbered(*seq, place.now_ms, place.expires_at(retention_ms, longest_ms));
             *seq += 1;
             Some((message, epoch.clone()))
         };
@@ -132,8 +132,8 @@ impl<'a> Plan<'a> {
     }
 
     pub fn into_written(self, numbered: Vec<Numbered>, refused: &Refused) -> Vec<Result<Written>> {
-        let drafts = self.fresh;
-        let fresh = |index: usize| numbered[index].clone().ok_or_else(|| refused.why(&drafts[index].room));
+        let new_messages = self.fresh;
+        let fresh = |index: usize| numbered[index].clone().ok_or_else(|| refused.why(&new_messages[index].room));
         let written = |outcome| match outcome {
             Outcome::Fresh(index) => fresh(index).map(|(message, epoch)| Written::New(message, epoch)),
             Outcome::SameAs(index) => fresh(index).map(|(message, _)| Written::Repeated(message)),

@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::{Store, db::reading, runs, within_deadline};
-use crate::{domain::RoomId, error::Result, protocol::RoomHead};
+use crate::{error::Result, model::RoomId, protocol::RoomHead};
 
 /// A row of `rooms`, as far as its sequence goes.
 #[derive(FromRow)]

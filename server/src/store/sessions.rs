@@ -10,8 +10,8 @@ use super::{
     runs, within_deadline,
 };
 use crate::{
-    domain::{Nick, SessionId, UserId},
     error::Result,
+    model::{Nick, SessionId, UserId},
     protocol::{Session, Timestamp},
 };
 

@@ -9,8 +9,8 @@ use super::{
     within_deadline,
 };
 use crate::{
-    domain::{Nick, SessionId, UserId},
     error::Result,
+    model::{Nick, SessionId, UserId},
     protocol::Timestamp,
 };
 

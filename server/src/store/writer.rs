@@ -6,22 +6,22 @@ use sqlx::{AssertSqlSafe, PgPool};
 
 use super::{
     Store,
+    address_hashes::{Sender, keep_address_hashes},
     bounds::ROW_BYTES,
     db::{Db, writing},
     messages::MessageRow,
-    origins::{Origin, note_origins},
     plan::{Needed, Place, Plan, Refused, bytes_of},
     runs, within_deadline,
 };
 use crate::{
-    domain::{ClientId, Content, MessageId, Nick, RoomId, UserId},
     error::{Error, Result},
+    model::{ClientId, Content, MessageId, Nick, RoomId, UserId},
     protocol::{FOR_EVER, Message, Timestamp},
 };
 
 /// A message that is to be stored.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct NewMessage {
     pub room: RoomId,
     pub sender_id: UserId,
     pub sender_nick: Nick,
@@ -29,10 +29,10 @@ pub struct Draft {
     pub content: Content,
     pub client_id: Option<ClientId>,
     /// Where the sender comes from, if that is to be kept: a keyed hash.
-    pub origin: Option<Arc<str>>,
+    pub address_hash: Option<Arc<str>>,
 }
 
-/// What became of a draft.
+/// What became of a new_message.
 #[derive(Clone, Debug)]
 pub enum Written {
     /// It is on disk, in this epoch of its room, and nobody has been told yet.
@@ -50,25 +50,25 @@ impl Written {
 }
 
 impl Store {
-    /// Stores all drafts in one transaction and answers them in their order. The messages of a room get the places
+    /// Stores all new_messages in one transaction and answers them in their order. The messages of a room get the places
     /// after its newest one, without a gap. One for a room that is full fails with [`Error::RoomStorageFull`], all that are new
-    /// with [`Error::StorageFull`] when the installation is. A draft for a room that has been deleted fails with [`Error::RoomDeleted`]. One
+    /// with [`Error::StorageFull`] when the installation is. A new_message for a room that has been deleted fails with [`Error::RoomDeleted`]. One
     /// that the database refuses fails alone: the others are tried again without it. When the database cannot be reached, all fail with [`Error::Unavailable`].
-    pub async fn write(&self, drafts: &[Draft]) -> Vec<Result<Written>> {
-        match within_deadline(self.write_together(drafts)).await {
+    pub async fn write(&self, new_messages: &[NewMessage]) -> Vec<Result<Written>> {
+        match within_deadline(self.write_together(new_messages)).await {
             Ok(written) => written,
-            Err(Error::Internal(_)) => self.write_each(drafts).await,
-            Err(error) => drafts.iter().map(|_| Err(error.clone())).collect(),
+            Err(Error::Internal(_)) => self.write_each(new_messages).await,
+            Err(error) => new_messages.iter().map(|_| Err(error.clone())).collect(),
         }
     }
 
-    async fn write_each(&self, drafts: &[Draft]) -> Vec<Result<Written>> {
-        let mut results: Vec<Result<Written>> = Vec::with_capacity(drafts.len());
-        for draft in drafts {
+    async fn write_each(&self, new_messages: &[NewMessage]) -> Vec<Result<Written>> {
+        let mut results: Vec<Result<Written>> = Vec::with_capacity(new_messages.len());
+        for new_message in new_messages {
             let alone = match results.last() {
                 // The database is gone meanwhile: no need to find that out once more for each.
                 Some(Err(Error::Unavailable)) => Err(Error::Unavailable),
-                _ => within_deadline(self.write_together(std::slice::from_ref(draft))).await,
+                _ => within_deadline(self.write_together(std::slice::from_ref(new_message))).await,
             };
             results.push(alone.and_then(|mut written| written.remove(0)));
         }
@@ -76,40 +76,40 @@ impl Store {
     }
 
     /// Few messages are sent twice: those that were stored before are looked for when one of them shows up.
-    async fn write_together(&self, drafts: &[Draft]) -> sqlx::Result<Vec<Result<Written>>> {
-        let origins = self.noted.missing(drafts);
-        let written = match (&self.db, drafts) {
-            (Db::Postgres(pool), [draft]) if origins.is_empty() => {
-                self.write_alone(pool, draft).await.map(|written| vec![written])
+    async fn write_together(&self, new_messages: &[NewMessage]) -> sqlx::Result<Vec<Result<Written>>> {
+        let address_hashes = self.recent_senders.missing(new_messages);
+        let written = match (&self.db, new_messages) {
+            (Db::Postgres(pool), [new_message]) if address_hashes.is_empty() => {
+                self.write_alone(pool, new_message).await.map(|written| vec![written])
             }
-            _ => self.transaction(drafts, None, &origins).await,
+            _ => self.transaction(new_messages, None, &address_hashes).await,
         };
         let written = match written {
             // Nothing was stored yet: what is refused may have been stored before.
             Err(sqlx::Error::RowNotFound) => {
-                let repeatable: Vec<_> = drafts.iter().filter_map(Draft::key).collect();
-                self.transaction(drafts, Some(&repeatable), &origins).await?
+                let repeatable: Vec<_> = new_messages.iter().filter_map(NewMessage::key).collect();
+                self.transaction(new_messages, Some(&repeatable), &address_hashes).await?
             }
             Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
-                let repeatable: Vec<_> = drafts.iter().filter_map(Draft::key).collect();
-                self.transaction(drafts, Some(&repeatable), &origins).await?
+                let repeatable: Vec<_> = new_messages.iter().filter_map(NewMessage::key).collect();
+                self.transaction(new_messages, Some(&repeatable), &address_hashes).await?
             }
             result => result?,
         };
-        let is_stored = |(room, sender, _): &Origin| {
+        let is_stored = |(room, sender, _): &Sender| {
             let by_them = |message: &Message| message.room_id == *room && message.sender_id == *sender;
             written.iter().any(|one| matches!(one, Ok(Written::New(message, ..)) if by_them(message)))
         };
-        self.noted.add(origins.into_iter().filter(is_stored).collect());
+        self.recent_senders.add(address_hashes.into_iter().filter(is_stored).collect());
         Ok(written)
     }
 
-    /// Stores a draft in one statement. In PostgreSQL each is a round trip, of which the transaction has four; where little
+    /// Stores a new_message in one statement. In PostgreSQL each is a round trip, of which the transaction has four; where little
     /// is said they are most of what a message waits for. Fails with a unique violation when it was stored before, and with
     /// `RowNotFound` when its room takes nothing more.
-    async fn write_alone(&self, pool: &PgPool, draft: &Draft) -> sqlx::Result<Result<Written>> {
-        let mut message = draft.numbered(0, 0, FOR_EVER);
-        let bytes = draft.bytes();
+    async fn write_alone(&self, pool: &PgPool, new_message: &NewMessage) -> sqlx::Result<Result<Written>> {
+        let mut message = new_message.numbered(0, 0, FOR_EVER);
+        let bytes = new_message.bytes();
         let (seq, created_at, expires_at, epoch): (_, _, _, String) =
             sqlx::query_as(AssertSqlSafe(insert_alone()))
                 .bind(message.room_id.as_str())
@@ -135,13 +135,13 @@ impl Store {
         Ok(Ok(Written::New(message, epoch.into())))
     }
 
-    /// Fails with a unique violation when a draft was stored before and its key is not among the `repeatable`. Without
+    /// Fails with a unique violation when a new_message was stored before and its key is not among the `repeatable`. Without
     /// these it fails with `RowNotFound` when a room takes nothing more.
     async fn transaction(
         &self,
-        drafts: &[Draft],
+        new_messages: &[NewMessage],
         repeatable: Option<&[Key<'_>]>,
-        origins: &[Origin],
+        address_hashes: &[Sender],
     ) -> sqlx::Result<Vec<Result<Written>>> {
         let is_open = self.is_open();
         writing!(&self.db, |tx| {
@@ -155,7 +155,7 @@ impl Store {
                 stored.extend(query.fetch_all(&mut *tx).await?);
             }
 
-            let plan = Plan::new(drafts, stored.into_iter().map(Message::from));
+            let plan = Plan::new(new_messages, stored.into_iter().map(Message::from));
             let counts: Vec<_> = plan.counts().into_iter().collect();
             if counts.is_empty() {
                 return Ok(plan.into_written(Vec::new(), &Refused::default()));
@@ -198,7 +198,7 @@ impl Store {
                 }
                 query.execute(&mut *tx).await?;
             }
-            note_origins!(self, tx, origins);
+            keep_address_hashes!(self, tx, address_hashes);
             tx.commit().await?;
             self.total.add(bytes_of(&numbered));
             Ok(plan.into_written(numbered, &refused))
@@ -223,7 +223,7 @@ impl Store {
 /// What makes two sends the same message.
 pub(super) type Key<'a> = (&'a UserId, ClientId);
 
-impl Draft {
+impl NewMessage {
     pub(super) fn key(&self) -> Option<Key<'_>> {
         self.client_id.map(|client_id| (&self.sender_id, client_id))
     }
@@ -234,8 +234,8 @@ impl Draft {
     }
 
     /// Where it comes from, if that is to be kept.
-    pub fn origin(&self) -> Option<Origin> {
-        Some((self.room.clone(), self.sender_id.clone(), self.origin.clone()?))
+    pub fn address_hash(&self) -> Option<Sender> {
+        Some((self.room.clone(), self.sender_id.clone(), self.address_hash.clone()?))
     }
 
     pub(super) fn numbered(&self, seq: i64, created_ms: i64, expires_at: Timestamp) -> Message {

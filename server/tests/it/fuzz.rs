@@ -6,7 +6,7 @@ use proptest::{
     test_runner::{Config, TestRunner},
 };
 use serde_json::{Value, json};
-use wechat::domain::{ClientId, Content, Nick, RoomId};
+use wechat::model::{ClientId, Content, Nick, RoomId};
 
 use crate::harness::{Database, Server, error_code};
 

@@ -12,7 +12,7 @@ const PURE: &[&str] =
 /// A layer, and the words that must not be in it.
 const WALLS: [(&str, &[&str]); 8] = [
     ("protocol", PURE),
-    ("domain", PURE),
+    ("model", PURE),
     ("store", &["socketio", "axum", "crate::chat", "crate::live", "crate::socket", "crate::http"]),
     ("live", &["sqlx", "axum", "crate::store", "crate::chat", "crate::socket", "crate::http"]),
     ("chat", &["socketio", "axum", "sqlx", "crate::socket", "crate::http"]),

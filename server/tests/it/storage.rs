@@ -6,9 +6,9 @@ use serde_json::json;
 use sqlx::{Row, migrate::Migrator};
 use uuid::Uuid;
 use wechat::{
-    domain::{Nick, Person, Role, RoomId, Settings, SettingsChange, UserId},
     error::Error,
-    store::{Deed, Network, NewHold, NewLink, OpenError, Store, What},
+    model::{Nick, Person, Role, RoomId, Settings, SettingsChange, UserId},
+    store::{Network, NewAuditEntry, NewHold, NewLink, OpenError, Store, What},
 };
 
 use crate::{
@@ -119,12 +119,12 @@ on_both_databases! {
         store.redeem_link(&room, &secret, &bob).await.unwrap();
         store.delete_room(&room).await.unwrap();
 
-        let deed = Deed { action: "kick", actor: &ada, target: None, detail: None };
-        let origins: [Arc<str>; 1] = ["here".into()];
+        let entry = NewAuditEntry { action: "kick", actor: &ada, target: None, detail: None };
+        let address_hashes: [Arc<str>; 1] = ["here".into()];
         let hold = |what| NewHold {
             what,
             for_ms: Some(60_000),
-            network: Some(Network { origins: &origins, for_ms: 60_000 }),
+            network: Some(Network { address_hashes: &address_hashes, for_ms: 60_000 }),
         };
         let refused = [
             store.set_role(&room, &bob, Role::Member).await,
@@ -132,7 +132,7 @@ on_both_databases! {
             store.hold(&room, &bob, &hold(What::Ban)).await,
             store.add_link(&room, &link).await.map(drop),
             store.redeem_link(&room, &secret, &bob).await,
-            store.note(&room, deed).await,
+            store.record(&room, entry).await,
             store.hand_room_over(&room, &ada.id, &bob).await,
             store.clear_room(&room).await.map(drop),
             store.change_settings(&room, SettingsChange::default()).await.map(drop),

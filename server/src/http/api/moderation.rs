@@ -5,14 +5,13 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Api, Refusal,
-    asker::Doer,
     body::Body,
     rooms::{Segments, room, room_and},
 };
 use crate::{
-    chat::{Ban, LONGEST_MS, Link, NewBan, NewLink, Reach, RolePerson},
-    domain::{Person, Role, RoomId, UserId, is_id},
+    chat::{Actor, Ban, LONGEST_MS, Link, NewBan, NewLink, Reach, RolePerson},
     error::Error,
+    model::{Person, Role, RoomId, UserId, is_id},
     protocol::{
         AnswerKnock, BanFor, BanInfo, GiveRole, Knocks, LinkInfo, Links, MadeLink, MakeLink, MuteFor, NamedPerson,
         RoomPeople, RoomPerson, Timestamp,
@@ -42,12 +41,8 @@ pub fn doors() -> OpenApiRouter<Api> {
         (status = 200, description = "The links", body = Links),
     )
 )]
-async fn list_links(
-    State(api): State<Api>,
-    Doer(actor): Doer,
-    id: Segments<String>,
-) -> Result<Json<Links>, Refusal> {
-    let links = api.chat.links(&actor.asker, &room(id)?).await?;
+async fn list_links(State(api): State<Api>, actor: Actor, id: Segments<String>) -> Result<Json<Links>, Refusal> {
+    let links = api.chat.links(&actor, &room(id)?).await?;
     Ok(Json(Links { links: links.into_iter().map(LinkInfo::from).collect() }))
 }
 
@@ -63,7 +58,7 @@ async fn list_links(
 )]
 async fn make_link(
     State(api): State<Api>,
-    Doer(actor): Doer,
+    actor: Actor,
     id: Segments<String>,
     Body(asked): Body<MakeLink>,
 ) -> Result<(StatusCode, Json<MadeLink>), Refusal> {
@@ -92,7 +87,7 @@ async fn make_link(
 )]
 async fn revoke_link(
     State(api): State<Api>,
-    Doer(actor): Doer,
+    actor: Actor,
     path: Segments<(String, String)>,
 ) -> Result<StatusCode, Refusal> {
     let (room, link) = room_and(path)?;
@@ -115,10 +110,10 @@ async fn revoke_link(
 )]
 async fn list_people(
     State(api): State<Api>,
-    Doer(actor): Doer,
+    actor: Actor,
     id: Segments<String>,
 ) -> Result<Json<RoomPeople>, Refusal> {
-    let (people, bans) = api.chat.room_people(&actor.asker, &room(id)?).await?;
+    let (people, bans) = api.chat.room_people(&actor, &room(id)?).await?;
     let person = |RolePerson { user_id, nick, role, link_id, muted_until }| RoomPerson {
         id: user_id,
         nick,
@@ -147,7 +142,7 @@ async fn list_people(
 )]
 async fn give_role(
     State(api): State<Api>,
-    Doer(actor): Doer,
+    actor: Actor,
     path: Segments<(String, String)>,
     Body(asked): Body<GiveRole>,
 ) -> Result<StatusCode, Refusal> {
@@ -170,7 +165,7 @@ async fn give_role(
 )]
 async fn mute(
     State(api): State<Api>,
-    Doer(actor): Doer,
+    actor: Actor,
     path: Segments<(String, String)>,
     Body(asked): Body<MuteFor>,
 ) -> Result<StatusCode, Refusal> {
@@ -193,7 +188,7 @@ async fn mute(
 )]
 async fn unmute(
     State(api): State<Api>,
-    Doer(actor): Doer,
+    actor: Actor,
     path: Segments<(String, String)>,
 ) -> Result<StatusCode, Refusal> {
     let (room, user) = room_and(path)?;
@@ -215,7 +210,7 @@ async fn unmute(
 )]
 async fn kick(
     State(api): State<Api>,
-    Doer(actor): Doer,
+    actor: Actor,
     path: Segments<(String, String)>,
 ) -> Result<StatusCode, Refusal> {
     let (room, user) = room_and(path)?;
@@ -237,7 +232,7 @@ async fn kick(
 )]
 async fn ban(
     State(api): State<Api>,
-    Doer(actor): Doer,
+    actor: Actor,
     path: Segments<(String, String)>,
     Body(asked): Body<BanFor>,
 ) -> Result<StatusCode, Refusal> {
@@ -262,7 +257,7 @@ async fn ban(
 )]
 async fn unban(
     State(api): State<Api>,
-    Doer(actor): Doer,
+    actor: Actor,
     path: Segments<(String, String)>,
 ) -> Result<StatusCode, Refusal> {
     let (room, user) = room_and(path)?;
@@ -280,12 +275,8 @@ async fn unban(
         (status = 200, description = "Those who knock", body = Knocks),
     )
 )]
-async fn list_knocks(
-    State(api): State<Api>,
-    Doer(actor): Doer,
-    id: Segments<String>,
-) -> Result<Json<Knocks>, Refusal> {
-    let people = api.chat.knocks(&actor.asker, &room(id)?).await?;
+async fn list_knocks(State(api): State<Api>, actor: Actor, id: Segments<String>) -> Result<Json<Knocks>, Refusal> {
+    let people = api.chat.knocks(&actor, &room(id)?).await?;
     let knock =
         |person: Person| NamedPerson { id: person.id.as_str().to_owned(), nick: person.nick.as_str().to_owned() };
     Ok(Json(Knocks { knocks: people.into_iter().map(knock).collect() }))
@@ -305,7 +296,7 @@ async fn list_knocks(
 )]
 async fn answer_knock(
     State(api): State<Api>,
-    Doer(actor): Doer,
+    actor: Actor,
     path: Segments<(String, String)>,
     Body(asked): Body<AnswerKnock>,
 ) -> Result<StatusCode, Refusal> {

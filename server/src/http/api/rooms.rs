@@ -8,18 +8,13 @@ use axum::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{
-    Api, Refusal,
-    asker::{Doer, Origin},
-    body::Body,
-};
+use super::{Api, Refusal, actor::ClientInfo, body::Body};
 use crate::{
-    chat::{Entry, RoomSummary},
-    domain::{MessageId, RoomId, SettingsChange, UserId},
+    chat::{Actor, RoomSummary},
     error::Error,
+    model::{MessageId, RoomId, SettingsChange, UserId},
     protocol::{
-        Audit, AuditEntry, CreateRoom, HandOver, LinkSecret, ListedRoom, NamedPerson, OwnedRoom, RoomAndStanding,
-        RoomInfo, RoomLists,
+        Audit, CreateRoom, HandOver, LinkSecret, ListedRoom, OwnedRoom, RoomAndAccess, RoomInfo, RoomLists,
     },
 };
 
@@ -48,12 +43,11 @@ pub fn doors() -> OpenApiRouter<Api> {
 )]
 async fn create_room(
     State(api): State<Api>,
-    origin: Origin,
-    doer: Option<Doer>,
+    client: ClientInfo,
+    actor: Option<Actor>,
     Body(asked): Body<CreateRoom>,
 ) -> Result<(StatusCode, Json<OwnedRoom>), Refusal> {
-    api.limits.make_room(origin.address)?;
-    let actor = doer.map(|Doer(actor)| actor);
+    api.limits.make_room(client.address)?;
     let (room, link, secret) = api.chat.own_room(actor.as_ref(), asked.id.as_deref(), asked.settings).await?;
     let owner_link = LinkSecret { id: link.id, secret };
     Ok((StatusCode::CREATED, Json(OwnedRoom { room, owner_link })))
@@ -68,9 +62,8 @@ async fn create_room(
         (status = 401, description = "`unauthorized`, `signed_out`"),
     )
 )]
-async fn list_rooms(State(api): State<Api>, doer: Option<Doer>) -> Result<Json<RoomLists>, Refusal> {
-    let asker = doer.map(|Doer(actor)| actor.asker);
-    let (listed, mine) = api.chat.rooms(asker.as_ref()).await?;
+async fn list_rooms(State(api): State<Api>, actor: Option<Actor>) -> Result<Json<RoomLists>, Refusal> {
+    let (listed, mine) = api.chat.rooms(actor.as_ref()).await?;
     let room = |(RoomSummary { id, name, topic, role }, people), is_mine| ListedRoom {
         id,
         name,
@@ -81,7 +74,7 @@ async fn list_rooms(State(api): State<Api>, doer: Option<Doer>) -> Result<Json<R
     Ok(Json(RoomLists {
         listed: listed.iter().map(|summary| room(summary.clone(), false)).collect(),
         mine: mine.into_iter().map(|summary| room(summary, true)).collect(),
-        longest_lifetime_ms: api.chat.longest_lifetime(asker.as_ref()),
+        longest_lifetime_ms: api.chat.longest_lifetime(actor.as_ref()),
     }))
 }
 
@@ -90,17 +83,17 @@ async fn list_rooms(State(api): State<Api>, doer: Option<Doer>) -> Result<Json<R
     get, path = "/api/rooms/{id}", tag = "Rooms", security(("token" = [])),
     params(("id" = inline(RoomId), Path, description = "The id of a room")),
     responses(
-        (status = 200, description = "The room", body = RoomAndStanding),
+        (status = 200, description = "The room", body = RoomAndAccess),
         (status = 403, description = "As for entering: `members_only`, `banned` and the like"),
     )
 )]
 async fn view_room(
     State(api): State<Api>,
-    Doer(actor): Doer,
+    actor: Actor,
     id: Segments<String>,
-) -> Result<Json<RoomAndStanding>, Refusal> {
-    let view = api.chat.view_room(&actor.asker, &room(id)?).await?;
-    Ok(Json(RoomAndStanding { room: view.room, standing: view.standing }))
+) -> Result<Json<RoomAndAccess>, Refusal> {
+    let view = api.chat.view_room(&actor, &room(id)?).await?;
+    Ok(Json(RoomAndAccess { room: view.room, standing: view.access }))
 }
 
 /// Changes settings. A shorter lifetime of messages holds for those that exist, a longer one does not.
@@ -113,7 +106,7 @@ async fn view_room(
 )]
 async fn change_room(
     State(api): State<Api>,
-    Doer(actor): Doer,
+    actor: Actor,
     id: Segments<String>,
     Body(change): Body<SettingsChange>,
 ) -> Result<Json<RoomInfo>, Refusal> {
@@ -128,11 +121,7 @@ async fn change_room(
         (status = 204, description = "Deleted"),
     )
 )]
-async fn delete_room(
-    State(api): State<Api>,
-    Doer(actor): Doer,
-    id: Segments<String>,
-) -> Result<StatusCode, Refusal> {
+async fn delete_room(State(api): State<Api>, actor: Actor, id: Segments<String>) -> Result<StatusCode, Refusal> {
     api.chat.delete_room(&actor, &room(id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -145,11 +134,7 @@ async fn delete_room(
         (status = 204, description = "Cleared"),
     )
 )]
-async fn clear_room(
-    State(api): State<Api>,
-    Doer(actor): Doer,
-    id: Segments<String>,
-) -> Result<StatusCode, Refusal> {
+async fn clear_room(State(api): State<Api>, actor: Actor, id: Segments<String>) -> Result<StatusCode, Refusal> {
     api.chat.clear_room(&actor, &room(id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -168,7 +153,7 @@ async fn clear_room(
 )]
 async fn delete_message(
     State(api): State<Api>,
-    Doer(actor): Doer,
+    actor: Actor,
     path: Segments<(String, String)>,
 ) -> Result<StatusCode, Refusal> {
     let (room, message) = room_and(path)?;
@@ -188,7 +173,7 @@ async fn delete_message(
 )]
 async fn hand_over(
     State(api): State<Api>,
-    Doer(actor): Doer,
+    actor: Actor,
     id: Segments<String>,
     Body(asked): Body<HandOver>,
 ) -> Result<StatusCode, Refusal> {
@@ -204,17 +189,8 @@ async fn hand_over(
         (status = 200, description = "The newest 200", body = Audit),
     )
 )]
-async fn audit(State(api): State<Api>, Doer(actor): Doer, id: Segments<String>) -> Result<Json<Audit>, Refusal> {
-    let entries = api.chat.audit(&actor.asker, &room(id)?).await?;
-    let named = |(id, nick)| NamedPerson { id, nick };
-    let entry = |Entry { at, action, actor, target, detail }| AuditEntry {
-        at,
-        action,
-        actor: named(actor),
-        target: target.map(named),
-        detail,
-    };
-    Ok(Json(Audit { entries: entries.into_iter().map(entry).collect() }))
+async fn audit(State(api): State<Api>, actor: Actor, id: Segments<String>) -> Result<Json<Audit>, Refusal> {
+    Ok(Json(Audit { entries: api.chat.audit(&actor, &room(id)?).await? }))
 }
 
 /// The room of a path.

@@ -10,14 +10,14 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Api, Refusal,
-    asker::{Bearer, Origin, Owner},
+    actor::{Bearer, ClientInfo, SignedInAs},
     body::Body,
     device_cookie,
 };
 use crate::{
     chat::SignedIn,
-    domain::{Nick, Password, RecoveryCode, SessionId, UserId},
     error::Error,
+    model::{Nick, Password, RecoveryCode, SessionId, UserId},
     protocol::{self, Credentials, CurrentSession, Recovery, Sessions},
 };
 
@@ -42,14 +42,14 @@ pub fn doors() -> OpenApiRouter<Api> {
 )]
 async fn sign_in(
     State(api): State<Api>,
-    origin: Origin,
+    client: ClientInfo,
     Body(asked): Body<Credentials>,
 ) -> Result<Response, Refusal> {
     let name = Nick::sought(&asked.username).map_err(|_| Error::WrongPassword)?;
     let password = Password::parse(asked.password).map_err(|_| Error::WrongPassword)?;
-    let device = origin.counted_device(&api, &name).await?;
+    let device = client.counted_device(&api, &name).await?;
     let account = api.chat.sign_in(&name, password, &device).await?;
-    Ok(signed_in(StatusCode::OK, account, &origin))
+    Ok(signed_in(StatusCode::OK, account, &client))
 }
 
 /// Signs in with the recovery code and sets a new password. There is a new code; all other sessions end.
@@ -63,15 +63,15 @@ async fn sign_in(
 )]
 async fn recover(
     State(api): State<Api>,
-    origin: Origin,
+    client: ClientInfo,
     Body(asked): Body<Recovery>,
 ) -> Result<Response, Refusal> {
     let password = Password::choose(asked.new_password)?;
     let name = Nick::sought(&asked.username).map_err(|_| Error::WrongPassword)?;
-    api.limits.sign_in(&name, origin.address)?;
+    api.limits.sign_in(&name, client.address)?;
     let code = RecoveryCode::parse(&asked.recovery_code).ok_or(Error::WrongPassword)?;
-    let account = api.chat.recover(&name, code, password, &origin.device(&api)).await?;
-    Ok(signed_in(StatusCode::OK, account, &origin))
+    let account = api.chat.recover(&name, code, password, &client.device(&api)).await?;
+    Ok(signed_in(StatusCode::OK, account, &client))
 }
 
 /// Goes on: a new access token, and the next refresh token. Each refresh token is good once; one that comes again ends
@@ -84,15 +84,15 @@ async fn recover(
         (status = 401, description = "`signed_out`; the cookie is taken away"),
     )
 )]
-async fn refresh(State(api): State<Api>, origin: Origin) -> Result<Response, Refusal> {
-    api.limits.handshake(origin.address)?;
-    let refreshed = match &origin.refresh_token {
-        Some(token) => api.chat.refresh(token, &origin.device_tokens).await,
+async fn refresh(State(api): State<Api>, client: ClientInfo) -> Result<Response, Refusal> {
+    api.limits.handshake(client.address)?;
+    let refreshed = match &client.refresh_token {
+        Some(token) => api.chat.refresh(token, &client.device_tokens).await,
         None => Err(Error::SignedOut),
     };
     match refreshed {
-        Ok(account) => Ok(signed_in(StatusCode::OK, account, &origin)),
-        Err(error @ Error::SignedOut) => Ok(without_cookie(&origin, Refusal(error))),
+        Ok(account) => Ok(signed_in(StatusCode::OK, account, &client)),
+        Err(error @ Error::SignedOut) => Ok(without_cookie(&client, Refusal(error))),
         Err(error) => Err(error.into()),
     }
 }
@@ -104,7 +104,7 @@ async fn refresh(State(api): State<Api>, origin: Origin) -> Result<Response, Ref
         (status = 200, description = "The session", body = CurrentSession),
     )
 )]
-async fn current_session(Owner(account): Owner) -> Json<CurrentSession> {
+async fn current_session(SignedInAs(account): SignedInAs) -> Json<CurrentSession> {
     Json(CurrentSession { user: (&account).into(), session_id: account.session })
 }
 
@@ -115,10 +115,10 @@ async fn current_session(Owner(account): Owner) -> Json<CurrentSession> {
         (status = 204, description = "Signed out; the cookie is taken away"),
     )
 )]
-async fn sign_out(State(api): State<Api>, origin: Origin, Bearer(token): Bearer) -> Result<Response, Refusal> {
-    api.limits.handshake(origin.address)?;
-    api.chat.sign_out(origin.refresh_token.as_deref(), token.as_deref()).await?;
-    Ok(without_cookie(&origin, StatusCode::NO_CONTENT))
+async fn sign_out(State(api): State<Api>, client: ClientInfo, Bearer(token): Bearer) -> Result<Response, Refusal> {
+    api.limits.handshake(client.address)?;
+    api.chat.sign_out(client.refresh_token.as_deref(), token.as_deref()).await?;
+    Ok(without_cookie(&client, StatusCode::NO_CONTENT))
 }
 
 /// Lists where the account is signed in, the latest used first.
@@ -128,7 +128,10 @@ async fn sign_out(State(api): State<Api>, origin: Origin, Bearer(token): Bearer)
         (status = 200, description = "The sessions", body = Sessions),
     )
 )]
-async fn list_sessions(State(api): State<Api>, Owner(account): Owner) -> Result<Json<Sessions>, Refusal> {
+async fn list_sessions(
+    State(api): State<Api>,
+    SignedInAs(account): SignedInAs,
+) -> Result<Json<Sessions>, Refusal> {
     Ok(Json(Sessions { sessions: api.chat.sessions(&account).await? }))
 }
 
@@ -141,11 +144,11 @@ async fn list_sessions(State(api): State<Api>, Owner(account): Owner) -> Result<
 )]
 async fn end_other_sessions(
     State(api): State<Api>,
-    origin: Origin,
-    Owner(account): Owner,
+    client: ClientInfo,
+    SignedInAs(account): SignedInAs,
 ) -> Result<Response, Refusal> {
     let device_token = api.chat.end_other_sessions(&account).await?;
-    Ok(known(StatusCode::NO_CONTENT, &account.id, &device_token, &origin))
+    Ok(known(StatusCode::NO_CONTENT, &account.id, &device_token, &client))
 }
 
 /// Ends one session.
@@ -159,7 +162,7 @@ async fn end_other_sessions(
 )]
 async fn end_session(
     State(api): State<Api>,
-    Owner(account): Owner,
+    SignedInAs(account): SignedInAs,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<StatusCode, Refusal> {
     let Path(id) = id.map_err(|_| Error::NotFound("There is no such session."))?;
@@ -168,23 +171,23 @@ async fn end_session(
 }
 
 /// The answer to whoever has signed in, with the cookie.
-pub fn signed_in(status: StatusCode, signed_in: SignedIn, origin: &Origin) -> Response {
+pub fn signed_in(status: StatusCode, signed_in: SignedIn, client: &ClientInfo) -> Response {
     let SignedIn { answer, refresh_token, device_token } = signed_in;
     let account = answer.user.id.clone();
-    let answer = with_cookies((status, Json(answer)), origin.jar.give(&refresh_token));
-    known(answer, &account, &device_token, origin)
+    let answer = with_cookies((status, Json(answer)), client.jar.give(&refresh_token));
+    known(answer, &account, &device_token, client)
 }
 
 /// An answer to a device that the account knows from now on.
-pub fn known(answer: impl IntoResponse, account: &UserId, device_token: &str, origin: &Origin) -> Response {
+pub fn known(answer: impl IntoResponse, account: &UserId, device_token: &str, client: &ClientInfo) -> Response {
     let mut response = answer.into_response();
-    let cookie = device_cookie::give(account, device_token, origin.is_secure);
+    let cookie = device_cookie::give(account, device_token, client.is_secure);
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response
 }
 
-fn without_cookie(origin: &Origin, answer: impl IntoResponse) -> Response {
-    with_cookies(answer, origin.jar.take_away())
+fn without_cookie(client: &ClientInfo, answer: impl IntoResponse) -> Response {
+    with_cookies(answer, client.jar.take_away())
 }
 
 fn with_cookies(answer: impl IntoResponse, cookies: impl Iterator<Item = HeaderValue>) -> Response {

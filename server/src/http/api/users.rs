@@ -10,14 +10,14 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Api, Refusal,
-    asker::{Bearer, Origin, Owner},
+    actor::{Bearer, ClientInfo, SignedInAs},
     body::Body,
     session::{known, signed_in},
 };
 use crate::{
     chat::Account,
-    domain::{Nick, Password},
     error::Error,
+    model::{Nick, Password},
     protocol::{self, ChangePassword, ConfirmPassword, Credentials, NewRecoveryCode},
 };
 
@@ -43,15 +43,15 @@ pub fn doors() -> OpenApiRouter<Api> {
 )]
 async fn sign_up(
     State(api): State<Api>,
-    origin: Origin,
+    client: ClientInfo,
     Bearer(token): Bearer,
     Body(asked): Body<Credentials>,
 ) -> Result<Response, Refusal> {
     let username = Nick::parse(&asked.username)?;
     let password = Password::choose(asked.password)?;
-    api.limits.sign_up(origin.address)?;
-    let account = api.chat.sign_up(token.as_deref(), username, password, &origin.device(&api)).await?;
-    Ok(signed_in(StatusCode::CREATED, account, &origin))
+    api.limits.sign_up(client.address)?;
+    let account = api.chat.sign_up(token.as_deref(), username, password, &client.device(&api)).await?;
+    Ok(signed_in(StatusCode::CREATED, account, &client))
 }
 
 /// Tells the account that asks about itself.
@@ -61,7 +61,7 @@ async fn sign_up(
         (status = 200, description = "The account", body = protocol::Account),
     )
 )]
-async fn account(Owner(account): Owner) -> Json<protocol::Account> {
+async fn account(SignedInAs(account): SignedInAs) -> Json<protocol::Account> {
     Json((&account).into())
 }
 
@@ -76,14 +76,14 @@ async fn account(Owner(account): Owner) -> Json<protocol::Account> {
 )]
 async fn change_password(
     State(api): State<Api>,
-    origin: Origin,
-    Owner(account): Owner,
+    client: ClientInfo,
+    SignedInAs(account): SignedInAs,
     Body(asked): Body<ChangePassword>,
 ) -> Result<Response, Refusal> {
     let new = Password::choose(asked.new_password)?;
     let old = old_password(&api, &account, asked.password)?;
     let device_token = api.chat.change_password(&account, old, new).await?;
-    Ok(known(StatusCode::NO_CONTENT, &account.id, &device_token, &origin))
+    Ok(known(StatusCode::NO_CONTENT, &account.id, &device_token, &client))
 }
 
 /// Makes a new recovery code; the old one is void.
@@ -97,7 +97,7 @@ async fn change_password(
 )]
 async fn new_recovery_code(
     State(api): State<Api>,
-    Owner(account): Owner,
+    SignedInAs(account): SignedInAs,
     Body(asked): Body<ConfirmPassword>,
 ) -> Result<Json<NewRecoveryCode>, Refusal> {
     let password = old_password(&api, &account, asked.password)?;
@@ -115,7 +115,7 @@ async fn new_recovery_code(
 )]
 async fn delete_account(
     State(api): State<Api>,
-    Owner(account): Owner,
+    SignedInAs(account): SignedInAs,
     Body(asked): Body<ConfirmPassword>,
 ) -> Result<Response, Refusal> {
     let password = old_password(&api, &account, asked.password)?;

@@ -2,19 +2,19 @@
 
 use super::Room;
 use crate::{
-    domain::{Nick, Person},
     live::{
-        Connection, ConnectionId, Taken,
+        ConnectionId, NameConflict, Recipient,
         member::{Member, Stream},
     },
+    model::{Nick, Person},
 };
 
 impl Room {
     /// Takes a place. It fails only for those who are in already, because of the nickname: theirs is looked at now.
-    pub fn enter(&mut self, connection: &Connection, person: &Person) -> Result<(), Taken> {
-        if let Some(member) = self.members.get_mut(&connection.id()) {
-            match member.standing {
-                Some(_) => self.presence.users.come_again(person)?,
+    pub fn enter(&mut self, recipient: &Recipient, person: &Person) -> Result<(), NameConflict> {
+        if let Some(member) = self.members.get_mut(&recipient.id()) {
+            match member.access {
+                Some(_) => self.presence.users.rejoin(person)?,
                 None => member.asked = Some(person.nick.clone()),
             }
             member.stream = Stream::Joining;
@@ -22,23 +22,23 @@ impl Room {
         }
         self.presence.users.enter(person);
         let member = Member {
-            connection: connection.clone(),
+            recipient: recipient.clone(),
             user: person.id.clone(),
             asked: Some(person.nick.clone()),
-            standing: None,
+            access: None,
             stream: Stream::Joining,
             owed: Vec::new(),
             delivered: 0,
             is_looking: true,
         };
-        self.members.insert(member.connection.id(), member);
+        self.members.insert(member.recipient.id(), member);
         Ok(())
     }
 
     /// Gives a member the nickname that it has asked for. Fails when somebody else's looks like it.
-    pub fn name(&mut self, connection: ConnectionId) -> Result<(), Taken> {
+    pub fn name(&mut self, connection: ConnectionId) -> Result<(), NameConflict> {
         let Some(person) = self.person(connection) else { return Ok(()) };
-        self.presence.users.come_again(&person)?;
+        self.presence.users.rejoin(&person)?;
         if let Some(member) = self.members.get_mut(&connection) {
             member.asked = None;
         }
@@ -54,7 +54,7 @@ impl Room {
     }
 
     /// Takes another nickname: at once who was let in, and who was not asks for it from now on.
-    pub fn rename(&mut self, person: &Person) -> Result<(), Taken> {
+    pub fn rename(&mut self, person: &Person) -> Result<(), NameConflict> {
         self.presence.users.rename(person)?;
         for member in self.members_of(&person.id).filter(|member| member.asked.is_some()) {
             member.asked = Some(person.nick.clone());

@@ -10,9 +10,9 @@ use tracing::warn;
 
 use super::Chat;
 use crate::{
-    domain::{Person, RoomId},
     error::{Error, Result},
-    store::{Deed, WINDOW},
+    model::{Person, RoomId},
+    store::{NewAuditEntry, WINDOW},
 };
 
 /// So many are deleted in one transaction, and told before the next: whoever writes meanwhile hardly waits, and whoever reads
@@ -27,12 +27,12 @@ const WAITING: usize = 16;
 
 /// One room at a time is read through.
 #[derive(Debug)]
-pub struct Wipes {
+pub struct BulkDeletions {
     turn: Semaphore,
     places: Arc<Semaphore>,
 }
 
-impl Default for Wipes {
+impl Default for BulkDeletions {
     fn default() -> Self {
         Self { turn: Semaphore::new(1), places: Arc::new(Semaphore::new(WAITING)) }
     }
@@ -41,35 +41,39 @@ impl Default for Wipes {
 impl Chat {
     /// Deletes what somebody has written in a room within so long, the newest first, and writes down how much it was. Fails with
     /// [`Error::Busy`] when too much is being deleted already.
-    pub(super) async fn wipe(
+    pub(super) async fn delete_messages_of(
         self: &Arc<Self>,
         actor: &Person,
         room: &RoomId,
         of: &Person,
         within_ms: i64,
     ) -> Result<()> {
-        let place = self.wipes.places.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
+        let place = self.bulk_deletions.places.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
         let (chat, actor, room, of) = (self.clone(), actor.clone(), room.clone(), of.clone());
         // In a task of its own: whoever asked may be gone in the middle of it.
-        let wiping = tokio::spawn(async move {
+        let deleting = tokio::spawn(async move {
             let mut count = 0;
-            let wiped = chat.wipe_all(&room, &of, within_ms, &mut count).await;
-            if let Err(error) = &wiped {
+            let deleted = chat.delete_all_of(&room, &of, within_ms, &mut count).await;
+            if let Err(error) = &deleted {
                 warn!(room.id = %room, %error, "Not all that somebody has written could be deleted");
             }
             let detail = Some(format!("{count} messages"));
             drop(place);
-            chat.note(&room, Deed { action: "delete_messages", actor: &actor, target: Some(&of), detail }).await;
-            wiped
+            chat.record(
+                &room,
+                NewAuditEntry { action: "delete_messages", actor: &actor, target: Some(&of), detail },
+            )
+            .await;
+            deleted
         });
-        match timeout(PATIENCE, wiping).await {
-            Ok(wiped) => wiped.map_err(Error::internal)?,
+        match timeout(PATIENCE, deleting).await {
+            Ok(deleted) => deleted.map_err(Error::internal)?,
             Err(_) => Ok(()),
         }
     }
 
-    async fn wipe_all(&self, room: &RoomId, of: &Person, within_ms: i64, count: &mut usize) -> Result<()> {
-        let _turn = self.wipes.turn.acquire().await;
+    async fn delete_all_of(&self, room: &RoomId, of: &Person, within_ms: i64, count: &mut usize) -> Result<()> {
+        let _turn = self.bulk_deletions.turn.acquire().await;
         let mut up_to = i64::MAX;
         while let Some(newest) = self.store.newest_young(room, up_to, within_ms).await? {
             let theirs = self.store.written_by(room, &of.id, newest, within_ms).await?;

@@ -1,4 +1,4 @@
-//! Who may do what in a room: everything is decided here, from someone's standing, the room's rules and the action.
+//! Who may do what in a room: everything is decided here, from someone's access, the room's rules and the action.
 //!
 //! `docs/permissions.md` is printed from [`may`], and a test walks through every door and compares.
 
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::{
     ids::UserId,
     nick::Nick,
-    settings::{Access, Rules},
+    settings::{Audience, Rules},
 };
 use crate::error::{Error, Result};
 
@@ -56,7 +56,7 @@ pub enum Action {
 
 /// Who someone is to a room, as the server's own state has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct Access {
     pub role: Role,
     pub has_account: bool,
     pub banned: Option<Hold>,
@@ -94,13 +94,13 @@ impl Meant {
     }
 }
 
-/// Someone whose standing in a room is asked for.
+/// Someone whose access in a room is asked for.
 #[derive(Clone, Debug)]
 pub struct Who {
     pub id: UserId,
     pub has_account: bool,
     /// Where they come from: keyed hashes of addresses.
-    pub origins: Vec<Arc<str>>,
+    pub address_hashes: Vec<Arc<str>>,
     pub place: Place,
 }
 
@@ -187,7 +187,7 @@ impl fmt::Display for Role {
     }
 }
 
-impl Standing {
+impl Access {
     /// What of all this is allowed now.
     pub fn allowed(&self, rules: &Rules) -> Vec<Action> {
         Action::ALL.into_iter().filter(|action| may(self, rules, *action).is_ok()).collect()
@@ -206,7 +206,7 @@ impl Standing {
 }
 
 /// Fails with the reason why it is not allowed.
-pub fn may(who: &Standing, rules: &Rules, action: Action) -> Result<()> {
+pub fn may(who: &Access, rules: &Rules, action: Action) -> Result<()> {
     if rules.is_deleted {
         return Err(Error::RoomDeleted);
     }
@@ -236,7 +236,7 @@ pub fn may(who: &Standing, rules: &Rules, action: Action) -> Result<()> {
 }
 
 /// Reading, and that there is a place: a lock and a full room keep those out who are nothing there.
-pub fn may_enter(who: &Standing, rules: &Rules, people: usize) -> Result<()> {
+pub fn may_enter(who: &Access, rules: &Rules, people: usize) -> Result<()> {
     may(who, rules, Action::Read)?;
     if who.role != Role::Guest {
         return Ok(());
@@ -252,39 +252,39 @@ pub fn may_enter(who: &Standing, rules: &Rules, people: usize) -> Result<()> {
 
 /// Whether someone may be called something else, or have something else named. Fails with [`Error::Muted`]: a name can say
 /// as much as a message.
-pub fn may_name(who: &Standing) -> Result<()> {
+pub fn may_name(who: &Access) -> Result<()> {
     match who.muted {
         Some(Hold { until, meant }) => Err(Error::Muted { retry_after_ms: wait(until, who.now_ms), meant }),
         None => Ok(()),
     }
 }
 
-fn may_read(who: &Standing, rules: &Rules) -> Result<()> {
+fn may_read(who: &Access, rules: &Rules) -> Result<()> {
     if let Some(Hold { until, meant }) = who.banned {
         return Err(Error::Banned { retry_after_ms: wait(until, who.now_ms), meant });
     }
     match (who.role, rules.settings.read) {
-        (Role::Guest, Access::Accounts) if !who.has_account => Err(Error::AccountsOnly),
-        (Role::Guest, Access::Members) if rules.settings.can_knock => Err(Error::KnockRequired),
-        (Role::Guest, Access::Members) => Err(Error::MembersOnly),
+        (Role::Guest, Audience::Accounts) if !who.has_account => Err(Error::AccountsOnly),
+        (Role::Guest, Audience::Members) if rules.settings.can_knock => Err(Error::KnockRequired),
+        (Role::Guest, Audience::Members) => Err(Error::MembersOnly),
         _ => Ok(()),
     }
 }
 
-fn may_write(who: &Standing, rules: &Rules) -> Result<()> {
+fn may_write(who: &Access, rules: &Rules) -> Result<()> {
     may_read(who, rules)?;
     if who.role == Role::Reader {
         return Err(Error::ReadOnly);
     }
     may_name(who)?;
     match (who.role, rules.settings.write) {
-        (Role::Guest, Access::Accounts) if !who.has_account => Err(Error::AccountsOnly),
-        (Role::Guest, Access::Members) => Err(Error::MembersOnly),
+        (Role::Guest, Audience::Accounts) if !who.has_account => Err(Error::AccountsOnly),
+        (Role::Guest, Audience::Members) => Err(Error::MembersOnly),
         _ => Ok(()),
     }
 }
 
-fn at_least(who: &Standing, rules: &Rules, role: Role) -> Result<()> {
+fn at_least(who: &Access, rules: &Rules, role: Role) -> Result<()> {
     if !rules.is_owned {
         return Err(Error::Forbidden("Nobody owns this room."));
     }

@@ -12,9 +12,9 @@ use sha2::Sha256;
 
 /// A client's address as far as it is one client's: an IPv6 household has a whole /64.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Neighbourhood(IpAddr);
+pub struct AddressBlock(IpAddr);
 
-impl From<IpAddr> for Neighbourhood {
+impl From<IpAddr> for AddressBlock {
     fn from(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V6(v6) => {
@@ -26,24 +26,24 @@ impl From<IpAddr> for Neighbourhood {
     }
 }
 
-impl fmt::Debug for Neighbourhood {
+impl fmt::Debug for AddressBlock {
     /// Addresses stay out of the log.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Neighbourhood")
+        f.write_str("AddressBlock")
     }
 }
 
 /// Makes of addresses what may be kept: whoever has the database, and not the key, learns no address from it.
 #[derive(Clone)]
-pub struct Origins(Arc<[u8]>);
+pub struct AddressHasher(Arc<[u8]>);
 
-impl Origins {
+impl AddressHasher {
     pub fn new(key: &[u8]) -> Self {
         Self(key.into())
     }
 
-    pub fn of(&self, address: IpAddr) -> Arc<str> {
-        let Neighbourhood(address) = address.into();
+    pub fn hash(&self, address: IpAddr) -> Arc<str> {
+        let AddressBlock(address) = address.into();
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
         mac.update(b"origin ");
         mac.update(address.to_string().as_bytes());
@@ -51,8 +51,8 @@ impl Origins {
     }
 }
 
-impl fmt::Debug for Origins {
+impl fmt::Debug for AddressHasher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Origins")
+        f.write_str("AddressHasher")
     }
 }

@@ -6,10 +6,10 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::{ErrorBody, Message, Timestamp};
-use crate::domain::{Action, MessageId, Role, RoomId, Rules, Settings, Standing, UserId};
+use crate::model::{Access, Action, MessageId, Role, RoomId, Rules, Settings, UserId};
 
 /// An announcement: an event from the server, with its arguments.
-pub trait Tell {
+pub trait ServerEvent {
     /// The event's name.
     const EVENT: &'static str;
     /// The arguments, a tuple.
@@ -105,7 +105,7 @@ pub struct HistoryInfo {
 /// The messages that a joiner is shown, oldest first.
 pub struct LoadHistory;
 
-impl Tell for LoadHistory {
+impl ServerEvent for LoadHistory {
     const EVENT: &'static str = "load_history";
     type Args<'a> = (&'a [Message], &'a HistoryInfo);
 }
@@ -113,7 +113,7 @@ impl Tell for LoadHistory {
 /// A new message of a room, told to everyone in it.
 pub struct ReceiveMessage;
 
-impl Tell for ReceiveMessage {
+impl ServerEvent for ReceiveMessage {
     const EVENT: &'static str = "receive_message";
     type Args<'a> = (&'a Message,);
 }
@@ -131,7 +131,7 @@ pub struct UserListInfo {
 /// Who is here: replaces the list.
 pub struct UserListUpdate;
 
-impl Tell for UserListUpdate {
+impl ServerEvent for UserListUpdate {
     const EVENT: &'static str = "user_list_update";
     type Args<'a> = (&'a [User], &'a UserListInfo);
 }
@@ -150,7 +150,7 @@ pub struct UserListDiff {
     pub total: usize,
 }
 
-impl Tell for UserListDiff {
+impl ServerEvent for UserListDiff {
     const EVENT: &'static str = "user_list_diff";
     type Args<'a> = (&'a UserListDiff,);
 }
@@ -166,7 +166,7 @@ pub struct UserTyping {
     pub nick: String,
 }
 
-impl Tell for UserTyping {
+impl ServerEvent for UserTyping {
     const EVENT: &'static str = "user_typing";
     type Args<'a> = (&'a UserTyping,);
 }
@@ -183,7 +183,7 @@ pub struct NickChanged {
     pub token: String,
 }
 
-impl Tell for NickChanged {
+impl ServerEvent for NickChanged {
     const EVENT: &'static str = "nick_changed";
     type Args<'a> = (&'a NickChanged,);
 }
@@ -198,7 +198,7 @@ pub struct RoomHead {
     pub epoch: String,
 }
 
-impl Tell for RoomHead {
+impl ServerEvent for RoomHead {
     const EVENT: &'static str = "room_head";
     type Args<'a> = (&'a RoomHead,);
 }
@@ -211,7 +211,7 @@ pub struct ServerDrain {
     pub reconnect_after_ms: u64,
 }
 
-impl Tell for ServerDrain {
+impl ServerEvent for ServerDrain {
     const EVENT: &'static str = "server_drain";
     type Args<'a> = (&'a ServerDrain,);
 }
@@ -238,7 +238,7 @@ impl RoomInfo {
 /// Its owners have decided something else.
 pub struct RoomChanged;
 
-impl Tell for RoomChanged {
+impl ServerEvent for RoomChanged {
     const EVENT: &'static str = "room_changed";
     type Args<'a> = (&'a RoomInfo,);
 }
@@ -248,7 +248,7 @@ impl Tell for RoomChanged {
 #[serde(rename_all = "camelCase")]
 #[ts(rename = "Standing")]
 #[schema(as = Standing)]
-pub struct StandingInfo {
+pub struct AccessInfo {
     pub role: Role,
     pub may: Vec<Action>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -267,8 +267,8 @@ pub struct StandingInfo {
     pub muted_by: Option<&'static str>,
 }
 
-impl StandingInfo {
-    pub fn new(standing: &Standing, rules: &Rules) -> Self {
+impl AccessInfo {
+    pub fn new(standing: &Access, rules: &Rules) -> Self {
         let muted_until = standing.muted.map(|hold| Timestamp(hold.until));
         let muted_by = standing.muted.and_then(|hold| hold.meant.by());
         let longest_lifetime_ms = rules.lifetimes.longest_for(standing.has_account);
@@ -279,15 +279,16 @@ impl StandingInfo {
 /// What the listener may do in a room has changed.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct StandingChanged {
+#[ts(rename = "StandingChanged")]
+pub struct AccessChanged {
     #[ts(type = "string")]
     pub room: RoomId,
-    pub standing: StandingInfo,
+    pub standing: AccessInfo,
 }
 
-impl Tell for StandingChanged {
+impl ServerEvent for AccessChanged {
     const EVENT: &'static str = "standing_changed";
-    type Args<'a> = (&'a StandingChanged,);
+    type Args<'a> = (&'a AccessChanged,);
 }
 
 /// The listener is not in a room any more, and why: the code is that of an error.
@@ -301,7 +302,7 @@ pub struct RoomClosed {
     pub why: ErrorBody,
 }
 
-impl Tell for RoomClosed {
+impl ServerEvent for RoomClosed {
     const EVENT: &'static str = "room_closed";
     type Args<'a> = (&'a RoomClosed,);
 }
@@ -317,7 +318,7 @@ pub struct MessageDeleted {
     pub seq: i64,
 }
 
-impl Tell for MessageDeleted {
+impl ServerEvent for MessageDeleted {
     const EVENT: &'static str = "message_deleted";
     type Args<'a> = (&'a MessageDeleted,);
 }
@@ -333,7 +334,7 @@ pub struct KnockedAt {
     pub nick: String,
 }
 
-impl Tell for KnockedAt {
+impl ServerEvent for KnockedAt {
     const EVENT: &'static str = "knocked";
     type Args<'a> = (&'a KnockedAt,);
 }
@@ -346,7 +347,7 @@ pub struct Admitted {
     pub room: RoomId,
 }
 
-impl Tell for Admitted {
+impl ServerEvent for Admitted {
     const EVENT: &'static str = "admitted";
     type Args<'a> = (&'a Admitted,);
 }
@@ -361,7 +362,7 @@ pub struct SessionEnded {
     pub message: &'static str,
 }
 
-impl Tell for SessionEnded {
+impl ServerEvent for SessionEnded {
     const EVENT: &'static str = "session_ended";
     type Args<'a> = (&'a SessionEnded,);
 }

@@ -15,8 +15,8 @@ pub use ids::{ClientId, MessageId, RoomId, SessionId, UserId, is_id};
 pub use lifetimes::Lifetimes;
 pub use nick::{Nick, Skeleton};
 pub use password::{Password, RecoveryCode};
-pub use permission::{Action, Role, Standing};
-pub use settings::{Access, Rules, Settings, SettingsChange};
+pub use permission::{Access, Action, Role};
+pub use settings::{Audience, Rules, Settings, SettingsChange};
 
 /// Someone, as far as the others know: an id and a nickname.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use ts_rs::TS;
 
-use super::{Gone, Message, RoomInfo, StandingInfo, Timestamp, User, whole};
-use crate::{domain::RoomId, logging::redacted};
+use super::{AccessInfo, Gone, Message, RoomInfo, Timestamp, User, whole};
+use crate::{logging::redacted, model::RoomId};
 
 /// A question: an event from a client that is answered by its acknowledgement.
-pub trait Ask: DeserializeOwned + Send + 'static {
+pub trait Command: DeserializeOwned + Send + 'static {
     /// The event's name.
     const EVENT: &'static str;
     /// What `ok` holds.
@@ -58,10 +58,10 @@ pub struct Joined {
     /// The id of the room's sequence.
     pub epoch: String,
     pub about: RoomInfo,
-    pub standing: StandingInfo,
+    pub standing: AccessInfo,
 }
 
-impl Ask for JoinRoom {
+impl Command for JoinRoom {
     const EVENT: &'static str = "join_room";
     type Answer = Joined;
 }
@@ -81,7 +81,7 @@ pub struct Left {
     pub room: RoomId,
 }
 
-impl Ask for LeaveRoom {
+impl Command for LeaveRoom {
     const EVENT: &'static str = "leave_room";
     type Answer = Left;
 }
@@ -100,7 +100,7 @@ pub struct SendMessage {
     pub client_id: Option<String>,
 }
 
-impl Ask for SendMessage {
+impl Command for SendMessage {
     const EVENT: &'static str = "send_message";
     type Answer = Message;
 }
@@ -128,7 +128,7 @@ pub struct Page {
     pub has_more: bool,
 }
 
-impl Ask for LoadOlder {
+impl Command for LoadOlder {
     const EVENT: &'static str = "load_older";
     type Answer = Page;
 }
@@ -167,7 +167,7 @@ pub struct Missed {
     pub gone: Gone,
 }
 
-impl Ask for SyncRoom {
+impl Command for SyncRoom {
     const EVENT: &'static str = "sync_room";
     type Answer = Missed;
 }
@@ -205,7 +205,7 @@ pub struct Preview {
     pub withheld: bool,
 }
 
-impl Ask for PreviewRoom {
+impl Command for PreviewRoom {
     const EVENT: &'static str = "preview_room";
     type Answer = Preview;
 }
@@ -227,7 +227,7 @@ pub struct Renamed {
     pub token: String,
 }
 
-impl Ask for ChangeNick {
+impl Command for ChangeNick {
     const EVENT: &'static str = "change_nick";
     type Answer = Renamed;
 }
@@ -246,7 +246,7 @@ pub struct Idle {
     pub idle: bool,
 }
 
-impl Ask for SetIdle {
+impl Command for SetIdle {
     const EVENT: &'static str = "set_idle";
     type Answer = Idle;
 }
@@ -266,7 +266,7 @@ pub struct Typed {
     pub room: RoomId,
 }
 
-impl Ask for Typing {
+impl Command for Typing {
     const EVENT: &'static str = "typing";
     type Answer = Typed;
 }
@@ -288,7 +288,7 @@ pub struct Knocked {
     pub room: RoomId,
 }
 
-impl Ask for Knock {
+impl Command for Knock {
     const EVENT: &'static str = "knock";
     type Answer = Knocked;
 }

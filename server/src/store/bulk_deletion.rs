@@ -7,8 +7,8 @@ use super::{
     within_deadline,
 };
 use crate::{
-    domain::{MessageId, RoomId, UserId},
     error::Result,
+    model::{MessageId, RoomId, UserId},
 };
 
 /// So many places of a room are looked at in one query.

@@ -14,9 +14,9 @@ use super::{
     device_cookie,
 };
 use crate::{
-    chat::{Account, Actor, Device, Identity},
-    domain::Nick,
+    chat::{Account, Actor, Device},
     error::{Error, Result},
+    model::Nick,
     net::{Peer, came_by_tls},
 };
 
@@ -26,16 +26,11 @@ const X_WECHAT_TOKEN: &str = "x-wechat-token";
 /// The token that a request brings along, if any; it proves nothing yet.
 pub struct Bearer(pub Option<String>);
 
-/// Whoever does something in a room, as a guest or as an account. Refuses with 401.
-///
-/// As `Option<Doer>` it is nobody when no token is given; one that is no good is refused all the same.
-pub struct Doer(pub Actor);
-
 /// An account that asks. Refuses with 401.
-pub struct Owner(pub Account);
+pub struct SignedInAs(pub Account);
 
-/// Where a request comes from.
-pub struct Origin {
+/// What a request says about the client that sends it.
+pub struct ClientInfo {
     pub address: IpAddr,
     /// Such as `Firefox on Linux`.
     pub device: String,
@@ -49,11 +44,11 @@ pub struct Origin {
     pub device_tokens: Vec<String>,
 }
 
-impl Origin {
+impl ClientInfo {
     /// The device that somebody signs up with, or comes back with by a recovery code.
     pub fn device(&self, api: &Api) -> Device {
         let (name, tokens) = (self.device.clone(), self.device_tokens.clone());
-        Device { name, lane: api.origins.of(self.address), tokens }
+        Device { name, lane: api.address_hasher.hash(self.address), tokens }
     }
 
     /// The device that somebody signs in with. It is counted against what the device has for itself where the account
@@ -79,18 +74,19 @@ impl FromRequestParts<Api> for Bearer {
     }
 }
 
-impl FromRequestParts<Api> for Doer {
+/// Refuses with 401 when no token is given, or one that is no good.
+impl FromRequestParts<Api> for Actor {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
         let token = token(&parts.headers).ok_or(Error::Unauthorized)?;
         let address = api.proxies.client(Peer::of(&parts.extensions), &parts.headers);
-        let actor = api.chat.actor(token, api.origins.of(address)).await?;
-        Ok(Self(actor))
+        Ok(api.chat.actor(token, api.address_hasher.hash(address)).await?)
     }
 }
 
-impl OptionalFromRequestParts<Api> for Doer {
+/// Nobody when no token is given; one that is no good is refused all the same.
+impl OptionalFromRequestParts<Api> for Actor {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Option<Self>, Refusal> {
@@ -101,20 +97,16 @@ impl OptionalFromRequestParts<Api> for Doer {
     }
 }
 
-impl FromRequestParts<Api> for Owner {
+impl FromRequestParts<Api> for SignedInAs {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
-        let token = token(&parts.headers).ok_or(Error::Unauthorized)?;
-        let identity = api.chat.identify(token).await?;
-        match identity {
-            Identity::Account(account) => Ok(Self(account)),
-            Identity::Guest(_) => Err(Refusal(Error::Unauthorized)),
-        }
+        let actor = <Actor as FromRequestParts<Api>>::from_request_parts(parts, api).await?;
+        Ok(Self(actor.account()?.clone()))
     }
 }
 
-impl FromRequestParts<Api> for Origin {
+impl FromRequestParts<Api> for ClientInfo {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {

@@ -5,26 +5,26 @@ use std::sync::Arc;
 use tracing::info;
 
 use super::{
-    Actor, Asker, Chat,
+    Actor, Chat,
+    access::Affected,
     delivery::{tell_head, tell_newest_head},
     listing::Listed,
-    settling::Concerned,
 };
 use crate::{
-    domain::{
-        Action, MessageId, Person, Role, RoomId, Rules, Settings, SettingsChange, Standing, UserId,
+    error::{Error, Result},
+    model::{
+        Access, Action, MessageId, Person, Role, RoomId, Rules, Settings, SettingsChange, UserId,
         permission::{may, may_name},
     },
-    error::{Error, Result},
-    protocol::{ErrorBody, RoomInfo, StandingInfo},
-    store::{Deed, Entry, Link, NewLink, RoomSummary},
+    protocol::{AccessInfo, AuditEntry, ErrorBody, RoomInfo},
+    store::{Link, NewAuditEntry, NewLink, RoomSummary},
 };
 
-/// A room, and what the asker may do there.
+/// A room, and what the actor may do there.
 #[derive(Debug)]
 pub struct RoomView {
     pub room: RoomInfo,
-    pub standing: StandingInfo,
+    pub access: AccessInfo,
 }
 
 impl Chat {
@@ -41,75 +41,83 @@ impl Chat {
             None => RoomId::random(),
         };
         let rules = self.store.rules(&room).await?;
-        check_lifetime(&rules, &change, actor.is_some_and(|actor| actor.asker.has_account))?;
+        check_lifetime(&rules, &change, actor.is_some_and(|actor| actor.has_account()))?;
         let settings = rules.settings.with(change)?;
         let nobody = UserId::random();
-        let owner = actor.map_or(&nobody, |actor| &actor.person.id);
+        let owner = actor.map_or(&nobody, |actor| &actor.id);
         self.store.own_room(&room, owner, &settings, || self.live.has_others(&room, owner)).await?;
-        if let Some(Actor { person, .. }) = actor {
+        if let Some(actor) = actor {
+            let person = &actor.person()?;
             self.store.set_role(&room, person, Role::Owner).await?;
-            self.store.note(&room, Deed { action: "own", actor: person, target: None, detail: None }).await?;
+            self.store
+                .record(&room, NewAuditEntry { action: "own", actor: person, target: None, detail: None })
+                .await?;
         }
         let owner_link = NewLink { role: Role::Owner, uses: None, expires_in_ms: None };
         let (link, secret) = self.store.add_link(&room, &owner_link).await?;
-        let rules = self.govern_anew(&room).await?;
+        let rules = self.refresh_rules(&room).await?;
         info!(room.id = %room, "A room has got an owner");
         Ok((RoomInfo::new(&room, &rules), link, secret))
     }
 
     /// The longest that somebody may let messages live in a room of its own; for ever without one.
-    pub fn longest_lifetime(&self, asker: Option<&Asker>) -> Option<u64> {
-        self.store.lifetimes().longest_for(asker.is_some_and(|asker| asker.has_account))
+    pub fn longest_lifetime(&self, actor: Option<&Actor>) -> Option<u64> {
+        self.store.lifetimes().longest_for(actor.is_some_and(|actor| actor.has_account()))
     }
 
-    /// The rooms that are listed for everyone, with how many are there, and those where the asker is something.
-    pub async fn rooms(&self, asker: Option<&Asker>) -> Result<(Listed, Vec<(RoomSummary, usize)>)> {
-        let mine = match asker {
-            Some(asker) => self.store.rooms_of(&asker.id).await?,
+    /// The rooms that are listed for everyone, with how many are there, and those where the actor is something.
+    pub async fn rooms(&self, actor: Option<&Actor>) -> Result<(Listed, Vec<(RoomSummary, usize)>)> {
+        let mine = match actor {
+            Some(actor) => self.store.rooms_of(&actor.id).await?,
             None => Vec::new(),
         };
         let mine = mine.into_iter().map(|room| (room.clone(), self.live.count(&room.id))).collect();
         Ok((self.listed().await?, mine))
     }
 
-    /// A room as the asker finds it.
-    pub async fn view_room(&self, asker: &Asker, room: &RoomId) -> Result<RoomView> {
-        let (rules, standing) = self.governed(asker, room, Action::Read).await?;
-        self.may_be_in(asker, room, &standing, &rules)?;
-        Ok(RoomView { room: RoomInfo::new(room, &rules), standing: StandingInfo::new(&standing, &rules) })
+    /// A room as the actor finds it.
+    pub async fn view_room(&self, actor: &Actor, room: &RoomId) -> Result<RoomView> {
+        let (rules, access) = self.authorize(actor, room, Action::Read).await?;
+        self.may_be_in(actor, room, &access, &rules)?;
+        Ok(RoomView { room: RoomInfo::new(room, &rules), access: AccessInfo::new(&access, &rules) })
     }
 
     /// Decides something else about a room. Who may not be there any more is out at once.
     pub async fn change_room(&self, actor: &Actor, room: &RoomId, change: SettingsChange) -> Result<RoomInfo> {
         let action = if change.is_only_lock() { Action::Lock } else { Action::ChangeSettings };
-        let (rules, standing) = self.governed(&actor.asker, room, action).await?;
+        let (rules, access) = self.authorize(actor, room, action).await?;
         if change.has_words() {
-            may_name(&standing)?;
+            may_name(&access)?;
         }
-        check_lifetime(&rules, &change, actor.asker.has_account)?;
+        check_lifetime(&rules, &change, actor.has_account())?;
         let (before, after) = self.store.change_settings(room, change).await?;
         let detail = Some(differences(&before, &after));
-        self.note(room, Deed { action: action.as_str(), actor: &actor.person, target: None, detail }).await;
-        let rules = self.govern_anew(room).await?;
+        self.record(
+            room,
+            NewAuditEntry { action: action.as_str(), actor: &actor.person()?, target: None, detail },
+        )
+        .await;
+        let rules = self.refresh_rules(room).await?;
         Ok(RoomInfo::new(room, &rules))
     }
 
     /// Deletes every message of a room.
     pub async fn clear_room(&self, actor: &Actor, room: &RoomId) -> Result<()> {
-        self.governed(&actor.asker, room, Action::Clear).await?;
+        self.authorize(actor, room, Action::Clear).await?;
         let known = self.live.epoch(room);
         let head = self.store.clear_room(room).await?;
         if tell_head(head, known, &self.store, &self.live).await.is_err() {
             // It was cleared by somebody else at the same time: the database knows who was the last.
             tell_newest_head(room, &self.store, &self.live).await;
         }
-        self.note(room, Deed { action: "clear", actor: &actor.person, target: None, detail: None }).await;
+        self.record(room, NewAuditEntry { action: "clear", actor: &actor.person()?, target: None, detail: None })
+            .await;
         Ok(())
     }
 
     /// Deletes a room for good; everyone there is out.
     pub async fn delete_room(&self, actor: &Actor, room: &RoomId) -> Result<()> {
-        self.governed(&actor.asker, room, Action::DeleteRoom).await?;
+        self.authorize(actor, room, Action::DeleteRoom).await?;
         self.store.delete_room(room).await?;
         self.live.evict_all(room, &ErrorBody::from(&Error::RoomDeleted));
         info!(room.id = %room, "A room was deleted");
@@ -119,13 +127,13 @@ impl Chat {
     /// Takes a message's content away: its author may, and whoever moderates.
     pub async fn delete_message(&self, actor: &Actor, room: &RoomId, id: MessageId) -> Result<()> {
         const UNKNOWN: Error = Error::NotFound("There is no such message.");
-        let (rules, standing) = self.governed(&actor.asker, room, Action::Read).await?;
+        let (rules, access) = self.authorize(actor, room, Action::Read).await?;
         let (seq, sender) = self.store.message_place(room, id).await?.ok_or(UNKNOWN)?;
-        let is_own = sender == actor.person.id;
+        let is_own = sender == actor.id;
         let action = if is_own { Action::Write } else { Action::DeleteMessage };
-        may(&standing, &rules, action)?;
+        may(&access, &rules, action)?;
         if !is_own {
-            self.check_below(&actor.person, &standing, room, &sender).await?;
+            self.check_below(actor, &access, room, &sender).await?;
         }
         if !self.store.delete_message(room, id).await? {
             return Err(UNKNOWN);
@@ -134,42 +142,44 @@ impl Chat {
         if !is_own {
             let target = self.known_person(room, &sender).await?;
             let detail = Some(format!("message {seq}"));
-            let deed = Deed { action: "delete_message", actor: &actor.person, target: Some(&target), detail };
-            self.note(room, deed).await;
+            let entry =
+                NewAuditEntry { action: "delete_message", actor: &actor.person()?, target: Some(&target), detail };
+            self.record(room, entry).await;
         }
         Ok(())
     }
 
     /// Makes someone else the owner. The one who was becomes a moderator, and owner links are void.
     pub async fn hand_room_over(&self, actor: &Actor, room: &RoomId, to: &UserId) -> Result<()> {
-        self.governed(&actor.asker, room, Action::HandOver).await?;
-        if *to == actor.person.id {
+        self.authorize(actor, room, Action::HandOver).await?;
+        if *to == actor.id {
             return Err(Error::Forbidden("This room is yours already."));
         }
         let target = self.known_person(room, to).await?;
-        self.store.hand_room_over(room, &actor.person.id, &target).await?;
-        let deed = Deed { action: "hand_over", actor: &actor.person, target: Some(&target), detail: None };
-        self.note(room, deed).await;
-        self.reconsider(room, &Concerned::Everyone).await
+        self.store.hand_room_over(room, &actor.id, &target).await?;
+        let entry =
+            NewAuditEntry { action: "hand_over", actor: &actor.person()?, target: Some(&target), detail: None };
+        self.record(room, entry).await;
+        self.refresh_access(room, &Affected::Everyone).await
     }
 
     /// What was done in a room, the newest first.
-    pub async fn audit(&self, asker: &Asker, room: &RoomId) -> Result<Vec<Entry>> {
-        self.governed(asker, room, Action::SeeAudit).await?;
+    pub async fn audit(&self, actor: &Actor, room: &RoomId) -> Result<Vec<AuditEntry>> {
+        self.authorize(actor, room, Action::SeeAudit).await?;
         self.store.audit(room).await
     }
 
-    /// The rules of a room and what the asker is there, if the asker may do this.
-    pub(super) async fn governed(
+    /// The rules of a room and what the actor is there, if the actor may do this.
+    pub(super) async fn authorize(
         &self,
-        asker: &Asker,
+        actor: &Actor,
         room: &RoomId,
         action: Action,
-    ) -> Result<(Arc<Rules>, Standing)> {
+    ) -> Result<(Arc<Rules>, Access)> {
         let rules = self.store.rules(room).await?;
-        let standing = self.standing(asker, room, &rules).await?;
-        may(&standing, &rules, action)?;
-        Ok((rules, standing))
+        let access = self.access(actor, room, &rules).await?;
+        may(&access, &rules, action)?;
+        Ok((rules, access))
     }
 
     /// Someone who is in a room, or has something to do with it.
@@ -187,9 +197,9 @@ impl Chat {
     }
 
     /// What has happened has happened, also when it could not be written down.
-    pub(super) async fn note(&self, room: &RoomId, deed: Deed<'_>) {
-        let action = deed.action;
-        if let Err(error) = self.store.note(room, deed).await {
+    pub(super) async fn record(&self, room: &RoomId, entry: NewAuditEntry<'_>) {
+        let action = entry.action;
+        if let Err(error) = self.store.record(room, entry).await {
             tracing::warn!(room.id = %room, action, %error, "An entry of the audit log could not be written");
         }
     }
@@ -200,8 +210,8 @@ impl Chat {
             return Err(Error::Forbidden("This room belongs to everyone."));
         }
         let rules = self.store.rules(&room).await?;
-        let has_account = actor.is_some_and(|actor| actor.asker.has_account);
-        may(&Standing { has_account, ..Standing::default() }, &rules, Action::Claim)?;
+        let has_account = actor.is_some_and(|actor| actor.has_account());
+        may(&Access { has_account, ..Access::default() }, &rules, Action::Claim)?;
         Ok(room)
     }
 }

@@ -8,15 +8,15 @@ pub use socketio::{Dirty, Full, Packet, SocketId as ConnectionId};
 
 /// A connection that packets can be handed to. Once it has ended it takes everything.
 #[derive(Clone, Debug)]
-pub struct Connection {
+pub struct Recipient {
     socket: Socket,
     /// Where it comes from: a keyed hash of the address.
-    pub origin: Arc<str>,
+    pub address_hash: Arc<str>,
 }
 
-impl Connection {
-    pub fn new(socket: Socket, origin: Arc<str>) -> Self {
-        Self { socket, origin }
+impl Recipient {
+    pub fn new(socket: Socket, address_hash: Arc<str>) -> Self {
+        Self { socket, address_hash }
     }
 
     pub fn id(&self) -> ConnectionId {

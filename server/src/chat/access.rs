@@ -10,11 +10,11 @@ use tracing::warn;
 
 use super::Chat;
 use crate::{
-    domain::{
-        Action, RoomId, Rules, Standing, UserId,
+    error::{Error, Result},
+    model::{
+        Access, Action, RoomId, Rules, UserId,
         permission::{Who, may},
     },
-    error::{Error, Result},
     protocol::ErrorBody,
 };
 
@@ -24,24 +24,24 @@ const TRIES: usize = 20;
 /// Rooms that share one do not wait long for each other.
 const TURNS: usize = 64;
 
-/// Whose standing has changed, or may have.
+/// Whose access has changed, or may have.
 #[derive(Clone, Debug)]
-pub enum Concerned {
+pub enum Affected {
     /// Under other rules everyone may do something else.
     Everyone,
     People(Vec<UserId>),
     /// Somebody, and whoever comes from the same network.
-    Neighbours(UserId),
+    Network(UserId),
 }
 
-impl Concerned {
+impl Affected {
     pub fn person(user: &UserId) -> Self {
         Self::People(vec![user.clone()])
     }
 
     fn includes(&self, who: &Who) -> bool {
         match self {
-            Self::Everyone | Self::Neighbours(_) => true,
+            Self::Everyone | Self::Network(_) => true,
             Self::People(people) => people.contains(&who.id),
         }
     }
@@ -51,22 +51,22 @@ impl Concerned {
         match self {
             Self::Everyone => true,
             Self::People(people) => people.contains(user),
-            Self::Neighbours(person) => person == user,
+            Self::Network(person) => person == user,
         }
     }
 }
 
 /// What is read of a room is told before somebody else reads it anew.
 #[derive(Debug)]
-pub struct Turns(RandomState, Vec<Mutex<()>>);
+pub struct RoomLocks(RandomState, Vec<Mutex<()>>);
 
-impl Default for Turns {
+impl Default for RoomLocks {
     fn default() -> Self {
         Self(RandomState::new(), (0..TURNS).map(|_| Mutex::default()).collect())
     }
 }
 
-impl Turns {
+impl RoomLocks {
     async fn take(&self, room: &RoomId) -> MutexGuard<'_, ()> {
         let turn = self.0.hash_one(room) % TURNS as u64;
         self.1[usize::try_from(turn).expect("it is below 64")].lock().await
@@ -75,32 +75,32 @@ impl Turns {
 
 impl Chat {
     /// Reads anew which rules a room has, and what everyone in it is under them.
-    pub(super) async fn govern_anew(&self, room: &RoomId) -> Result<Arc<Rules>> {
-        let rules = self.read_rules_anew(room).await?;
-        self.reconsider(room, &Concerned::Everyone).await?;
+    pub(super) async fn refresh_rules(&self, room: &RoomId) -> Result<Arc<Rules>> {
+        let rules = self.reread_rules(room).await?;
+        self.refresh_access(room, &Affected::Everyone).await?;
         Ok(rules)
     }
 
     /// Reads the rules of a room and tells them. When something else changes meanwhile they are read once more: what is
     /// told last is how it stands.
-    pub(super) async fn read_rules_anew(&self, room: &RoomId) -> Result<Arc<Rules>> {
-        let _turn = self.turns.take(room).await;
+    pub(super) async fn reread_rules(&self, room: &RoomId) -> Result<Arc<Rules>> {
+        let _turn = self.room_locks.take(room).await;
         for _ in 0..TRIES {
             let changes = self.live.changes(room);
             let rules = self.store.rules(room).await?;
-            if self.live.govern(room, &rules, changes) {
+            if self.live.set_rules(room, &rules, changes) {
                 return Ok(rules);
             }
         }
         Err(self.give_up(room))
     }
 
-    /// Reads anew what people are in a room, in one query, as [`Chat::read_rules_anew`] does. Who may not read there any more
+    /// Reads anew what people are in a room, in one query, as [`Chat::reread_rules`] does. Who may not read there any more
     /// is out.
-    pub(super) async fn reconsider(&self, room: &RoomId, concerned: &Concerned) -> Result<()> {
-        let _turn = self.turns.take(room).await;
+    pub(super) async fn refresh_access(&self, room: &RoomId, concerned: &Affected) -> Result<()> {
+        let _turn = self.room_locks.take(room).await;
         // Whoever is being let in by what was read before this is read anew as well.
-        self.live.outdate(room);
+        self.live.invalidate_access(room);
         for _ in 0..TRIES {
             let changes = self.live.changes(room);
             let present = self.live.admitted(room);
@@ -112,10 +112,9 @@ impl Chat {
                 who.has_account = self.is_account(&who.id);
             }
             let rules = self.store.rules(room).await?;
-            let standings = self.standings(&people, room, &rules).await?;
-            let decided =
-                people.into_iter().zip(standings).map(|(who, standing)| (who.id, decide(standing, &rules)));
-            if self.live.settle(room, decided.collect(), changes, |user| concerned.are_told(user)) {
+            let accesses = self.accesses(&people, room, &rules).await?;
+            let decided = people.into_iter().zip(accesses).map(|(who, access)| (who.id, decide(access, &rules)));
+            if self.live.set_accesses(room, decided.collect(), changes, |user| concerned.are_told(user)) {
                 return Ok(());
             }
         }
@@ -131,9 +130,9 @@ impl Chat {
 }
 
 /// What someone may do, or why not even read.
-fn decide(standing: Standing, rules: &Rules) -> Result<Standing, ErrorBody> {
-    match may(&standing, rules, Action::Read) {
-        Ok(()) => Ok(standing),
+fn decide(access: Access, rules: &Rules) -> Result<Access, ErrorBody> {
+    match may(&access, rules, Action::Read) {
+        Ok(()) => Ok(access),
         Err(error) => Err(ErrorBody::from(&error)),
     }
 }

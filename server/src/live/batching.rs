@@ -19,7 +19,7 @@ const TOGETHER: usize = 32;
 
 /// The rounds of writing to one room.
 #[derive(Debug, Default)]
-pub struct Pace {
+pub struct Batching {
     /// When the last one began.
     began: Option<Instant>,
     /// The next one: its lines, and how many messages were put into them.
@@ -27,16 +27,16 @@ pub struct Pace {
     messages: usize,
 }
 
-impl Pace {
-    /// Adds the lines that a message was put into: to those that are `due`, or to the next round. Tells after how long
+impl Batching {
+    /// Adds the lines that a message was put into: to those that are `dirty`, or to the next round. Tells after how long
     /// that is to be taken and written, when nobody was told so yet.
-    pub fn add(&mut self, lines: Dirty, due: &mut Dirty) -> Option<Duration> {
+    pub fn add(&mut self, lines: Dirty, dirty: &mut Dirty) -> Option<Duration> {
         let is_new = self.next.is_empty();
         self.next.append(lines);
         self.messages += 1;
         let wait = self.began.map_or(Duration::ZERO, |began| BETWEEN.saturating_sub(began.elapsed()));
         if wait.is_zero() || self.next.len() < CROWD || self.messages == TOGETHER {
-            due.append(self.take());
+            dirty.append(self.take());
             return None;
         }
         is_new.then_some(wait)

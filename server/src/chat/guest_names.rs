@@ -16,9 +16,9 @@ use tracing::warn;
 
 use super::Chat;
 use crate::{
-    domain::{Nick, Person, Rules, UserId},
     error::Result,
-    store::{Store, WornName},
+    model::{Nick, Person, Rules, UserId},
+    store::{GuestName, Store},
 };
 
 /// Whoever is away for longer is nobody's guest any more: so long a guest's token is good.
@@ -37,7 +37,7 @@ const SUGGESTIONS: usize = 8;
 
 /// Names on their way to the database.
 #[derive(Debug)]
-pub struct Worn {
+pub struct GuestNames {
     queue: mpsc::Sender<Note>,
     /// Until when a guest and a name, as one hash, need not be written down again.
     written: Mutex<HashMap<u64, Instant>>,
@@ -46,12 +46,12 @@ pub struct Worn {
 
 #[derive(Debug)]
 enum Note {
-    Name(WornName),
+    Name(GuestName),
     /// All before it is written down.
     Flush(oneshot::Sender<()>),
 }
 
-impl Worn {
+impl GuestNames {
     pub fn start(store: Store) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         tokio::spawn(write_down(waiting, store));
@@ -59,7 +59,7 @@ impl Worn {
     }
 
     /// A guest writes in a room with these rules.
-    pub fn note(&self, guest: &Person, rules: &Rules) {
+    pub fn record(&self, guest: &Person, rules: &Rules) {
         let lifetime = rules.settings.lifetime_ms.map_or(LONGEST, Duration::from_millis).min(LONGEST);
         let renewed_after = RENEWED_AFTER.min(lifetime / 8);
         let name = self.key.hash_one((guest.id.as_str(), guest.nick.as_str(), lifetime));
@@ -69,8 +69,8 @@ impl Worn {
             return;
         }
         let for_ms = i64::try_from((lifetime + renewed_after).as_millis()).unwrap_or(i64::MAX);
-        let worn = WornName { nick: guest.nick.clone(), user: guest.id.clone(), for_ms };
-        if self.queue.try_send(Note::Name(worn)).is_ok() {
+        let guest_names = GuestName { nick: guest.nick.clone(), user: guest.id.clone(), for_ms };
+        if self.queue.try_send(Note::Name(guest_names)).is_ok() {
             if written.len() >= REMEMBERED {
                 written.clear();
             }
@@ -114,19 +114,19 @@ async fn write_down(mut waiting: mpsc::Receiver<Note>, store: Store) {
 }
 
 impl Chat {
-    /// Whether a name is another guest's: worn now in some room, or written under, and that can still be read.
+    /// Whether a name is another guest's: guest_names now in some room, or written under, and that can still be read.
     pub(super) async fn is_a_guests(&self, name: &Nick, user: &UserId) -> Result<bool> {
-        if self.live.is_worn_by_a_guest(name, user) {
+        if self.live.is_claimed_by_guest(name, user) {
             return Ok(true);
         }
-        self.worn.flush().await;
+        self.guest_names.flush().await;
         self.store.is_guest_name(name, user).await
     }
 
     /// A name like this one that is neither an account's nor another guest's.
     pub(super) async fn free_username(&self, name: &Nick, user: &UserId) -> Option<String> {
         let candidates = (2..100).filter_map(|number| name.numbered(number));
-        let is_free = |name: &Nick| !self.reserved(name, user) && !self.live.is_worn_by_a_guest(name, user);
+        let is_free = |name: &Nick| !self.reserved(name, user) && !self.live.is_claimed_by_guest(name, user);
         for candidate in candidates.filter(is_free).take(SUGGESTIONS) {
             if !self.store.is_guest_name(&candidate, user).await.ok()? {
                 return Some(candidate.as_str().to_owned());

@@ -16,8 +16,9 @@ use crate::{
 /// Whom a room is open to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[ts(rename_all = "snake_case")]
-pub enum Access {
+#[ts(rename = "Access", rename_all = "snake_case")]
+#[schema(as = Access)]
+pub enum Audience {
     /// Everyone who has the link.
     #[default]
     Everyone,
@@ -36,8 +37,8 @@ pub struct Settings {
     /// At most 200 characters, of the same kinds.
     #[schema(required = true, max_length = 200)]
     pub topic: Option<String>,
-    pub read: Access,
-    pub write: Access,
+    pub read: Audience,
+    pub write: Audience,
     /// How long a message lives, at least an hour. `null`: for ever.
     #[schema(required = true)]
     pub lifetime_ms: Option<u64>,
@@ -66,10 +67,10 @@ pub struct SettingsChange {
     pub topic: Option<Option<String>>,
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]
-    pub read: Option<Access>,
+    pub read: Option<Audience>,
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]
-    pub write: Option<Access>,
+    pub write: Option<Audience>,
     #[serde(default, deserialize_with = "given_number")]
     #[schema(value_type = Option<u64>, minimum = 3_600_000, maximum = 3_162_240_000_000_u64)]
     pub lifetime_ms: Option<Option<u64>>,
@@ -115,8 +116,8 @@ impl Default for Settings {
         Self {
             name: None,
             topic: None,
-            read: Access::Everyone,
-            write: Access::Everyone,
+            read: Audience::Everyone,
+            write: Audience::Everyone,
             lifetime_ms: Some(24 * HOUR_MS),
             slow_mode_ms: 0,
             max_people: None,

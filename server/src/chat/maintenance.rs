@@ -9,7 +9,7 @@ use std::{
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::debug;
 
-use super::{Chat, delivery::tell_head, settling::Concerned};
+use super::{Chat, access::Affected, delivery::tell_head};
 
 /// A lost last message is noticed within this time.
 const HEADS: Duration = Duration::from_secs(15);
@@ -20,7 +20,7 @@ const SESSIONS: Duration = Duration::from_secs(4);
 impl Chat {
     /// Keeps the rooms alive: tells their heads, tends readers that are behind, and gives up who has not come back.
     /// Ends with the process.
-    pub async fn pulse(self: Arc<Self>) {
+    pub async fn maintain(self: Arc<Self>) {
         let (mut heads, mut people) = (interval(HEADS), interval(PEOPLE));
         heads.set_missed_tick_behavior(MissedTickBehavior::Delay);
         people.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -55,7 +55,7 @@ impl Chat {
         }
         for (room, users) in unmuted {
             // The database's clock decides: by that it may still be a moment, and then this comes again.
-            if let Err(error) = self.reconsider(&room, &Concerned::People(users)).await {
+            if let Err(error) = self.refresh_access(&room, &Affected::People(users)).await {
                 debug!(room.id = %room, %error, "Who was muted is told so until the next visit");
             }
         }
@@ -71,7 +71,7 @@ impl Chat {
         };
         for head in heads {
             if let Some(known) = rooms.get(&head.room).cloned() {
-                // What has become outdated since it was read is told by the next pulse.
+                // What has become outdated since it was read is told by the next maintain.
                 let _ = tell_head(head, known, &self.store, &self.live).await;
             }
         }

@@ -6,11 +6,11 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use super::{Store, db::reading, runs, within_deadline};
 use crate::{
-    domain::{
-        Nick, Role, RoomId, Standing, UserId,
+    error::Result,
+    model::{
+        Access, Nick, Role, RoomId, UserId,
         permission::{Hold, Meant, Place, Who},
     },
-    error::Result,
 };
 
 /// Something that holds for somebody, or for whoever comes from somewhere.
@@ -33,16 +33,16 @@ impl Store {
     /// What each of these is in a room, in their order. A network's ban or mute holds for those who are nothing there, unless
     /// they have an account that is older; its kick only for those who are outside. A mute holds for those as well who have
     /// taken a link since: whoever is banned cannot take one.
-    pub async fn standings(&self, room: &RoomId, people: &[Who]) -> Result<Vec<Standing>> {
+    pub async fn accesses(&self, room: &RoomId, people: &[Who]) -> Result<Vec<Access>> {
         let facts = within_deadline(self.read_facts(room, people)).await?;
-        Ok(people.iter().map(|who| standing(who, &facts)).collect())
+        Ok(people.iter().map(|who| access(who, &facts)).collect())
     }
 
     /// What someone is by themselves, whatever holds for the network they come from.
     pub async fn role(&self, room: &RoomId, user: &UserId) -> Result<Role> {
-        let who = Who { id: user.clone(), has_account: false, origins: Vec::new(), place: Place::Inside };
+        let who = Who { id: user.clone(), has_account: false, address_hashes: Vec::new(), place: Place::Inside };
         let facts = within_deadline(self.read_facts(room, std::slice::from_ref(&who))).await?;
-        Ok(standing(&who, &facts).role)
+        Ok(access(&who, &facts).role)
     }
 
     async fn read_facts(&self, room: &RoomId, people: &[Who]) -> sqlx::Result<Facts> {
@@ -52,8 +52,8 @@ impl Store {
             let sql = select_facts(&self.db.tuples(asked.len(), 3));
             let found: Vec<Fact> = reading!(&self.db, |pool| {
                 let mut query = sqlx::query_as(AssertSqlSafe(sql));
-                for (user, origin) in asked {
-                    query = query.bind(room.as_str()).bind(*user).bind(*origin);
+                for (user, address_hash) in asked {
+                    query = query.bind(room.as_str()).bind(*user).bind(*address_hash);
                 }
                 query.fetch_all(pool).await?
             });
@@ -67,16 +67,16 @@ impl Store {
 
 /// Who it is, with each place they come from.
 fn keys(who: &Who) -> impl Iterator<Item = (&str, &str)> {
-    let origins = who.origins.iter().map(|origin| &**origin);
-    let nowhere = who.origins.is_empty().then_some("");
-    origins.chain(nowhere).zip(iter::repeat(who.id.as_str())).map(|(origin, id)| (id, origin))
+    let address_hashes = who.address_hashes.iter().map(|address_hash| &**address_hash);
+    let nowhere = who.address_hashes.is_empty().then_some("");
+    address_hashes.chain(nowhere).zip(iter::repeat(who.id.as_str())).map(|(address_hash, id)| (id, address_hash))
 }
 
-fn standing(who: &Who, facts: &Facts) -> Standing {
-    let mut standing = Standing { has_account: who.has_account, ..Standing::default() };
+fn access(who: &Who, facts: &Facts) -> Access {
+    let mut access = Access { has_account: who.has_account, ..Access::default() };
     let (mut roles, mut role_since, mut account_since) = (Vec::new(), None::<i64>, None);
     for Fact { what, role, nick, since, until, now_ms, .. } in facts.get(who.id.as_str()).into_iter().flatten() {
-        standing.now_ms = *now_ms;
+        access.now_ms = *now_ms;
         let hold = Some(Hold { until: *until, meant: Meant::Person });
         match what.as_str() {
             "role" => {
@@ -84,26 +84,26 @@ fn standing(who: &Who, facts: &Facts) -> Standing {
                 role_since = Some(role_since.map_or(*since, |before| before.min(*since)));
             }
             "account" => account_since = Some(*since),
-            "mute" => (standing.muted, standing.muted_as) = (hold, Nick::parse(nick).ok()),
-            _ => standing.banned = hold,
+            "mute" => (access.muted, access.muted_as) = (hold, Nick::parse(nick).ok()),
+            _ => access.banned = hold,
         }
     }
-    standing.role = roles.into_iter().max().unwrap_or_default();
+    access.role = roles.into_iter().max().unwrap_or_default();
     for Fact { what, since, until, now_ms, .. } in
-        who.origins.iter().filter_map(|origin| facts.get(&**origin)).flatten()
+        who.address_hashes.iter().filter_map(|address_hash| facts.get(&**address_hash)).flatten()
     {
-        standing.now_ms = *now_ms;
+        access.now_ms = *now_ms;
         let is_older = |from: Option<i64>| from.is_some_and(|from| from <= *since);
         match what.as_str() {
             _ if is_older(account_since) => {}
             "network_mute" if is_older(role_since) => {}
-            "network_mute" => prolong(&mut standing.muted, *until),
-            _ if standing.role != Role::Guest => {}
+            "network_mute" => prolong(&mut access.muted, *until),
+            _ if access.role != Role::Guest => {}
             "network_kick" if who.place == Place::Inside => {}
-            _ => prolong(&mut standing.banned, *until),
+            _ => prolong(&mut access.banned, *until),
         }
     }
-    standing
+    access
 }
 
 /// What was meant for somebody goes on being so.
