@@ -17,9 +17,9 @@ with open(os.environ["WECHAT_API_STATE"]) as file:
 
 ENDING = {("DELETE", "/api/session"), ("DELETE", "/api/sessions"), ("DELETE", "/api/users/me")}
 ENDING_ROOM = {
-    ("DELETE", "/api/rooms/{id}"),
-    ("DELETE", "/api/rooms/{id}/messages"),
-    ("POST", "/api/rooms/{id}/owner"),
+    ("DELETE", "/api/rooms/{room}"),
+    ("DELETE", "/api/rooms/{room}/messages"),
+    ("POST", "/api/rooms/{room}/owner"),
 }
 SIGN_UP = ("POST", "/api/users")
 SIGN_IN = ("POST", "/api/session")

@@ -7,11 +7,13 @@ use tokio::{net::TcpListener, sync::watch, time::timeout};
 use tracing::{info, warn};
 
 use crate::{
-    chat::{Chat, Tokens},
+    access::Tokens,
+    chat::Chat,
     config::{Config, LongLifetime},
     error::Error,
     files,
     http::{self, Readiness},
+    jobs,
     limits::Limits,
     model::Lifetimes,
     net::{self, AddressHasher, Proxies},
@@ -56,18 +58,15 @@ impl App {
         // Afterwards: a server that does not start says why in one line.
         files::keep_dir(&config.data_dir).map_err(data_dir)?;
 
-        let chat = Arc::new(Chat::open(store, Tokens::new(&key)).await.map_err(StartError::Accounts)?);
-        tokio::spawn(chat.clone().maintain());
-        tokio::spawn(chat.clone().look_after_sessions());
-        tokio::spawn(chat.clone().sweep(config.sweep_interval));
-        tokio::spawn(chat.clone().scrub());
-
         let limits = Limits::new(config, open_files());
-        tokio::spawn(tidy(limits.clone()));
+        let chat = Chat::open(store, Tokens::new(&key), limits.clone()).await.map_err(StartError::Accounts)?;
+        let chat = Arc::new(chat);
+        jobs::start(&chat, config.sweep_interval);
+
         let address_hasher = AddressHasher::new(&key);
         let sockets = Sockets::new(chat.clone(), limits.clone(), address_hasher.clone(), config);
         let readiness = Readiness::new(chat.clone());
-        let router = http::router(config, chat.clone(), readiness.clone(), limits.clone(), address_hasher);
+        let router = http::router(config, chat.clone(), readiness.clone(), address_hasher);
         let router = http::protect(router.merge(socket::router(sockets.clone())), config, limits.clone());
         Ok(Self { chat, sockets, router, readiness, limits, proxies: config.proxies() })
     }
@@ -86,7 +85,7 @@ impl App {
         stop.await;
         info!("Stopping: nobody new is let in, what was accepted is finished");
         self.readiness.drain();
-        self.chat.say_goodbye();
+        self.chat.announce_drain();
         let drained = timeout(DRAIN_DEADLINE, async {
             self.chat.finish().await;
             self.sockets.close().await;
@@ -117,12 +116,4 @@ fn bounds(config: &Config) -> Bounds {
 fn open_files() -> usize {
     let allowed = rlimit::increase_nofile_limit(u64::MAX);
     allowed.ok().and_then(|files| usize::try_from(files).ok()).unwrap_or(usize::MAX)
-}
-
-async fn tidy(limits: Limits) {
-    let mut minutes = tokio::time::interval(Duration::from_mins(1));
-    loop {
-        minutes.tick().await;
-        limits.tidy();
-    }
 }

@@ -1,95 +1,56 @@
-//! What people do, one file each subject: check, store, announce. The rules are here; how a question arrives and how
-//! its answer leaves is not known here.
+//! What commands work with: the parts of a running server.
 
-mod access;
-mod accounts;
-mod actor;
-mod bulk_deletion;
-mod connections;
-mod delivery;
-mod devices;
-mod expiry;
-mod fair_queue;
-mod guest_names;
-mod history;
-mod knocks;
-mod links;
-mod listing;
-mod maintenance;
-mod messages;
-mod moderation;
-mod owned_rooms;
-mod password;
-mod pending_joins;
-mod reserved;
-mod rooms;
-mod sessions;
-mod token;
-mod users;
-
-pub use actor::{Account, Actor};
-pub use connections::Connection;
-pub use devices::{Device, KnownDevice};
-pub use moderation::{LONGEST_MS, NewBan, Reach};
-pub use owned_rooms::RoomView;
-pub use sessions::SignedIn;
-pub use token::{DEVICE_LIFETIME, Tokens};
-
-pub use crate::store::{Ban, Link, NewLink, RolePerson, RoomSummary, SESSION_LIFETIME};
 use crate::{
+    access::{Connection, Connections, GuestNames, Passwords, Reserved, RoomLocks, Tokens},
+    commands::{KnockQueue, Listing, Readings},
     error::Result,
+    jobs::BulkDeletions,
+    limits::Limits,
     live::{Leaving, Live},
+    log::Log,
     store::Store,
 };
-use access::RoomLocks;
-use bulk_deletion::BulkDeletions;
-use connections::Connections;
-use delivery::Delivery;
-use guest_names::GuestNames;
-use history::Readings;
-use knocks::Knocks;
-use listing::Listing;
-use password::Passwords;
-use reserved::Reserved;
 
-/// Everything that people do here.
+/// The parts of a running server.
 #[derive(Debug)]
 pub struct Chat {
-    store: Store,
-    live: Live,
-    delivery: Delivery,
-    readings: Readings,
-    listing: Listing,
-    knocks: Knocks,
-    tokens: Tokens,
-    passwords: Passwords,
-    reserved: Reserved,
-    connections: Connections,
-    room_locks: RoomLocks,
-    bulk_deletions: BulkDeletions,
-    guest_names: GuestNames,
+    pub(crate) store: Store,
+    pub(crate) live: Live,
+    pub(crate) log: Log,
+    pub(crate) limits: Limits,
+    pub(crate) tokens: Tokens,
+    pub(crate) passwords: Passwords,
+    pub(crate) reserved: Reserved,
+    pub(crate) connections: Connections,
+    pub(crate) guest_names: GuestNames,
+    pub(crate) room_locks: RoomLocks,
+    pub(crate) knocks: KnockQueue,
+    pub(crate) listing: Listing,
+    pub(crate) readings: Readings,
+    pub(crate) bulk_deletions: BulkDeletions,
 }
 
 impl Chat {
     /// Fails when the names of accounts cannot be read.
-    pub async fn open(store: Store, tokens: Tokens) -> Result<Self> {
+    pub async fn open(store: Store, tokens: Tokens, limits: Limits) -> Result<Self> {
         let reserved = Reserved::load(&store).await?;
         let live = Live::default();
-        let delivery = Delivery::start(store.clone(), live.clone());
+        let log = Log::start(store.clone(), live.clone());
         let guest_names = GuestNames::start(store.clone());
         Ok(Self {
             store,
             live,
-            delivery,
-            guest_names,
+            log,
+            limits,
             tokens,
             reserved,
-            readings: Readings::default(),
-            listing: Listing::default(),
-            knocks: Knocks::default(),
+            guest_names,
             passwords: Passwords::new(),
             connections: Connections::default(),
             room_locks: RoomLocks::default(),
+            knocks: KnockQueue::default(),
+            listing: Listing::default(),
+            readings: Readings::default(),
             bulk_deletions: BulkDeletions::default(),
         })
     }
@@ -106,13 +67,13 @@ impl Chat {
     }
 
     /// Asks everyone to come back later: the server is about to stop.
-    pub fn say_goodbye(&self) {
+    pub fn announce_drain(&self) {
         self.live.tell_drain();
     }
 
     /// Stores what has been accepted, accepts nothing more, and lets go of the database.
     pub async fn finish(&self) {
-        self.delivery.finish().await;
+        self.log.finish().await;
         self.guest_names.flush().await;
         self.store.close().await;
     }

@@ -28,15 +28,9 @@ use origin::Friends;
 use protection::Protection;
 
 /// Every route but that of sockets.
-pub fn router(
-    config: &Config,
-    chat: Arc<Chat>,
-    readiness: Readiness,
-    limits: Limits,
-    address_hasher: AddressHasher,
-) -> Router {
+pub fn router(config: &Config, chat: Arc<Chat>, readiness: Readiness, address_hasher: AddressHasher) -> Router {
     let page = Page::new(&config.name);
-    let api = Api { chat, limits, proxies: config.proxies(), address_hasher };
+    let api = Api { chat, proxies: config.proxies(), address_hasher };
     Router::new()
         .route("/", get(assets::page))
         .route("/room/{id}", get(assets::unlisted_page))

@@ -64,7 +64,7 @@ pub enum Admission {
     /// The joiner has left meanwhile, or its connection is gone.
     Gone,
     /// Somebody else there wears the joiner's nickname, or one that looks like it.
-    Named(NameConflict),
+    NameConflict(NameConflict),
 }
 
 /// Why something does not follow on what was announced last.

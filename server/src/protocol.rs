@@ -5,37 +5,24 @@
 //! them, so that a bad nickname is answered as a bad nickname. This module does not know sockets or storage.
 
 mod account;
-mod commands;
 mod events;
-mod malformed;
 mod message;
 mod page;
 mod room;
-mod typescript;
 pub mod whole;
 
-pub use account::{
-    Account, ChangePassword, ConfirmPassword, Credentials, CurrentSession, NewRecoveryCode, Problem, Recovery,
-    Session, Sessions, SignedIn,
-};
-pub use commands::{
-    ChangeNick, Command, Idle, JoinRoom, Joined, Knock, Knocked, LeaveRoom, Left, LoadOlder, Missed, Page,
-    Preview, PreviewRoom, Renamed, SendMessage, SetIdle, SyncRoom, Typed, Typing,
-};
+pub use account::{Account, CurrentSession, NewRecoveryCode, Problem, Session, Sessions, SignedIn};
 pub use events::{
     AccessChanged, AccessInfo, Admitted, DeletedPlace, Gone, HistoryInfo, KnockedAt, LoadHistory, MessageDeleted,
     NickChanged, ReceiveMessage, RoomChanged, RoomClosed, RoomHead, RoomInfo, ServerDrain, ServerEvent,
-    SessionEnded, User, UserListDiff, UserListInfo, UserListUpdate, UserTyping,
+    ServerEvents, SessionEnded, User, UserListDiff, UserListInfo, UserListUpdate, UserTyping, server_events,
 };
-pub use malformed::Malformed;
 pub use message::{FOR_EVER, Message, Timestamp};
-pub use page::{Fitting, PAGE_BYTES};
+pub use page::{Fitting, PAGE_BYTES, Page};
 pub use room::{
-    AnswerKnock, Audit, AuditEntry, BanFor, BanInfo, CreateRoom, GiveRole, HandOver, Knocks, LinkInfo, LinkSecret,
-    Links, ListedRoom, MadeLink, MakeLink, MuteFor, NamedPerson, OwnedRoom, RoomAndAccess, RoomLists, RoomPeople,
-    RoomPerson,
+    AuditEntry, BanInfo, Done, Knocks, LinkInfo, Links, MadeLink, NamedPerson, RoomPeople, RoomPerson,
+    SettingsBeside, roles_of_a_link, roles_to_give,
 };
-pub use typescript::typescript;
 
 use serde::Serialize;
 use ts_rs::TS;

@@ -1,7 +1,6 @@
 //! Connected clients: who is let in, and the events they may ask. What they ask is answered by [`crate::chat`]; how packets
 //! come and go is the crate `socketio`'s. It knows no rule and no SQL.
 
-mod cost;
 mod dispatch;
 
 use std::{
@@ -22,15 +21,13 @@ use socketio::{Application, Disconnect, Engine, Event, Flood, Refusal, Settings,
 use tracing::debug;
 
 use crate::{
-    chat::{Chat, Connection},
+    access::Connection,
+    chat::Chat,
     config::Config,
     error::Error,
     limits::{Limits, Ticket},
     live::{Leaving, Recipient},
     net::{AddressHasher, Peer, Proxies},
-    protocol::{
-        ChangeNick, JoinRoom, Knock, LeaveRoom, LoadOlder, PreviewRoom, SendMessage, SetIdle, SyncRoom, Typing,
-    },
 };
 use dispatch::Dispatch;
 
@@ -66,7 +63,7 @@ struct Auth {
 impl Sockets {
     pub fn new(chat: Arc<Chat>, limits: Limits, address_hasher: AddressHasher, config: &Config) -> Self {
         let settings = Settings::default();
-        let dispatch = events(Dispatch::new(chat.clone(), limits.clone()));
+        let dispatch = Dispatch::new(chat.clone());
         let connector = Connector { chat, limits, dispatch, address_hasher };
         let engine = Engine::new(SocketIo::new(connector, settings), settings);
         Self { engine, proxies: config.proxies() }
@@ -86,21 +83,6 @@ pub fn router(sockets: Sockets) -> Router {
 async fn serve(State(sockets): State<Sockets>, request: Request) -> Response {
     let peer = sockets.proxies.client(Peer::of(request.extensions()), request.headers());
     sockets.engine.serve(request, peer).await.map(Body::new)
-}
-
-/// Every event that can be asked.
-fn events(dispatch: Dispatch) -> Dispatch {
-    dispatch
-        .on::<JoinRoom, _>(Chat::join)
-        .on::<LeaveRoom, _>(Chat::leave)
-        .on::<SendMessage, _>(|chat, connection, question| chat.send(&connection, question))
-        .on::<LoadOlder, _>(Chat::load_older)
-        .on::<SyncRoom, _>(Chat::sync)
-        .on::<PreviewRoom, _>(Chat::preview)
-        .on::<ChangeNick, _>(Chat::change_nick)
-        .on::<SetIdle, _>(Chat::set_idle)
-        .on::<Typing, _>(Chat::typing)
-        .on::<Knock, _>(Chat::knock)
 }
 
 impl Application for Connector {

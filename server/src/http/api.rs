@@ -1,17 +1,14 @@
 //! What can be asked over HTTP, as JSON under `/api/`. Every refusal has one form (RFC 9457), and every answer is in the
-//! OpenAPI document at `/api/openapi.json`, which is made from the doors themselves.
+//! OpenAPI document at `/api/openapi.json`. Both are made from the table of commands.
 
-mod actor;
-mod body;
+mod ask;
 mod cookie;
 mod device;
 mod device_cookie;
 mod document;
-mod moderation;
+mod fields;
 mod problem;
-mod rooms;
-mod session;
-mod users;
+mod token;
 
 use std::sync::Arc;
 
@@ -21,23 +18,23 @@ use axum::{
     routing::{any, get},
 };
 use bytes::Bytes;
-use utoipa_axum::router::OpenApiRouter;
 
-pub use actor::token;
 pub use problem::Refusal;
+pub use token::token;
 
 use crate::{
     chat::Chat,
+    commands::{self, Command, Table, Ways},
     error::Error,
-    limits::Limits,
     net::{AddressHasher, Proxies},
 };
+use document::Document;
+use fields::Fields;
 
-/// What the doors have at hand.
+/// What the routes work with.
 #[derive(Clone, Debug)]
 pub struct Api {
     pub chat: Arc<Chat>,
-    pub limits: Limits,
     pub proxies: Proxies,
     pub address_hasher: AddressHasher,
 }
@@ -46,10 +43,12 @@ const JSON: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, "application/json"
 
 /// Every route under `/api/`.
 pub fn router(api: Api) -> Router {
-    let (doors, document) = doors().split_for_parts();
-    let document = document::complete(document).to_json().expect("a document has string keys");
+    let mut routes = Routes { router: Router::new(), document: Document::new() };
+    commands::all(&mut routes);
+    let document = routes.document.finish().to_json().expect("a document has string keys");
     let document = (JSON, Bytes::from(document));
-    doors
+    routes
+        .router
         .with_state(api)
         .route("/api/openapi.json", get(async move || document))
         .route("/api", any(nothing))
@@ -58,12 +57,20 @@ pub fn router(api: Api) -> Router {
         .method_not_allowed_fallback(async || Refusal(Error::MethodNotAllowed))
 }
 
-fn doors() -> OpenApiRouter<Api> {
-    OpenApiRouter::with_openapi(document::head())
-        .merge(users::doors())
-        .merge(session::doors())
-        .merge(rooms::doors())
-        .merge(moderation::doors())
+/// The routes of all commands, and the document that describes them.
+struct Routes {
+    router: Router<Api>,
+    document: Document,
+}
+
+impl Table for Routes {
+    fn add<C: Command>(&mut self, ways: Ways) {
+        let Some(route) = ways.by_http else { return };
+        let fields = Fields::of::<C>(route.path);
+        self.document.add::<C>(route, &fields);
+        let router = std::mem::take(&mut self.router);
+        self.router = router.route(route.path, ask::handler::<C>(route, fields));
+    }
 }
 
 async fn nothing() -> Refusal {

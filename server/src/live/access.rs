@@ -25,8 +25,8 @@ pub struct Here {
 pub struct Grant {
     pub rules: Arc<Rules>,
     pub access: Access,
-    /// [`Live::changes`] before both were read.
-    pub changes: u64,
+    /// [`Live::access_version`] before both were read.
+    pub access_version: u64,
 }
 
 impl Live {
@@ -38,8 +38,8 @@ impl Live {
     }
 
     /// How often what holds in a room has changed since somebody is there.
-    pub fn changes(&self, room: &RoomId) -> u64 {
-        self.lock().rooms.get(room).map_or(0, |room| room.changes)
+    pub fn access_version(&self, room: &RoomId) -> u64 {
+        self.lock().rooms.get(room).map_or(0, |room| room.access_version)
     }
 
     /// Lets a joiner do what its grant says, under the nickname that it asks for. Fails when what the grant was written by has
@@ -47,14 +47,14 @@ impl Live {
     pub fn admit(&self, recipient: &Recipient, room: &RoomId, grant: &Grant) -> Admission {
         let mut rooms = self.lock();
         let Some(room) = rooms.rooms.get_mut(room) else { return Admission::Gone };
-        if room.changes != grant.changes {
+        if room.access_version != grant.access_version {
             return Admission::Outdated;
         }
         let Some(user) = room.member(recipient.id()).map(|member| member.user.clone()) else {
             return Admission::Gone;
         };
         if let Err(taken) = room.name(recipient.id()) {
-            return Admission::Named(taken);
+            return Admission::NameConflict(taken);
         }
         room.rules = grant.rules.clone();
         room.set_access(&user, &grant.access);
@@ -81,7 +81,7 @@ impl Live {
     /// What was read before of what holds in a room is out of date.
     pub fn invalidate_access(&self, room: &RoomId) {
         if let Some(room) = self.lock().rooms.get_mut(room) {
-            room.changes += 1;
+            room.access_version += 1;
         }
     }
 
@@ -110,7 +110,7 @@ impl Live {
     }
 
     /// Other rules hold in a room from now on: everyone there is told. Nothing is done, and `false` answered, when
-    /// something has [changed](Live::changes) `since` they were read.
+    /// something has [changed](Live::access_version) `since` they were read.
     #[must_use]
     pub fn set_rules(&self, room: &RoomId, rules: &Arc<Rules>, since: u64) -> bool {
         let mut rooms = self.lock();
@@ -127,7 +127,7 @@ impl Live {
         true
     }
 
-    /// What people may do in a room from now on, or why they are out; unless something has [changed](Live::changes) `since`
+    /// What people may do in a room from now on, or why they are out; unless something has [changed](Live::access_version) `since`
     /// it was read, as with [`Live::set_rules`]. Those who `are_told` learn of it anyhow, the others when it is not as before.
     #[must_use]
     pub fn set_accesses(
@@ -240,7 +240,7 @@ impl Rooms {
         if leaving.is_empty() {
             return;
         }
-        left.changes += 1;
+        left.access_version += 1;
         for member in left.evict(leaving) {
             let why = leaving.get(&member.user).expect("only those who leave were taken out").clone();
             // Whoever is too slow to hear it notices by the next answer.

@@ -31,7 +31,7 @@ pub struct Room {
     sequence: Sequence,
     pub rules: Arc<Rules>,
     /// How often the rules, or what someone may do, have changed: what was read before that is out of date.
-    pub changes: u64,
+    pub access_version: u64,
     /// Until when people are muted, in milliseconds since 1970.
     muted: HashMap<UserId, i64>,
 }
@@ -46,7 +46,7 @@ impl Room {
             batching: Batching::default(),
             sequence: Sequence::default(),
             rules: Arc::default(),
-            changes: 0,
+            access_version: 0,
             muted: HashMap::new(),
         }
     }
@@ -62,8 +62,8 @@ impl Room {
 
     /// Counts one more change, unless there were others `since` it was read. Says whether it did.
     pub fn change(&mut self, since: u64) -> bool {
-        let is_current = self.changes == since;
-        self.changes += u64::from(is_current);
+        let is_current = self.access_version == since;
+        self.access_version += u64::from(is_current);
         is_current
     }
 

@@ -9,7 +9,10 @@ use std::{
 use indexmap::IndexSet;
 
 use super::names::Names;
-use crate::model::{Nick, Person, Role, UserId};
+use crate::{
+    error::Error,
+    model::{Nick, Person, Role, UserId},
+};
 
 /// Whose connection ends without a goodbye has so long to come back before the others learn of it.
 const GRACE: Duration = Duration::from_secs(5);
@@ -64,6 +67,15 @@ pub struct NameConflict {
     pub suggestion: Option<Nick>,
     /// Its holder is away: it is free after this time, unless the holder comes back.
     pub free_in: Option<Duration>,
+}
+
+impl From<NameConflict> for Error {
+    fn from(NameConflict { suggestion, free_in }: NameConflict) -> Self {
+        Self::NickTaken {
+            suggestion: suggestion.map(|nick| nick.as_str().to_owned()),
+            retry_after_ms: free_in.and_then(|time| u64::try_from(time.as_millis()).ok()),
+        }
+    }
 }
 
 impl Users {

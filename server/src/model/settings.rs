@@ -56,38 +56,48 @@ pub struct Settings {
 }
 
 /// A change of settings: what is left out stays as it is.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SettingsChange {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, max_length = 60, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$")]
+    #[ts(optional, type = "string | null")]
     pub name: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, max_length = 200, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$")]
+    #[ts(optional, type = "string | null")]
     pub topic: Option<Option<String>>,
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]
+    #[ts(optional, type = "Access")]
     pub read: Option<Audience>,
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]
+    #[ts(optional, type = "Access")]
     pub write: Option<Audience>,
     #[serde(default, deserialize_with = "given_number")]
     #[schema(value_type = Option<u64>, minimum = 3_600_000, maximum = 3_162_240_000_000_u64)]
+    #[ts(optional, type = "number | null")]
     pub lifetime_ms: Option<Option<u64>>,
     #[serde(default, deserialize_with = "number")]
     #[schema(nullable = false, maximum = 3_600_000)]
+    #[ts(optional, type = "number")]
     pub slow_mode_ms: Option<u64>,
     #[serde(default, deserialize_with = "given_number")]
     #[schema(value_type = Option<u64>, minimum = 2, maximum = 4_294_967_295_u64)]
+    #[ts(optional, type = "number | null")]
     pub max_people: Option<Option<u32>>,
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]
+    #[ts(optional, type = "boolean")]
     pub listed: Option<bool>,
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]
+    #[ts(optional, type = "boolean")]
     pub is_locked: Option<bool>,
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]
+    #[ts(optional, type = "boolean")]
     pub can_knock: Option<bool>,
 }
 

@@ -8,12 +8,12 @@ use utoipa::ToSchema;
 use super::{ErrorBody, Message, Timestamp};
 use crate::model::{Access, Action, MessageId, Role, RoomId, Rules, Settings, UserId};
 
-/// An announcement: an event from the server, with its arguments.
-pub trait ServerEvent {
+/// An event from the server, with its arguments.
+pub trait ServerEvent: 'static {
     /// The event's name.
     const EVENT: &'static str;
     /// The arguments, a tuple.
-    type Args<'a>: Serialize;
+    type Args<'a>: Serialize + TS;
 
     /// It as it is sent, to however many.
     fn packet(args: &Self::Args<'_>) -> Packet {
@@ -21,14 +21,54 @@ pub trait ServerEvent {
     }
 }
 
+/// Something that is made of all events from the server.
+pub trait ServerEvents {
+    fn add<E: ServerEvent>(&mut self);
+}
+
+/// Gives each event its name and its arguments, and makes the list of all of them.
+macro_rules! server_events {
+    ($($event:ident: $name:literal($($argument:ty),+);)+) => {
+        $(impl ServerEvent for $event {
+            const EVENT: &'static str = $name;
+            type Args<'a> = ($(&'a $argument,)+);
+        })+
+
+        /// Every event from the server.
+        pub fn server_events(events: &mut impl ServerEvents) {
+            $(events.add::<$event>();)+
+        }
+    };
+}
+
+server_events! {
+    LoadHistory: "load_history"([Message], HistoryInfo);
+    ReceiveMessage: "receive_message"(Message);
+    UserListUpdate: "user_list_update"([User], UserListInfo);
+    UserListDiff: "user_list_diff"(UserListDiff);
+    UserTyping: "user_typing"(UserTyping);
+    NickChanged: "nick_changed"(NickChanged);
+    RoomHead: "room_head"(RoomHead);
+    ServerDrain: "server_drain"(ServerDrain);
+    RoomChanged: "room_changed"(RoomInfo);
+    AccessChanged: "standing_changed"(AccessChanged);
+    RoomClosed: "room_closed"(RoomClosed);
+    MessageDeleted: "message_deleted"(MessageDeleted);
+    KnockedAt: "knocked"(KnockedAt);
+    Admitted: "admitted"(Admitted);
+    SessionEnded: "session_ended"(SessionEnded);
+}
+
 /// Someone online in a room.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     /// A public id, the same in every list and as `senderId`.
+    #[schema(value_type = String)]
     #[ts(type = "string")]
     pub id: UserId,
     pub nick: String,
+    #[schema(value_type = String)]
     #[ts(type = "string")]
     pub room: RoomId,
     /// There, and not looking. Left out when looking.
@@ -54,7 +94,7 @@ fn is_guest(role: &Role) -> bool {
 }
 
 /// What a client that comes back is to drop of what it has.
-#[derive(Clone, Debug, Default, Serialize, TS)]
+#[derive(Clone, Debug, Default, Serialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Gone {
     /// How often messages of the room were given a shorter life. With another number than the one that the client knows,
@@ -71,9 +111,10 @@ pub struct Gone {
 }
 
 /// A message whose content is gone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DeletedPlace {
+    #[schema(value_type = String)]
     #[ts(type = "string")]
     pub id: MessageId,
     pub seq: i64,
@@ -105,18 +146,8 @@ pub struct HistoryInfo {
 /// The messages that a joiner is shown, oldest first.
 pub struct LoadHistory;
 
-impl ServerEvent for LoadHistory {
-    const EVENT: &'static str = "load_history";
-    type Args<'a> = (&'a [Message], &'a HistoryInfo);
-}
-
 /// A new message of a room, told to everyone in it.
 pub struct ReceiveMessage;
-
-impl ServerEvent for ReceiveMessage {
-    const EVENT: &'static str = "receive_message";
-    type Args<'a> = (&'a Message,);
-}
 
 /// What `user_list_update` says beside the users.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -130,11 +161,6 @@ pub struct UserListInfo {
 
 /// Who is here: replaces the list.
 pub struct UserListUpdate;
-
-impl ServerEvent for UserListUpdate {
-    const EVENT: &'static str = "user_list_update";
-    type Args<'a> = (&'a [User], &'a UserListInfo);
-}
 
 /// Who came and who went: patches the list.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -150,11 +176,6 @@ pub struct UserListDiff {
     pub total: usize,
 }
 
-impl ServerEvent for UserListDiff {
-    const EVENT: &'static str = "user_list_diff";
-    type Args<'a> = (&'a UserListDiff,);
-}
-
 /// Someone is writing. Shown for 5 s, or until a message of theirs comes.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -164,11 +185,6 @@ pub struct UserTyping {
     #[ts(type = "string")]
     pub id: UserId,
     pub nick: String,
-}
-
-impl ServerEvent for UserTyping {
-    const EVENT: &'static str = "user_typing";
-    type Args<'a> = (&'a UserTyping,);
 }
 
 /// The listener goes by another nickname in a room from now on: the one before is that of an account, whose owner is here.
@@ -183,11 +199,6 @@ pub struct NickChanged {
     pub token: String,
 }
 
-impl ServerEvent for NickChanged {
-    const EVENT: &'static str = "nick_changed";
-    type Args<'a> = (&'a NickChanged,);
-}
-
 /// The newest `seq` of a room, told now and then so that a lost last message is noticed.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -198,22 +209,12 @@ pub struct RoomHead {
     pub epoch: String,
 }
 
-impl ServerEvent for RoomHead {
-    const EVENT: &'static str = "room_head";
-    type Args<'a> = (&'a RoomHead,);
-}
-
 /// The server is about to stop and asks everyone to come back, each after another time.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ServerDrain {
     /// Milliseconds to wait before connecting again.
     pub reconnect_after_ms: u64,
-}
-
-impl ServerEvent for ServerDrain {
-    const EVENT: &'static str = "server_drain";
-    type Args<'a> = (&'a ServerDrain,);
 }
 
 /// A room, as far as its owners have decided.
@@ -237,11 +238,6 @@ impl RoomInfo {
 
 /// Its owners have decided something else.
 pub struct RoomChanged;
-
-impl ServerEvent for RoomChanged {
-    const EVENT: &'static str = "room_changed";
-    type Args<'a> = (&'a RoomInfo,);
-}
 
 /// What the one who is told may do in a room.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
@@ -286,11 +282,6 @@ pub struct AccessChanged {
     pub standing: AccessInfo,
 }
 
-impl ServerEvent for AccessChanged {
-    const EVENT: &'static str = "standing_changed";
-    type Args<'a> = (&'a AccessChanged,);
-}
-
 /// The listener is not in a room any more, and why: the code is that of an error.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -300,11 +291,6 @@ pub struct RoomClosed {
     #[serde(flatten)]
     #[ts(flatten)]
     pub why: ErrorBody,
-}
-
-impl ServerEvent for RoomClosed {
-    const EVENT: &'static str = "room_closed";
-    type Args<'a> = (&'a RoomClosed,);
 }
 
 /// A message's content is gone; its place stays.
@@ -318,11 +304,6 @@ pub struct MessageDeleted {
     pub seq: i64,
 }
 
-impl ServerEvent for MessageDeleted {
-    const EVENT: &'static str = "message_deleted";
-    type Args<'a> = (&'a MessageDeleted,);
-}
-
 /// Somebody asks to be let in: told to those who may.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -334,22 +315,12 @@ pub struct KnockedAt {
     pub nick: String,
 }
 
-impl ServerEvent for KnockedAt {
-    const EVENT: &'static str = "knocked";
-    type Args<'a> = (&'a KnockedAt,);
-}
-
 /// Somebody has let the listener in: it can join now.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Admitted {
     #[ts(type = "string")]
     pub room: RoomId,
-}
-
-impl ServerEvent for Admitted {
-    const EVENT: &'static str = "admitted";
-    type Args<'a> = (&'a Admitted,);
 }
 
 /// The listener's session has ended, and the server ends the connection.
@@ -360,9 +331,4 @@ pub struct SessionEnded {
     pub code: &'static str,
     /// A sentence for people.
     pub message: &'static str,
-}
-
-impl ServerEvent for SessionEnded {
-    const EVENT: &'static str = "session_ended";
-    type Args<'a> = (&'a SessionEnded,);
 }

@@ -4,6 +4,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Serialize, Serializer};
 use ts_rs::TS;
+use utoipa::ToSchema;
 
 use crate::{
     logging::redacted,
@@ -13,15 +14,18 @@ use crate::{
 redacted!(Message);
 
 /// One message of a room, as it stands in the database.
-#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, PartialEq, Eq, Serialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Message {
+    #[schema(value_type = String)]
     #[ts(type = "string")]
     pub id: MessageId,
+    #[schema(value_type = String)]
     #[ts(type = "string")]
     pub room_id: RoomId,
     /// Its place in its room: 1, 2, 3 … without gaps.
     pub seq: i64,
+    #[schema(value_type = String)]
     #[ts(type = "string")]
     pub sender_id: UserId,
     /// The nickname that the sender had when it was sent.
@@ -32,13 +36,16 @@ pub struct Message {
     pub account: bool,
     /// As it was typed, its lines ended by `\n`.
     pub content: String,
+    #[schema(value_type = String, format = DateTime)]
     #[ts(type = "string")]
     pub created_at: Timestamp,
     /// When it stops being shown and is deleted.
+    #[schema(value_type = String, format = DateTime)]
     #[ts(type = "string")]
     pub expires_at: Timestamp,
     /// The id that its sender gave it, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, nullable = false)]
     #[ts(optional, type = "string")]
     pub client_id: Option<ClientId>,
     /// It was deleted by somebody: its content is empty, its place stays. Left out otherwise.

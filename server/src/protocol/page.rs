@@ -2,7 +2,20 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+use ts_rs::TS;
+use utoipa::ToSchema;
+
 use super::Message;
+
+/// A page of messages, oldest first: as many as were asked for, unless they are longer than 256 KiB of JSON.
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Page {
+    pub messages: Vec<Message>,
+    /// Whether there are still older ones.
+    pub has_more: bool,
+}
 
 /// No list of messages is longer on the wire, in bytes of JSON. A connection's buffer holds four of them (1 MiB), so that
 /// a slow reader is not behind because of one answer; a single message is at most a tenth of it.

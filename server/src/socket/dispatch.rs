@@ -1,8 +1,8 @@
-//! Where events come in: each is decoded, counted, handed to its handler in the order of arrival, and answered exactly
-//! once, whatever happens.
+//! Where events come in: each is decoded, counted, given to its command in the order of arrival, and answered exactly once,
+//! whatever happens.
 //!
-//! What is refused right here costs neither a task nor a wait. A client that is refused again and again, here or by a handler, is
-//! cut off.
+//! What is refused right here costs neither a task nor a wait. A client that is refused again and again, here or by a command,
+//! is cut off.
 
 use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
@@ -12,24 +12,23 @@ use serde_json::value::RawValue;
 use socketio::{Event, Flood, Packet, Slot};
 use tracing::{debug, error};
 
-use super::{Client, cost::Cost};
+use super::Client;
 use crate::{
-    chat::{Chat, Connection},
+    chat::Chat,
+    commands::{self, Command, FromCall, Malformed, Table, Ways},
     error::{Error, Result},
-    limits::Limits,
-    protocol::{Answer, ErrorBody, Malformed},
+    protocol::{Answer, ErrorBody},
 };
 
-/// The handlers by the names of their events: one table for all connections, because one for each would cost more than
-/// all else that we keep of it.
+/// The commands by the names of their events: one table for all connections, because one for each would cost more than all
+/// else that we keep of it.
 pub struct Dispatch {
     chat: Arc<Chat>,
-    limits: Limits,
     handlers: HashMap<&'static str, Handler>,
 }
 
 /// Decodes an event, does what has to keep its order, and sees to the rest.
-type Handler = Box<dyn Fn(&Dispatch, &Arc<Client>, Event<'_>, Slot) -> Result<()> + Send + Sync>;
+type Handler = fn(&Arc<Chat>, &Arc<Client>, Event<'_>, Slot) -> Result<()>;
 
 /// Every event that may run is a task of so many bytes at most: what is larger, and not always needed, is in a box. Every
 /// test that asks an event goes by this.
@@ -38,81 +37,83 @@ const LARGEST_TASK: usize = 4 * 1024;
 const PAGE_TURN: Duration = Duration::from_secs(1);
 
 impl Dispatch {
-    pub fn new(chat: Arc<Chat>, limits: Limits) -> Self {
-        Self { chat, limits, handlers: HashMap::new() }
-    }
-
-    /// Leads an event to its handler.
-    ///
-    /// Each is answered by a task of its own, so that one client's events overtake each other; only what the handler does
-    /// before it returns its future keeps their order.
-    pub fn on<E: Cost, F>(mut self, handler: fn(Arc<Chat>, Arc<Connection>, E) -> F) -> Self
-    where
-        F: Future<Output = Result<E::Answer>> + Send + 'static,
-    {
-        let handle = move |dispatch: &Self, client: &Arc<Client>, event: Event<'_>, slot: Slot| {
-            let (connection, id) = (&client.connection, event.id);
-            let event = decode::<E>(event)?;
-            connection.check_session()?;
-            dispatch.limits.take(E::KIND, event.cost(), &connection.id, client.address)?;
-            let answering = handler(dispatch.chat.clone(), connection.clone(), event);
-            let answering = answer::<E>(dispatch.limits.clone(), client.clone(), id, answering, slot);
-            debug_assert!(size_of_val(&answering) <= LARGEST_TASK, "{}: {}", E::EVENT, size_of_val(&answering));
-            tokio::spawn(answering);
-            Ok(())
-        };
-        self.handlers.insert(E::EVENT, Box::new(handle));
-        self
+    /// For every command that is asked by an event.
+    pub fn new(chat: Arc<Chat>) -> Self {
+        let mut dispatch = Self { chat, handlers: HashMap::new() };
+        commands::all(&mut dispatch);
+        dispatch
     }
 
     /// Takes in an event. Those that do not exist are answered too.
     pub fn event(&self, client: &Arc<Client>, event: Event<'_>, slot: Slot) -> Result<(), Flood> {
         let handled = match event.name().and_then(|name| self.handlers.get(name)) {
-            Some(handle) => handle(self, client, event, slot),
+            Some(handle) => handle(&self.chat, client, event, slot),
             None => Err(Error::UnknownEvent),
         };
         handled.or_else(|error| {
             reply::<()>(client, event.id, Err(&error));
-            self.limits.count_refusal(&error, &client.connection.id, client.address).map_err(|_| Flood)
+            self.chat.limits.count_refusal(&error, &client.connection.id, client.address).map_err(|_| Flood)
         })
     }
 }
 
+impl Table for Dispatch {
+    fn add<C: Command>(&mut self, ways: Ways) {
+        if ways.by_event {
+            self.handlers.insert(C::NAME, handle::<C>);
+        }
+    }
+}
+
+/// Each event is answered by a task of its own, so that one client's events overtake each other; only what the command does
+/// before it returns its future keeps their order.
+fn handle<C: Command>(chat: &Arc<Chat>, client: &Arc<Client>, event: Event<'_>, slot: Slot) -> Result<()> {
+    let (connection, id) = (&client.connection, event.id);
+    let command = decode::<C>(event)?;
+    connection.check_session()?;
+    chat.limits.take(C::KIND, command.cost(), &connection.id, client.address)?;
+    let running = command.run(chat.clone(), C::Caller::from_connection(connection)?);
+    let answering = answer::<C>(chat.clone(), client.clone(), id, running, slot);
+    debug_assert!(size_of_val(&answering) <= LARGEST_TASK, "{}: {}", C::NAME, size_of_val(&answering));
+    tokio::spawn(answering);
+    Ok(())
+}
+
 /// The payload, which is the second of the array, and an object: a struct alone would be read from an array as well,
 /// field by field.
-fn decode<E: DeserializeOwned>(event: Event<'_>) -> Result<E> {
+fn decode<C: DeserializeOwned>(event: Event<'_>) -> Result<C> {
     if event.attachments > 0 {
         return Err(Error::InvalidPayload("attachments are not taken".into()));
     }
     let items: Vec<&RawValue> = serde_json::from_str(event.text).map_err(|_| Malformed::NotJson)?;
     match items.get(1).map(|payload| payload.get()) {
         Some(object) if object.starts_with('{') => {
-            serde_json::from_str(object).map_err(|_| Malformed::of::<E>(object.as_bytes()).into())
+            serde_json::from_str(object).map_err(|_| Malformed::of::<C>(object.as_bytes()).into())
         }
         _ => Err(Malformed::NotAnObject.into()),
     }
 }
 
 /// Answers an event when that is done. No page is read for a client that has not taken the last one.
-async fn answer<E: Cost>(
-    limits: Limits,
+async fn answer<C: Command>(
+    chat: Arc<Chat>,
     client: Arc<Client>,
     id: Option<u64>,
-    answering: impl Future<Output = Result<E::Answer>>,
+    running: impl Future<Output = Result<C::Answer>>,
     slot: Slot,
 ) {
     let connection = &client.connection;
-    let turn = if E::IS_PAGE { connection.recipient.page_turn(PAGE_TURN).await } else { None };
-    let result = match turn.is_none() && E::IS_PAGE {
+    let turn = if C::IS_PAGE { connection.recipient.page_turn(PAGE_TURN).await } else { None };
+    let result = match turn.is_none() && C::IS_PAGE {
         true => Err(Error::Busy),
-        false => done(E::EVENT, answering).await,
+        false => done(C::NAME, running).await,
     };
     let size = reply(&client, id, result.as_ref());
-    if E::IS_PAGE {
-        limits.charge_page(size, &connection.id, client.address);
+    if C::IS_PAGE {
+        chat.limits.charge_page(size, &connection.id, client.address);
     }
     if let Err(error) = result
-        && limits.count_refusal(&error, &connection.id, client.address).is_err()
+        && chat.limits.count_refusal(&error, &connection.id, client.address).is_err()
     {
         debug!("A client is cut off: what it asks is refused again and again");
         connection.recipient.abort();
@@ -120,14 +121,14 @@ async fn answer<E: Cost>(
     drop(slot);
 }
 
-/// What the handler has done. A panic in it is an answer too.
-async fn done<T>(event: &'static str, answering: impl Future<Output = Result<T>>) -> Result<T> {
-    let result = match AssertUnwindSafe(answering).catch_unwind().await {
+/// What the command has done. A panic in it is an answer too.
+async fn done<T>(name: &'static str, running: impl Future<Output = Result<T>>) -> Result<T> {
+    let result = match AssertUnwindSafe(running).catch_unwind().await {
         Ok(result) => result,
-        Err(_) => Err(Error::internal(std::io::Error::other("the handler panicked"))),
+        Err(_) => Err(Error::internal(std::io::Error::other("the command panicked"))),
     };
     if let Err(Error::Internal(cause)) = &result {
-        error!(event, %cause, "An event could not be answered");
+        error!(event = name, %cause, "An event could not be answered");
     }
     result
 }

@@ -10,17 +10,8 @@ use super::{
 use crate::{
     error::Result,
     model::{Person, RoomId, UserId},
-    protocol::{FOR_EVER, Timestamp},
+    protocol::{BanInfo, FOR_EVER, Timestamp},
 };
-
-/// Someone who is banned from a room.
-#[derive(Clone, Debug)]
-pub struct Ban {
-    pub user: UserId,
-    pub nick: String,
-    /// For ever without it.
-    pub until: Option<Timestamp>,
-}
 
 /// For how long somebody is kept out, or from writing.
 #[derive(Clone, Debug)]
@@ -126,7 +117,7 @@ impl Store {
     }
 
     /// Who is banned from a room, 500 at most.
-    pub async fn bans(&self, room: &RoomId) -> Result<Vec<Ban>> {
+    pub async fn bans(&self, room: &RoomId) -> Result<Vec<BanInfo>> {
         const SQL: &str = "\
             select user_id, nick, until from room_bans
             where room_id = $1 and until > (select now_ms from clock) order by until desc, user_id limit 500";
@@ -136,7 +127,7 @@ impl Store {
         .await?;
         let ban = |(user, nick, until)| {
             let until = (until < FOR_EVER.0).then_some(Timestamp(until));
-            Ban { user: UserId::known(user), nick, until }
+            BanInfo { id: UserId::known(user), nick, until }
         };
         Ok(rows.into_iter().map(ban).collect())
     }

@@ -12,19 +12,8 @@ use super::{
 use crate::{
     error::{Error, Result},
     model::{Person, Role, RoomId, UserId},
-    protocol::Timestamp,
+    protocol::{LinkInfo, Timestamp},
 };
-
-/// A link as its owner sees it.
-#[derive(Clone, Debug)]
-pub struct Link {
-    pub id: String,
-    pub role: Role,
-    pub uses_left: Option<i64>,
-    pub used: i64,
-    pub expires_at: Option<Timestamp>,
-    pub created_at: Timestamp,
-}
 
 /// What a link would give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +41,7 @@ struct LinkRow {
     created_at: i64,
 }
 
-impl From<LinkRow> for Link {
+impl From<LinkRow> for LinkInfo {
     fn from(row: LinkRow) -> Self {
         Self {
             id: row.id,
@@ -79,14 +68,14 @@ fn hash(secret: &str) -> String {
 
 impl Store {
     /// Makes a link and answers it with its secret, which is not kept.
-    pub async fn add_link(&self, room: &RoomId, new: &NewLink) -> Result<(Link, String)> {
+    pub async fn add_link(&self, room: &RoomId, new: &NewLink) -> Result<(LinkInfo, String)> {
         let secret = secret();
         let link = within_deadline(self.run_add_link(room, new, &hash(&secret))).await??;
         Ok((link.into(), secret))
     }
 
     /// The links of a room, the newest first. Those that nobody can use any more are among them.
-    pub async fn links(&self, room: &RoomId) -> Result<Vec<Link>> {
+    pub async fn links(&self, room: &RoomId) -> Result<Vec<LinkInfo>> {
         const SQL: &str = "\
             select id, role, uses_left, used, expires_at, created_at
             from room_links where room_id = $1 order by created_at desc, id limit 200";
@@ -94,7 +83,7 @@ impl Store {
             reading!(&self.db, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_all(pool).await)
         })
         .await?;
-        Ok(rows.into_iter().map(Link::from).collect())
+        Ok(rows.into_iter().map(LinkInfo::from).collect())
     }
 
     /// Ends a link and what it gave. Answers who had something by it; nothing, when there is no such link.

@@ -96,7 +96,7 @@ impl Store {
     }
 
     /// The place and the sender of a message that is alive.
-    pub async fn message_place(&self, room: &RoomId, id: MessageId) -> Result<Option<(i64, UserId)>> {
+    pub async fn seq_and_sender(&self, room: &RoomId, id: MessageId) -> Result<Option<(i64, UserId)>> {
         const SQL: &str = "\
             select seq, sender_id from messages
             where room_id = $1 and id = $2 and expires_at > (select now_ms from clock)";

@@ -10,16 +10,16 @@ use super::{
 use crate::{
     error::Result,
     model::{Nick, Person, Role, RoomId, UserId},
+    protocol::{RoomPerson, Timestamp},
 };
 
-/// Someone with a role in a room.
-#[derive(Clone, Debug, FromRow)]
-pub struct RolePerson {
-    pub user_id: String,
-    pub nick: String,
-    pub role: String,
-    pub link_id: String,
-    pub muted_until: Option<i64>,
+#[derive(FromRow)]
+struct PersonRow {
+    user_id: String,
+    nick: String,
+    role: String,
+    link_id: String,
+    muted_until: Option<i64>,
 }
 
 impl Store {
@@ -48,17 +48,18 @@ impl Store {
     }
 
     /// Everyone with a role in a room, 500 at most.
-    pub async fn role_people(&self, room: &RoomId) -> Result<Vec<RolePerson>> {
+    pub async fn role_people(&self, room: &RoomId) -> Result<Vec<RoomPerson>> {
         const SQL: &str = "\
             select room_roles.user_id, room_roles.nick, role, link_id, room_mutes.until as muted_until
             from room_roles left join room_mutes
               on room_mutes.room_id = room_roles.room_id and room_mutes.user_id = room_roles.user_id
              and room_mutes.until > (select now_ms from clock)
             where room_roles.room_id = $1 order by room_roles.created_at, room_roles.user_id limit 500";
-        within_deadline(async {
+        let rows: Vec<PersonRow> = within_deadline(async {
             reading!(&self.db, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_all(pool).await)
         })
-        .await
+        .await?;
+        Ok(rows.into_iter().map(RoomPerson::from).collect())
     }
 
     /// What someone was called who has, or had, something to do with a room.
@@ -118,5 +119,17 @@ impl Store {
             tx.commit().await?;
             Ok(Ok(()))
         })
+    }
+}
+
+impl From<PersonRow> for RoomPerson {
+    fn from(PersonRow { user_id, nick, role, link_id, muted_until }: PersonRow) -> Self {
+        Self {
+            id: user_id,
+            nick,
+            role: Role::known(&role),
+            by_link: (!link_id.is_empty()).then_some(link_id),
+            muted_until: muted_until.map(Timestamp),
+        }
     }
 }

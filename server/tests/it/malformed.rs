@@ -121,7 +121,7 @@ on_both_databases! {
         let room = made["room"]["id"].as_str().unwrap();
         let mut tried = 0;
         for (method, path, schema) in bodies(&document) {
-            let path = path.replace("{id}", room).replace("{user}", "nobody");
+            let path = path.replace("{room}", room).replace("{user}", "nobody");
             let required = schema["required"].as_array().cloned().unwrap_or_default();
             for field in schema["properties"].as_object().unwrap().keys() {
                 for value in VALUES {
@@ -154,7 +154,7 @@ on_both_databases! {
         for (path, doors) in document["paths"].as_object().unwrap() {
             for method in doors.as_object().unwrap().keys() {
                 for segment in ["%FF", "%ED%A0%80", "%00", "%", "%2F", "..%2f..", "7", "a%20b", "é", &"x".repeat(3_000)] {
-                    let path = path.replace("{id}", segment).replace("{user}", segment).replace("{link}", segment);
+                    let path = path.replace("{id}", segment).replace("{room}", segment).replace("{user}", segment).replace("{link}", segment);
                     for query in ["", "?%FF", "?a=%ED%A0%80&a", "?=&&=%"] {
                         ask(&server, &owner, method, &format!("{path}{query}"), "{}").await;
                     }

@@ -60,7 +60,7 @@ async fn a_page_is_this_hosts_own_however_both_are_written() {
 async fn the_browser_of_a_page_that_is_allowed_is_told_so_and_of_no_other() {
     let flags = ["--allowed-origins=https://Friend.example:443,http://bücher.example:8080"];
     let server = Server::start_with(Database::sqlite(), &flags).await;
-    let asked = "Audience-Control-Request-Method: PATCH\r\nAccess-Control-Request-Headers: x-wechat-token\r\n";
+    let asked = "Access-Control-Request-Method: PATCH\r\nAccess-Control-Request-Headers: x-wechat-token\r\n";
     for origin in ["https://friend.example", "http://xn--bcher-kva.example:8080"] {
         for path in ["/api/rooms/x", "/api/session", "/api/nothing", "/socket.io/?EIO=4&transport=polling"] {
             let told = answer(&server, of_page(&format!("OPTIONS {path}"), "chat.example", origin, asked)).await;

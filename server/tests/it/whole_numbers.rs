@@ -35,17 +35,17 @@ fn doors() -> Vec<(&'static str, &'static str, Value, Vec<&'static str>)> {
     let rules = json!({ "lifetimeMs": 3_600_000, "slowModeMs": 1_000, "maxPeople": 20 });
     vec![
         ("post", "/api/rooms", rules.clone(), settings.clone()),
-        ("patch", "/api/rooms/{id}", rules, settings),
+        ("patch", "/api/rooms/{room}", rules, settings),
         (
             "post",
-            "/api/rooms/{id}/links",
+            "/api/rooms/{room}/links",
             json!({ "role": "member", "uses": 3, "expiresInMs": 60_000 }),
             vec!["expiresInMs", "uses"],
         ),
-        ("put", "/api/rooms/{id}/people/{user}/mute", json!({ "forMs": 60_000 }), vec!["forMs"]),
+        ("put", "/api/rooms/{room}/people/{user}/mute", json!({ "forMs": 60_000 }), vec!["forMs"]),
         (
             "put",
-            "/api/rooms/{id}/bans/{user}",
+            "/api/rooms/{room}/bans/{user}",
             json!({ "forMs": 60_000, "deleteMessagesMs": 60_000 }),
             vec!["forMs", "deleteMessagesMs"],
         ),
@@ -118,7 +118,7 @@ async fn ask(server: &Server, olga: &Owner, (method, path): (&str, &str), body: 
     let room = made["room"]["id"].as_str().unwrap();
     let eve = server.connect().await;
     let joined = ok(eve.ask("join_room", json!({ "nick": "eve", "room": room })).await.unwrap());
-    let path = path.replace("{id}", room).replace("{user}", joined["user"]["id"].as_str().unwrap());
+    let path = path.replace("{room}", room).replace("{user}", joined["user"]["id"].as_str().unwrap());
     server.request(&method.to_uppercase(), &path).bearer(&olga.token).json(body).send().await
 }
 

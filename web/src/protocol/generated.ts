@@ -1,4 +1,4 @@
-// Printed from server/src/protocol by `script/protocol`. Do not edit.
+// Printed from the server's commands by `script/protocol`. Do not edit.
 
 /** The acknowledgement of every question: exactly one of the two. */
 export type Answer<T> = { ok: T } | { error: ErrorBody };
@@ -29,29 +29,174 @@ suggestion?: string,
 by?: string, };
 
 /**
- * Someone online in a room.
+ * Makes an account and signs it in.
+ *
+ * With a guest's token the account takes the guest's id: what the guest wrote is the account's, and its open connections
+ * are from now on, without connecting again.
  */
-export type User = { 
+export type SignUp = { 
 /**
- * A public id, the same in every list and as `senderId`.
+ * 1 to 24 characters, as a nickname; not one that another guest goes by or has written under.
  */
-id: string, nick: string, room: string, 
+username: string, 
 /**
- * There, and not looking. Left out when looking.
+ * 8 to 1,024 bytes of any text.
  */
-idle?: boolean, 
+password: string, };
+
 /**
- * What the user is here. Left out for a guest.
+ * Somebody who has an account.
  */
-role?: Role, 
+export type Account = { 
 /**
- * May not write for now. Left out otherwise.
+ * The same as `senderId` and in the lists of users.
  */
-muted?: boolean, 
+id: string, username: string, createdAt: string, };
+
 /**
- * Has an account, and wears its name. Left out for a guest.
+ * Signed in. The cookie `wechat_session` comes with it.
  */
-account?: boolean, };
+export type SignedIn = { user: Account, 
+/**
+ * For `auth.token` of the socket, and for `Authorization: Bearer`.
+ */
+accessToken: string, 
+/**
+ * How long it is good, in milliseconds.
+ */
+expiresInMs: number, sessionId: string, 
+/**
+ * Shown once: lets in who has forgotten the password.
+ */
+recoveryCode?: string, };
+
+/**
+ * Tells the account that asks about itself.
+ */
+export type ShowAccount = Record<symbol, never>;
+
+/**
+ * Deletes the account: its sessions end and its name is free. What it wrote stays until it expires.
+ */
+export type DeleteAccount = { password: string, };
+
+/**
+ * What went well, where there is nothing more to say.
+ */
+export type Done = Record<symbol, never>;
+
+/**
+ * Changes the password; all other sessions end, and no other device is known any more.
+ */
+export type ChangePassword = { password: string, 
+/**
+ * 8 to 1,024 bytes of any text.
+ */
+newPassword: string, };
+
+/**
+ * Makes a new recovery code; the old one is void.
+ */
+export type MakeRecoveryCode = { password: string, };
+
+/**
+ * A recovery code. The one before is void.
+ */
+export type NewRecoveryCode = { recoveryCode: string, };
+
+/**
+ * Signs in. Whatever is wrong is answered in the same words. Devices that have signed in to the account before say so by a
+ * cookie (`wechat_device_` and the account's id): they are not kept out when others try too often.
+ */
+export type SignIn = { username: string, password: string, };
+
+/**
+ * Tells who is signed in here.
+ */
+export type ShowSession = Record<symbol, never>;
+
+/**
+ * Who asks, and in which session.
+ */
+export type CurrentSession = { user: Account, sessionId: string, };
+
+/**
+ * Signs out: ends the session of the cookie, or of the token. Without either it does nothing.
+ */
+export type SignOut = Record<symbol, never>;
+
+/**
+ * Signs in with the recovery code and sets a new password. There is a new code; all other sessions end.
+ */
+export type Recover = { username: string, 
+/**
+ * As it was shown: dashes, spaces and small letters do not matter.
+ */
+recoveryCode: string, 
+/**
+ * 8 to 1,024 bytes of any text.
+ */
+newPassword: string, };
+
+/**
+ * Goes on: a new access token, and the next refresh token. Each refresh token is good once; one that comes again ends
+ * the session.
+ */
+export type Refresh = Record<symbol, never>;
+
+/**
+ * Lists where the account is signed in, the latest used first.
+ */
+export type ListSessions = Record<symbol, never>;
+
+/**
+ * Where somebody is signed in.
+ */
+export type Session = { id: string, 
+/**
+ * It is the one that asks.
+ */
+isCurrent: boolean, 
+/**
+ * Such as `Firefox on Linux`.
+ */
+device: string, createdAt: string, lastUsedAt: string, };
+
+/**
+ * Where one is signed in, the latest used first.
+ */
+export type Sessions = { sessions: Array<Session>, };
+
+/**
+ * Ends every other session; no other device is known any more.
+ */
+export type EndOtherSessions = Record<symbol, never>;
+
+/**
+ * Ends one session.
+ */
+export type EndSession = { 
+/**
+ * The id of a session.
+ */
+id: string, };
+
+/**
+ * Sends a message: it is stored, then everyone in the room receives it, then this is answered.
+ */
+export type SendMessage = { 
+/**
+ * 1 to 4,000 characters; of the control characters only tab and line feed. `\r\n` and `\r` become `\n`.
+ */
+content: string, 
+/**
+ * `global` unless given.
+ */
+room?: string, 
+/**
+ * A UUID made for this message: sending it again never stores a second one.
+ */
+clientId?: string, };
 
 /**
  * One message of a room, as it stands in the database.
@@ -85,84 +230,6 @@ clientId?: string,
  * It was deleted by somebody: its content is empty, its place stays. Left out otherwise.
  */
 deleted?: boolean, };
-
-/**
- * Enters a room. The joiner gets `load_history`, everyone in the room learns of it.
- */
-export type JoinRoom = { 
-/**
- * 1 to 24 characters.
- */
-nick: string, 
-/**
- * `global` unless given.
- */
-room?: string, 
-/**
- * The `seq` of the last message that the client has: it gets those since.
- */
-after?: number, 
-/**
- * The epoch that `after` belongs to.
- */
-epoch?: string, 
-/**
- * The `shortenings` that came with what the client has: when there are more by now, it gets the recent messages as a
- * newcomer does, `truncated`.
- */
-shortenings?: number, 
-/**
- * The secret of a link to the room: exchanged for what the link gives.
- */
-link?: string, };
-
-/**
- * What a joiner gets to know.
- */
-export type Joined = { 
-/**
- * Who the joiner is here.
- */
-user: User, 
-/**
- * Proves who the joiner is: handed over as `auth.token` of a later connection, it keeps `user.id`.
- */
-token: string, room: string, 
-/**
- * The `seq` of the room's newest message, 0 when there was none yet.
- */
-head: number, 
-/**
- * The id of the room's sequence.
- */
-epoch: string, about: RoomInfo, standing: Standing, };
-
-/**
- * Leaves a room.
- */
-export type LeaveRoom = { room: string, };
-
-/**
- * The room that was left.
- */
-export type Left = { room: string, };
-
-/**
- * Sends a message: it is stored, then everyone in the room receives it, then this is answered.
- */
-export type SendMessage = { 
-/**
- * 1 to 4,000 characters; of the control characters only tab and line feed. `\r\n` and `\r` become `\n`.
- */
-content: string, 
-/**
- * `global` unless given.
- */
-room?: string, 
-/**
- * A UUID made for this message: sending it again never stores a second one.
- */
-clientId?: string, };
 
 /**
  * Asks for a page of messages before one that the client has.
@@ -204,6 +271,11 @@ epoch: string,
 shortenings?: number, };
 
 /**
+ * A message whose content is gone.
+ */
+export type DeletedPlace = { id: string, seq: number, };
+
+/**
  * What was missed, oldest first, up to 256 KiB of JSON.
  */
 export type Missed = { messages: Array<Message>, 
@@ -233,6 +305,166 @@ deleted?: Array<DeletedPlace>,
  * More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
  */
 deletedBefore?: number, };
+
+/**
+ * Takes a message's content away: one's own, or any for who moderates. Its seq stays.
+ */
+export type DeleteMessage = { room: string, 
+/**
+ * The id of a message.
+ */
+message: string, };
+
+/**
+ * Enters a room. The joiner gets `load_history`, everyone in the room learns of it.
+ */
+export type JoinRoom = { 
+/**
+ * 1 to 24 characters.
+ */
+nick: string, 
+/**
+ * `global` unless given.
+ */
+room?: string, 
+/**
+ * The `seq` of the last message that the client has: it gets those since.
+ */
+after?: number, 
+/**
+ * The epoch that `after` belongs to.
+ */
+epoch?: string, 
+/**
+ * The `shortenings` that came with what the client has: when there are more by now, it gets the recent messages as a
+ * newcomer does, `truncated`.
+ */
+shortenings?: number, 
+/**
+ * The secret of a link to the room: exchanged for what the link gives.
+ */
+link?: string, };
+
+/**
+ * What someone is in a room, from the least to the most. A reader only reads, whatever the room allows to others.
+ */
+export type Role = "reader" | "guest" | "member" | "moderator" | "owner";
+
+/**
+ * What can be done in a room.
+ */
+export type Action = "read" | "write" | "delete_message" | "mute" | "kick" | "ban" | "admit" | "lock" | "see_people" | "change_settings" | "make_links" | "set_roles" | "see_audit" | "hand_over" | "clear" | "delete_room" | "claim";
+
+/**
+ * What the one who is told may do in a room.
+ */
+export type Standing = { role: Role, may: Array<Action>, mutedUntil?: string, 
+/**
+ * The longest life, in milliseconds, that the one who is told may give messages. Left out: for ever.
+ */
+longestLifetimeMs?: number, 
+/**
+ * `network`, when the mute was meant for somebody else who comes from the same network. Left out otherwise.
+ */
+mutedBy?: string, };
+
+/**
+ * Someone online in a room.
+ */
+export type User = { 
+/**
+ * A public id, the same in every list and as `senderId`.
+ */
+id: string, nick: string, room: string, 
+/**
+ * There, and not looking. Left out when looking.
+ */
+idle?: boolean, 
+/**
+ * What the user is here. Left out for a guest.
+ */
+role?: Role, 
+/**
+ * May not write for now. Left out otherwise.
+ */
+muted?: boolean, 
+/**
+ * Has an account, and wears its name. Left out for a guest.
+ */
+account?: boolean, };
+
+/**
+ * Whom a room is open to.
+ */
+export type Access = "everyone" | "accounts" | "members";
+
+/**
+ * A room, as far as its owners have decided.
+ */
+export type RoomInfo = { id: string, isOwned: boolean, 
+/**
+ * 1 to 60 characters: letters with the marks of their script, digits, punctuation, symbols, emoji, single spaces.
+ */
+name: string | null, 
+/**
+ * At most 200 characters, of the same kinds.
+ */
+topic: string | null, read: Access, write: Access, 
+/**
+ * How long a message lives, at least an hour. `null`: for ever.
+ */
+lifetimeMs: number | null, 
+/**
+ * How long someone waits between two messages, at most an hour. Moderators do not.
+ */
+slowModeMs: number, 
+/**
+ * How many may be here at once, members and above not counted out. `null`: as many as come.
+ */
+maxPeople: number | null, 
+/**
+ * Whether it is in the list of public rooms.
+ */
+listed: boolean, 
+/**
+ * Nobody new comes in.
+ */
+isLocked: boolean, 
+/**
+ * Who may not read may ask to be let in.
+ */
+canKnock: boolean, };
+
+/**
+ * What a joiner gets to know.
+ */
+export type Joined = { 
+/**
+ * Who the joiner is here.
+ */
+user: User, 
+/**
+ * Proves who the joiner is: handed over as `auth.token` of a later connection, it keeps `user.id`.
+ */
+token: string, room: string, 
+/**
+ * The `seq` of the room's newest message, 0 when there was none yet.
+ */
+head: number, 
+/**
+ * The id of the room's sequence.
+ */
+epoch: string, about: RoomInfo, standing: Standing, };
+
+/**
+ * Leaves a room.
+ */
+export type LeaveRoom = { room: string, };
+
+/**
+ * The room that was left.
+ */
+export type Left = { room: string, };
 
 /**
  * Shows a room to someone who is not in it and may be about to enter.
@@ -310,6 +542,278 @@ export type Typing = { room: string, };
  * Where the asker is writing.
  */
 export type Typed = { room: string, };
+
+/**
+ * Asks to be let into a room that is for its members: after `knock_required`.
+ */
+export type Knock = { room: string, 
+/**
+ * 1 to 24 characters.
+ */
+nick: string, };
+
+/**
+ * Where was knocked: `admitted` follows when somebody there lets the asker in.
+ */
+export type Knocked = { room: string, };
+
+/**
+ * Makes a room, or with an `id` takes over one that nobody owns, and that nobody else uses. The owner link makes whoever opens
+ * it an owner.
+ */
+export type CreateRoom = { 
+/**
+ * Of a room that nobody owns: only an account can take it over.
+ */
+id?: string, name?: string | null, topic?: string | null, read?: Access, write?: Access, lifetimeMs?: number | null, slowModeMs?: number, maxPeople?: number | null, listed?: boolean, isLocked?: boolean, canKnock?: boolean, };
+
+/**
+ * What makes a link: `/room/<id>#k=<secret>`. It is told once.
+ */
+export type LinkSecret = { id: string, secret: string, };
+
+/**
+ * A room that has an owner now.
+ */
+export type OwnedRoom = { room: RoomInfo, ownerLink: LinkSecret, };
+
+/**
+ * The rooms that everyone can find, the fullest first, 100 at the most, as they were a second ago or later; and those where
+ * the asker is more than a guest.
+ */
+export type ListRooms = Record<symbol, never>;
+
+export type ListedRoom = { id: string, name?: string, topic?: string, 
+/**
+ * How many are there.
+ */
+people: number, 
+/**
+ * What the asker is there: only in `mine`.
+ */
+role?: Role, };
+
+/**
+ * The rooms that everyone can find, and those where the asker is something.
+ */
+export type RoomLists = { listed: Array<ListedRoom>, mine: Array<ListedRoom>, 
+/**
+ * The longest life, in milliseconds, that the asker may give messages in a new room. Left out: for ever.
+ */
+longestLifetimeMs?: number, };
+
+/**
+ * A room, and what the asker may do there.
+ */
+export type ViewRoom = { room: string, };
+
+/**
+ * A room, and what the asker is there.
+ */
+export type RoomAndStanding = { room: RoomInfo, standing: Standing, };
+
+/**
+ * Changes settings. A shorter lifetime of messages holds for those that exist, a longer one does not.
+ */
+export type ChangeRoom = { room: string, name?: string | null, topic?: string | null, read?: Access, write?: Access, lifetimeMs?: number | null, slowModeMs?: number, maxPeople?: number | null, listed?: boolean, isLocked?: boolean, canKnock?: boolean, };
+
+/**
+ * Deletes a room for good.
+ */
+export type DeleteRoom = { room: string, };
+
+/**
+ * Deletes every message of a room.
+ */
+export type ClearRoom = { room: string, };
+
+/**
+ * Makes someone else the owner. The asker becomes a moderator, and owner links are void.
+ */
+export type HandOver = { room: string, userId: string, };
+
+/**
+ * What was done in a room, the newest first, without what was said.
+ */
+export type ShowAudit = { room: string, };
+
+export type NamedPerson = { id: string, nick: string, };
+
+/**
+ * Something that somebody did, without what was said.
+ */
+export type AuditEntry = { at: string, action: string, actor: NamedPerson, target?: NamedPerson, detail?: string, };
+
+/**
+ * The newest 200.
+ */
+export type Audit = { entries: Array<AuditEntry>, };
+
+/**
+ * The links to a room, the newest first.
+ */
+export type ListLinks = { room: string, };
+
+/**
+ * A link as the owners see it. Its secret is not kept.
+ */
+export type LinkInfo = { id: string, role: Role, 
+/**
+ * How often it can still be used. Left out: as often as one likes.
+ */
+usesLeft?: number, used: number, 
+/**
+ * Left out: never.
+ */
+expiresAt?: string, createdAt: string, };
+
+export type Links = { links: Array<LinkInfo>, };
+
+/**
+ * Makes a link that gives a role. Its secret is told once.
+ */
+export type MakeLink = { room: string, 
+/**
+ * `owner`, `member` or `reader`.
+ */
+role: Role, 
+/**
+ * How often it can be used: 1 to 10,000. Left out: as often as one likes.
+ */
+uses?: number, 
+/**
+ * For how long: a minute to ten years. Left out: for ever.
+ */
+expiresInMs?: number, };
+
+export type MadeLink = { link: LinkInfo, 
+/**
+ * Told once.
+ */
+secret: string, };
+
+/**
+ * Ends a link. Whoever came in by it loses at once what it gave.
+ */
+export type RevokeLink = { room: string, 
+/**
+ * The id of a link.
+ */
+link: string, };
+
+/**
+ * Who is something in a room, and who may not come in.
+ */
+export type ListPeople = { room: string, };
+
+export type BanInfo = { id: string, nick: string, 
+/**
+ * Left out: for ever.
+ */
+until?: string, };
+
+export type RoomPerson = { id: string, nick: string, role: Role, 
+/**
+ * The id of the link that gives the role.
+ */
+byLink?: string, mutedUntil?: string, };
+
+/**
+ * Who is something in a room, and who may not come in.
+ */
+export type RoomPeople = { people: Array<RoomPerson>, bans: Array<BanInfo>, };
+
+/**
+ * Makes someone a moderator, a member, a reader, or a guest again.
+ */
+export type SetRole = { room: string, 
+/**
+ * The id of a user.
+ */
+user: string, 
+/**
+ * `moderator`, `member`, `reader`; `guest` takes the role away.
+ */
+role: Role, };
+
+/**
+ * Keeps someone from writing, and guests of the same network.
+ */
+export type Mute = { room: string, 
+/**
+ * The id of a user.
+ */
+user: string, 
+/**
+ * A second to ten years.
+ */
+forMs: number, };
+
+/**
+ * Lets someone write again.
+ */
+export type Unmute = { room: string, 
+/**
+ * The id of a user.
+ */
+user: string, };
+
+/**
+ * Takes someone out, who may come back after 5 minutes.
+ */
+export type Kick = { room: string, 
+/**
+ * The id of a user.
+ */
+user: string, };
+
+/**
+ * Keeps someone out, and guests of the same network, for 24 hours at most. It ends nothing that a ban before has begun.
+ */
+export type Ban = { room: string, 
+/**
+ * The id of a user.
+ */
+user: string, 
+/**
+ * A second to ten years. Left out: for ever.
+ */
+forMs?: number, 
+/**
+ * Whether it holds for the person's network too, for a day at most: for guests, and for accounts that are made later.
+ * Unless given it does.
+ */
+network?: boolean, 
+/**
+ * What the person has written here within so long is deleted as well: a second to ten years, which is all. Left out:
+ * nothing.
+ */
+deleteMessagesMs?: number, };
+
+/**
+ * Lets someone in again.
+ */
+export type Unban = { room: string, 
+/**
+ * The id of a user.
+ */
+user: string, };
+
+/**
+ * Who waits to be let into a room.
+ */
+export type ListKnocks = { room: string, };
+
+export type Knocks = { knocks: Array<NamedPerson>, };
+
+/**
+ * Lets someone in who has knocked, as a member, or does not.
+ */
+export type AnswerKnock = { room: string, 
+/**
+ * The id of a user.
+ */
+user: string, admit: boolean, };
 
 /**
  * What `load_history` says beside the messages.
@@ -404,122 +908,6 @@ export type ServerDrain = {
 reconnectAfterMs: number, };
 
 /**
- * Asks to be let into a room that is for its members: after `knock_required`.
- */
-export type Knock = { room: string, 
-/**
- * 1 to 24 characters.
- */
-nick: string, };
-
-/**
- * Where was knocked: `admitted` follows when somebody there lets the asker in.
- */
-export type Knocked = { room: string, };
-
-/**
- * Whom a room is open to.
- */
-export type Access = "everyone" | "accounts" | "members";
-
-/**
- * What an owner decides about a room. The defaults are what holds in a room that nobody owns.
- */
-export type Settings = { 
-/**
- * 1 to 60 characters: letters with the marks of their script, digits, punctuation, symbols, emoji, single spaces.
- */
-name: string | null, 
-/**
- * At most 200 characters, of the same kinds.
- */
-topic: string | null, read: Access, write: Access, 
-/**
- * How long a message lives, at least an hour. `null`: for ever.
- */
-lifetimeMs: number | null, 
-/**
- * How long someone waits between two messages, at most an hour. Moderators do not.
- */
-slowModeMs: number, 
-/**
- * How many may be here at once, members and above not counted out. `null`: as many as come.
- */
-maxPeople: number | null, 
-/**
- * Whether it is in the list of public rooms.
- */
-listed: boolean, 
-/**
- * Nobody new comes in.
- */
-isLocked: boolean, 
-/**
- * Who may not read may ask to be let in.
- */
-canKnock: boolean, };
-
-/**
- * A room, as far as its owners have decided.
- */
-export type RoomInfo = { id: string, isOwned: boolean, 
-/**
- * 1 to 60 characters: letters with the marks of their script, digits, punctuation, symbols, emoji, single spaces.
- */
-name: string | null, 
-/**
- * At most 200 characters, of the same kinds.
- */
-topic: string | null, read: Access, write: Access, 
-/**
- * How long a message lives, at least an hour. `null`: for ever.
- */
-lifetimeMs: number | null, 
-/**
- * How long someone waits between two messages, at most an hour. Moderators do not.
- */
-slowModeMs: number, 
-/**
- * How many may be here at once, members and above not counted out. `null`: as many as come.
- */
-maxPeople: number | null, 
-/**
- * Whether it is in the list of public rooms.
- */
-listed: boolean, 
-/**
- * Nobody new comes in.
- */
-isLocked: boolean, 
-/**
- * Who may not read may ask to be let in.
- */
-canKnock: boolean, };
-
-/**
- * What someone is in a room, from the least to the most. A reader only reads, whatever the room allows to others.
- */
-export type Role = "reader" | "guest" | "member" | "moderator" | "owner";
-
-/**
- * What can be done in a room.
- */
-export type Action = "read" | "write" | "delete_message" | "mute" | "kick" | "ban" | "admit" | "lock" | "see_people" | "change_settings" | "make_links" | "set_roles" | "see_audit" | "hand_over" | "clear" | "delete_room" | "claim";
-
-/**
- * What the one who is told may do in a room.
- */
-export type Standing = { role: Role, may: Array<Action>, mutedUntil?: string, 
-/**
- * The longest life, in milliseconds, that the one who is told may give messages. Left out: for ever.
- */
-longestLifetimeMs?: number, 
-/**
- * `network`, when the mute was meant for somebody else who comes from the same network. Left out otherwise.
- */
-mutedBy?: string, };
-
-/**
  * What the listener may do in a room has changed.
  */
 export type StandingChanged = { room: string, standing: Standing, };
@@ -555,29 +943,6 @@ by?: string, };
 export type MessageDeleted = { room: string, id: string, seq: number, };
 
 /**
- * A message whose content is gone.
- */
-export type DeletedPlace = { id: string, seq: number, };
-
-/**
- * What a client that comes back is to drop of what it has.
- */
-export type Gone = { 
-/**
- * How often messages of the room were given a shorter life. With another number than the one that the client knows,
- * whatever it has may have expired earlier than it was to.
- */
-shortenings: number, 
-/**
- * With `after`: messages up to there that were deleted, the newest first, 100 at the most.
- */
-deleted?: Array<DeletedPlace>, 
-/**
- * More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
- */
-deletedBefore?: number, };
-
-/**
  * Somebody asks to be let in: told to those who may.
  */
 export type KnockedAt = { room: string, id: string, nick: string, };
@@ -602,11 +967,12 @@ message: string, };
 
 /** What a client asks, with the acknowledgement of each event. */
 export type ClientToServerEvents = {
-  join_room: (payload: JoinRoom, ack: (answer: Answer<Joined>) => void) => void;
-  leave_room: (payload: LeaveRoom, ack: (answer: Answer<Left>) => void) => void;
   send_message: (payload: SendMessage, ack: (answer: Answer<Message>) => void) => void;
   load_older: (payload: LoadOlder, ack: (answer: Answer<Page>) => void) => void;
   sync_room: (payload: SyncRoom, ack: (answer: Answer<Missed>) => void) => void;
+  delete_message: (payload: DeleteMessage, ack: (answer: Answer<Done>) => void) => void;
+  join_room: (payload: JoinRoom, ack: (answer: Answer<Joined>) => void) => void;
+  leave_room: (payload: LeaveRoom, ack: (answer: Answer<Left>) => void) => void;
   preview_room: (payload: PreviewRoom, ack: (answer: Answer<Preview>) => void) => void;
   change_nick: (payload: ChangeNick, ack: (answer: Answer<Renamed>) => void) => void;
   set_idle: (payload: SetIdle, ack: (answer: Answer<Idle>) => void) => void;
@@ -616,19 +982,101 @@ export type ClientToServerEvents = {
 
 /** What the server tells, with the arguments of each event. */
 export type ServerToClientEvents = {
-  load_history: (messages: Array<Message>, about: HistoryInfo) => void;
-  receive_message: (message: Message) => void;
-  user_list_update: (users: Array<User>, about: UserListInfo) => void;
-  user_list_diff: (diff: UserListDiff) => void;
-  user_typing: (typing: UserTyping) => void;
-  nick_changed: (changed: NickChanged) => void;
-  room_head: (head: RoomHead) => void;
-  server_drain: (drain: ServerDrain) => void;
-  room_changed: (room: RoomInfo) => void;
-  standing_changed: (changed: StandingChanged) => void;
-  room_closed: (closed: RoomClosed) => void;
-  message_deleted: (deleted: MessageDeleted) => void;
-  knocked: (knock: KnockedAt) => void;
-  admitted: (admitted: Admitted) => void;
-  session_ended: (ended: SessionEnded) => void;
+  load_history: (...args: [Array<Message>, HistoryInfo]) => void;
+  receive_message: (...args: [Message]) => void;
+  user_list_update: (...args: [Array<User>, UserListInfo]) => void;
+  user_list_diff: (...args: [UserListDiff]) => void;
+  user_typing: (...args: [UserTyping]) => void;
+  nick_changed: (...args: [NickChanged]) => void;
+  room_head: (...args: [RoomHead]) => void;
+  server_drain: (...args: [ServerDrain]) => void;
+  room_changed: (...args: [RoomInfo]) => void;
+  standing_changed: (...args: [StandingChanged]) => void;
+  room_closed: (...args: [RoomClosed]) => void;
+  message_deleted: (...args: [MessageDeleted]) => void;
+  knocked: (...args: [KnockedAt]) => void;
+  admitted: (...args: [Admitted]) => void;
+  session_ended: (...args: [SessionEnded]) => void;
 };
+
+/** What is asked by HTTP, and what is answered. */
+export type Requests = {
+  sign_up: { payload: SignUp; answer: SignedIn };
+  account: { payload: ShowAccount; answer: Account };
+  delete_account: { payload: DeleteAccount; answer: Done };
+  change_password: { payload: ChangePassword; answer: Done };
+  new_recovery_code: { payload: MakeRecoveryCode; answer: NewRecoveryCode };
+  sign_in: { payload: SignIn; answer: SignedIn };
+  current_session: { payload: ShowSession; answer: CurrentSession };
+  sign_out: { payload: SignOut; answer: Done };
+  recover: { payload: Recover; answer: SignedIn };
+  refresh: { payload: Refresh; answer: SignedIn };
+  list_sessions: { payload: ListSessions; answer: Sessions };
+  end_other_sessions: { payload: EndOtherSessions; answer: Done };
+  end_session: { payload: EndSession; answer: Done };
+  send_message: { payload: SendMessage; answer: Message };
+  load_older: { payload: LoadOlder; answer: Page };
+  sync_room: { payload: SyncRoom; answer: Missed };
+  delete_message: { payload: DeleteMessage; answer: Done };
+  create_room: { payload: CreateRoom; answer: OwnedRoom };
+  list_rooms: { payload: ListRooms; answer: RoomLists };
+  view_room: { payload: ViewRoom; answer: RoomAndStanding };
+  change_room: { payload: ChangeRoom; answer: RoomInfo };
+  delete_room: { payload: DeleteRoom; answer: Done };
+  clear_room: { payload: ClearRoom; answer: Done };
+  hand_over: { payload: HandOver; answer: Done };
+  audit: { payload: ShowAudit; answer: Audit };
+  list_links: { payload: ListLinks; answer: Links };
+  make_link: { payload: MakeLink; answer: MadeLink };
+  revoke_link: { payload: RevokeLink; answer: Done };
+  list_people: { payload: ListPeople; answer: RoomPeople };
+  give_role: { payload: SetRole; answer: Done };
+  mute: { payload: Mute; answer: Done };
+  unmute: { payload: Unmute; answer: Done };
+  kick: { payload: Kick; answer: Done };
+  ban: { payload: Ban; answer: Done };
+  unban: { payload: Unban; answer: Done };
+  list_knocks: { payload: ListKnocks; answer: Knocks };
+  answer_knock: { payload: AnswerKnock; answer: Done };
+};
+
+/** Where that is asked: the method, and the path with the names of fields in braces. */
+export const ROUTES = {
+  sign_up: ['POST', '/api/users'],
+  account: ['GET', '/api/users/me'],
+  delete_account: ['DELETE', '/api/users/me'],
+  change_password: ['PUT', '/api/users/me/password'],
+  new_recovery_code: ['POST', '/api/users/me/recovery-code'],
+  sign_in: ['POST', '/api/session'],
+  current_session: ['GET', '/api/session'],
+  sign_out: ['DELETE', '/api/session'],
+  recover: ['POST', '/api/session/recovery'],
+  refresh: ['POST', '/api/session/refresh'],
+  list_sessions: ['GET', '/api/sessions'],
+  end_other_sessions: ['DELETE', '/api/sessions'],
+  end_session: ['DELETE', '/api/sessions/{id}'],
+  send_message: ['POST', '/api/rooms/{room}/messages'],
+  load_older: ['GET', '/api/rooms/{room}/messages'],
+  sync_room: ['GET', '/api/rooms/{room}/missed'],
+  delete_message: ['DELETE', '/api/rooms/{room}/messages/{message}'],
+  create_room: ['POST', '/api/rooms'],
+  list_rooms: ['GET', '/api/rooms'],
+  view_room: ['GET', '/api/rooms/{room}'],
+  change_room: ['PATCH', '/api/rooms/{room}'],
+  delete_room: ['DELETE', '/api/rooms/{room}'],
+  clear_room: ['DELETE', '/api/rooms/{room}/messages'],
+  hand_over: ['POST', '/api/rooms/{room}/owner'],
+  audit: ['GET', '/api/rooms/{room}/audit'],
+  list_links: ['GET', '/api/rooms/{room}/links'],
+  make_link: ['POST', '/api/rooms/{room}/links'],
+  revoke_link: ['DELETE', '/api/rooms/{room}/links/{link}'],
+  list_people: ['GET', '/api/rooms/{room}/people'],
+  give_role: ['PUT', '/api/rooms/{room}/people/{user}'],
+  mute: ['PUT', '/api/rooms/{room}/people/{user}/mute'],
+  unmute: ['DELETE', '/api/rooms/{room}/people/{user}/mute'],
+  kick: ['POST', '/api/rooms/{room}/people/{user}/kick'],
+  ban: ['PUT', '/api/rooms/{room}/bans/{user}'],
+  unban: ['DELETE', '/api/rooms/{room}/bans/{user}'],
+  list_knocks: ['GET', '/api/rooms/{room}/knocks'],
+  answer_knock: ['PUT', '/api/rooms/{room}/knocks/{user}'],
+} as const satisfies Record<keyof Requests, readonly [string, string]>;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use crate::{chat::SESSION_LIFETIME, net::came_by_tls};
+use crate::{access::SESSION_LIFETIME, net::came_by_tls};
 
 const NAME: &str = "wechat_session";
 const HOST_NAME: &str = "__Host-wechat_session";

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::http::{HeaderMap, HeaderValue};
 
 use super::cookie;
-use crate::{chat::DEVICE_LIFETIME, model::UserId};
+use crate::{access::DEVICE_LIFETIME, model::UserId};
 
 const PREFIX: &str = "wechat_device_";
 const ATTRIBUTES: &str = "HttpOnly; SameSite=Strict; Path=/api/session";

@@ -1,22 +1,31 @@
-//! What the OpenAPI document says of all doors alike, so that no door has to repeat it.
+//! The OpenAPI document, made from the table of commands: what is the same of all routes no command has to repeat.
 
 use utoipa::{
-    OpenApi, ToSchema,
+    OpenApi, PartialSchema, ToSchema,
     openapi::{
-        self, ContentBuilder, HeaderBuilder, Info, PathItem, Ref, RefOr, Response, ResponseBuilder,
-        path::Operation,
-        schema::{ObjectBuilder, Type},
+        self, Components, ContentBuilder, HeaderBuilder, HttpMethod, Info, Ref, RefOr, Required, Response,
+        ResponseBuilder,
+        path::{Operation, OperationBuilder, ParameterBuilder, ParameterIn},
+        request_body::RequestBodyBuilder,
+        schema::{ObjectBuilder, Schema, Type},
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
 
-use crate::protocol::Problem;
+use super::fields::Fields;
+use crate::{
+    commands::{Command, Method, Route, Token},
+    protocol::Problem,
+};
 
 #[derive(OpenApi)]
 #[openapi(components(schemas(Problem)))]
 struct Head;
 
-/// Of every door.
+/// The document, as far as routes were added to it.
+pub struct Document(openapi::OpenApi);
+
+/// Of every route.
 const ALWAYS: [(&str, &str); 7] = [
     ("403", "`forbidden`: the page's origin is not allowed here, or it is not the asker's to do"),
     ("405", "`method_not_allowed`"),
@@ -26,7 +35,7 @@ const ALWAYS: [(&str, &str); 7] = [
     ("503", "`busy`, `unavailable`: the same may be asked again in a moment"),
     ("507", "`storage_full`"),
 ];
-/// Of a door that takes a body.
+/// Of a route that takes a body.
 const OF_BODIES: [(&str, &str); 4] = [
     ("400", "`invalid_payload`, `invalid_nick`, `invalid_password` and the like: the detail says what is wrong"),
     ("408", "`request_timeout`: the body has 30 s to arrive"),
@@ -34,13 +43,158 @@ const OF_BODIES: [(&str, &str); 4] = [
     ("415", "`unsupported_media_type`: JSON is expected"),
 ];
 
-/// Of a door that is for those with a token.
+/// Of a route that is for those with a token.
 const OF_TOKENS: [(&str, &str); 1] = [("401", "`unauthorized`, `signed_out`")];
-/// Of a door to a room.
+/// Of a route to a room.
 const OF_ROOMS: [(&str, &str); 2] = [("400", "`invalid_room`"), ("410", "`room_deleted`")];
 
-/// The document before any door is in it.
-pub fn head() -> openapi::OpenApi {
+impl Document {
+    pub fn new() -> Self {
+        Self(head())
+    }
+
+    /// Describes a command's route.
+    pub fn add<C: Command>(&mut self, route: Route, fields: &Fields) {
+        let operation = operation::<C>(route, fields);
+        let method = match route.method {
+            Method::Get => HttpMethod::Get,
+            Method::Post => HttpMethod::Post,
+            Method::Put => HttpMethod::Put,
+            Method::Patch => HttpMethod::Patch,
+            Method::Delete => HttpMethod::Delete,
+        };
+        self.0.paths.add_path_operation(route.path, vec![method], operation);
+        let components = self.0.components.get_or_insert_default();
+        if has_body(route, fields) {
+            add_schemas::<C>(components);
+            components
+                .schemas
+                .insert(<C as ToSchema>::name().into_owned(), RefOr::T(Schema::Object(fields.others())));
+        }
+        if route.status != NO_CONTENT {
+            add_schemas::<C::Answer>(components);
+            components
+                .schemas
+                .insert(<C::Answer as ToSchema>::name().into_owned(), <C::Answer as PartialSchema>::schema());
+        }
+    }
+
+    pub fn finish(self) -> openapi::OpenApi {
+        self.0
+    }
+}
+
+const NO_CONTENT: u16 = 204;
+
+fn has_body(route: Route, fields: &Fields) -> bool {
+    route.method != Method::Get && fields.has_others()
+}
+
+/// Those that a type refers to.
+fn add_schemas<T: ToSchema>(components: &mut Components) {
+    let mut schemas = Vec::new();
+    T::schemas(&mut schemas);
+    components.schemas.extend(schemas);
+}
+
+fn operation<C: Command>(route: Route, fields: &Fields) -> Operation {
+    let docs = fields.object.description.as_deref().unwrap_or_default();
+    let (summary, rest) = docs.split_once("\n\n").unwrap_or((docs, ""));
+    let mut operation = OperationBuilder::new()
+        .tag(route.tag)
+        .operation_id(Some(C::NAME))
+        .summary(Some(summary))
+        .description((!rest.is_empty()).then_some(rest))
+        .response(route.status.to_string(), answer::<C>(route));
+    for segment in &fields.segments {
+        operation = operation.parameter(parameter(segment, ParameterIn::Path, fields));
+    }
+    if has_body(route, fields) {
+        let body = ContentBuilder::new().schema(Some(Ref::from_schema_name(<C as ToSchema>::name()))).build();
+        let body = RequestBodyBuilder::new().content("application/json", body).required(Some(Required::True));
+        operation = operation.request_body(Some(body.build()));
+    } else {
+        for name in fields.others().properties.keys() {
+            operation = operation.parameter(parameter(name, ParameterIn::Query, fields));
+        }
+    }
+    for requirement in security::<C>() {
+        operation = operation.security(requirement);
+    }
+    for (status, description) in refusals::<C>(route, fields) {
+        operation = operation.response(status, refusal(description));
+    }
+    operation.build()
+}
+
+fn parameter(name: &str, stands_in: ParameterIn, fields: &Fields) -> ParameterBuilder {
+    let is_required = stands_in == ParameterIn::Path || fields.object.required.iter().any(|one| one == name);
+    let schema = match name {
+        "room" => crate::model::RoomId::schema(),
+        name => fields.object.properties.get(name).cloned().unwrap_or_else(String::schema),
+    };
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(stands_in)
+        .required(if is_required { Required::True } else { Required::False })
+        .schema(Some(schema))
+}
+
+fn answer<C: Command>(route: Route) -> Response {
+    let mut response = ResponseBuilder::new();
+    if route.status == NO_CONTENT {
+        response = response.description("Done");
+    } else {
+        let content =
+            ContentBuilder::new().schema(Some(Ref::from_schema_name(<C::Answer as ToSchema>::name()))).build();
+        response = response.description("The answer").content("application/json", content);
+    }
+    if let Some(cookie) = C::SET_COOKIE {
+        let text = ObjectBuilder::new().schema_type(Type::String).build();
+        let header = HeaderBuilder::new().schema(Some(text)).description(Some(cookie)).build();
+        response = response.header("set-cookie", header);
+    }
+    response.build()
+}
+
+fn security<C: Command>() -> Vec<SecurityRequirement> {
+    let of = |name: &str| SecurityRequirement::new(name, [""; 0]);
+    let by_token = || [of("token"), of("token_header")];
+    let mut ways = match (C::TOKEN, C::COOKIE) {
+        (Token::None, true) => Vec::new(),
+        (Token::None, false) => vec![SecurityRequirement::default()],
+        (Token::Optional, _) => [SecurityRequirement::default()].into_iter().chain(by_token()).collect(),
+        (Token::Required, _) => by_token().to_vec(),
+    };
+    ways.extend(C::COOKIE.then(|| of("cookie")));
+    ways
+}
+
+/// What a route may refuse. What the command says of a status comes before what holds for all.
+fn refusals<C: Command>(route: Route, fields: &Fields) -> Vec<(&'static str, &'static str)> {
+    let mut refusals = C::REFUSALS.to_vec();
+    let mut add = |others: &[(&'static str, &'static str)]| {
+        for (status, description) in others {
+            if refusals.iter().all(|(known, _)| known != status) {
+                refusals.push((status, description));
+            }
+        }
+    };
+    add(&ALWAYS);
+    if has_body(route, fields) {
+        add(&OF_BODIES);
+    }
+    if C::TOKEN == Token::Required {
+        add(&OF_TOKENS);
+    }
+    if fields.segments.contains(&"room") {
+        add(&OF_ROOMS);
+    }
+    refusals
+}
+
+/// The document before any route is in it.
+fn head() -> openapi::OpenApi {
     let mut document = Head::openapi();
     document.info = Info::new("WeChat", env!("CARGO_PKG_VERSION"));
     document.info.description = Some("Accounts, sessions and rooms. What is said goes over Socket.IO.".to_owned());
@@ -57,56 +211,6 @@ pub fn head() -> openapi::OpenApi {
     );
     components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     document
-}
-
-/// The document with every refusal in it.
-pub fn complete(mut document: openapi::OpenApi) -> openapi::OpenApi {
-    let by_token = [SecurityRequirement::new("token", [""; 0])];
-    let doors = document.paths.paths.iter_mut().flat_map(|(path, item)| {
-        let of_room = path.starts_with("/api/rooms/{id}");
-        operations(item).map(move |operation| (of_room, operation))
-    });
-    for (of_room, operation) in doors {
-        let of_body = operation.request_body.is_some();
-        let of_token = operation.security.as_deref() == Some(&by_token);
-        let responses = &mut operation.responses.responses;
-        let mut refuse = |codes: &[(&str, &str)]| {
-            for (status, description) in codes {
-                responses.entry((*status).to_owned()).or_insert_with(|| refusal(description).into());
-            }
-        };
-        refuse(&ALWAYS);
-        by_header_as_well(operation.security.get_or_insert_default());
-        if of_body {
-            refuse(&OF_BODIES);
-        }
-        if of_token {
-            refuse(&OF_TOKENS);
-        }
-        if of_room {
-            refuse(&OF_ROOMS);
-        }
-        for (status, response) in &mut operation.responses.responses {
-            if let RefOr::T(described) = response
-                && status.as_str() >= "400"
-            {
-                *response = refusal(&described.description).into();
-            }
-        }
-    }
-    document
-}
-
-/// Wherever a token is taken, it is taken from both headers.
-fn by_header_as_well(security: &mut Vec<SecurityRequirement>) {
-    if security.contains(&SecurityRequirement::new("token", [""; 0])) {
-        security.push(SecurityRequirement::new("token_header", [""; 0]));
-    }
-}
-
-fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    let PathItem { get, put, post, delete, patch, .. } = path;
-    [get, put, post, delete, patch].into_iter().flatten()
 }
 
 fn refusal(description: &str) -> Response {

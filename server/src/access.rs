@@ -1,0 +1,166 @@
+//! Who asks, and what they may do: tokens and sessions, open connections, names that belong to somebody, and the one decision
+//! about a room, [`Chat::authorize`].
+//!
+//! It knows nothing of what is asked.
+
+mod actor;
+mod connections;
+mod devices;
+mod fair_queue;
+mod guest_names;
+mod password;
+mod pending_joins;
+mod refresh;
+mod reserved;
+mod sessions;
+mod tokens;
+
+use std::sync::Arc;
+
+pub use actor::{Account, Actor, Caller};
+pub use connections::{Connection, Connections};
+pub use devices::{Device, KnownDevice, lane_of};
+pub use fair_queue::Lane;
+pub use guest_names::GuestNames;
+pub use password::{Passwords, Verdict};
+pub use refresh::{Affected, RoomLocks};
+pub use reserved::Reserved;
+pub use sessions::{Ending, Secret, hash, new_session};
+pub use tokens::{Claims, DEVICE_LIFETIME, Tokens};
+
+pub use crate::store::SESSION_LIFETIME;
+
+use crate::{
+    chat::Chat,
+    error::{Error, Result},
+    live::Here,
+    model::{
+        Access, Action, Nick, Person, RoomId, Rules, UserId,
+        permission::{Place, Who, may, may_enter},
+    },
+    protocol::{NickChanged, ServerEvent},
+    store::NewAuditEntry,
+};
+
+/// Somebody who may do something in a room.
+#[derive(Clone, Debug)]
+pub struct Authorized {
+    pub person: Person,
+    pub access: Access,
+    pub rules: Arc<Rules>,
+}
+
+impl Chat {
+    /// Whether somebody may do something in a room: the one decision. Who asks by a connection has to be in the room, and what
+    /// holds there is kept beside it; who asks by HTTP does not, and it is read.
+    ///
+    /// Fails with [`Error::NotJoined`], and as [`may`] does.
+    pub async fn authorize(&self, caller: &Caller, room: &RoomId, action: Action) -> Result<Authorized> {
+        let authorized = match caller {
+            Caller::Connection(connection) => self.present(connection, room).await?,
+            // In a box: it is large, and every event would hold the room for it.
+            Caller::Actor(actor) => Box::pin(self.read_authorized(actor, room)).await?,
+        };
+        may(&authorized.access, &authorized.rules, action)?;
+        Ok(authorized)
+    }
+
+    /// The same for what is done inside: who is not there has to be let in as if they were to enter, lock and number of seats
+    /// included.
+    pub async fn authorize_inside(&self, caller: &Caller, room: &RoomId, action: Action) -> Result<Authorized> {
+        let authorized = self.authorize(caller, room, action).await?;
+        self.may_be_in(caller.id(), room, &authorized.access, &authorized.rules)?;
+        Ok(authorized)
+    }
+
+    /// What holds for somebody in a room, as it stands in the database.
+    async fn read_authorized(&self, actor: &Actor, room: &RoomId) -> Result<Authorized> {
+        let rules = self.store.rules(room).await?;
+        let access = self.access(actor, room, &rules).await?;
+        Ok(Authorized { person: actor.person()?, access, rules })
+    }
+
+    /// What holds for a connection in a room, once it was let in.
+    async fn present(&self, connection: &Connection, room: &RoomId) -> Result<Authorized> {
+        connection.pending_joins.ended(room).await;
+        let Here { person, access, rules } =
+            self.live.here(&connection.recipient, room).ok_or(Error::NotJoined)?;
+        Ok(Authorized { person, access, rules })
+    }
+
+    /// Whether somebody may stay who is in a room, or may come in who is not.
+    pub fn may_be_in(&self, user: &UserId, room: &RoomId, access: &Access, rules: &Rules) -> Result<()> {
+        match self.live.is_listed(user, room) {
+            true => may(access, rules, Action::Read),
+            false => may_enter(access, rules, self.live.count(room)),
+        }
+    }
+
+    /// What somebody is in a room. Nobody is anything in a room that nobody owns.
+    pub async fn access(&self, actor: &Actor, room: &RoomId, rules: &Rules) -> Result<Access> {
+        let place = if self.live.is_listed(&actor.id, room) { Place::Inside } else { Place::Outside };
+        let (id, has_account) = (actor.id.clone(), actor.has_account());
+        let address_hashes = vec![actor.address_hash.clone()];
+        let accesses = self.accesses(&[Who { id, has_account, address_hashes, place }], room, rules).await?;
+        Ok(accesses.into_iter().next().expect("one was asked for"))
+    }
+
+    /// The same of many at once.
+    pub async fn accesses(&self, people: &[Who], room: &RoomId, rules: &Rules) -> Result<Vec<Access>> {
+        let in_nobodys = |who: &Who| Access { has_account: who.has_account, ..Access::default() };
+        match rules.is_owned {
+            true => self.store.accesses(room, people).await,
+            false => Ok(people.iter().map(in_nobodys).collect()),
+        }
+    }
+
+    /// Fails when somebody is not below the actor in a room as it stands now, whether they are there or not.
+    pub async fn check_below(&self, by: &Authorized, room: &RoomId, user: &UserId) -> Result<()> {
+        match by.access.role.outranks(self.store.role(room, user).await?) {
+            true => Ok(()),
+            false if *user == by.person.id => Err(Error::Forbidden("You cannot do this to yourself.")),
+            false => Err(Error::Forbidden("This person is not below you in this room.")),
+        }
+    }
+
+    /// Somebody who is in a room, or has something to do with it. Fails with [`Error::NotFound`].
+    pub async fn known_person(&self, room: &RoomId, id: &UserId) -> Result<Person> {
+        if let Some((person, _)) = self.live.present(id, room) {
+            return Ok(person);
+        }
+        let nick = self.store.nick_in(room, id).await?;
+        nick.map(|nick| Person { id: id.clone(), nick, has_account: self.is_account(id) })
+            .ok_or(Error::NotFound("Nobody of this id is known in this room."))
+    }
+
+    pub fn is_account(&self, id: &UserId) -> bool {
+        self.reserved.is_account(id)
+    }
+
+    /// Fails with [`Error::NickReserved`] when a nickname is an account's, or looks like it.
+    pub fn check_reserved(&self, nick: &Nick, user: &UserId) -> Result<()> {
+        if !self.reserved.is_reserved(nick, user) {
+            return Ok(());
+        }
+        let suggestion = self.reserved.free(nick, user).map(|nick| nick.as_str().to_owned());
+        Err(Error::NickReserved { suggestion })
+    }
+
+    /// The name of an account is its own from now on, in every room; guests who go by it there get another one.
+    pub fn reserve(&self, account: &Account) {
+        let owner = account.person();
+        let is_allowed = |nick: &Nick| !self.reserved.is_reserved(nick, &account.id);
+        self.live.reserve(&owner, is_allowed, |room, guest| {
+            let (nick, token) = (guest.nick.as_str().to_owned(), self.tokens.issue(guest));
+            NickChanged::packet(&(&NickChanged { room: room.clone(), nick, token },))
+        });
+    }
+
+    /// Writes down what somebody did in a room. It has happened also when this fails.
+    pub async fn record(&self, room: &RoomId, entry: NewAuditEntry<'_>) {
+        let action = entry.action;
+        if let Err(error) = self.store.record(room, entry).await {
+            tracing::warn!(room.id = %room, action, %error, "An entry of the audit log could not be written");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Everything that can be asked, by a Socket.IO event, by HTTP, or by both. A command is one file: what it is called, what it
+//! brings, who may ask it, what it costs, what it does and what it answers.
+//!
+//! [`all`] is the one list of them. The handlers of events, the routes, the OpenAPI document and the types of the page are made
+//! from it, and tests go through it.
+
+mod account;
+mod call;
+mod malformed;
+mod messages;
+mod moderation;
+mod people;
+mod rooms;
+mod typescript;
+
+use std::{num::NonZeroU32, sync::Arc};
+
+use serde::{Serialize, de::DeserializeOwned};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+pub use call::{CookieChange, FromCall, Request, Token};
+pub use malformed::Malformed;
+pub use messages::history::Readings;
+pub use moderation::KnockQueue;
+pub use rooms::Listing;
+pub use typescript::typescript;
+
+use crate::{chat::Chat, error::Result, limits::Kind, model::Action};
+
+/// Something that can be asked. Its fields are what it brings: by an event the payload; by HTTP the segments of the path in
+/// braces, and the body or the query.
+pub trait Command: DeserializeOwned + ToSchema + TS + Send + Sized + 'static {
+    /// What it is called: as an event, as the operation of the OpenAPI document, and on the page.
+    const NAME: &'static str;
+    /// What has to be allowed in the room, where it is about one.
+    const ACTION: Option<Action> = None;
+    /// What it is counted as.
+    const KIND: Kind = Kind::Read;
+    /// Its answer is large: such are made one after the other for each connection, and cost what they have become.
+    const IS_PAGE: bool = false;
+    /// What a route may refuse beside what every route may: a status and what it means, for the document.
+    const REFUSALS: &'static [(&'static str, &'static str)] = &[];
+
+    /// Whether its route takes a token.
+    const TOKEN: Token = <Self::Caller as FromCall>::TOKEN;
+    /// Whether its route takes the cookie of the session.
+    const COOKIE: bool = false;
+    /// What its route gives the browser to keep, for the document.
+    const SET_COOKIE: Option<&'static str> = None;
+
+    /// Who can ask it.
+    type Caller: FromCall;
+    /// What is answered when it went well.
+    type Answer: Serialize + ToSchema + TS + Send + 'static;
+
+    /// How much is counted before it is done.
+    fn cost(&self) -> NonZeroU32 {
+        NonZeroU32::MIN
+    }
+
+    /// Does it. What has to keep the order of one connection's events happens before this returns its future.
+    fn run(
+        self,
+        chat: Arc<Chat>,
+        caller: Self::Caller,
+    ) -> impl Future<Output = Result<Self::Answer>> + Send + 'static;
+}
+
+/// How a command is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ways {
+    pub by_event: bool,
+    pub by_http: Option<Route>,
+}
+
+/// How a command is asked by HTTP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    pub method: Method,
+    /// With the names of fields in braces.
+    pub path: &'static str,
+    /// Of the answer when it went well. With 204 it has no body.
+    pub status: u16,
+    /// The heading in the OpenAPI document.
+    pub tag: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl Ways {
+    const EVENT: Self = Self { by_event: true, by_http: None };
+
+    const fn http(route: Route) -> Self {
+        Self { by_event: false, by_http: Some(route) }
+    }
+
+    const fn both(route: Route) -> Self {
+        Self { by_event: true, by_http: Some(route) }
+    }
+}
+
+impl Route {
+    const fn new(tag: &'static str, method: Method, path: &'static str, status: u16) -> Self {
+        Self { method, path, status, tag }
+    }
+}
+
+/// Something that is made of all commands.
+pub trait Table {
+    fn add<C: Command>(&mut self, ways: Ways);
+}
+
+/// Every command, and how it is asked.
+pub fn all(table: &mut impl Table) {
+    use Method::{Delete, Get, Patch, Post, Put};
+    use account::{
+        ChangePassword, DeleteAccount, EndOtherSessions, EndSession, ListSessions, MakeRecoveryCode, Recover,
+        Refresh, ShowAccount, ShowSession, SignIn, SignOut, SignUp,
+    };
+    use messages::{ClearRoom, DeleteMessage, LoadOlder, SendMessage, SyncRoom};
+    use moderation::{
+        AnswerKnock, Ban, Kick, Knock, ListKnocks, ListLinks, ListPeople, MakeLink, Mute, RevokeLink, SetRole,
+        Unban, Unmute,
+    };
+    use people::{ChangeNick, SetIdle, Typing};
+    use rooms::{
+        ChangeRoom, CreateRoom, DeleteRoom, HandOver, JoinRoom, LeaveRoom, ListRooms, PreviewRoom, ShowAudit,
+        ViewRoom,
+    };
+
+    let accounts = |method, path, status| Ways::http(Route::new("Accounts", method, path, status));
+    table.add::<SignUp>(accounts(Post, "/api/users", 201));
+    table.add::<ShowAccount>(accounts(Get, "/api/users/me", 200));
+    table.add::<DeleteAccount>(accounts(Delete, "/api/users/me", 204));
+    table.add::<ChangePassword>(accounts(Put, "/api/users/me/password", 204));
+    table.add::<MakeRecoveryCode>(accounts(Post, "/api/users/me/recovery-code", 200));
+
+    let sessions = |method, path, status| Ways::http(Route::new("Sessions", method, path, status));
+    table.add::<SignIn>(sessions(Post, "/api/session", 200));
+    table.add::<ShowSession>(sessions(Get, "/api/session", 200));
+    table.add::<SignOut>(sessions(Delete, "/api/session", 204));
+    table.add::<Recover>(sessions(Post, "/api/session/recovery", 200));
+    table.add::<Refresh>(sessions(Post, "/api/session/refresh", 200));
+    table.add::<ListSessions>(sessions(Get, "/api/sessions", 200));
+    table.add::<EndOtherSessions>(sessions(Delete, "/api/sessions", 204));
+    table.add::<EndSession>(sessions(Delete, "/api/sessions/{id}", 204));
+
+    let messages = |method, path, status| Ways::both(Route::new("Messages", method, path, status));
+    table.add::<SendMessage>(messages(Post, "/api/rooms/{room}/messages", 201));
+    table.add::<LoadOlder>(messages(Get, "/api/rooms/{room}/messages", 200));
+    table.add::<SyncRoom>(messages(Get, "/api/rooms/{room}/missed", 200));
+    table.add::<DeleteMessage>(messages(Delete, "/api/rooms/{room}/messages/{message}", 204));
+
+    table.add::<JoinRoom>(Ways::EVENT);
+    table.add::<LeaveRoom>(Ways::EVENT);
+    table.add::<PreviewRoom>(Ways::EVENT);
+    table.add::<ChangeNick>(Ways::EVENT);
+    table.add::<SetIdle>(Ways::EVENT);
+    table.add::<Typing>(Ways::EVENT);
+    table.add::<Knock>(Ways::EVENT);
+
+    let rooms = |method, path, status| Ways::http(Route::new("Rooms", method, path, status));
+    table.add::<CreateRoom>(rooms(Post, "/api/rooms", 201));
+    table.add::<ListRooms>(rooms(Get, "/api/rooms", 200));
+    table.add::<ViewRoom>(rooms(Get, "/api/rooms/{room}", 200));
+    table.add::<ChangeRoom>(rooms(Patch, "/api/rooms/{room}", 200));
+    table.add::<DeleteRoom>(rooms(Delete, "/api/rooms/{room}", 204));
+    table.add::<ClearRoom>(rooms(Delete, "/api/rooms/{room}/messages", 204));
+    table.add::<HandOver>(rooms(Post, "/api/rooms/{room}/owner", 204));
+    table.add::<ShowAudit>(rooms(Get, "/api/rooms/{room}/audit", 200));
+
+    let moderation = |method, path, status| Ways::http(Route::new("Moderation", method, path, status));
+    table.add::<ListLinks>(moderation(Get, "/api/rooms/{room}/links", 200));
+    table.add::<MakeLink>(moderation(Post, "/api/rooms/{room}/links", 201));
+    table.add::<RevokeLink>(moderation(Delete, "/api/rooms/{room}/links/{link}", 204));
+    table.add::<ListPeople>(moderation(Get, "/api/rooms/{room}/people", 200));
+    table.add::<SetRole>(moderation(Put, "/api/rooms/{room}/people/{user}", 204));
+    table.add::<Mute>(moderation(Put, "/api/rooms/{room}/people/{user}/mute", 204));
+    table.add::<Unmute>(moderation(Delete, "/api/rooms/{room}/people/{user}/mute", 204));
+    table.add::<Kick>(moderation(Post, "/api/rooms/{room}/people/{user}/kick", 204));
+    table.add::<Ban>(moderation(Put, "/api/rooms/{room}/bans/{user}", 204));
+    table.add::<Unban>(moderation(Delete, "/api/rooms/{room}/bans/{user}", 204));
+    table.add::<ListKnocks>(moderation(Get, "/api/rooms/{room}/knocks", 200));
+    table.add::<AnswerKnock>(moderation(Put, "/api/rooms/{room}/knocks/{user}", 204));
+}
+
+/// The names of all commands, and how each is asked.
+pub fn names() -> Vec<(&'static str, Ways)> {
+    struct Names(Vec<(&'static str, Ways)>);
+
+    impl Table for Names {
+        fn add<C: Command>(&mut self, ways: Ways) {
+            self.0.push((C::NAME, ways));
+        }
+    }
+
+    let mut names = Names(Vec::new());
+    all(&mut names);
+    names.0
+}

@@ -1,0 +1,50 @@
+//! Deleting an account.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use tracing::info;
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use super::confirm;
+use crate::{
+    access::{Account, Ending},
+    chat::Chat,
+    commands::Command,
+    error::{Error, Result},
+    protocol::Done,
+    store::UserRow,
+};
+
+/// Deletes the account: its sessions end and its name is free. What it wrote stays until it expires.
+#[derive(Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DeleteAccount {
+    #[schema(example = "correct horse battery staple", format = Password)]
+    pub password: String,
+}
+
+impl Command for DeleteAccount {
+    const NAME: &'static str = "delete_account";
+    const REFUSALS: &'static [(&'static str, &'static str)] =
+        &[("401", "`unauthorized`, `signed_out`, `wrong_password`")];
+    type Caller = Account;
+    type Answer = Done;
+
+    async fn run(self, chat: Arc<Chat>, account: Account) -> Result<Done> {
+        let user = confirm(&chat, &account, self.password).await?;
+        // In a task of its own: the asker may be gone in the middle of it, and what is stored has to be known here.
+        tokio::spawn(delete(chat, user)).await.map_err(Error::panicked)?
+    }
+}
+
+async fn delete(chat: Arc<Chat>, user: UserRow) -> Result<Done> {
+    if !chat.store.delete_user(&user).await? {
+        return Err(Error::WrongPassword);
+    }
+    info!(user.id = user.id.as_str(), "Deleted an account");
+    chat.end_connections(&user.id, Ending::AccountDeleted, |_| true);
+    chat.reserved.remove(&user.username, &user.id);
+    Ok(Done {})
+}

@@ -1,0 +1,44 @@
+//! Making a new recovery code.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use tracing::info;
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use super::confirm;
+use crate::{
+    access::{Account, hash},
+    chat::Chat,
+    commands::Command,
+    error::{Error, Result},
+    model::RecoveryCode,
+    protocol,
+};
+
+/// Makes a new recovery code; the old one is void.
+#[derive(Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MakeRecoveryCode {
+    #[schema(example = "correct horse battery staple", format = Password)]
+    pub password: String,
+}
+
+impl Command for MakeRecoveryCode {
+    const NAME: &'static str = "new_recovery_code";
+    const REFUSALS: &'static [(&'static str, &'static str)] =
+        &[("401", "`unauthorized`, `signed_out`, `wrong_password`")];
+    type Caller = Account;
+    type Answer = protocol::NewRecoveryCode;
+
+    async fn run(self, chat: Arc<Chat>, account: Account) -> Result<protocol::NewRecoveryCode> {
+        let user = confirm(&chat, &account, self.password).await?;
+        let code = RecoveryCode::random();
+        if !chat.store.change_recovery_code(&user, &hash(code.as_bytes())).await? {
+            return Err(Error::WrongPassword);
+        }
+        info!(user.id = user.id.as_str(), "Changed the recovery code");
+        Ok(protocol::NewRecoveryCode { recovery_code: code.grouped() })
+    }
+}

@@ -1,0 +1,87 @@
+//! Signing in.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use tracing::{info, warn};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use super::{in_session, refused, signed_in};
+use crate::{
+    access::{Device, Lane, Verdict, new_session},
+    chat::Chat,
+    commands::{Command, Request},
+    error::{Error, Result},
+    model::{Nick, Password},
+    protocol,
+    store::{NewPassword, UserRow},
+};
+
+/// Signs in. Whatever is wrong is answered in the same words. Devices that have signed in to the account before say so by a
+/// cookie (`wechat_device_` and the account's id): they are not kept out when others try too often.
+#[derive(Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SignIn {
+    #[schema(example = "ada", min_length = 1, max_length = 24)]
+    pub username: String,
+    #[schema(example = "correct horse battery staple", format = Password, min_length = 8, max_length = 1_024)]
+    pub password: String,
+}
+
+impl Command for SignIn {
+    const NAME: &'static str = "sign_in";
+    const REFUSALS: &'static [(&'static str, &'static str)] = &[("401", "`wrong_password`")];
+    const SET_COOKIE: Option<&'static str> = Some("The refresh token; that the account knows the device");
+    type Caller = Arc<Request>;
+    type Answer = protocol::SignedIn;
+
+    /// Whatever is wrong, it fails in the same words and after the same work: [`Error::WrongPassword`].
+    async fn run(self, chat: Arc<Chat>, request: Arc<Request>) -> Result<protocol::SignedIn> {
+        let name = Nick::sought(&self.username).map_err(|_| Error::WrongPassword)?;
+        let password = Password::parse(self.password).map_err(|_| Error::WrongPassword)?;
+        let device = counted_device(&chat, &request, &name).await?;
+        let user = chat.store.user_named(&name).await?;
+        let known_hash = user.as_ref().map(|user| user.password_hash.as_str());
+        let verdict = chat.passwords.verify(password.clone(), known_hash, &device.lane).await?;
+        let Some(mut user) = user else { return Err(Error::WrongPassword) };
+        match verdict {
+            Verdict::Right => {}
+            Verdict::RightButOld => rehash(&chat, &mut user, password, &device.lane).await?,
+            Verdict::Wrong => return Err(refused(&user.id)),
+        }
+        let (session, secret) = new_session(&device.name);
+        if !chat.store.sign_in(&user.id, &user.password_hash, &session).await? {
+            return Err(Error::WrongPassword);
+        }
+        info!(user.id = user.id.as_str(), "Signed in");
+        let device_epoch = user.device_epoch;
+        let account = in_session(user, session);
+        chat.learn_account(&account);
+        Ok(signed_in(&chat, &request, &account, secret, device_epoch, None))
+    }
+}
+
+/// The device that somebody signs in with. It is counted against what the device has for itself where the account knows it;
+/// else against what the address has, and against what all have together. Fails with [`Error::RateLimited`].
+async fn counted_device(chat: &Chat, request: &Request, name: &Nick) -> Result<Device> {
+    let device = request.device();
+    if let Some(known) = chat.known_device(name, &device.tokens).await? {
+        chat.limits.known_device(&known.id)?;
+        return Ok(Device { lane: known.lane, ..device });
+    }
+    chat.limits.sign_in(name, request.address)?;
+    chat.limits.guess(name)?;
+    Ok(device)
+}
+
+async fn rehash(chat: &Chat, user: &mut UserRow, password: Password, lane: &Lane) -> Result<()> {
+    let hash = chat.passwords.hash(password, lane).await?;
+    let new = NewPassword { instead_of: &user.password_hash, hash: &hash };
+    if let Err(error) = chat.store.rehash_password(&user.id, new).await {
+        warn!(%error, "A password could not be hashed with today's parameters; the next time tries again");
+        return Ok(());
+    }
+    user.password_hash = hash;
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! The account that asks.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::{access::Account, chat::Chat, commands::Command, error::Result, protocol};
+
+/// Tells the account that asks about itself.
+#[derive(Deserialize, TS, ToSchema)]
+pub struct ShowAccount {}
+
+impl Command for ShowAccount {
+    const NAME: &'static str = "account";
+    type Caller = Account;
+    type Answer = protocol::Account;
+
+    async fn run(self, _: Arc<Chat>, account: Account) -> Result<protocol::Account> {
+        Ok((&account).into())
+    }
+}

@@ -1,0 +1,188 @@
+//! How a command is asked: by an event of an open connection, or by a request. Its type says who can ask it: whoever cannot be
+//! made into its caller is refused before it runs.
+
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use crate::{
+    access::{Account, Actor, Caller, Connection, Device},
+    chat::Chat,
+    error::{Error, Result},
+    model::UserId,
+};
+
+/// A request, as far as commands may know it.
+#[derive(Debug)]
+pub struct Request {
+    pub address: IpAddr,
+    /// A keyed hash of the address.
+    pub address_hash: Arc<str>,
+    /// The token that it brings along; it proves nothing yet.
+    pub token: Option<String>,
+    /// Such as `Firefox on Linux`.
+    pub device: String,
+    /// What the cookie of the session holds.
+    pub refresh_token: Option<String>,
+    /// What the cookies hold by which accounts know the device.
+    pub device_tokens: Vec<String>,
+    cookies: Mutex<Vec<CookieChange>>,
+}
+
+/// What the browser is to keep from now on, or not any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CookieChange {
+    /// A refresh token.
+    Session(String),
+    NoSession,
+    /// The token by which an account knows the device.
+    Device(UserId, String),
+}
+
+/// Whether a route takes a token, for the OpenAPI document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token {
+    Required,
+    Optional,
+    None,
+}
+
+/// Who can ask a command.
+pub trait FromCall: Sized + Send + 'static {
+    const TOKEN: Token;
+
+    /// By an event. Fails for what is asked by HTTP only.
+    fn from_connection(connection: &Arc<Connection>) -> Result<Self>;
+
+    /// By a request. Fails with [`Error::Unauthorized`] and [`Error::SignedOut`].
+    fn from_request(chat: &Chat, request: &Arc<Request>) -> impl Future<Output = Result<Self>> + Send;
+}
+
+impl Request {
+    pub fn new(
+        address: IpAddr,
+        address_hash: Arc<str>,
+        token: Option<String>,
+        device: String,
+        refresh_token: Option<String>,
+        device_tokens: Vec<String>,
+    ) -> Self {
+        Self { address, address_hash, token, device, refresh_token, device_tokens, cookies: Mutex::default() }
+    }
+
+    /// The device that somebody signs up with, or comes back with by a recovery code.
+    pub fn device(&self) -> Device {
+        let (name, tokens) = (self.device.clone(), self.device_tokens.clone());
+        Device { name, lane: self.address_hash.clone(), tokens }
+    }
+
+    /// Has the browser keep something, or forget it, whatever the answer is.
+    pub fn change_cookie(&self, change: CookieChange) {
+        self.cookies().push(change);
+    }
+
+    /// What the browser is to be told.
+    pub fn take_cookie_changes(&self) -> Vec<CookieChange> {
+        std::mem::take(&mut self.cookies())
+    }
+
+    fn cookies(&self) -> MutexGuard<'_, Vec<CookieChange>> {
+        self.cookies.lock().expect("nothing panics while it holds this lock")
+    }
+}
+
+/// What is asked by HTTP only has no handler of an event.
+fn only_by_http<T>() -> Result<T> {
+    Err(Error::UnknownEvent)
+}
+
+impl FromCall for Arc<Connection> {
+    const TOKEN: Token = Token::None;
+
+    fn from_connection(connection: &Arc<Connection>) -> Result<Self> {
+        Ok(connection.clone())
+    }
+
+    /// What is asked by an event only has no route.
+    async fn from_request(_: &Chat, _: &Arc<Request>) -> Result<Self> {
+        Err(Error::MethodNotAllowed)
+    }
+}
+
+impl FromCall for Caller {
+    const TOKEN: Token = Token::Required;
+
+    fn from_connection(connection: &Arc<Connection>) -> Result<Self> {
+        Ok(Self::Connection(connection.clone()))
+    }
+
+    async fn from_request(chat: &Chat, request: &Arc<Request>) -> Result<Self> {
+        Actor::from_request(chat, request).await.map(Self::Actor)
+    }
+}
+
+impl FromCall for Actor {
+    const TOKEN: Token = Token::Required;
+
+    fn from_connection(connection: &Arc<Connection>) -> Result<Self> {
+        Ok(connection.actor())
+    }
+
+    async fn from_request(chat: &Chat, request: &Arc<Request>) -> Result<Self> {
+        let token = request.token.as_deref().ok_or(Error::Unauthorized)?;
+        chat.actor(token, request.address_hash.clone()).await
+    }
+}
+
+/// Nobody when no token is given. One that is no good is refused all the same.
+impl FromCall for Option<Actor> {
+    const TOKEN: Token = Token::Optional;
+
+    fn from_connection(connection: &Arc<Connection>) -> Result<Self> {
+        Ok(Some(connection.actor()))
+    }
+
+    async fn from_request(chat: &Chat, request: &Arc<Request>) -> Result<Self> {
+        match request.token {
+            Some(_) => Actor::from_request(chat, request).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+impl FromCall for Account {
+    const TOKEN: Token = Token::Required;
+
+    fn from_connection(connection: &Arc<Connection>) -> Result<Self> {
+        connection.actor().account().cloned()
+    }
+
+    async fn from_request(chat: &Chat, request: &Arc<Request>) -> Result<Self> {
+        Actor::from_request(chat, request).await?.account().cloned()
+    }
+}
+
+impl FromCall for Arc<Request> {
+    const TOKEN: Token = Token::None;
+
+    fn from_connection(_: &Arc<Connection>) -> Result<Self> {
+        only_by_http()
+    }
+
+    async fn from_request(_: &Chat, request: &Arc<Request>) -> Result<Self> {
+        Ok(request.clone())
+    }
+}
+
+impl<Who: FromCall> FromCall for (Who, Arc<Request>) {
+    const TOKEN: Token = Who::TOKEN;
+
+    fn from_connection(_: &Arc<Connection>) -> Result<Self> {
+        only_by_http()
+    }
+
+    async fn from_request(chat: &Chat, request: &Arc<Request>) -> Result<Self> {
+        Ok((Who::from_request(chat, request).await?, request.clone()))
+    }
+}

@@ -1,0 +1,46 @@
+//! Deleting every message of a room.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::{
+    access::Caller,
+    chat::Chat,
+    commands::Command,
+    error::Result,
+    log::{tell_head, tell_newest_head},
+    model::{Action, RoomId},
+    protocol::Done,
+    store::NewAuditEntry,
+};
+
+/// Deletes every message of a room.
+#[derive(Clone, Debug, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ClearRoom {
+    pub room: String,
+}
+
+impl Command for ClearRoom {
+    const NAME: &'static str = "clear_room";
+    const ACTION: Option<Action> = Some(Action::Clear);
+    type Caller = Caller;
+    type Answer = Done;
+
+    async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
+        let room = RoomId::parse(&self.room)?;
+        let by = chat.authorize(&caller, &room, Action::Clear).await?;
+        let known = chat.live.epoch(&room);
+        let head = chat.store.clear_room(&room).await?;
+        if tell_head(head, known, &chat.store, &chat.live).await.is_err() {
+            // It was cleared by somebody else at the same time: the database knows who was the last.
+            tell_newest_head(&room, &chat.store, &chat.live).await;
+        }
+        let entry = NewAuditEntry { action: "clear", actor: &by.person, target: None, detail: None };
+        chat.record(&room, entry).await;
+        Ok(Done {})
+    }
+}

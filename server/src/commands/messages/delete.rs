@@ -1,0 +1,59 @@
+//! Taking a message's content away.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use ts_rs::TS;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    access::Caller,
+    chat::Chat,
+    commands::Command,
+    error::{Error, Result},
+    model::{Action, MessageId, RoomId, permission::may},
+    protocol::Done,
+    store::NewAuditEntry,
+};
+
+/// Takes a message's content away: one's own, or any for who moderates. Its seq stays.
+#[derive(Clone, Debug, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DeleteMessage {
+    pub room: String,
+    /// The id of a message.
+    pub message: String,
+}
+
+const UNKNOWN: Error = Error::NotFound("There is no such message.");
+
+impl Command for DeleteMessage {
+    const NAME: &'static str = "delete_message";
+    const REFUSALS: &'static [(&'static str, &'static str)] = &[("404", "`not_found`: there is no such message")];
+    type Caller = Caller;
+    type Answer = Done;
+
+    async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
+        let room = RoomId::parse(&self.room)?;
+        let id = Uuid::try_parse(&self.message).map(MessageId).map_err(|_| UNKNOWN)?;
+        let by = chat.authorize(&caller, &room, Action::Read).await?;
+        let (seq, sender) = chat.store.seq_and_sender(&room, id).await?.ok_or(UNKNOWN)?;
+        let is_own = sender == by.person.id;
+        may(&by.access, &by.rules, if is_own { Action::Write } else { Action::DeleteMessage })?;
+        if !is_own {
+            chat.check_below(&by, &room, &sender).await?;
+        }
+        if !chat.store.delete_message(&room, id).await? {
+            return Err(UNKNOWN);
+        }
+        chat.live.tell_deleted(&room, &[(id, seq)]);
+        if !is_own {
+            let target = chat.known_person(&room, &sender).await?;
+            let detail = Some(format!("message {seq}"));
+            let entry = NewAuditEntry { action: Self::NAME, actor: &by.person, target: Some(&target), detail };
+            chat.record(&room, entry).await;
+        }
+        Ok(Done {})
+    }
+}

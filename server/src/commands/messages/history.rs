@@ -1,0 +1,250 @@
+//! What people are shown of a room's past: read once for all who ask at the same time.
+
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    mem,
+    sync::{Arc, Mutex, MutexGuard, OnceLock},
+};
+
+use tokio::sync::{Semaphore, oneshot};
+
+use super::sync::Missed;
+use crate::{
+    chat::Chat,
+    error::{Error, Result},
+    live::{Epoch, Head, Packet},
+    model::{RoomId, Rules},
+    protocol::{DeletedPlace, Gone, HistoryInfo, LoadHistory, ServerEvent},
+    store::History,
+};
+
+/// How many messages a newcomer is shown.
+const RECENT: usize = 50;
+/// Whoever missed more is shown the recent ones instead.
+const CATCH_UP: usize = 200;
+/// So many deleted messages are named to those who come back; what they have from before these is not told apart.
+const DELETED: usize = 100;
+/// So many rooms are read at once: a herd that comes back after an outage is let in at the database's pace.
+const AT_ONCE: usize = 8;
+
+/// The `seq` up to which a client has everything, and the epoch it belongs to.
+#[derive(Clone, Debug)]
+pub struct Position {
+    pub after: i64,
+    pub epoch: String,
+    /// How often messages had been given a shorter life, if the client knows.
+    pub shortenings: Option<i64>,
+}
+
+/// A room's past as it was read, for all who asked for this reading.
+#[derive(Debug)]
+struct Past {
+    history: History,
+    /// For those who come back: the last messages that were deleted.
+    deleted: Vec<DeletedPlace>,
+    /// What newcomers are sent, written down for the first of them.
+    for_newcomers: OnceLock<Packet>,
+}
+
+impl Chat {
+    /// What somebody has missed since a position.
+    pub async fn missed(self: &Arc<Self>, room: &RoomId, position: &Position) -> Result<Missed> {
+        let newest = self.read(room, Part::Newest(CATCH_UP)).await?;
+        if is_cut_off(&newest.history, position) {
+            let next = self.read(room, Part::After(position.after)).await?;
+            if goes_on(&next.history, position) {
+                let History { messages, head, epoch, has_more, .. } = next.history.clone();
+                let gone = newest.gone(position);
+                return Ok(Missed { messages, head, epoch, truncated: false, has_more, gone });
+            }
+        }
+        let (History { messages, head, epoch, .. }, truncated) = since(&newest.history, position);
+        let gone = newest.gone(position);
+        Ok(Missed { messages, head, epoch, truncated, has_more: false, gone })
+    }
+
+    /// What a joiner is shown, the head it ends at, and the room's rules, by a reading that begins after this call.
+    pub async fn past(
+        self: &Arc<Self>,
+        room: &RoomId,
+        position: Option<&Position>,
+    ) -> Result<(Packet, Head, Arc<Rules>)> {
+        let limit = if position.is_some() { CATCH_UP } else { RECENT };
+        let instead_of = self.live.epoch(room);
+        let past = self.read(room, Part::Newest(limit)).await?;
+        let epoch = Epoch { id: past.history.epoch.as_str().into(), instead_of };
+        let head = Head { seq: past.history.head, epoch };
+        let frame = match position {
+            Some(position) => {
+                let (history, truncated) = since(&past.history, position);
+                load_history(room, &history, truncated, past.gone(position))
+            }
+            None => past
+                .for_newcomers
+                .get_or_init(|| {
+                    let gone = Gone { shortenings: past.history.shortenings, ..Gone::default() };
+                    load_history(room, &past.history, false, gone)
+                })
+                .clone(),
+        };
+        Ok((frame, head, past.history.rules.clone()))
+    }
+
+    /// What a newcomer would be shown.
+    pub async fn recent(self: &Arc<Self>, room: &RoomId) -> Result<History> {
+        Ok(self.read(room, Part::Newest(RECENT)).await?.history.clone())
+    }
+
+    /// A thousand who come at once cost a few readings, and none of them is shown less than if it had come alone.
+    async fn read(self: &Arc<Self>, room: &RoomId, part: Part) -> Result<Arc<Past>> {
+        let (waiter, read) = oneshot::channel();
+        let reading = (room.clone(), part);
+        match self.readings.lock().entry(reading.clone()) {
+            Entry::Occupied(mut running) => running.get_mut().push(waiter),
+            Entry::Vacant(idle) => {
+                idle.insert(vec![waiter]);
+                tokio::spawn(self.clone().read_while_awaited(reading));
+            }
+        }
+        read.await.unwrap_or(Err(Error::Unavailable))
+    }
+
+    async fn read_past(&self, room: &RoomId, part: Part) -> Result<Past> {
+        let history = match part {
+            Part::Newest(limit) => self.store.latest(room, limit as i64).await?,
+            Part::After(after) => self.store.newer(room, after, CATCH_UP as i64).await?,
+        };
+        // Afterwards: what is deleted in between is told twice rather than not at all.
+        let deleted = match part {
+            Part::Newest(CATCH_UP) => self.store.deletions(room, DELETED).await?,
+            _ => Vec::new(),
+        };
+        Ok(Past { history, deleted, for_newcomers: OnceLock::new() })
+    }
+
+    async fn read_while_awaited(self: Arc<Self>, reading: Reading) {
+        let (room, part) = &reading;
+        loop {
+            let turn = self.readings.turns.acquire().await;
+            let Some(waiters) = self.readings.take(&reading) else { return };
+            let past = self.read_past(room, *part).await.map(Arc::new);
+            drop(turn);
+            for waiter in waiters {
+                // Whoever has left meanwhile is shown nothing.
+                let _ = waiter.send(past.clone());
+            }
+        }
+    }
+}
+
+impl Past {
+    /// What somebody is to drop of what it has up to a position.
+    fn gone(&self, position: &Position) -> Gone {
+        let deleted = self.deleted.iter().filter(|place| place.seq <= position.after).cloned().collect();
+        let oldest = self.deleted.last().filter(|_| self.deleted.len() == DELETED);
+        Gone { shortenings: self.history.shortenings, deleted, deleted_before: oldest.map(|place| place.seq) }
+    }
+}
+
+fn load_history(room: &RoomId, history: &History, truncated: bool, gone: Gone) -> Packet {
+    let History { messages, head, epoch, now, has_more, rules, .. } = history;
+    let about = HistoryInfo {
+        room: room.clone(),
+        head: *head,
+        epoch: epoch.clone(),
+        has_more: *has_more,
+        truncated,
+        now: *now,
+        retention_ms: rules.settings.lifetime_ms,
+        gone,
+    };
+    LoadHistory::packet(&(messages, &about))
+}
+
+/// The messages after a position, when that belongs to the present epoch and not too many were missed; else the recent
+/// ones, and that they do not connect.
+fn since(latest: &History, position: &Position) -> (History, bool) {
+    let mut history = latest.clone();
+    match missed(latest, position) {
+        Some(missed) => {
+            history.messages.retain(|message| message.seq > position.after);
+            // Fewer than were missed: some have expired, and so has all before them; or they are too long for one answer.
+            let truncated = history.messages.len() != missed;
+            history.has_more = position.after > 0 || (truncated && latest.has_more);
+            (history, truncated)
+        }
+        None => {
+            let too_old = history.messages.len().saturating_sub(RECENT);
+            history.messages.drain(..too_old);
+            history.has_more |= too_old > 0;
+            (history, true)
+        }
+    }
+}
+
+/// How many messages were said since a position, when it belongs to the present epoch and they are not too many.
+fn missed(latest: &History, position: &Position) -> Option<usize> {
+    let missed = usize::try_from(latest.head.checked_sub(position.after)?).ok()?;
+    let is_same = position.epoch == latest.epoch
+        && position.shortenings.is_none_or(|shortenings| shortenings == latest.shortenings);
+    let is_recent = is_same && position.after >= 0 && missed <= CATCH_UP;
+    is_recent.then_some(missed)
+}
+
+/// Whether more was missed than fits into one answer, and could be told in several.
+fn is_cut_off(latest: &History, position: &Position) -> bool {
+    let first = latest.messages.first().map(|message| message.seq);
+    latest.has_more && missed(latest, position).is_some() && first.is_some_and(|first| first > position.after + 1)
+}
+
+/// Whether what comes after a position goes on right after it, without a hole.
+fn goes_on(next: &History, position: &Position) -> bool {
+    let mut places = next.messages.iter().zip(position.after + 1..);
+    next.epoch == position.epoch
+        && !next.messages.is_empty()
+        && places.all(|(message, place)| message.seq == place)
+}
+
+/// A room, and which of its messages.
+type Reading = (RoomId, Part);
+
+/// Some of a room's messages, as many as fit into one answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Part {
+    /// The newest, so many at the most.
+    Newest(usize),
+    /// The first after a place.
+    After(i64),
+}
+
+type Waiter = oneshot::Sender<Result<Arc<Past>>>;
+
+/// Who waits for which reading. One that is under way has an entry, if only an empty one.
+#[derive(Debug)]
+pub struct Readings {
+    waiters: Mutex<HashMap<Reading, Vec<Waiter>>>,
+    turns: Semaphore,
+}
+
+impl Default for Readings {
+    fn default() -> Self {
+        Self { waiters: Mutex::default(), turns: Semaphore::new(AT_ONCE) }
+    }
+}
+
+impl Readings {
+    /// Those who have come so far; when there are none, the reading ends.
+    fn take(&self, reading: &Reading) -> Option<Vec<Waiter>> {
+        let mut readings = self.lock();
+        let waiters = mem::take(readings.get_mut(reading)?);
+        if waiters.is_empty() {
+            readings.remove(reading);
+            return None;
+        }
+        Some(waiters)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Reading, Vec<Waiter>>> {
+        self.waiters.lock().expect("nothing panics while it holds this lock")
+    }
+}

@@ -1,0 +1,89 @@
+//! Keeping an owned room in order: roles, muting, who stays out, links, who is let in.
+
+mod ban;
+mod kick;
+mod knock;
+mod links;
+mod list_people;
+mod mute;
+mod set_role;
+
+use std::{collections::BTreeSet, sync::Arc};
+
+pub use ban::{Ban, Unban};
+pub use kick::Kick;
+pub use knock::{AnswerKnock, Knock, KnockQueue, ListKnocks};
+pub use links::{ListLinks, MakeLink, RevokeLink};
+pub use list_people::ListPeople;
+pub use mute::{Mute, Unmute};
+pub use set_role::SetRole;
+
+use crate::{
+    access::{Authorized, Caller},
+    chat::Chat,
+    error::{Error, Result},
+    model::{
+        Access, Action, Person, RoomId, Rules, UserId,
+        permission::{Meant, Place, Who, may},
+    },
+    protocol::ErrorBody,
+    store::NewAuditEntry,
+};
+
+/// What holds for an address holds no longer than this: an address is shared by others, and somebody else's tomorrow.
+const NETWORK_AT_MOST_MS: i64 = 24 * 3_600_000;
+/// Of somebody who is connected from more addresses than this, some are let go.
+const ADDRESSES: usize = 8;
+/// Ten years: longer is for ever.
+const LONGEST_MS: i64 = 10 * 366 * 86_400_000;
+
+/// Somebody to whom something is done, and who does it.
+struct Deed {
+    room: RoomId,
+    by: Authorized,
+    target: Person,
+}
+
+impl Deed {
+    /// Fails when the caller may not do it, or not to this person.
+    async fn authorize(chat: &Chat, caller: &Caller, room: &str, user: &str, action: Action) -> Result<Self> {
+        let (room, user) = (RoomId::parse(room)?, UserId::parse(user)?);
+        let by = chat.authorize(caller, &room, action).await?;
+        let target = chat.known_person(&room, &user).await?;
+        chat.check_below(&by, &room, &user).await?;
+        Ok(Self { room, by, target })
+    }
+
+    async fn record(&self, chat: &Chat, action: &'static str, detail: Option<String>) {
+        let entry = NewAuditEntry { action, actor: &self.by.person, target: Some(&self.target), detail };
+        chat.record(&self.room, entry).await;
+    }
+}
+
+/// Every address that somebody is connected from.
+fn address_hashes_of(chat: &Chat, user: &UserId) -> Vec<Arc<str>> {
+    let connections = chat.connections.of(user);
+    let address_hashes: BTreeSet<_> =
+        connections.iter().map(|connection| connection.recipient.address_hash.clone()).take(ADDRESSES).collect();
+    address_hashes.into_iter().collect()
+}
+
+/// What somebody is told who is out, as it stands now: an earlier ban may last longer.
+async fn why_out(chat: &Chat, room: &RoomId, user: &UserId) -> ErrorBody {
+    let who = Who { id: user.clone(), has_account: false, address_hashes: Vec::new(), place: Place::Outside };
+    let accesses = chat.store.accesses(room, &[who]).await.unwrap_or_default();
+    let rules = Rules { is_owned: true, ..Rules::default() };
+    let why = accesses.first().and_then(|access: &Access| may(access, &rules, Action::Read).err());
+    ErrorBody::from(&why.unwrap_or(Error::Banned { retry_after_ms: None, meant: Meant::Person }))
+}
+
+fn checked(for_ms: i64) -> Result<i64> {
+    match for_ms {
+        1_000..=LONGEST_MS => Ok(for_ms),
+        _ => Err(Error::InvalidSettings("forMs: a second at least, ten years at most.")),
+    }
+}
+
+fn minutes(for_ms: i64) -> String {
+    format!("{} min", for_ms.max(0).unsigned_abs().div_ceil(60_000))
+}

@@ -1,0 +1,54 @@
+//! Taking somebody out of a room for some minutes.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use super::{Deed, address_hashes_of, why_out};
+use crate::{
+    access::Caller,
+    chat::Chat,
+    commands::Command,
+    error::Result,
+    model::Action,
+    protocol::Done,
+    store::{Network, NewHold, What},
+};
+
+/// Who was kicked may come back after this time.
+const KICKED_MS: i64 = 5 * 60_000;
+
+/// Takes someone out, who may come back after 5 minutes.
+#[derive(Clone, Debug, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Kick {
+    pub room: String,
+    /// The id of a user.
+    pub user: String,
+}
+
+impl Command for Kick {
+    const NAME: &'static str = "kick";
+    const ACTION: Option<Action> = Some(Action::Kick);
+    const REFUSALS: &'static [(&'static str, &'static str)] =
+        &[("404", "`not_found`: nobody of this id is known there")];
+    type Caller = Caller;
+    type Answer = Done;
+
+    /// For some minutes neither they nor a new guest from the same network comes in.
+    async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
+        let deed = Deed::authorize(&chat, &caller, &self.room, &self.user, Action::Kick).await?;
+        let address_hashes = address_hashes_of(&chat, &deed.target.id);
+        let network = Network { address_hashes: &address_hashes, for_ms: KICKED_MS };
+        let hold = NewHold { what: What::Kick, for_ms: Some(KICKED_MS), network: Some(network) };
+        chat.store.hold(&deed.room, &deed.target, &hold).await?;
+        let mut why = why_out(&chat, &deed.room, &deed.target.id).await;
+        why.code = "kicked";
+        "You were taken out of this room. You can come back in 5 minutes.".clone_into(&mut why.message);
+        chat.live.evict(&deed.target.id, &deed.room, why);
+        deed.record(&chat, Self::NAME, None).await;
+        Ok(Done {})
+    }
+}

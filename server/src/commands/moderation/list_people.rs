@@ -1,0 +1,36 @@
+//! Everyone with a role in a room, and everyone who is banned from it.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::{
+    access::Caller,
+    chat::Chat,
+    commands::Command,
+    error::Result,
+    model::{Action, RoomId},
+    protocol::RoomPeople,
+};
+
+/// Who is something in a room, and who may not come in.
+#[derive(Clone, Debug, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListPeople {
+    pub room: String,
+}
+
+impl Command for ListPeople {
+    const NAME: &'static str = "list_people";
+    const ACTION: Option<Action> = Some(Action::SeePeople);
+    type Caller = Caller;
+    type Answer = RoomPeople;
+
+    async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<RoomPeople> {
+        let room = RoomId::parse(&self.room)?;
+        chat.authorize(&caller, &room, Action::SeePeople).await?;
+        Ok(RoomPeople { people: chat.store.role_people(&room).await?, bans: chat.store.bans(&room).await? })
+    }
+}

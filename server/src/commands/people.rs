@@ -1,0 +1,9 @@
+//! Being someone in the rooms one is in.
+
+mod change_nick;
+mod set_idle;
+mod typing;
+
+pub use change_nick::ChangeNick;
+pub use set_idle::SetIdle;
+pub use typing::Typing;

@@ -1,0 +1,39 @@
+//! Rooms: entering and leaving them, finding them, owning them, deciding what holds in them.
+
+mod audit;
+mod change;
+mod create;
+mod delete;
+mod hand_over;
+mod join;
+mod leave;
+mod list;
+mod listing;
+mod preview;
+mod view;
+
+pub use audit::ShowAudit;
+pub use change::ChangeRoom;
+pub use create::CreateRoom;
+pub use delete::DeleteRoom;
+pub use hand_over::HandOver;
+pub use join::JoinRoom;
+pub use leave::LeaveRoom;
+pub use list::ListRooms;
+pub use listing::Listing;
+pub use preview::PreviewRoom;
+pub use view::ViewRoom;
+
+use crate::{
+    error::Result,
+    model::{Rules, SettingsChange},
+};
+
+/// Fails when messages are to live longer than the operator allows. A lifetime that is not changed may be from a time when more
+/// was allowed.
+fn check_lifetime(rules: &Rules, change: &SettingsChange, has_account: bool) -> Result<()> {
+    match change.lifetime_ms {
+        Some(wanted) => rules.lifetimes.check(wanted, rules.settings.lifetime_ms, has_account),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,43 @@
+//! What was done in a room.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::{
+    access::Caller,
+    chat::Chat,
+    commands::Command,
+    error::Result,
+    model::{Action, RoomId},
+    protocol::AuditEntry,
+};
+
+/// What was done in a room, the newest first, without what was said.
+#[derive(Clone, Debug, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ShowAudit {
+    pub room: String,
+}
+
+/// The newest 200.
+#[derive(Debug, Serialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Audit {
+    pub entries: Vec<AuditEntry>,
+}
+
+impl Command for ShowAudit {
+    const NAME: &'static str = "audit";
+    const ACTION: Option<Action> = Some(Action::SeeAudit);
+    type Caller = Caller;
+    type Answer = Audit;
+
+    async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Audit> {
+        let room = RoomId::parse(&self.room)?;
+        chat.authorize(&caller, &room, Action::SeeAudit).await?;
+        Ok(Audit { entries: chat.store.audit(&room).await? })
+    }
+}

@@ -1,0 +1,41 @@
+//! Deleting a room for good.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use tracing::info;
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::{
+    access::Caller,
+    chat::Chat,
+    commands::Command,
+    error::{Error, Result},
+    model::{Action, RoomId},
+    protocol::{Done, ErrorBody},
+};
+
+/// Deletes a room for good.
+#[derive(Clone, Debug, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DeleteRoom {
+    pub room: String,
+}
+
+impl Command for DeleteRoom {
+    const NAME: &'static str = "delete_room";
+    const ACTION: Option<Action> = Some(Action::DeleteRoom);
+    type Caller = Caller;
+    type Answer = Done;
+
+    /// Everyone there is out.
+    async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
+        let room = RoomId::parse(&self.room)?;
+        chat.authorize(&caller, &room, Action::DeleteRoom).await?;
+        chat.store.delete_room(&room).await?;
+        chat.live.evict_all(&room, &ErrorBody::from(&Error::RoomDeleted));
+        info!(room.id = %room, "A room was deleted");
+        Ok(Done {})
+    }
+}

@@ -1,0 +1,51 @@
+//! Seeing a room from outside.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::{
+    access::Caller,
+    chat::Chat,
+    commands::Command,
+    error::Result,
+    model::{Action, RoomId},
+    protocol::{AccessInfo, RoomInfo},
+};
+
+/// A room, and what the asker may do there.
+#[derive(Clone, Debug, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ViewRoom {
+    pub room: String,
+}
+
+/// A room, and what the asker is there.
+#[derive(Debug, Serialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename = "RoomAndStanding")]
+#[schema(as = RoomAndStanding)]
+pub struct RoomAndAccess {
+    pub room: RoomInfo,
+    pub standing: AccessInfo,
+}
+
+impl Command for ViewRoom {
+    const NAME: &'static str = "view_room";
+    const ACTION: Option<Action> = Some(Action::Read);
+    const REFUSALS: &'static [(&'static str, &'static str)] =
+        &[("403", "As for entering: `members_only`, `banned` and the like")];
+    type Caller = Caller;
+    type Answer = RoomAndAccess;
+
+    async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<RoomAndAccess> {
+        let room = RoomId::parse(&self.room)?;
+        let by = chat.authorize_inside(&caller, &room, Action::Read).await?;
+        Ok(RoomAndAccess {
+            room: RoomInfo::new(&room, &by.rules),
+            standing: AccessInfo::new(&by.access, &by.rules),
+        })
+    }
+}

@@ -1,0 +1,64 @@
+//! What a command brings by HTTP, by its schema: what stands in the path, and what in the body or the query.
+
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{Object, Schema, SchemaType, Type},
+    },
+};
+
+use crate::error::Error;
+
+/// The fields of one command.
+#[derive(Clone)]
+pub struct Fields {
+    /// The names in the path.
+    pub segments: Vec<&'static str>,
+    /// All of them.
+    pub object: Object,
+}
+
+impl Fields {
+    pub fn of<C: ToSchema>(path: &'static str) -> Self {
+        let object = match <C as PartialSchema>::schema() {
+            RefOr::T(Schema::Object(object)) => object,
+            _ => Object::new(),
+        };
+        let segments = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+        Self { segments: segments.collect(), object }
+    }
+
+    /// Those that do not stand in the path.
+    pub fn others(&self) -> Object {
+        let mut others = self.object.clone();
+        others.properties.retain(|name, _| !self.segments.contains(&name.as_str()));
+        others.required.retain(|name| !self.segments.contains(&name.as_str()));
+        others
+    }
+
+    pub fn has_others(&self) -> bool {
+        self.object.properties.keys().any(|name| !self.segments.contains(&name.as_str()))
+    }
+
+    /// Whether a field is a whole number.
+    pub fn is_number(&self, name: &str) -> bool {
+        let is_integer = |of: &SchemaType| match of {
+            SchemaType::Type(of) => *of == Type::Integer,
+            SchemaType::Array(of) => of.contains(&Type::Integer),
+            SchemaType::AnyValue => false,
+        };
+        match self.object.properties.get(name) {
+            Some(RefOr::T(Schema::Object(field))) => is_integer(&field.schema_type),
+            _ => false,
+        }
+    }
+
+    /// The refusal of a path that is not text.
+    pub fn unknown_path(&self) -> Error {
+        match self.segments.first() {
+            Some(&"room") => Error::InvalidRoom,
+            _ => Error::NotFound("There is nothing of this id."),
+        }
+    }
+}

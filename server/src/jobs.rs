@@ -1,0 +1,91 @@
+//! What runs by itself, as long as the server does. A job that panics is logged, counted, and started again.
+
+mod bulk_deletion;
+mod expiry;
+mod maintenance;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::time::sleep;
+use tracing::error;
+
+pub use bulk_deletion::BulkDeletions;
+
+use crate::chat::Chat;
+
+/// Before a job that has panicked is started again: what made it panic may still be so.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How many jobs have panicked since the process began.
+static PANICS: AtomicU64 = AtomicU64::new(0);
+
+/// How many jobs have panicked since the process began.
+pub fn panics() -> u64 {
+    PANICS.load(Ordering::Relaxed)
+}
+
+/// Starts all jobs. They end with the process.
+pub fn start(chat: &Arc<Chat>, sweep_interval: Duration) {
+    supervise("maintenance", with(chat, Chat::maintain));
+    supervise("sessions", with(chat, Chat::check_sessions));
+    supervise("sweep", with(chat, move |chat| chat.sweep(sweep_interval)));
+    supervise("scrub", with(chat, Chat::scrub));
+    supervise("limits", with(chat, tidy_limits));
+}
+
+fn with<F>(chat: &Arc<Chat>, job: impl Fn(Arc<Chat>) -> F + Send + 'static) -> impl Fn() -> F + Send + 'static {
+    let chat = chat.clone();
+    move || job(chat.clone())
+}
+
+/// Runs a job until it ends by itself.
+fn supervise<F: Future<Output = ()> + Send + 'static>(name: &'static str, job: impl Fn() -> F + Send + 'static) {
+    tokio::spawn(async move {
+        while let Err(panic) = tokio::spawn(job()).await {
+            if panic.is_cancelled() {
+                return;
+            }
+            PANICS.fetch_add(1, Ordering::Relaxed);
+            error!(job = name, "A job has panicked and is started again");
+            sleep(PAUSE).await;
+        }
+    });
+}
+
+async fn tidy_limits(chat: Arc<Chat>) {
+    let mut minutes = tokio::time::interval(Duration::from_mins(1));
+    loop {
+        minutes.tick().await;
+        chat.limits.tidy();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_job_that_panics_is_counted_and_started_again() {
+        let (runs, mut seen) = mpsc::unbounded_channel();
+        let before = panics();
+        supervise("test", move || {
+            let runs = runs.clone();
+            async move {
+                runs.send(()).unwrap();
+                panic!("on purpose");
+            }
+        });
+        for _ in 0..3 {
+            seen.recv().await.unwrap();
+        }
+        assert!(panics() >= before + 2);
+    }
+}

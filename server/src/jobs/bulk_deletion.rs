@@ -1,0 +1,93 @@
+//! Deleting what somebody has written in a room, in the background when it is much.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::Semaphore,
+    time::{sleep, timeout},
+};
+use tracing::warn;
+
+use crate::{
+    chat::Chat,
+    error::{Error, Result},
+    model::{Person, RoomId},
+    store::{NewAuditEntry, WINDOW},
+};
+
+/// So many are deleted in one transaction, and told before the next: whoever writes meanwhile hardly waits, and whoever reads
+/// keeps up.
+const AT_ONCE: usize = 64;
+const PAUSE: Duration = Duration::from_millis(50);
+/// Whoever asked is answered after so long, also when it goes on.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// So many wait for their turn; more are told to ask again.
+const WAITING: usize = 16;
+
+/// One room at a time is read through.
+#[derive(Debug)]
+pub struct BulkDeletions {
+    turn: Semaphore,
+    places: Arc<Semaphore>,
+}
+
+impl Default for BulkDeletions {
+    fn default() -> Self {
+        Self { turn: Semaphore::new(1), places: Arc::new(Semaphore::new(WAITING)) }
+    }
+}
+
+impl Chat {
+    /// Deletes what somebody has written in a room within so long, the newest first, and writes down how much it was. Fails with
+    /// [`Error::Busy`] when too much is being deleted already.
+    pub async fn delete_messages_of(
+        self: &Arc<Self>,
+        actor: &Person,
+        room: &RoomId,
+        of: &Person,
+        within_ms: i64,
+    ) -> Result<()> {
+        let place = self.bulk_deletions.places.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
+        let (chat, actor, room, of) = (self.clone(), actor.clone(), room.clone(), of.clone());
+        // In a task of its own: whoever asked may be gone in the middle of it.
+        let deleting = tokio::spawn(async move {
+            let mut count = 0;
+            let deleted = chat.delete_all_of(&room, &of, within_ms, &mut count).await;
+            if let Err(error) = &deleted {
+                warn!(room.id = %room, %error, "Not all that somebody has written could be deleted");
+            }
+            let detail = Some(format!("{count} messages"));
+            drop(place);
+            chat.record(
+                &room,
+                NewAuditEntry { action: "delete_messages", actor: &actor, target: Some(&of), detail },
+            )
+            .await;
+            deleted
+        });
+        match timeout(PATIENCE, deleting).await {
+            Ok(deleted) => deleted.map_err(Error::internal)?,
+            Err(_) => Ok(()),
+        }
+    }
+
+    async fn delete_all_of(&self, room: &RoomId, of: &Person, within_ms: i64, count: &mut usize) -> Result<()> {
+        let _turn = self.bulk_deletions.turn.acquire().await;
+        let mut up_to = i64::MAX;
+        while let Some(newest) = self.store.newest_young(room, up_to, within_ms).await? {
+            let theirs = self.store.written_by(room, &of.id, newest, within_ms).await?;
+            for messages in theirs.chunks(AT_ONCE) {
+                if *count > 0 {
+                    sleep(PAUSE).await;
+                }
+                let ids: Vec<_> = messages.iter().map(|(id, _)| *id).collect();
+                self.store.delete_messages(room, &ids).await?;
+                self.live.tell_deleted(room, messages);
+                *count += messages.len();
+            }
+            up_to = newest.saturating_sub(WINDOW);
+        }
+        Ok(())
+    }
+}

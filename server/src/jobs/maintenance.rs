@@ -1,0 +1,79 @@
+//! What happens by itself, now and then, as long as the server runs.
+
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use tokio::time::{MissedTickBehavior, interval};
+use tracing::debug;
+
+use crate::{access::Affected, chat::Chat, log::tell_head};
+
+/// A lost last message is noticed within this time.
+const HEADS: Duration = Duration::from_secs(15);
+const PEOPLE: Duration = Duration::from_millis(500);
+/// A session that has ended elsewhere ends here within this time and that of one reading.
+const SESSIONS: Duration = Duration::from_secs(4);
+
+impl Chat {
+    /// Keeps the rooms alive: tells their heads, tends readers that are behind, and gives up who has not come back.
+    /// Ends with the process.
+    pub async fn maintain(self: Arc<Self>) {
+        let (mut heads, mut people) = (interval(HEADS), interval(PEOPLE));
+        heads.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        people.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = heads.tick() => self.tell_heads().await,
+                _ = people.tick() => {
+                    self.live.tend_readers();
+                    self.live.end_grace();
+                    self.end_mutes().await;
+                }
+            }
+        }
+    }
+
+    /// Ends the connections of sessions that are no more. Ends with the process.
+    pub async fn check_sessions(self: Arc<Self>) {
+        let mut ticks = interval(SESSIONS);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            self.end_dead_sessions().await;
+        }
+    }
+
+    /// Lets those write again who were muted for so long.
+    async fn end_mutes(&self) {
+        let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let mut unmuted: HashMap<_, Vec<_>> = HashMap::new();
+        for (room, user) in self.live.take_unmuted(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)) {
+            unmuted.entry(room).or_default().push(user);
+        }
+        for (room, users) in unmuted {
+            // The database's clock decides: by that it may still be a moment, and then this comes again.
+            if let Err(error) = self.refresh_access(&room, &Affected::People(users)).await {
+                debug!(room.id = %room, %error, "Who was muted is told so until the next visit");
+            }
+        }
+    }
+
+    /// Tells every room its newest place, as the database has it. What was stored and not announced is announced first.
+    async fn tell_heads(&self) {
+        self.live.let_go();
+        let rooms = self.live.rooms();
+        let heads = match self.store.heads(&rooms.keys().cloned().collect::<Vec<_>>()).await {
+            Ok(heads) => heads,
+            Err(error) => return debug!(%error, "The rooms are not told their heads this time"),
+        };
+        for head in heads {
+            if let Some(known) = rooms.get(&head.room).cloned() {
+                // What has become outdated since it was read is told by the next maintain.
+                let _ = tell_head(head, known, &self.store, &self.live).await;
+            }
+        }
+    }
+}
