@@ -3,7 +3,7 @@ import type { Knock } from '../protocol/api'
 import { ProtocolError } from '../protocol/error'
 import { reasonOf } from '../socket/request'
 import { knockAnswered, knocksListed } from '../stores/knocks'
-import { roomPath } from './why-not'
+import { roomPath } from './error-text'
 
 /** Looks who waits before a room. Without an answer the next knock is heard all the same. */
 export async function loadKnocks(room: string): Promise<void> {

@@ -1,25 +1,25 @@
 import { api } from '../http/api'
 import type { RoomInfo, RoomSettings } from '../protocol/api'
+import { errorText, roomPath } from './error-text'
 import { roomChanged } from './take-in-changes'
-import { roomPath, whyNot } from './why-not'
 
 // Each of these tells why it cannot be done, in a sentence; nothing when it is done.
 
 export async function changeRoom(room: string, settings: Partial<RoomSettings>): Promise<string | undefined> {
-  return whyNot(api<RoomInfo>('PATCH', roomPath(room), settings).then(roomChanged))
+  return errorText(api<RoomInfo>('PATCH', roomPath(room), settings).then(roomChanged))
 }
 
 /** Takes all messages away, for everyone. */
 export async function clearRoom(room: string): Promise<string | undefined> {
-  return whyNot(api('DELETE', roomPath(room, 'messages')))
+  return errorText(api('DELETE', roomPath(room, 'messages')))
 }
 
 /** The room is gone for good: whoever opens it is told so. */
 export async function deleteRoom(room: string): Promise<string | undefined> {
-  return whyNot(api('DELETE', roomPath(room)))
+  return errorText(api('DELETE', roomPath(room)))
 }
 
 /** Someone else owns the room from now on. */
 export async function handOver(room: string, userId: string): Promise<string | undefined> {
-  return whyNot(api('POST', roomPath(room, 'owner'), { userId }))
+  return errorText(api('POST', roomPath(room, 'owner'), { userId }))
 }

@@ -1,13 +1,13 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { sampleHistory, sampleRoom, sampleStanding } from '../protocol/samples'
 import { ProtocolError } from '../socket/request'
-import { roomTold } from '../stores/about'
+import { blockOf } from '../stores/blocked-rooms'
 import { roomOpened, useKnownRooms } from '../stores/known-rooms'
 import { historyLoaded, messagesOf, useMessages } from '../stores/messages'
+import { roomInfoTold } from '../stores/room-info'
 import { keyFound, keyOfRoom } from '../stores/room-keys'
 import { isIn, membershipOf, roomEntered, roomsInterrupted, useRooms } from '../stores/rooms'
 import { useSession } from '../stores/session'
-import { shutOf } from '../stores/shut-rooms'
 import { standingTold, useStanding } from '../stores/standing'
 import { roomClosed } from './close-room'
 import { openRoom } from './open-room'
@@ -51,7 +51,7 @@ beforeEach(() => {
   useSession.setState({ nick: 'ada', isOut: false })
   roomOpened('tea')
   roomEntered('tea', 'ada')
-  roomTold(sampleRoom('tea'))
+  roomInfoTold(sampleRoom('tea'))
   standingTold('tea', sampleStanding())
   historyLoaded([], sampleHistory('tea'))
 })
@@ -59,7 +59,7 @@ beforeEach(() => {
 test('a ban of somebody else on the network is not kept: signing in ends it', () => {
   roomClosed({ ...BAN, by: 'network' })
   expect(membershipOf('tea')).toMatchObject({ status: 'refused', code: 'banned', by: 'network' })
-  expect(shutOf('tea')).toBeUndefined()
+  expect(blockOf('tea')).toBeUndefined()
 })
 
 test('who is banned is out, and what is said in the room does not stay', () => {
@@ -79,15 +79,15 @@ test('who is banned does not come back with the next connection, or by looking',
 
 test('a page that opens anew knows of the ban, until it is over', () => {
   roomClosed(BAN)
-  expect(shutOf('tea')?.code).toBe('banned')
+  expect(blockOf('tea')?.code).toBe('banned')
   vi.advanceTimersByTime(3_600_000)
-  expect(shutOf('tea')).toBeUndefined()
+  expect(blockOf('tea')).toBeUndefined()
 })
 
 test('a ban without an end is known too', () => {
   roomClosed({ room: 'tea', code: 'banned', message: 'No.' })
   vi.advanceTimersByTime(86_400_000)
-  expect(shutOf('tea')).toMatchObject({ code: 'banned', untilMs: undefined })
+  expect(blockOf('tea')).toMatchObject({ code: 'banned', untilMs: undefined })
 })
 
 test('a refusal of the kind that is for good is not asked for again', async () => {
@@ -104,7 +104,7 @@ test('the person may ask again, and is let in', async () => {
   reopenRoom('tea')
   await vi.advanceTimersByTimeAsync(0)
   expect(isIn('tea')).toBe(true)
-  expect(shutOf('tea')).toBeUndefined()
+  expect(blockOf('tea')).toBeUndefined()
 })
 
 test('a link is handed over once', async () => {

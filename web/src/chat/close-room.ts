@@ -1,7 +1,7 @@
 import type { RoomClosed } from '../protocol/generated'
+import { roomBlocked } from '../stores/blocked-rooms'
 import { keyForgotten } from '../stores/room-keys'
 import { nickIn, roomRefused } from '../stores/rooms'
-import { roomShut } from '../stores/shut-rooms'
 import { forgetRoom } from './leave-room'
 
 /** The server has put this person out of a room. Nothing enters it again but the person. */
@@ -12,6 +12,6 @@ export function roomClosed({ room, code, message, retryAfterMs, by }: RoomClosed
   forgetRoom(room)
   keyForgotten(room)
   // Told before it is drawn: a reload finds it too. What was meant for somebody else ends with signing in.
-  if ((code === 'banned' || code === 'kicked') && by === undefined) roomShut(room, refusal)
+  if ((code === 'banned' || code === 'kicked') && by === undefined) roomBlocked(room, refusal)
   roomRefused(room, nick, refusal)
 }

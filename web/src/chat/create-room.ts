@@ -1,8 +1,8 @@
 import { api } from '../http/api'
 import type { NewRoom, RoomMade } from '../protocol/api'
 import { reasonOf } from '../socket/request'
-import { roomTold } from '../stores/about'
 import { ownerLinkGiven } from '../stores/owner-links'
+import { roomInfoTold } from '../stores/room-info'
 import { keyFound } from '../stores/room-keys'
 import { useSession } from '../stores/session'
 
@@ -13,7 +13,7 @@ export async function createRoom(asked: NewRoom = {}): Promise<{ room: string } 
     // Whoever is nobody yet becomes the owner by the link, as anyone would.
     if (useSession.getState().userId === '') keyFound(room.id, ownerLink.secret)
     else ownerLinkGiven(room.id, ownerLink.secret)
-    roomTold(room)
+    roomInfoTold(room)
     return { room: room.id }
   } catch (error) {
     return { reason: reasonOf(error) }

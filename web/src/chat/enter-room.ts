@@ -1,10 +1,10 @@
 import { ProtocolError, request } from '../socket/request'
-import { roomTold } from '../stores/about'
+import { roomUnblocked } from '../stores/blocked-rooms'
 import { messagesOf } from '../stores/messages'
+import { roomInfoTold } from '../stores/room-info'
 import { keyForgotten, keyOfRoom } from '../stores/room-keys'
 import { membershipOf, roomEntered } from '../stores/rooms'
 import { tokenGiven } from '../stores/session'
-import { roomReopened } from '../stores/shut-rooms'
 import { recallOutbox } from './keep-outbox'
 import { standingChanged } from './take-in-changes'
 
@@ -15,10 +15,10 @@ export async function enterRoom(room: string, nick: string): Promise<void> {
   const { user, token, about, standing } = await joined(room, nick)
   // An account has another proof of who it is.
   if (token !== '') tokenGiven(token, user.id)
-  roomReopened(room)
+  roomUnblocked(room)
   // Left while the answer was on its way: the server has heard of that before this.
   if (!membershipOf(room)) return void (await request('leave_room', { room }))
-  if (about) roomTold(about)
+  if (about) roomInfoTold(about)
   if (standing) standingChanged({ room, standing })
   roomEntered(room, user.nick)
 }

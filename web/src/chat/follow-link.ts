@@ -1,8 +1,8 @@
 import { roomOfPath } from '../lib/room-id'
 import { keyIn } from '../lib/room-key'
+import { roomUnblocked } from '../stores/blocked-rooms'
 import { keyFound } from '../stores/room-keys'
 import { isNamed, useSession } from '../stores/session'
-import { roomReopened } from '../stores/shut-rooms'
 import { reopenRoom } from './reopen-room'
 
 /** Takes the secret of a link off the address bar, where it would be copied, synchronised and kept, and holds it. */
@@ -23,6 +23,6 @@ function takeKey(): string | undefined {
   if (!room) return undefined
   keyFound(room, secret)
   // Whoever was let in once more by a link is asked no further.
-  roomReopened(room)
+  roomUnblocked(room)
   return room
 }

@@ -2,7 +2,7 @@ import type { Message } from '../protocol/generated'
 import { newerAsked, newerFailed, newerLoaded, newestWanted } from '../stores/message-pages'
 import { messagesOf } from '../stores/messages'
 import { askInRoom } from './ask-in-room'
-import { settle } from './settle'
+import { confirmDelivery } from './confirm-delivery'
 import { syncRoom } from './sync-room'
 
 const PAGE = 50
@@ -18,7 +18,7 @@ export async function loadNewer(room: string): Promise<void> {
   try {
     const messages = await messagesBetween(room, after, upTo)
     newerLoaded(room, known.epoch, after, upTo, messages)
-    settle(room, messages)
+    confirmDelivery(room, messages)
   } catch {
     newerFailed(room)
   }

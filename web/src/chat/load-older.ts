@@ -1,7 +1,7 @@
 import { olderAsked, olderFailed, olderLoaded, oldestOf } from '../stores/message-pages'
 import { messagesOf } from '../stores/messages'
 import { askInRoom } from './ask-in-room'
-import { settle } from './settle'
+import { confirmDelivery } from './confirm-delivery'
 
 const PAGE = 50
 
@@ -14,7 +14,7 @@ export async function loadOlder(room: string): Promise<void> {
     const before = oldestOf(known)
     const page = await askInRoom(room, 'load_older', { room, before, limit: PAGE })
     olderLoaded(room, known.epoch, before, page)
-    settle(room, page.messages)
+    confirmDelivery(room, page.messages)
   } catch {
     olderFailed(room)
   }

@@ -1,7 +1,7 @@
 import { api } from '../http/api'
 import type { AuditEntry, NewBan, Role, RoomPeople } from '../protocol/api'
-import { backstageSeen } from '../stores/backstage'
-import { roomPath, whyNot } from './why-not'
+import { roomAdminLoaded } from '../stores/room-admin'
+import { errorText, roomPath } from './error-text'
 
 // Each of these tells why it cannot be done, in a sentence; nothing when it is done.
 
@@ -9,52 +9,52 @@ export type GivenRole = Exclude<Role, 'owner'>
 
 /** `guest` takes every role away. */
 export async function giveRole(room: string, userId: string, role: GivenRole): Promise<string | undefined> {
-  return whyNot(api('PUT', roomPath(room, 'people', userId), { role }))
+  return errorText(api('PUT', roomPath(room, 'people', userId), { role }))
 }
 
 export async function mute(room: string, userId: string, forMs: number): Promise<string | undefined> {
-  return whyNot(api('PUT', roomPath(room, 'people', userId, 'mute'), { forMs }))
+  return errorText(api('PUT', roomPath(room, 'people', userId, 'mute'), { forMs }))
 }
 
 export async function unmute(room: string, userId: string): Promise<string | undefined> {
-  return whyNot(api('DELETE', roomPath(room, 'people', userId, 'mute')))
+  return errorText(api('DELETE', roomPath(room, 'people', userId, 'mute')))
 }
 
 /** Out at once, and free to come back after five minutes. */
 export async function kick(room: string, userId: string): Promise<string | undefined> {
-  return whyNot(api('POST', roomPath(room, 'people', userId, 'kick')))
+  return errorText(api('POST', roomPath(room, 'people', userId, 'kick')))
 }
 
 /** Without a time it is for ever, and without `network: false` it holds for that too, for a day at most. */
 export async function ban(room: string, userId: string, asked: NewBan): Promise<string | undefined> {
-  return whyNot(api('PUT', roomPath(room, 'bans', userId), asked))
+  return errorText(api('PUT', roomPath(room, 'bans', userId), asked))
 }
 
 export async function unban(room: string, userId: string): Promise<string | undefined> {
-  const reason = await whyNot(api('DELETE', roomPath(room, 'bans', userId)))
+  const reason = await errorText(api('DELETE', roomPath(room, 'bans', userId)))
   await loadPeople(room)
   return reason
 }
 
 /** Takes away what a message says. Everybody may do that with their own. */
 export async function deleteMessage(room: string, messageId: string): Promise<string | undefined> {
-  return whyNot(api('DELETE', roomPath(room, 'messages', messageId)))
+  return errorText(api('DELETE', roomPath(room, 'messages', messageId)))
 }
 
 /** Looks who has a role here, and who is banned. */
 export async function loadPeople(room: string): Promise<string | undefined> {
-  return whyNot(
+  return errorText(
     api<RoomPeople>('GET', roomPath(room, 'people')).then(({ people, bans }) =>
-      backstageSeen(room, { people, bans }),
+      roomAdminLoaded(room, { people, bans }),
     ),
   )
 }
 
 /** Looks who did what in this room. */
 export async function loadAudit(room: string): Promise<string | undefined> {
-  return whyNot(
+  return errorText(
     api<{ entries: AuditEntry[] }>('GET', roomPath(room, 'audit')).then(({ entries: audit }) =>
-      backstageSeen(room, { audit }),
+      roomAdminLoaded(room, { audit }),
     ),
   )
 }

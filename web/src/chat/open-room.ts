@@ -1,10 +1,10 @@
 import { connect } from '../socket/connection'
 import { isAccount, useAccount } from '../stores/account'
+import { blockOf } from '../stores/blocked-rooms'
 import { useConnection } from '../stores/connection'
 import { nickFor, roomOpened, useKnownRooms } from '../stores/known-rooms'
 import { type Membership, membershipOf, roomReturning } from '../stores/rooms'
 import { isNamed, useSession } from '../stores/session'
-import { shutOf } from '../stores/shut-rooms'
 import { enterAgain } from './return-to-rooms'
 
 /** The person looks at a room. Who has a nickname is in it at once, and the browser knows it from now on. */
@@ -17,7 +17,7 @@ export function openRoom(room: string) {
 
 /** Another nickname may be let in where the last one was not, and an account where a guest was not. */
 function isWorthAsking(room: string, membership: Membership): boolean {
-  if (membership.status !== 'refused' || shutOf(room)) return false
+  if (membership.status !== 'refused' || blockOf(room)) return false
   const hasAccount = membership.code === 'accounts_only' && isAccount(useAccount.getState())
   return hasAccount || membership.nick !== nickFor(room)
 }

@@ -1,9 +1,9 @@
 import { connect } from '../socket/connection'
 import { ProtocolError, request } from '../socket/request'
-import { roomTold } from '../stores/about'
 import { serverTimeTold } from '../stores/clock'
 import { useConnection } from '../stores/connection'
 import { previewForgotten, previewLoaded, previewRefused } from '../stores/previews'
+import { roomInfoTold } from '../stores/room-info'
 import { keyForgotten, keyOfRoom } from '../stores/room-keys'
 import { refusalOf } from './refusal'
 
@@ -41,7 +41,7 @@ export async function lookInto(room: string): Promise<void> {
     const preview = await request('preview_room', { room, ...(link && { link }) })
     serverTimeTold(preview.now)
     if (!watched.has(room)) return
-    if (preview.about) roomTold(preview.about)
+    if (preview.about) roomInfoTold(preview.about)
     previewLoaded(room, preview)
   } catch (error) {
     // A door can be used without a view of the room; the next look may succeed.

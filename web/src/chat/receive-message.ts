@@ -4,7 +4,7 @@ import { messagesAnnounced } from '../stores/announcements'
 import { messagesReceived } from '../stores/messages'
 import { useSession } from '../stores/session'
 import { typingEnded } from '../stores/typing'
-import { settle } from './settle'
+import { confirmDelivery } from './confirm-delivery'
 import { syncRoom } from './sync-room'
 
 /** One frame of the screen: what comes within it is drawn together. */
@@ -35,7 +35,7 @@ export function receiveGathered() {
     const ofOthers = ofRoom.filter((message) => message.senderId !== userId)
     messagesReceived(room, ofRoom)
     for (const { senderId } of ofOthers) typingEnded(room, senderId)
-    settle(room, ofRoom)
+    confirmDelivery(room, ofRoom)
     // What is said elsewhere is counted, not read out.
     if (room === open) messagesAnnounced(ofOthers)
     void syncRoom(room)

@@ -5,9 +5,9 @@ import { renameNoted } from '../stores/renames'
 import { useSession } from '../stores/session'
 
 /** Who is in a room. Someone who was there by another name has changed it. */
-export function receivePeople(users: User[], about: UserListInfo) {
-  noteRenames(about.room, users)
-  peopleListed(users, about)
+export function receivePeople(users: User[], list: UserListInfo) {
+  noteRenames(list.room, users)
+  peopleListed(users, list)
 }
 
 /** Who came and went, or changed. */

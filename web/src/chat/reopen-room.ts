@@ -1,16 +1,16 @@
 import { connect } from '../socket/connection'
+import { roomUnblocked } from '../stores/blocked-rooms'
 import { useConnection } from '../stores/connection'
 import { nickFor, roomForgotten } from '../stores/known-rooms'
 import { previewForgotten } from '../stores/previews'
 import { isIn, roomLeft, roomReturning } from '../stores/rooms'
 import { isNamed, useSession } from '../stores/session'
-import { roomReopened } from '../stores/shut-rooms'
 import { lookInto } from './preview-room'
 import { enterAgain } from './return-to-rooms'
 
 /** Asks once more to be let in, as the person has asked for: after a refusal, or with another link. */
 export function reopenRoom(room: string) {
-  roomReopened(room)
+  roomUnblocked(room)
   if (!isNamed(useSession.getState())) {
     // Without a nickname the door comes first.
     roomLeft(room)
@@ -24,7 +24,7 @@ export function reopenRoom(room: string) {
 }
 
 /** A room that is gone is forgotten, in every tab. */
-export function leaveShutRoom(room: string) {
+export function leaveDeletedRoom(room: string) {
   roomForgotten(room)
   roomLeft(room)
 }

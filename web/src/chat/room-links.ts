@@ -1,14 +1,14 @@
 import { api } from '../http/api'
 import type { LinkMade, NewLink, RoomLink } from '../protocol/api'
 import { reasonOf } from '../socket/request'
-import { backstageSeen } from '../stores/backstage'
-import { roomPath, whyNot } from './why-not'
+import { roomAdminLoaded } from '../stores/room-admin'
+import { errorText, roomPath } from './error-text'
 
 /** Looks which links with rights there are. Tells why when that does not work. */
 export async function loadLinks(room: string): Promise<string | undefined> {
-  return whyNot(
+  return errorText(
     api<{ links: RoomLink[] }>('GET', roomPath(room, 'links')).then(({ links }) =>
-      backstageSeen(room, { links }),
+      roomAdminLoaded(room, { links }),
     ),
   )
 }
@@ -26,7 +26,7 @@ export async function makeLink(room: string, wanted: NewLink): Promise<LinkMade 
 
 /** The link is worth nothing any more, and whoever came in by it loses what it gave. */
 export async function revokeLink(room: string, linkId: string): Promise<string | undefined> {
-  const reason = await whyNot(api('DELETE', roomPath(room, 'links', linkId)))
+  const reason = await errorText(api('DELETE', roomPath(room, 'links', linkId)))
   await loadLinks(room)
   return reason
 }

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import type { Message } from '../protocol/generated'
 import { sampleHistory } from '../protocol/samples'
 import { ProtocolError } from '../socket/request'
-import { heldForMs, useHolds } from '../stores/hold'
+import { cooldownMs, useCooldowns } from '../stores/cooldown'
 import { historyLoaded, messagesOf, useMessages } from '../stores/messages'
 import { messageDiscarded, type Outgoing, useOutbox } from '../stores/outbox'
 import { roomEntered, roomsInterrupted } from '../stores/rooms'
@@ -26,7 +26,7 @@ beforeEach(() => {
   room = `room-${tests}`
   request.mockReset()
   abandonConnection.mockReset()
-  useHolds.setState({ why: 'fast', untilMs: 0, slow: new Map() })
+  useCooldowns.setState({ why: 'fast', untilMs: 0, slow: new Map() })
   useOutbox.setState({ byRoom: new Map() })
   useMessages.setState({ byRoom: new Map() })
   roomEntered(room, 'ada')
@@ -121,8 +121,8 @@ test('who is too fast waits as long as told, then all goes out in order, each on
   sendMessage(room, 'first')
   await settled()
   sendMessage(room, 'second')
-  expect(useHolds.getState()).toMatchObject({ why: 'fast' })
-  expect(heldForMs(room)).toBe(4000)
+  expect(useCooldowns.getState()).toMatchObject({ why: 'fast' })
+  expect(cooldownMs(room)).toBe(4000)
   await vi.advanceTimersByTimeAsync(3999)
   expect(sent()).toEqual(['first'])
   await vi.advanceTimersByTimeAsync(1)

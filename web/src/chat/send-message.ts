@@ -3,9 +3,8 @@ import { lifetimeName } from '../lib/time'
 import { uuid } from '../lib/uuid'
 import { abandonConnection } from '../socket/connection'
 import { ProtocolError, reasonOf, request } from '../socket/request'
-import { aboutOf } from '../stores/about'
 import { serverNow } from '../stores/clock'
-import { heldForMs, roomHeld, sendingHeld } from '../stores/hold'
+import { cooldownBegun, cooldownMs, roomCooldownBegun } from '../stores/cooldown'
 import { lifetimeOf } from '../stores/messages'
 import {
   firstPending,
@@ -16,6 +15,7 @@ import {
   type Outgoing,
   pendingOf,
 } from '../stores/outbox'
+import { roomInfoOf } from '../stores/room-info'
 import { isIn, nickIn, roomInterrupted } from '../stores/rooms'
 import { receiveAnswer } from './receive-message'
 import { enterAgain } from './return-to-rooms'
@@ -23,7 +23,7 @@ import { enterAgain } from './return-to-rooms'
 /** How often a message may meet a fault of the server before its writer is told. */
 const FAULTS_MAX = 3
 /** A countdown that is shorter would only flicker. */
-const HOLD_MS = 1000
+const COOLDOWN_MIN_MS = 1000
 
 const underWay = new Set<string>()
 /** Per clientId, how often it was tried in vain. */
@@ -48,7 +48,7 @@ export async function sendWaiting(room: string): Promise<void> {
   try {
     for (let next = firstPending(room); next && isIn(room); next = firstPending(room)) {
       // Looked at again after the wait: it may be discarded, or the room left.
-      if (heldForMs(room) > 0) await pause(heldForMs(room))
+      if (cooldownMs(room) > 0) await pause(cooldownMs(room))
       else await sendOne(next)
     }
   } finally {
@@ -77,22 +77,22 @@ async function afterRefusal(room: string, clientId: string, error: ProtocolError
   if (error.code === 'offline') return roomInterrupted(room)
   const fault = (faults.get(clientId) ?? 0) + 1
   faults.set(clientId, fault)
-  const waitMs = Math.max(HOLD_MS, retryMs(fault - 1, error.retryAfterMs))
+  const waitMs = Math.max(COOLDOWN_MIN_MS, retryMs(fault - 1, error.retryAfterMs))
 
-  if (error.code === 'rate_limited') tooFast(room, Math.max(HOLD_MS, error.retryAfterMs ?? 0))
-  else if (error.code === 'busy') sendingHeld('busy', waitMs)
-  else if (error.code === 'unavailable') sendingHeld('down', waitMs)
+  if (error.code === 'rate_limited') tooFast(room, Math.max(COOLDOWN_MIN_MS, error.retryAfterMs ?? 0))
+  else if (error.code === 'busy') cooldownBegun('busy', waitMs)
+  else if (error.code === 'unavailable') cooldownBegun('down', waitMs)
   else if (error.isFinal || fault >= FAULTS_MAX) giveUp(room, clientId, error)
   // The message may be stored; only a connection that answers can say so.
   else if (error.code === 'timeout') abandonConnection()
   else if (error.code === 'not_joined') await enterAgain(room, fault === 1 ? 0 : waitMs)
-  else sendingHeld('down', waitMs)
+  else cooldownBegun('down', waitMs)
 }
 
 /** In a room that is slow on purpose only that room's messages wait. */
 function tooFast(room: string, forMs: number) {
-  if ((aboutOf(room)?.slowModeMs ?? 0) > 0) roomHeld(room, forMs)
-  else sendingHeld('fast', forMs)
+  if ((roomInfoOf(room)?.slowModeMs ?? 0) > 0) roomCooldownBegun(room, forMs)
+  else cooldownBegun('fast', forMs)
 }
 
 function giveUp(room: string, clientId: string, { code, message }: ProtocolError) {

@@ -2,7 +2,7 @@ import { ProtocolError } from '../socket/request'
 import { isBehind, messagesOf, missedLoaded } from '../stores/messages'
 import { isIn } from '../stores/rooms'
 import { askInRoom } from './ask-in-room'
-import { settle } from './settle'
+import { confirmDelivery } from './confirm-delivery'
 
 /** Long messages come in several answers; of a room that writes faster than it is read the rest is left to the next sign. */
 const ANSWERS_MAX = 50
@@ -20,7 +20,7 @@ export async function syncRoom(room: string): Promise<void> {
       const { upTo: after, epoch, shortenings } = known
       const missed = await askInRoom(room, 'sync_room', { room, after, epoch, shortenings })
       missedLoaded(room, after, missed)
-      settle(room, missed.messages)
+      confirmDelivery(room, missed.messages)
       // An answer that leads nowhere would be asked for without end.
       const now = messagesOf(room)
       if (now?.upTo === after && now.epoch === epoch) break

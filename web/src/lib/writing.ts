@@ -9,7 +9,7 @@ export type Silence = 'muted' | 'muted_network' | 'reader' | 'accounts' | 'membe
  */
 export function silenceOf(
   standing: Standing | undefined,
-  about: RoomInfo | undefined,
+  info: RoomInfo | undefined,
   nowMs: number,
 ): Silence | undefined {
   if (!standing) return undefined
@@ -18,6 +18,6 @@ export function silenceOf(
   if (standing.may.includes('write')) return undefined
   if (standing.role === 'reader') return 'reader'
   if (mutedUntilMs > 0) return undefined
-  if (about?.write === 'accounts' || about?.write === 'members') return about.write
+  if (info?.write === 'accounts' || info?.write === 'members') return info.write
   return 'other'
 }

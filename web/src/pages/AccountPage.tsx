@@ -21,7 +21,7 @@ export function AccountPage() {
     return (
       <Sheet
         title="Sign in"
-        lead="Your name and your rooms, in this browser too."
+        intro="Your name and your rooms, in this browser too."
         news={account.why}
         ways={
           <>
@@ -37,13 +37,13 @@ export function AccountPage() {
   }
   if (hasCode) {
     return (
-      <Sheet title="New recovery code" lead="The old one is void." ways={back}>
+      <Sheet title="New recovery code" intro="The old one is void." ways={back}>
         <RecoveryCode onKept={() => undefined} />
       </Sheet>
     )
   }
   return (
-    <Sheet title="Account" lead="How you are known here, and who can be you." size="large" ways={back}>
+    <Sheet title="Account" intro="How you are known here, and who can be you." size="large" ways={back}>
       {account.status === 'in' ? <AccountHome user={account.user} /> : <p>One moment…</p>}
     </Sheet>
   )

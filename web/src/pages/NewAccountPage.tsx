@@ -17,7 +17,7 @@ export function NewAccountPage() {
 
   if (hasCode) {
     return (
-      <Sheet title="The name is yours" lead="One thing to keep, and you are done." ways={null}>
+      <Sheet title="The name is yours" intro="One thing to keep, and you are done." ways={null}>
         <RecoveryCode onKept={() => go(pathOfRoom(room))} />
       </Sheet>
     )
@@ -26,7 +26,7 @@ export function NewAccountPage() {
   return (
     <Sheet
       title="Keep this name"
-      lead="With a password nobody else can take your name, and you can be you in other browsers too."
+      intro="With a password nobody else can take your name, and you can be you in other browsers too."
       ways={
         <>
           <Link href={pathOfAccount('', { room })}>I have an account</Link>

@@ -4,7 +4,7 @@ import { Knock } from '../features/knocking/Knock'
 import { usePreviews } from '../stores/previews'
 import { useRooms } from '../stores/rooms'
 import { DoorPage } from './DoorPage'
-import { isShutCode, ShutPage } from './ShutPage'
+import { isRefusalCode, RefusedPage } from './RefusedPage'
 
 type Props = { room: string }
 
@@ -18,7 +18,7 @@ export function Outside({ room }: Props) {
   useEffect(() => previewRoom(room), [room])
 
   if (refusal?.code === 'knock_required') return <Knock room={room} />
-  if (refusal && isShutCode(refusal.code))
-    return <ShutPage room={room} refusal={refusal} code={refusal.code} />
+  if (refusal && isRefusalCode(refusal.code))
+    return <RefusedPage room={room} refusal={refusal} code={refusal.code} />
   return <DoorPage room={room} />
 }

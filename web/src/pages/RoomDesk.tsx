@@ -5,7 +5,7 @@ import { RoomLinks } from '../features/room-links/RoomLinks'
 import { RoomSettings } from '../features/room-settings/RoomSettings'
 import { GLOBAL } from '../lib/room-id'
 import type { Action } from '../protocol/api'
-import { useAbout } from '../stores/about'
+import { useRoomInfo } from '../stores/room-info'
 import { useStanding } from '../stores/standing'
 import { Button } from '../ui/Button'
 import { Dialog } from '../ui/Dialog'
@@ -25,7 +25,7 @@ type Props = { room: string }
 
 /** The button and the dialog in which a room is looked after, for those who may. */
 export function RoomDesk({ room }: Props) {
-  const about = useAbout((state) => state.byRoom.get(room))
+  const info = useRoomInfo((state) => state.byRoom.get(room))
   const standing = useStanding((state) => state.byRoom.get(room))
   const [isOpen, setOpen] = useState(false)
   const [chosen, setChosen] = useState<Section>('settings')
@@ -33,7 +33,7 @@ export function RoomDesk({ room }: Props) {
   const section = open.find(({ id }) => id === chosen) ?? open[0]
 
   // The global room is nobody's.
-  if (!about || !standing || !section || room === GLOBAL) return null
+  if (!info || !standing || !section || room === GLOBAL) return null
   return (
     <>
       <IconButton
@@ -58,7 +58,7 @@ export function RoomDesk({ room }: Props) {
               ))}
             </nav>
           )}
-          {section.id === 'settings' && <RoomSettings about={about} standing={standing} />}
+          {section.id === 'settings' && <RoomSettings info={info} standing={standing} />}
           {section.id === 'links' && <RoomLinks room={room} />}
           {section.id === 'people' && <RoomPeople room={room} />}
           {section.id === 'log' && <Audit room={room} />}

@@ -78,17 +78,17 @@ export function connected(): Promise<void> {
   connect()
   if (socket.connected) return Promise.resolve()
   return new Promise((resolve, reject) => {
-    const settle = (outcome: () => void) => {
+    const end = (outcome: () => void) => {
       clearTimeout(patience)
       socket.off('connect', made)
       unsubscribe()
       outcome()
     }
-    const made = () => settle(resolve)
-    const patience = setTimeout(() => settle(() => reject(offline())), ATTEMPT_MS)
+    const made = () => end(resolve)
+    const patience = setTimeout(() => end(() => reject(offline())), ATTEMPT_MS)
     socket.on('connect', made)
     const unsubscribe = useConnection.subscribe(({ status, refusal: message }) => {
-      if (status === 'refused') settle(() => reject(new ProtocolError({ code: 'forbidden', message })))
+      if (status === 'refused') end(() => reject(new ProtocolError({ code: 'forbidden', message })))
     })
   })
 }

@@ -1,11 +1,11 @@
 import { nickChangedHere } from '../chat/change-nick'
 import { roomClosed } from '../chat/close-room'
+import { confirmDelivery } from '../chat/confirm-delivery'
 import { admitted, knockAgain } from '../chat/knock'
 import { receiveGathered, receiveMessage } from '../chat/receive-message'
 import { receivePeople, receivePeopleChanged } from '../chat/receive-people'
 import { returnToRooms } from '../chat/return-to-rooms'
 import { sessionEnded } from '../chat/session-ended'
-import { settle } from '../chat/settle'
 import { syncRoom } from '../chat/sync-room'
 import { messageTakenBack, roomChanged, standingChanged } from '../chat/take-in-changes'
 import { serverTimeTold } from '../stores/clock'
@@ -19,11 +19,11 @@ import { socket } from './socket'
 export function listen() {
   socket.on('connect', returnToRooms)
   socket.on('connect', knockAgain)
-  socket.on('load_history', (messages, about) => {
-    serverTimeTold(about.now)
-    historyLoaded(messages, about)
-    readBegun(about.room, about.epoch, about.head)
-    settle(about.room, messages)
+  socket.on('load_history', (messages, history) => {
+    serverTimeTold(history.now)
+    historyLoaded(messages, history)
+    readBegun(history.room, history.epoch, history.head)
+    confirmDelivery(history.room, messages)
   })
   socket.on('receive_message', receiveMessage)
   socket.on('user_list_update', receivePeople)

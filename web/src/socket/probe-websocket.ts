@@ -10,17 +10,17 @@ export function isWebSocketPassed(): Promise<boolean> {
   return new Promise((resolve) => {
     const origin = location.origin.replace(/^http/, 'ws')
     const probe = new WebSocket(`${origin}/socket.io/?EIO=4&transport=websocket`)
-    const settle = (isPassed: boolean) => {
+    const end = (isPassed: boolean) => {
       clearTimeout(patience)
       probe.close()
       resolve(isPassed)
     }
-    const patience = setTimeout(() => settle(false), PATIENCE_MS)
+    const patience = setTimeout(() => end(false), PATIENCE_MS)
     probe.onmessage = ({ data }) => {
       const frame = String(data)
       if (frame.startsWith('0')) probe.send(QUESTION)
-      else if (frame.startsWith(ANSWER)) settle(true)
+      else if (frame.startsWith(ANSWER)) end(true)
     }
-    probe.onclose = () => settle(false)
+    probe.onclose = () => end(false)
   })
 }

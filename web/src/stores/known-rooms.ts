@@ -1,8 +1,8 @@
 import { create } from 'zustand'
 import { isRoomId, shortName } from '../lib/room-id'
 import { browserShelf } from '../lib/storage'
-import { useAbout } from './about'
 import { serverNow } from './clock'
+import { useRoomInfo } from './room-info'
 import { useSession } from './session'
 
 /** A room that this browser has been in, and has not left. */
@@ -73,7 +73,7 @@ export function nickFor(room: string): string {
 /** The name that the person gave it, or the room's own, or what its id says. */
 export function useRoomName(room: string): string {
   const own = useKnownRooms(({ rooms }) => rooms.find(({ id }) => id === room)?.name)
-  const told = useAbout(({ byRoom }) => byRoom.get(room)?.name)
+  const told = useRoomInfo(({ byRoom }) => byRoom.get(room)?.name)
   return own || told || shortName(room)
 }
 

@@ -23,12 +23,12 @@ import {
 } from './messages'
 
 const ROOM = 'global'
-const about = sampleHistory(ROOM)
+const history = sampleHistory(ROOM)
 
 beforeEach(() => useMessages.setState({ byRoom: new Map() }))
 
 test('an older page comes before, and ends the loading', () => {
-  historyLoaded(messages(3, 4), { ...about, head: 4, hasMore: true })
+  historyLoaded(messages(3, 4), { ...history, head: 4, hasMore: true })
   olderAsked(ROOM)
   expect(messagesOf(ROOM)?.older).toBe('loading')
   olderLoaded(ROOM, 'e1', 3, { messages: messages(1, 2), hasMore: false })
@@ -37,43 +37,43 @@ test('an older page comes before, and ends the loading', () => {
 })
 
 test('an older page of another epoch is thrown away', () => {
-  historyLoaded(messages(3), { ...about, head: 3, hasMore: true })
+  historyLoaded(messages(3), { ...history, head: 3, hasMore: true })
   olderLoaded(ROOM, 'e0', 3, { messages: messages(1, 2), hasMore: false })
   expect(seqs()).toEqual([3])
 })
 
 test('an older page that no longer connects is thrown away', () => {
-  historyLoaded(messages(30, 31), { ...about, head: 31, hasMore: true })
+  historyLoaded(messages(30, 31), { ...history, head: 31, hasMore: true })
   olderAsked(ROOM)
-  historyLoaded(messages(90, 91), { ...about, head: 91, hasMore: true, truncated: true, shortenings: 0 })
+  historyLoaded(messages(90, 91), { ...history, head: 91, hasMore: true, truncated: true, shortenings: 0 })
   olderLoaded(ROOM, 'e1', 30, { messages: messages(28, 29), hasMore: true })
   expect(seqs()).toEqual([90, 91])
   expect(messagesOf(ROOM)).toMatchObject({ older: 'idle', hasMore: true })
 })
 
 test('an older page that failed can be asked for again', () => {
-  historyLoaded(messages(3), { ...about, head: 3, hasMore: true })
+  historyLoaded(messages(3), { ...history, head: 3, hasMore: true })
   olderAsked(ROOM)
   olderFailed(ROOM)
   expect(messagesOf(ROOM)).toMatchObject({ older: 'failed', hasMore: true })
 })
 
 test('the oldest are dropped, and can be loaded again', () => {
-  historyLoaded(messages(1, 2, 3, 4), { ...about, head: 4 })
+  historyLoaded(messages(1, 2, 3, 4), { ...history, head: 4 })
   surplusDropped(ROOM, 2)
   expect(seqs()).toEqual([3, 4])
   expect(messagesOf(ROOM)).toMatchObject({ hasMore: true, upTo: 4 })
 })
 
 test('at the end the oldest go when there are too many', () => {
-  historyLoaded(messages(...range(1, KEPT_MAX)), { ...about, head: KEPT_MAX })
+  historyLoaded(messages(...range(1, KEPT_MAX)), { ...history, head: KEPT_MAX })
   messagesReceived(ROOM, messages(KEPT_MAX + 1))
   expect(seqs().slice(0, 1)).toEqual([2])
   expect(messagesOf(ROOM)).toMatchObject({ upTo: KEPT_MAX + 1, hasMore: true, newer: 'live' })
 })
 
 test('above the end the newest go, are no gap, and come back page by page', () => {
-  historyLoaded(messages(...range(1, KEPT_MAX)), { ...about, head: KEPT_MAX })
+  historyLoaded(messages(...range(1, KEPT_MAX)), { ...history, head: KEPT_MAX })
   readerMoved(ROOM, 'above')
   messagesReceived(ROOM, messages(KEPT_MAX + 1, KEPT_MAX + 2))
   expect(seqs()).toEqual(range(1, KEPT_MAX))
@@ -92,7 +92,7 @@ test('above the end the newest go, are no gap, and come back page by page', () =
 })
 
 test('a newer page that no longer connects is thrown away', () => {
-  historyLoaded(messages(...range(1, KEPT_MAX)), { ...about, head: KEPT_MAX })
+  historyLoaded(messages(...range(1, KEPT_MAX)), { ...history, head: KEPT_MAX })
   readerMoved(ROOM, 'above')
   messagesReceived(ROOM, messages(KEPT_MAX + 1))
   newerAsked(ROOM)
@@ -103,7 +103,7 @@ test('a newer page that no longer connects is thrown away', () => {
 })
 
 test('who goes to the newest is given what was dropped as what was missed', () => {
-  historyLoaded(messages(...range(1, KEPT_MAX)), { ...about, head: KEPT_MAX })
+  historyLoaded(messages(...range(1, KEPT_MAX)), { ...history, head: KEPT_MAX })
   readerMoved(ROOM, 'above')
   messagesReceived(ROOM, messages(KEPT_MAX + 1))
   headTold(ROOM, KEPT_MAX + 300, 'e1')

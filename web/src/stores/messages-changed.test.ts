@@ -59,8 +59,8 @@ test('a place that belongs to another message is left alone', () => {
 })
 
 test('what was deleted while nobody could tell is gone with the next history', () => {
-  const about = sampleHistory(ROOM, { head: 3, deleted: [{ id: 'm2', seq: 2 }] })
-  historyLoaded([sampleMessage(ROOM, 3)], about)
+  const history = sampleHistory(ROOM, { head: 3, deleted: [{ id: 'm2', seq: 2 }] })
+  historyLoaded([sampleMessage(ROOM, 3)], history)
   expect(messagesOf(ROOM)?.messages).toMatchObject([
     { seq: 1, content: 'text 1' },
     { seq: 2, content: '', deleted: true },

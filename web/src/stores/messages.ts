@@ -30,13 +30,13 @@ export const useMessages = create<{ byRoom: ReadonlyMap<string, RoomMessages> }>
   byRoom: new Map(),
 }))
 
-export function historyLoaded(messages: Message[], about: HistoryInfo) {
-  const { room, head, epoch, hasMore, truncated, retentionMs: lifetimeMs, shortenings } = about
+export function historyLoaded(messages: Message[], history: HistoryInfo) {
+  const { room, head, epoch, hasMore, truncated, retentionMs: lifetimeMs, shortenings } = history
   const known = messagesOf(room)
   if (known && known.epoch === epoch && !truncated) {
     // It may have been asked for before the newest were dropped.
     const connects = (messages[0]?.seq ?? head + 1) <= known.upTo + 1
-    const kept = withoutGone(withLifetime(known, lifetimeMs), about)
+    const kept = withoutGone(withLifetime(known, lifetimeMs), history)
     const merged = {
       ...kept,
       shortenings,

@@ -1,8 +1,8 @@
 import { create } from 'zustand'
 import { withEntry, withoutEntry } from '../lib/maps'
+import { blockOf } from './blocked-rooms'
 import { nickFor, useKnownRooms } from './known-rooms'
 import { isNamed, useSession } from './session'
-import { shutOf } from './shut-rooms'
 
 /** What this tab has to do with a room. Rooms that it has nothing to do with have no entry. */
 export type Membership =
@@ -64,7 +64,7 @@ export function nickChanged() {
 /** Somebody else was not let in, and may be now; whoever was sent out of a room stays out. */
 export function refusalsForgotten() {
   const { byRoom } = useRooms.getState()
-  set(new Map([...byRoom].filter(([room, { status }]) => status !== 'refused' || shutOf(room))))
+  set(new Map([...byRoom].filter(([room, { status }]) => status !== 'refused' || blockOf(room))))
 }
 
 export function roomLeft(room: string) {
@@ -131,6 +131,6 @@ function knownAtFirst(): ReadonlyMap<string, Membership> {
 /** Whoever was sent out is asked before this browser knocks at that door again. */
 function atFirst(room: string): Membership {
   const nick = nickFor(room)
-  const shut = shutOf(room)
-  return shut ? { status: 'refused', nick, ...shut } : { status: 'returning', nick }
+  const block = blockOf(room)
+  return block ? { status: 'refused', nick, ...block } : { status: 'returning', nick }
 }

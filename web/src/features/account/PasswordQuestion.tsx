@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import { Button } from '../../ui/Button'
 import { PasswordField } from '../../ui/PasswordField'
-import { ABOUT_PASSWORD } from './codes'
+import { PASSWORD_CODES } from './codes'
 import { Form } from './Form'
 import { KnownName } from './KnownName'
 import { reasonFor, useQuestion } from './use-question'
@@ -43,7 +43,7 @@ export function PasswordQuestion({ opener, words, look = 'solid', children, ask 
   return (
     <Form
       asking={asking}
-      atFields={ABOUT_PASSWORD}
+      atFields={PASSWORD_CODES}
       words={words}
       look={look}
       onSubmit={() => void send()}
@@ -56,7 +56,7 @@ export function PasswordQuestion({ opener, words, look = 'solid', children, ask 
         autoComplete="current-password"
         autoFocus
         value={password}
-        reason={reasonFor(asking, ABOUT_PASSWORD)}
+        reason={reasonFor(asking, PASSWORD_CODES)}
         onTyped={setPassword}
       />
     </Form>

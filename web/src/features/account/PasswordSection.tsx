@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { changePassword } from '../../chat/change-password'
 import { Button } from '../../ui/Button'
 import { PasswordField } from '../../ui/PasswordField'
-import { ABOUT_NEW_PASSWORD, ABOUT_PASSWORD } from './codes'
+import { NEW_PASSWORD_CODES, PASSWORD_CODES } from './codes'
 import { Form } from './Form'
 import { KnownName } from './KnownName'
 import { Section } from './Section'
@@ -25,11 +25,11 @@ export function PasswordSection() {
   }
 
   return (
-    <Section title="Password" about="Changing it signs out every other browser.">
+    <Section title="Password" description="Changing it signs out every other browser.">
       {state === 'open' ? (
         <Form
           asking={asking}
-          atFields={[...ABOUT_PASSWORD, ...ABOUT_NEW_PASSWORD]}
+          atFields={[...PASSWORD_CODES, ...NEW_PASSWORD_CODES]}
           words={['Change the password', 'Changing…']}
           onSubmit={() => void change()}
           ways={<Button onClick={() => close('closed')}>Cancel</Button>}
@@ -40,7 +40,7 @@ export function PasswordSection() {
             autoComplete="current-password"
             autoFocus
             value={password}
-            reason={reasonFor(asking, ABOUT_PASSWORD)}
+            reason={reasonFor(asking, PASSWORD_CODES)}
             onTyped={setPassword}
           />
           <PasswordField
@@ -48,7 +48,7 @@ export function PasswordSection() {
             autoComplete="new-password"
             value={next}
             hint="At least 8 characters."
-            reason={reasonFor(asking, ABOUT_NEW_PASSWORD)}
+            reason={reasonFor(asking, NEW_PASSWORD_CODES)}
             onTyped={setNext}
           />
         </Form>

@@ -3,7 +3,7 @@ import { recoverAccount } from '../../chat/sign-in'
 import { useSession } from '../../stores/session'
 import { PasswordField } from '../../ui/PasswordField'
 import { TextField } from '../../ui/TextField'
-import { ABOUT_NEW_PASSWORD, ABOUT_PASSWORD } from './codes'
+import { NEW_PASSWORD_CODES, PASSWORD_CODES } from './codes'
 import { Form } from './Form'
 import { reasonFor, useQuestion } from './use-question'
 
@@ -24,7 +24,7 @@ export function RecoverForm({ name: given }: Props) {
   return (
     <Form
       asking={asking}
-      atFields={[...ABOUT_PASSWORD, ...ABOUT_NEW_PASSWORD]}
+      atFields={[...PASSWORD_CODES, ...NEW_PASSWORD_CODES]}
       words={['Set the new password', 'Setting…']}
       onSubmit={() => void put(() => recoverAccount(username, code.trim(), password))}
     >
@@ -43,7 +43,7 @@ export function RecoverForm({ name: given }: Props) {
         autoComplete="off"
         autoFocus={name !== ''}
         value={code}
-        reason={reasonFor(asking, ABOUT_PASSWORD)}
+        reason={reasonFor(asking, PASSWORD_CODES)}
         onTyped={setCode}
       />
       <PasswordField
@@ -52,7 +52,7 @@ export function RecoverForm({ name: given }: Props) {
         autoComplete="new-password"
         value={password}
         hint="At least 8 characters."
-        reason={reasonFor(asking, ABOUT_NEW_PASSWORD)}
+        reason={reasonFor(asking, NEW_PASSWORD_CODES)}
         onTyped={setPassword}
       />
     </Form>

@@ -3,7 +3,7 @@ import { signIn } from '../../chat/sign-in'
 import { useSession } from '../../stores/session'
 import { PasswordField } from '../../ui/PasswordField'
 import { TextField } from '../../ui/TextField'
-import { ABOUT_PASSWORD } from './codes'
+import { PASSWORD_CODES } from './codes'
 import { Form } from './Form'
 import { reasonFor, useQuestion } from './use-question'
 
@@ -28,7 +28,7 @@ export function SignInForm({ name: given, onDone }: Props) {
   return (
     <Form
       asking={asking}
-      atFields={ABOUT_PASSWORD}
+      atFields={PASSWORD_CODES}
       words={['Sign in', 'Signing in…']}
       onSubmit={() => void enter()}
     >
@@ -47,7 +47,7 @@ export function SignInForm({ name: given, onDone }: Props) {
         autoComplete="current-password"
         autoFocus={name !== ''}
         value={password}
-        reason={reasonFor(asking, ABOUT_PASSWORD)}
+        reason={reasonFor(asking, PASSWORD_CODES)}
         onTyped={setPassword}
       />
     </Form>

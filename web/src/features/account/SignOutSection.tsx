@@ -11,7 +11,7 @@ export function SignOutSection() {
   const unsent = useOutbox((state) => [...state.byRoom.values()].reduce((sum, { length }) => sum + length, 0))
   const loss = unsent === 0 ? '' : ' What is not sent yet is discarded.'
   return (
-    <Section title="Sign out" about={`Signs you out in every tab of this browser.${loss}`}>
+    <Section title="Sign out" description={`Signs you out in every tab of this browser.${loss}`}>
       <Button aria-disabled={asking.status === 'asked'} onClick={() => void put(signOut)}>
         {asking.status === 'asked' ? 'Signing out…' : 'Sign out'}
       </Button>

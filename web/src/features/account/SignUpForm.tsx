@@ -4,7 +4,7 @@ import { useSession } from '../../stores/session'
 import { Button } from '../../ui/Button'
 import { PasswordField } from '../../ui/PasswordField'
 import { TextField } from '../../ui/TextField'
-import { ABOUT_NAME, ABOUT_NEW_PASSWORD } from './codes'
+import { NAME_CODES, NEW_PASSWORD_CODES } from './codes'
 import { Form } from './Form'
 import { reasonFor, useQuestion } from './use-question'
 
@@ -24,7 +24,7 @@ export function SignUpForm() {
   return (
     <Form
       asking={asking}
-      atFields={[...ABOUT_NAME, ...ABOUT_NEW_PASSWORD]}
+      atFields={[...NAME_CODES, ...NEW_PASSWORD_CODES]}
       words={['Keep this name', 'Keeping…']}
       look={suggestion === undefined ? 'solid' : 'plain'}
       onSubmit={() => keep(username)}
@@ -45,7 +45,7 @@ export function SignUpForm() {
         dir="auto"
         autoFocus={nick === ''}
         value={username}
-        reason={reasonFor(asking, ABOUT_NAME)}
+        reason={reasonFor(asking, NAME_CODES)}
         onTyped={setUsername}
       />
       <PasswordField
@@ -55,7 +55,7 @@ export function SignUpForm() {
         autoFocus={nick !== ''}
         value={password}
         hint="At least 8 characters."
-        reason={reasonFor(asking, ABOUT_NEW_PASSWORD)}
+        reason={reasonFor(asking, NEW_PASSWORD_CODES)}
         onTyped={setPassword}
       />
     </Form>

@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
 import { pathOfAccount } from '../../lib/account-path'
-import { untilName } from '../../lib/until'
+import { formatUntil } from '../../lib/format-until'
 import type { Silence } from '../../lib/writing'
 import { serverDate } from '../../stores/clock'
 import styles from './CannotWrite.module.css'
@@ -25,9 +25,9 @@ export function CannotWrite({ room, silence, until }: Props) {
 function sentence(silence: Silence, until: Date): string {
   switch (silence) {
     case 'muted':
-      return `You are muted until ${untilName(until, serverDate())}.`
+      return `You are muted until ${formatUntil(until, serverDate())}.`
     case 'muted_network':
-      return `Someone on your network was muted: guests from there can write ${untilName(until, serverDate())}. An account that you had before is free to write.`
+      return `Someone on your network was muted: guests from there can write ${formatUntil(until, serverDate())}. An account that you had before is free to write.`
     case 'reader':
       return 'You can read here, not write.'
     case 'accounts':

@@ -7,13 +7,13 @@ import { plainText } from '../../lib/plain-text'
 import { useMedia } from '../../lib/use-media'
 import { useSecondsLeft } from '../../lib/use-seconds-left'
 import { isVisible } from '../../lib/visible'
+import { useCooldown } from '../../stores/cooldown'
 import { draftTyped, useDraft, useTakenUp } from '../../stores/drafts'
-import { useHold } from '../../stores/hold'
 import { useRoomName } from '../../stores/known-rooms'
 import { Icon } from '../../ui/Icon'
 import styles from './Composer.module.css'
+import { CooldownNote } from './CooldownNote'
 import { enterMeans } from './enter-means'
-import { HoldNote } from './HoldNote'
 import { LengthNote } from './LengthNote'
 import { TypingNote } from './TypingNote'
 import { typedText } from './typed-text'
@@ -32,11 +32,11 @@ export function Composer({ room }: Props) {
   const isTouchOnly = useMedia('(hover: none) and (pointer: coarse)')
   const takenUp = useTakenUp(room)
   const takenUpBefore = useRef(takenUp)
-  const { why, untilMs } = useHold(room)
-  const heldFor = useSecondsLeft(untilMs)
+  const { why, untilMs } = useCooldown(room)
+  const cooldownSeconds = useSecondsLeft(untilMs)
   const isSendable = isVisible(content) && length <= CONTENT_MAX
   // What cannot be stored at the moment waits as it does without a connection; too much at once is not taken on.
-  const isHeld = heldFor > 0 && why !== 'down'
+  const isCoolingDown = cooldownSeconds > 0 && why !== 'down'
   const box = useRef<HTMLTextAreaElement>(null)
 
   useEffect(() => {
@@ -54,7 +54,7 @@ export function Composer({ room }: Props) {
     if (isVisible(text)) tellTyping(room)
   }
   const send = () => {
-    if (!isSendable || isHeld) return
+    if (!isSendable || isCoolingDown) return
     sendMessage(room, content)
     draftTyped(room, '')
   }
@@ -72,7 +72,7 @@ export function Composer({ room }: Props) {
   return (
     <form className={styles.composer} onSubmit={sendOnSubmit}>
       <TypingNote room={room} />
-      <HoldNote why={why} seconds={heldFor} />
+      <CooldownNote why={why} seconds={cooldownSeconds} />
       <div className={styles.box}>
         <div className={styles.growing} data-mirrored={draft.slice(0, MIRRORED_MAX)}>
           <textarea
@@ -96,7 +96,7 @@ export function Composer({ room }: Props) {
           className={styles.send}
           aria-label="Send"
           title="Send"
-          disabled={!isSendable || isHeld}
+          disabled={!isSendable || isCoolingDown}
         >
           <Icon name="send" />
         </button>

@@ -1,7 +1,7 @@
 import { useSecondsLeft } from '../../lib/use-seconds-left'
 import { silenceOf } from '../../lib/writing'
-import { useAbout } from '../../stores/about'
 import { serverNow, useClock } from '../../stores/clock'
+import { useRoomInfo } from '../../stores/room-info'
 import { useStanding } from '../../stores/standing'
 import { CannotWrite } from './CannotWrite'
 import { Composer } from './Composer'
@@ -11,12 +11,12 @@ type Props = { room: string }
 /** The box, or the sentence that stands in its place for those who cannot write here. */
 export function WritingPlace({ room }: Props) {
   const standing = useStanding((state) => state.byRoom.get(room))
-  const about = useAbout((state) => state.byRoom.get(room))
+  const info = useRoomInfo((state) => state.byRoom.get(room))
   const aheadMs = useClock((state) => state.aheadMs)
   const mutedUntilMs = standing?.mutedUntil === undefined ? 0 : Date.parse(standing.mutedUntil)
   // Drawn anew when a mute ends.
   useSecondsLeft(mutedUntilMs - aheadMs)
-  const silence = silenceOf(standing, about, serverNow())
+  const silence = silenceOf(standing, info, serverNow())
   if (silence === undefined) return <Composer room={room} />
   return <CannotWrite room={room} silence={silence} until={new Date(mutedUntilMs)} />
 }

@@ -41,7 +41,7 @@ export function Knock({ room }: Props) {
         <h1 className={styles.title}>
           <bdi translate="no">{name}</bdi>
         </h1>
-        <p className={styles.lead}>The people in this room decide who comes in.</p>
+        <p className={styles.intro}>The people in this room decide who comes in.</p>
         {!hasAccount && waitingAs === undefined && (
           <>
             <label className={styles.label} htmlFor={fieldId}>

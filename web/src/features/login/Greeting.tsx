@@ -1,4 +1,4 @@
-import { leadOf } from '../../lib/lead'
+import { joinPromptOf } from '../../lib/join-prompt'
 import { useAccount } from '../../stores/account'
 import { useSession } from '../../stores/session'
 import { AccountMark } from '../../ui/AccountMark'
@@ -13,14 +13,14 @@ export function Greeting({ room }: Props) {
 
   if (account.status !== 'out') {
     return (
-      <p className={styles.lead}>
+      <p className={styles.intro}>
         You are signed in as <bdi translate="no">{name}</bdi> <AccountMark />
       </p>
     )
   }
   return (
     <>
-      <p className={styles.lead}>{leadOf(room)}</p>
+      <p className={styles.intro}>{joinPromptOf(room)}</p>
       <div role="status">{account.why !== '' && <p className={styles.news}>{account.why}</p>}</div>
     </>
   )

@@ -1,6 +1,6 @@
 import { pathOfAccount } from '../../lib/account-path'
 import { brand } from '../../lib/brand'
-import { leadOf } from '../../lib/lead'
+import { joinPromptOf } from '../../lib/join-prompt'
 import { NICK } from '../../lib/nick-key'
 import { GLOBAL, roomOfPath, shortName } from '../../lib/room-id'
 import { browserShelf } from '../../lib/storage'
@@ -39,7 +39,7 @@ export function drawEarlyDoor() {
     styles.form,
     brandMark(),
     make('h1', styles.title, name),
-    make('p', styles.lead, leadOf(room)),
+    make('p', styles.intro, joinPromptOf(room)),
     make('p', styles.here),
     label,
     field,

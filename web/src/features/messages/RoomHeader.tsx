@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import { lifetimeName } from '../../lib/time'
-import { useAbout } from '../../stores/about'
 import { useRoomName } from '../../stores/known-rooms'
 import { lifetimeOf, useMessages } from '../../stores/messages'
 import { usePeople } from '../../stores/people'
+import { useRoomInfo } from '../../stores/room-info'
 import { Icon } from '../../ui/Icon'
 import { IconButton } from '../../ui/IconButton'
 import styles from './RoomHeader.module.css'
@@ -21,7 +21,7 @@ export function RoomHeader({ room, onRooms, onPeople, children }: Props) {
   const name = useRoomName(room)
   const total = usePeople((state) => state.byRoom.get(room)?.total)
   const lifetimeMs = useMessages(() => lifetimeOf(room))
-  const about = useAbout((state) => state.byRoom.get(room))
+  const info = useRoomInfo((state) => state.byRoom.get(room))
 
   return (
     <header className={styles.header}>
@@ -33,15 +33,15 @@ export function RoomHeader({ room, onRooms, onPeople, children }: Props) {
           <h1 className={styles.room} dir="auto" translate="no">
             {name}
           </h1>
-          {about?.isLocked && (
+          {info?.isLocked && (
             <span className={styles.locked} title="Locked: nobody new can come in">
               <Icon name="lock" />
               <span className="sr-only">Locked</span>
             </span>
           )}
-          {about?.topic && (
-            <p className={styles.topic} title={about.topic}>
-              <bdi>{about.topic}</bdi>
+          {info?.topic && (
+            <p className={styles.topic} title={info.topic}>
+              <bdi>{info.topic}</bdi>
             </p>
           )}
         </div>

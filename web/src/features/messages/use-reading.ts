@@ -3,8 +3,8 @@ import { showNewest } from '../../chat/load-newer'
 import { isLookedAt, useLookedAt } from '../../lib/use-looked-at'
 import { readerMoved } from '../../stores/message-pages'
 import { messagesOf, type RoomMessages } from '../../stores/messages'
-import { keptPlace, placeForgotten, placeKept } from '../../stores/places'
 import { roomRead } from '../../stores/read'
+import { scrollPositionForgotten, scrollPositionKept, scrollPositionOf } from '../../stores/scroll-positions'
 import { isDrawn, isNearEnd, type Place } from './place'
 
 type Reading = {
@@ -21,7 +21,7 @@ type Reading = {
 
 /** Where to open a room: where it was left, unless something has come since; at the first new message; at the end. */
 export function openingOf(room: string, unread: number): Place {
-  const kept = keptPlace(room)
+  const kept = scrollPositionOf(room)
   const isNewer = unread > 0 && (messagesOf(room)?.head ?? 0) > (kept?.newest ?? 0)
   if (kept && !isNewer) return { kind: 'kept', ...kept }
   return unread > 0 ? { kind: 'line' } : { kind: 'end' }
@@ -64,6 +64,6 @@ export function useReading(
 function keepPlace(room: string, place: Place, scrolled: number) {
   const first = place.kind === 'rows' ? place.rows[0] : undefined
   const newest = messagesOf(room)?.head
-  if (!first?.row.dataset.row || newest === undefined) return placeForgotten(room)
-  placeKept(room, { row: first.row.dataset.row, bottom: first.bottom - scrolled, newest })
+  if (!first?.row.dataset.row || newest === undefined) return scrollPositionForgotten(room)
+  scrollPositionKept(room, { row: first.row.dataset.row, bottom: first.bottom - scrolled, newest })
 }

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react'
 import { giveRole, loadPeople, unban, unmute } from '../../chat/moderate'
-import { untilName } from '../../lib/until'
+import { formatUntil } from '../../lib/format-until'
 import type { Ban, Person } from '../../protocol/api'
-import { useBackstage } from '../../stores/backstage'
 import { serverDate } from '../../stores/clock'
+import { useRoomAdmin } from '../../stores/room-admin'
 import { useMay } from '../../stores/standing'
 import { Button } from '../../ui/Button'
 import styles from './RoomPeople.module.css'
@@ -13,7 +13,7 @@ type Props = { room: string }
 
 /** Who has a role in the room, who is muted, and who is banned: also those who are not here. */
 export function RoomPeople({ room }: Props) {
-  const seen = useBackstage((state) => state.byRoom.get(room))
+  const seen = useRoomAdmin((state) => state.byRoom.get(room))
   const mayGive = useMay(room, 'set_roles')
   const mayMute = useMay(room, 'mute')
   const mayBan = useMay(room, 'ban')
@@ -86,10 +86,10 @@ function Words({ nick, note }: { nick: string; note: string }) {
 
 function noteOf({ role, byLink, mutedUntil }: Person): string {
   const muted =
-    mutedUntil === undefined ? '' : `, muted until ${untilName(new Date(mutedUntil), serverDate())}`
+    mutedUntil === undefined ? '' : `, muted until ${formatUntil(new Date(mutedUntil), serverDate())}`
   return `${ROLE_WORDS[role]}${byLink === undefined ? '' : ', by a link'}${muted}`
 }
 
 function endOf({ until }: Ban): string {
-  return until === undefined ? 'for ever' : `until ${untilName(new Date(until), serverDate())}`
+  return until === undefined ? 'for ever' : `until ${formatUntil(new Date(until), serverDate())}`
 }

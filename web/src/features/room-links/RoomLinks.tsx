@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 import { loadLinks, revokeLink } from '../../chat/room-links'
 import { linkWith } from '../../lib/room-key'
-import { useBackstage } from '../../stores/backstage'
 import { serverDate } from '../../stores/clock'
+import { useRoomAdmin } from '../../stores/room-admin'
 import { Button } from '../../ui/Button'
 import { LinkField } from '../../ui/LinkField'
 import { linkWords, ROLE_WORDS } from './link-words'
@@ -13,7 +13,7 @@ type Props = { room: string }
 
 /** The links with rights: making one, and what has become of those that were made. */
 export function RoomLinks({ room }: Props) {
-  const links = useBackstage((state) => state.byRoom.get(room)?.links)
+  const links = useRoomAdmin((state) => state.byRoom.get(room)?.links)
   const [secret, setSecret] = useState('')
   const [reason, setReason] = useState('')
 

@@ -1,4 +1,4 @@
-import { untilName } from '../../lib/until'
+import { formatUntil } from '../../lib/format-until'
 import type { LinkRole, RoomLink } from '../../protocol/api'
 
 export const ROLE_WORDS = {
@@ -16,5 +16,5 @@ export function linkWords({ usesLeft, used, expiresAt }: RoomLink, now: Date): s
 }
 
 function endWords(end: Date, now: Date): string {
-  return end <= now ? 'ended' : `until ${untilName(end, now)}`
+  return end <= now ? 'ended' : `until ${formatUntil(end, now)}`
 }

@@ -4,28 +4,26 @@ import type { RoomInfo } from '../../protocol/api'
 import { Button } from '../../ui/Button'
 import styles from './RoomDeeds.module.css'
 
-type Props = { about: RoomInfo }
+type Props = { info: RoomInfo }
 
 /** Lets nobody new in, or everybody again who may come. */
-export function LockRoom({ about }: Props) {
+export function LockRoom({ info }: Props) {
   const [isAsked, setAsked] = useState(false)
   const [reason, setReason] = useState('')
 
   const turn = async () => {
     if (isAsked) return
     setAsked(true)
-    setReason((await changeRoom(about.id, { isLocked: !about.isLocked })) ?? '')
+    setReason((await changeRoom(info.id, { isLocked: !info.isLocked })) ?? '')
     setAsked(false)
   }
   return (
     <div className={styles.deed}>
       <p>
-        {about.isLocked
-          ? 'The room is locked: nobody new can come in.'
-          : 'Those who may come in can come in.'}
+        {info.isLocked ? 'The room is locked: nobody new can come in.' : 'Those who may come in can come in.'}
       </p>
       <Button aria-disabled={isAsked} onClick={turn}>
-        {about.isLocked ? 'Unlock the room' : 'Lock the room'}
+        {info.isLocked ? 'Unlock the room' : 'Lock the room'}
       </Button>
       <p className={styles.reason} role="alert">
         {reason}

@@ -34,15 +34,15 @@ const WRITERS: readonly (readonly [Access, string])[] = [
 
 type Outcome = { status: 'idle' | 'asked' | 'saved' } | { status: 'refused'; reason: string }
 
-type Props = { about: RoomInfo }
+type Props = { info: RoomInfo }
 
 /** The rules of a room, for its owners. What somebody else changes meanwhile is not overwritten. */
-export function SettingsForm({ about }: Props) {
-  const [before, setBefore] = useState(() => draftOf(about))
+export function SettingsForm({ info }: Props) {
+  const [before, setBefore] = useState(() => draftOf(info))
   const [draft, setDraft] = useState(before)
   const [outcome, setOutcome] = useState<Outcome>({ status: 'idle' })
   const [crowd, setCrowd] = useState<string>()
-  const longestMs = useLongestLifetime(about.id)
+  const longestMs = useLongestLifetime(info.id)
 
   const set = (change: Partial<Draft>) => {
     setDraft({ ...draft, ...change })
@@ -54,7 +54,7 @@ export function SettingsForm({ about }: Props) {
     setCrowd(wrong)
     if (wrong !== undefined || outcome.status === 'asked') return
     setOutcome({ status: 'asked' })
-    const reason = await changeRoom(about.id, changesOf(draft, before))
+    const reason = await changeRoom(info.id, changesOf(draft, before))
     if (reason === undefined) setBefore(draft)
     setOutcome(reason === undefined ? { status: 'saved' } : { status: 'refused', reason })
   }

@@ -24,8 +24,8 @@ const FOR_EVER = 'for ever'
 const LIFETIMES = [HOUR_MS, DAY_MS, 7 * DAY_MS, 30 * DAY_MS, 365 * DAY_MS]
 const SLOW_MODES = [5, 10, 30, 60, 300, 900, 3600].map((seconds) => seconds * SECOND_MS)
 
-export function draftOf(about: RoomInfo): Draft {
-  const { name, topic, read, write, lifetimeMs, slowModeMs, maxPeople, listed, canKnock } = about
+export function draftOf(info: RoomInfo): Draft {
+  const { name, topic, read, write, lifetimeMs, slowModeMs, maxPeople, listed, canKnock } = info
   return {
     name: name ?? '',
     topic: topic ?? '',

@@ -1,6 +1,6 @@
 import { pathOfRoom } from '../../lib/room-id'
-import { useAbout } from '../../stores/about'
 import { useRoomName } from '../../stores/known-rooms'
+import { useRoomInfo } from '../../stores/room-info'
 import { Dialog } from '../../ui/Dialog'
 import { LinkField } from '../../ui/LinkField'
 
@@ -16,7 +16,7 @@ type Props = { room: string; onClose: () => void }
 /** A room's link: to be copied, handed on, or read by a phone. */
 export function ShareDialog({ room, onClose }: Props) {
   const name = useRoomName(room)
-  const read = useAbout((state) => state.byRoom.get(room)?.read ?? 'everyone')
+  const read = useRoomInfo((state) => state.byRoom.get(room)?.read ?? 'everyone')
   return (
     <Dialog
       title={

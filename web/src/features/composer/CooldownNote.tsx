@@ -1,6 +1,6 @@
-import type { Hold } from '../../stores/hold'
+import type { Cooldown } from '../../stores/cooldown'
 import { Countdown } from '../../ui/Countdown'
-import styles from './HoldNote.module.css'
+import styles from './CooldownNote.module.css'
 
 const SENTENCES = {
   fast: 'You are writing very fast. Sending goes on',
@@ -9,10 +9,10 @@ const SENTENCES = {
   down: 'Messages cannot be stored right now. Sending is tried again',
 } as const
 
-type Props = { why: Hold['why']; seconds: number }
+type Props = { why: Cooldown['why']; seconds: number }
 
 /** Why nothing is sent at the moment, and when it goes on. */
-export function HoldNote({ why, seconds }: Props) {
+export function CooldownNote({ why, seconds }: Props) {
   return (
     <p className={styles.note} role="status">
       {seconds > 0 && (

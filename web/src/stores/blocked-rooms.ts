@@ -1,25 +1,25 @@
 import { browserShelf } from '../lib/storage'
 
 /** Rooms that this person was sent out of: until then, by our own clock, nothing enters them by itself. */
-const SHUT = 'wechat.shut'
+const BLOCKED = 'wechat.shut'
 /** Without an end it is for so long; asking again costs a click. */
 const LONGEST_MS = 30 * 24 * 60 * 60 * 1000
 
-export type Shut = { code: string; reason: string; untilMs: number | undefined }
+export type Block = { code: string; reason: string; untilMs: number | undefined }
 
-export function roomShut(room: string, { code, reason, untilMs }: Shut) {
+export function roomBlocked(room: string, { code, reason, untilMs }: Block) {
   const rest = kept().filter(([id]) => id !== room)
   keep([...rest, [room, code, reason, untilMs ?? 0, Date.now()]])
 }
 
 /** The person asks to be let in again. */
-export function roomReopened(room: string) {
+export function roomUnblocked(room: string) {
   const rooms = kept()
   const rest = rooms.filter(([id]) => id !== room)
   if (rest.length < rooms.length) keep(rest)
 }
 
-export function shutOf(room: string, nowMs = Date.now()): Shut | undefined {
+export function blockOf(room: string, nowMs = Date.now()): Block | undefined {
   for (const [id, code, reason, untilMs, sinceMs] of kept()) {
     const isOver = nowMs >= (untilMs || sinceMs + LONGEST_MS)
     if (id === room && !isOver) return { code, reason, untilMs: untilMs || undefined }
@@ -30,12 +30,12 @@ export function shutOf(room: string, nowMs = Date.now()): Shut | undefined {
 type Kept = [room: string, code: string, reason: string, untilMs: number, sinceMs: number]
 
 function keep(rooms: Kept[]) {
-  browserShelf.write(SHUT, JSON.stringify(rooms))
+  browserShelf.write(BLOCKED, JSON.stringify(rooms))
 }
 
 function kept(): Kept[] {
   try {
-    const rooms: unknown = JSON.parse(browserShelf.read(SHUT) ?? '[]')
+    const rooms: unknown = JSON.parse(browserShelf.read(BLOCKED) ?? '[]')
     if (!Array.isArray(rooms)) return []
     return rooms.map(([room, code, reason, untilMs, sinceMs]) => [
       String(room),

@@ -1,7 +1,7 @@
 import { reasonOf } from '../socket/request'
 
 /** Waits for what was asked. The sentence to show when it was refused; nothing when it is done. */
-export async function whyNot(asked: Promise<unknown>): Promise<string | undefined> {
+export async function errorText(asked: Promise<unknown>): Promise<string | undefined> {
   try {
     await asked
     return undefined

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react'
 import { Link } from 'wouter'
-import { leaveShutRoom, reopenRoom } from '../chat/reopen-room'
+import { leaveDeletedRoom, reopenRoom } from '../chat/reopen-room'
 import { pathOfAccount } from '../lib/account-path'
+import { formatUntil } from '../lib/format-until'
 import { GLOBAL } from '../lib/room-id'
-import { untilName } from '../lib/until'
 import { useSecondsLeft } from '../lib/use-seconds-left'
 import { serverDate } from '../stores/clock'
 import { useRoomName } from '../stores/known-rooms'
@@ -38,16 +38,16 @@ const OF_A_NETWORK = {
     'Someone on your network was banned from this room. If that was not you, sign in with an account that you had before, or ask somebody who looks after the room.',
 } as const
 
-type ShutCode = keyof typeof WORDS
+type RefusalCode = keyof typeof WORDS
 
-export function isShutCode(code: string): code is ShutCode {
+export function isRefusalCode(code: string): code is RefusalCode {
   return Object.hasOwn(WORDS, code)
 }
 
-type Props = { room: string; refusal: Refusal; code: ShutCode }
+type Props = { room: string; refusal: Refusal; code: RefusalCode }
 
 /** In place of a room that one is not let into: what has happened, and one thing to do about it. */
-export function ShutPage({ room, refusal, code }: Props) {
+export function RefusedPage({ room, refusal, code }: Props) {
   const name = useRoomName(room)
   const heading = useRef<HTMLHeadingElement>(null)
   const isNeighbour = code === 'banned' && refusal.by === 'network'
@@ -70,7 +70,7 @@ export function ShutPage({ room, refusal, code }: Props) {
         </h1>
         <p className={styles.sentence}>
           <span>{sentence}</span>
-          {isWaiting && <span>{` You can come back at ${untilName(until, serverDate())}.`}</span>}
+          {isWaiting && <span>{` You can come back at ${formatUntil(until, serverDate())}.`}</span>}
         </p>
         <div className={styles.ways}>
           {(code === 'accounts_only' || isNeighbour) && (
@@ -87,7 +87,7 @@ export function ShutPage({ room, refusal, code }: Props) {
             <Link
               className={styles.way}
               href="/"
-              onClick={() => code === 'room_deleted' && leaveShutRoom(room)}
+              onClick={() => code === 'room_deleted' && leaveDeletedRoom(room)}
             >
               Go to the global room
             </Link>
@@ -99,7 +99,7 @@ export function ShutPage({ room, refusal, code }: Props) {
 }
 
 /** Whether the same question may be answered otherwise later. A ban without an end, and a deletion, are for good. */
-function isRetriable(code: ShutCode, { untilMs }: Refusal): boolean {
+function isRetriable(code: RefusalCode, { untilMs }: Refusal): boolean {
   if (code === 'banned') return untilMs !== undefined
   return code !== 'room_deleted'
 }
