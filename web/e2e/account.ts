@@ -8,11 +8,11 @@ export const REFUSALS = /the server responded with a status of 4\d\d/
 
 /** A guest in a room keeps the name. The recovery code is returned; the page is in the room again. */
 export async function keepName(page: Page): Promise<string> {
-  await page.getByRole('link', { name: 'Keep this name' }).click()
+  await page.getByRole('link', { name: 'Create account' }).click()
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await page.keyboard.press('Enter')
   const code = await page.getByLabel('Your recovery code').inputValue()
-  await page.getByRole('button', { name: 'I have kept it' }).click()
+  await page.getByRole('button', { name: 'I have saved it' }).click()
   await expect(log(page)).toBeVisible()
   return code
 }

@@ -149,7 +149,7 @@ test('a name that is taken can be another one', async ({ join, room }) => {
   const name = ownName(room, 'ada')
   await keepName(await join(name))
   const bob = await join(ownName(room, 'bob'), calm)
-  await bob.getByRole('link', { name: 'Keep this name' }).click()
+  await bob.getByRole('link', { name: 'Create account' }).click()
   await bob.getByLabel('Name').fill(name)
   await bob.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await bob.keyboard.press('Enter')
@@ -160,7 +160,7 @@ test('a name that is taken can be another one', async ({ join, room }) => {
 
 test('a password that everybody tries first is refused at its field', async ({ join, room }) => {
   const ada = await join(ownName(room, 'ada'), calm)
-  await ada.getByRole('link', { name: 'Keep this name' }).click()
+  await ada.getByRole('link', { name: 'Create account' }).click()
   const password = ada.getByLabel('Password', { exact: true })
   await password.fill('trustno1')
   await ada.keyboard.press('Enter')
@@ -181,11 +181,11 @@ test('another password ends every other session within five seconds', async ({ j
 
   await openAccount(ada)
   await ada.getByRole('button', { name: 'Change the password' }).click()
-  await ada.getByLabel('Present password').fill('not the password')
+  await ada.getByLabel('Current password').fill('not the password')
   await ada.getByLabel('New password').fill('another password')
   await ada.keyboard.press('Enter')
-  await expect(ada.getByLabel('Present password')).toHaveAttribute('aria-invalid', 'true')
-  await ada.getByLabel('Present password').fill(PASSWORD)
+  await expect(ada.getByLabel('Current password')).toHaveAttribute('aria-invalid', 'true')
+  await ada.getByLabel('Current password').fill(PASSWORD)
   await ada.keyboard.press('Enter')
   await expect(ada.getByText('Your password is changed.')).toBeVisible()
   await expect(other.getByLabel('Nickname')).toBeVisible({ timeout: 5000 })
@@ -238,7 +238,7 @@ test('the recovery code is a way back, once', async ({ join, visit, room }) => {
   await other.getByLabel('Recovery code').fill(code)
   await other.keyboard.press('Enter')
   await expect(other.getByLabel('Your recovery code')).not.toHaveValue(code)
-  await other.getByRole('button', { name: 'I have kept it' }).click()
+  await other.getByRole('button', { name: 'I have saved it' }).click()
   await expect(log(other)).toBeVisible()
   await expect(ada.getByLabel('Nickname')).toBeVisible({ timeout: 5000 })
 })
@@ -251,7 +251,7 @@ test('another recovery code is made for who knows the password', async ({ join, 
   await ada.getByLabel('Your password').fill(PASSWORD)
   await ada.keyboard.press('Enter')
   await expect(ada.getByLabel('Your recovery code')).not.toHaveValue(code)
-  await ada.getByRole('button', { name: 'I have kept it' }).click()
+  await ada.getByRole('button', { name: 'I have saved it' }).click()
   await expect(ada.getByRole('heading', { name: 'Account', exact: true })).toBeVisible()
 })
 
@@ -274,7 +274,7 @@ test('who deletes the account is nobody, and the name is free', async ({ join, v
 
 test('everything about an account can be done from the keyboard', async ({ join, room }) => {
   const ada = await join(ownName(room, 'ada'))
-  await ada.getByRole('link', { name: 'Keep this name' }).focus()
+  await ada.getByRole('link', { name: 'Create account' }).focus()
   await ada.keyboard.press('Enter')
   await expect(ada.getByLabel('Password', { exact: true })).toBeFocused()
   await ada.keyboard.type(PASSWORD)
@@ -286,7 +286,7 @@ test('everything about an account can be done from the keyboard', async ({ join,
   await expect(log(ada)).toBeVisible()
   await openAccount(ada)
   await ada.getByRole('button', { name: 'Change the password' }).press('Enter')
-  await expect(ada.getByLabel('Present password')).toBeFocused()
+  await expect(ada.getByLabel('Current password')).toBeFocused()
 })
 
 test.describe('where many ask', () => {

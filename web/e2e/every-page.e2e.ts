@@ -155,7 +155,7 @@ for (const [form, screen] of Object.entries(FORMS)) {
     await expect(outside.getByRole('heading', { name: /account/i })).toBeVisible()
     await look(outside, 'accounts-only')
     await settings.getByLabel('Who can read').selectOption({ label: 'Members only' })
-    await settings.getByLabel('Those who cannot come in may knock').check()
+    await settings.getByLabel('People who are not allowed in may knock').check()
     await save()
     const eve = await visit({ ...looks, path })
     // The door is an ordinary one until the first look at the room is answered.

@@ -36,7 +36,7 @@ test.describe('one join in three seconds', () => {
     const ada = await join('ada', { server: own })
     await ada.getByRole('button', { name: 'Leave' }).click()
     await ada.getByLabel('Nickname').press('Enter')
-    await expect(ada.getByRole('alert')).toContainText(/Joining goes on by itself in \d s\.$/)
+    await expect(ada.getByRole('alert')).toContainText(/Trying again soon in \d s\.$/)
     await expect(log(ada)).toBeVisible()
   })
 })

@@ -82,7 +82,7 @@ test('who leaves with unsent messages finds them again', async ({ join, line, ro
   line.cut()
   await write(ada, 'unsent')
   await ada.getByRole('button', { name: 'Leave' }).click()
-  await expect(ada.getByText('A message of yours waits here to be sent.')).toBeVisible()
+  await expect(ada.getByText('One of your messages here is waiting to be sent.')).toBeVisible()
   line.mend()
   await ada.getByLabel('Nickname').press('Enter')
   await expect(texts(ada)).toHaveText(['unsent'])

@@ -73,7 +73,7 @@ test('the owner link makes an owner of whoever opens it', async ({ join, visit }
   const bob = await visit({ path: link.pathname + link.hash })
   await enter(bob, 'bob')
   await expect(people(bob).filter({ hasText: 'you' })).toContainText('owner')
-  await expect(bob.getByRole('button', { name: 'Look after the room' })).toBeVisible()
+  await expect(bob.getByRole('button', { name: 'Room settings' })).toBeVisible()
 })
 
 test('a secret outlives a reload of the door, and not the entry', async ({ join, visit }) => {

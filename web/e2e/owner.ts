@@ -17,8 +17,8 @@ export async function openDesk(
   page: Page,
   section: 'Settings' | 'Links' | 'People' | 'Log',
 ): Promise<Locator> {
-  const dialog = page.getByRole('dialog', { name: 'Look after the room' })
-  if (!(await dialog.isVisible())) await page.getByRole('button', { name: 'Look after the room' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Room settings' })
+  if (!(await dialog.isVisible())) await page.getByRole('button', { name: 'Room settings' }).click()
   const tab = dialog.getByRole('button', { name: section, exact: true })
   if (await tab.isVisible()) await tab.click()
   return dialog
@@ -49,7 +49,7 @@ export async function makeLink(
   await dialog.getByLabel('Gives').selectOption({ label: gives })
   await dialog.getByLabel('Works').selectOption({ label: works })
   await dialog.getByRole('button', { name: 'Make a link' }).click()
-  const link = await dialog.getByLabel('Here it is. It is shown this once.').inputValue()
+  const link = await dialog.getByLabel('Your new link. It is shown only once.').inputValue()
   await closeDesk(page)
   return link
 }

@@ -37,13 +37,18 @@ export function AccountPage() {
   }
   if (hasCode) {
     return (
-      <Sheet title="New recovery code" intro="The old one is void." ways={back}>
+      <Sheet title="New recovery code" intro="The old one no longer works." ways={back}>
         <RecoveryCode onKept={() => undefined} />
       </Sheet>
     )
   }
   return (
-    <Sheet title="Account" intro="How you are known here, and who can be you." size="large" ways={back}>
+    <Sheet
+      title="Account"
+      intro="Your name, your password, and where you are signed in."
+      size="large"
+      ways={back}
+    >
       {account.status === 'in' ? <AccountHome user={account.user} /> : <p>One moment…</p>}
     </Sheet>
   )

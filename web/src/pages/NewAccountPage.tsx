@@ -17,7 +17,7 @@ export function NewAccountPage() {
 
   if (hasCode) {
     return (
-      <Sheet title="The name is yours" intro="One thing to keep, and you are done." ways={null}>
+      <Sheet title="The name is yours" intro="Save one thing, and you are done." ways={null}>
         <RecoveryCode onKept={() => go(pathOfRoom(room))} />
       </Sheet>
     )
@@ -25,8 +25,8 @@ export function NewAccountPage() {
   if (isSignedIn) return <Redirect to={pathOfAccount('', { room })} replace />
   return (
     <Sheet
-      title="Keep this name"
-      intro="With a password nobody else can take your name, and you can be you in other browsers too."
+      title="Create account"
+      intro="With a password nobody else can take your name, and you can sign in from other browsers too."
       ways={
         <>
           <Link href={pathOfAccount('', { room })}>I have an account</Link>

@@ -17,7 +17,7 @@ export function RecoveryPage() {
 
   if (hasCode) {
     return (
-      <Sheet title="You are back" intro="Your code is used up. This is the new one." ways={null}>
+      <Sheet title="You are back" intro="Your old code is used up. This is the new one." ways={null}>
         <RecoveryCode onKept={() => go(pathOfRoom(room))} />
       </Sheet>
     )
@@ -26,7 +26,7 @@ export function RecoveryPage() {
   return (
     <Sheet
       title="Forgot the password?"
-      intro="Set a new one with the recovery code that you kept. Every other browser is signed out."
+      intro="Set a new one with the recovery code that you saved. Every other browser will be signed out."
       ways={
         <>
           <Link href={pathOfAccount('', { room })}>Sign in with the password</Link>

@@ -13,29 +13,29 @@ import { Button } from '../ui/Button'
 import styles from './LostPage.module.css'
 
 const WORDS = {
-  kicked: { title: 'You were sent out', sentence: 'Somebody who looks after this room has sent you out.' },
+  kicked: { title: 'You were removed', sentence: 'Someone who runs this room removed you from it.' },
   banned: { title: 'You are banned here', sentence: 'You cannot come into this room.' },
   members_only: {
     title: 'This room is for its members',
-    sentence: 'Somebody who runs it can send you a link that lets you in.',
+    sentence: 'Someone who runs it can send you a link that lets you in.',
   },
   accounts_only: {
     title: 'This room is for people with an account',
-    sentence: 'Sign in, or keep your name with a password, and come back.',
+    sentence: 'Sign in or create an account, and come back.',
   },
   room_locked: { title: 'The room is locked', sentence: 'Nobody new can come in at the moment.' },
-  room_full: { title: 'The room is full', sentence: 'There is space again when somebody leaves.' },
+  room_full: { title: 'The room is full', sentence: 'There will be space again when somebody leaves.' },
   room_deleted: { title: 'This room is gone', sentence: 'Its owner has deleted it.' },
   link_invalid: {
     title: 'This link no longer works',
-    sentence: 'It was used up, taken back, or has expired. Ask for a new one.',
+    sentence: 'It has been used up, was revoked, or has expired. Ask for a new one.',
   },
 } as const
 
 const OF_A_NETWORK = {
   title: 'Your network is banned here',
   sentence:
-    'Someone on your network was banned from this room. If that was not you, sign in with an account that you had before, or ask somebody who looks after the room.',
+    'Someone on your network was banned from this room. If that was not you, sign in with an account that you already had, or ask someone who runs the room.',
 } as const
 
 type RefusalCode = keyof typeof WORDS

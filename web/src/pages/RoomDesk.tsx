@@ -38,12 +38,12 @@ export function RoomDesk({ room }: Props) {
     <>
       <IconButton
         icon="settings"
-        label="Look after the room"
+        label="Room settings"
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
       />
       {isOpen && (
-        <Dialog title="Look after the room" size="wide" onClose={() => setOpen(false)}>
+        <Dialog title="Room settings" size="wide" onClose={() => setOpen(false)}>
           {open.length > 1 && (
             <nav className={styles.sections} aria-label="Sections">
               {open.map(({ id, word }) => (

@@ -31,7 +31,7 @@ export function AccountHome({ user }: Props) {
       <PasswordSection />
       <Section
         title="Recovery code"
-        description="The way back when the password is forgotten. A new one voids the old one."
+        description="For when you forget your password. A new code replaces the old one."
       >
         <PasswordQuestion
           opener="Make a new code…"
@@ -41,7 +41,7 @@ export function AccountHome({ user }: Props) {
       </Section>
       <SessionsSection />
       <SignOutSection />
-      <Section title="Delete the account" description="For good, in every browser. Nobody can undo it.">
+      <Section title="Delete the account" description="For good, in every browser. It cannot be undone.">
         <PasswordQuestion
           opener="Delete the account…"
           words={['Delete for good', 'Deleting…']}

@@ -36,7 +36,7 @@ export function PasswordSection() {
         >
           <KnownName />
           <PasswordField
-            label="Present password"
+            label="Current password"
             autoComplete="current-password"
             autoFocus
             value={password}

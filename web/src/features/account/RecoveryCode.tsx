@@ -47,7 +47,7 @@ export function RecoveryCode({ onKept }: Props) {
       <div className={styles.ways}>
         <Button onClick={copy}>{copied === 'yes' ? 'Copied' : 'Copy'}</Button>
         <Button look="solid" onClick={go}>
-          I have kept it
+          I have saved it
         </Button>
       </div>
       <p className={styles.outcome} role="status">

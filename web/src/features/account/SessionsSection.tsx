@@ -23,7 +23,7 @@ export function SessionsSection() {
   }
 
   return (
-    <Section title="Signed in" description="End what you do not know or do not use any more.">
+    <Section title="Signed in" description="End the sessions that you do not recognise or no longer use.">
       <ul ref={list} className={styles.list} aria-label="Signed-in browsers" tabIndex={-1}>
         {sessions?.map((session) => (
           <SessionItem key={session.id} {...session} onEnd={(id) => void end(() => endSession(id))} />

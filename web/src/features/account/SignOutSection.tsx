@@ -9,7 +9,7 @@ import { useQuestion } from './use-question'
 export function SignOutSection() {
   const { asking, put } = useQuestion()
   const unsent = useOutbox((state) => [...state.byRoom.values()].reduce((sum, { length }) => sum + length, 0))
-  const loss = unsent === 0 ? '' : ' What is not sent yet is discarded.'
+  const loss = unsent === 0 ? '' : ' Unsent messages are discarded.'
   return (
     <Section title="Sign out" description={`Signs you out in every tab of this browser.${loss}`}>
       <Button aria-disabled={asking.status === 'asked'} onClick={() => void put(signOut)}>

@@ -25,7 +25,7 @@ export function SignUpForm() {
     <Form
       asking={asking}
       atFields={[...NAME_CODES, ...NEW_PASSWORD_CODES]}
-      words={['Keep this name', 'Keeping…']}
+      words={['Create account', 'Creating…']}
       look={suggestion === undefined ? 'solid' : 'plain'}
       onSubmit={() => keep(username)}
       ways={

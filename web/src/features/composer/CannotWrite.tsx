@@ -27,7 +27,7 @@ function sentence(silence: Silence, until: Date): string {
     case 'muted':
       return `You are muted until ${formatUntil(until, serverDate())}.`
     case 'muted_network':
-      return `Someone on your network was muted: guests from there can write ${formatUntil(until, serverDate())}. An account that you had before is free to write.`
+      return `Someone on your network was muted: guests from there can write again at ${formatUntil(until, serverDate())}. If you already had an account, sign in to write.`
     case 'reader':
       return 'You can read here, not write.'
     case 'accounts':

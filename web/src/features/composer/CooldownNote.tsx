@@ -3,10 +3,10 @@ import { Countdown } from '../../ui/Countdown'
 import styles from './CooldownNote.module.css'
 
 const SENTENCES = {
-  fast: 'You are writing very fast. Sending goes on',
-  slow: 'Slow mode is on here. Sending goes on',
-  busy: 'The server has a lot to do. Sending goes on',
-  down: 'Messages cannot be stored right now. Sending is tried again',
+  fast: 'You are writing very fast. You can send again',
+  slow: 'Slow mode is on here. You can send again',
+  busy: 'The server is busy. You can send again',
+  down: 'Messages cannot be stored right now. Trying again',
 } as const
 
 type Props = { why: Cooldown['why']; seconds: number }

@@ -20,8 +20,8 @@ import styles from './Login.module.css'
 import { WhoIsHere } from './WhoIsHere'
 
 const DELAYS = {
-  fast: 'That was too much at once. Joining goes on',
-  busy: 'The server cannot let you in right now. Joining goes on',
+  fast: 'That was too much at once. Trying again',
+  busy: 'The server cannot let you in right now. Trying again',
 } as const
 
 type Props = { room: string }
@@ -129,8 +129,8 @@ export function Login({ room }: Props) {
         {unsent > 0 && (
           <p className={styles.hint}>
             {unsent === 1
-              ? 'A message of yours waits here to be sent.'
-              : `${unsent} messages of yours wait here to be sent.`}
+              ? 'One of your messages here is waiting to be sent.'
+              : `${unsent} of your messages here are waiting to be sent.`}
           </p>
         )}
         <p className={styles.hint}>

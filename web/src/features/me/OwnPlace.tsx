@@ -39,7 +39,7 @@ export function OwnPlace({ room }: Props) {
           <>
             {name}
             <div className={styles.ways}>
-              <Link href={pathOfAccount('/new', { room })}>Keep this name</Link>
+              <Link href={pathOfAccount('/new', { room })}>Create account</Link>
               <Link href={pathOfAccount('', { room })}>Sign in</Link>
             </div>
           </>

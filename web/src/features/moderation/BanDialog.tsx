@@ -71,7 +71,7 @@ export function BanDialog({ room, id, nick, onClose }: Props) {
           <Checkbox label={`Their network too, for ${span}`} isOn={network} onSet={setNetwork} />
           <p className={styles.hint}>
             {network
-              ? `Bans this person, and their network for ${span}: guests who come from there, those who are here now as well, and new accounts. Members stay.`
+              ? `Bans this person, and their network for ${span}: guests and new accounts from there, including those who are here now. Members stay.`
               : 'Bans this person. They can come back as a new guest.'}
           </p>
         </div>

@@ -15,7 +15,7 @@ const ROLES = [
   ['moderator', 'Make moderator'],
   ['member', 'Make member'],
   ['reader', 'Make read-only'],
-  ['guest', 'Take the role away'],
+  ['guest', 'Remove the role'],
 ] as const
 
 const MUTES = [

@@ -46,10 +46,10 @@ export function RoomPeople({ room }: Props) {
             )}
             {mayGive && person.role !== 'owner' && person.role !== 'guest' && (
               <Button
-                aria-label={`Take the role of ${person.nick} away`}
+                aria-label={`Remove the role of ${person.nick}`}
                 onClick={() => run(giveRole(room, person.id, 'guest'))}
               >
-                Take away
+                Remove
               </Button>
             )}
           </li>

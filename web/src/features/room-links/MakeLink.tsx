@@ -67,7 +67,7 @@ export function MakeLink({ room, onMade }: Props) {
         <Select label="Works" value={uses} options={USES} onChosen={setUses} />
         <Select label="Lasts" value={end} options={ENDS} onChosen={setEnd} />
       </div>
-      {role === 'owner' && <p className={styles.notice}>Whoever has this link can do everything here.</p>}
+      {role === 'owner' && <p className={styles.notice}>Anyone with this link can do everything here.</p>}
       <p className={styles.reason} role="alert">
         {reason}
       </p>

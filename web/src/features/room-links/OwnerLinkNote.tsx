@@ -14,7 +14,7 @@ export function OwnerLinkNote({ room }: Props) {
     <section className={styles.note} aria-label="Owner link">
       <div className={styles.link}>
         <LinkField
-          label="This link makes whoever has it an owner. Keep it."
+          label="Anyone with this link becomes an owner. Keep it safe."
           link={linkWith(secret, room, location.origin)}
         />
       </div>

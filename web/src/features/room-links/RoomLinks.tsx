@@ -30,17 +30,17 @@ export function RoomLinks({ room }: Props) {
         <div className={styles.fresh}>
           <LinkField
             key={secret}
-            label="Here it is. It is shown this once."
+            label="Your new link. It is shown only once."
             link={linkWith(secret, room, location.origin)}
             code="QR code of the new link"
           />
         </div>
       )}
-      <h3 className={styles.heading}>Links that were made</h3>
+      <h3 className={styles.heading}>Existing links</h3>
       <p className={styles.reason} role="alert">
         {reason}
       </p>
-      {links?.length === 0 && <p className={styles.empty}>There are none.</p>}
+      {links?.length === 0 && <p className={styles.empty}>There are no links.</p>}
       <ul>
         {links?.map((link) => (
           <li key={link.id} className={styles.link}>
@@ -54,7 +54,7 @@ export function RoomLinks({ room }: Props) {
           </li>
         ))}
       </ul>
-      <p className={styles.hint}>Revoking a link takes away at once what it gave to those who used it.</p>
+      <p className={styles.hint}>Revoking a link also removes, at once, what it gave to those who used it.</p>
     </>
   )
 }

@@ -20,7 +20,9 @@ export function LockRoom({ info }: Props) {
   return (
     <div className={styles.deed}>
       <p>
-        {info.isLocked ? 'The room is locked: nobody new can come in.' : 'Those who may come in can come in.'}
+        {info.isLocked
+          ? 'The room is locked: nobody new can come in.'
+          : 'Everyone who is allowed in can come in.'}
       </p>
       <Button aria-disabled={isAsked} onClick={turn}>
         {info.isLocked ? 'Unlock the room' : 'Lock the room'}

@@ -123,7 +123,7 @@ export function SettingsForm({ info }: Props) {
         onSet={(listed) => set({ listed })}
       />
       <Checkbox
-        label="Those who cannot come in may knock"
+        label="People who are not allowed in may knock"
         isOn={draft.canKnock}
         onSet={(canKnock) => set({ canKnock })}
       />

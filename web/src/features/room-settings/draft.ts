@@ -52,14 +52,14 @@ export function changesOf(draft: Draft, before: Draft): Partial<RoomSettings> {
 export function maxPeopleReason({ maxPeople }: Draft): string | undefined {
   const isNumber = /^\d*$/.test(maxPeople.trim())
   if (isNumber && (maxPeople.trim() === '' || Number(maxPeople) >= 2)) return undefined
-  return 'A number from 2 on, or nothing for no limit.'
+  return 'Enter 2 or more, or leave it empty for no limit.'
 }
 
 /** What saving does to the messages that are there; nothing when their life stays as it is. */
 export function lifetimeHint({ lifetime }: Draft, before: Draft): string | undefined {
   if (lifetime === before.lifetime) return undefined
   const isShorter = endOf(lifetime) < endOf(before.lifetime)
-  if (!isShorter) return 'Messages that are there already keep their old end.'
+  if (!isShorter) return 'Existing messages keep their old expiry.'
   return `Messages older than ${lifetimeWords(lifetime)} are deleted at once.`
 }
 

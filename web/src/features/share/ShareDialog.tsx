@@ -6,8 +6,8 @@ import { LinkField } from '../../ui/LinkField'
 
 /** What the plain link is worth. */
 const LABELS = {
-  everyone: 'Whoever has this link can come in',
-  accounts: 'Whoever has this link and an account can come in',
+  everyone: 'Anyone with this link can come in',
+  accounts: 'Anyone with this link and an account can come in',
   members: 'Members can come in by this link. Others need one that you make in the room’s settings.',
 } as const
 
