@@ -1,6 +1,6 @@
 import type { Plugin } from 'vite'
 
-const CLIENT = 'src/start.tsx'
+const CLIENT = 'src/app/start.tsx'
 
 /** Builds the client as a file of its own, which the page names after the few lines that draw the door. */
 export function clientFile(): Plugin {

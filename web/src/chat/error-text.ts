@@ -1,4 +1,4 @@
-import { reasonOf } from '../socket/request'
+import { reasonOf } from '../protocol/error'
 
 /** Waits for what was asked. The sentence to show when it was refused; nothing when it is done. */
 export async function errorText(asked: Promise<unknown>): Promise<string | undefined> {
@@ -8,11 +8,4 @@ export async function errorText(asked: Promise<unknown>): Promise<string | undef
   } catch (error) {
     return reasonOf(error)
   }
-}
-
-/** The address of a room in the API, and of what belongs to it. */
-export function roomPath(room: string, ...parts: readonly string[]): string {
-  return ['/api/rooms', room, ...parts]
-    .map((part, index) => (index === 0 ? part : encodeURIComponent(part)))
-    .join('/')
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { patched, placeIn } from './sorted'
+import { lowerBound, patched } from './sorted'
 
 const byNumber = (one: number, other: number) => one - other
 
@@ -10,7 +10,7 @@ test.each([
   [3, 1],
   [9, 3],
 ])('%i belongs at place %i', (item, place) => {
-  expect(placeIn([1, 3, 5], item, byNumber)).toBe(place)
+  expect(lowerBound([1, 3, 5], item, byNumber)).toBe(place)
 })
 
 test('a patched list is sorted, and the list that was given stays as it is', () => {

@@ -3,17 +3,17 @@ import { AccountHome } from '../features/account/AccountHome'
 import { RecoveryCode } from '../features/account/RecoveryCode'
 import { Sheet } from '../features/account/Sheet'
 import { SignInForm } from '../features/account/SignInForm'
-import { pathOfAccount } from '../lib/account-path'
-import { pathOfRoom } from '../lib/room-id'
-import { useAccount } from '../stores/account'
-import { useRecoveryCode } from '../stores/recovery-code'
-import { useWay } from './use-way'
+import { pathOfAccount } from '../model/account-path'
+import { pathOfRoom } from '../model/room-id'
+import { useAccount } from '../stores/account/account'
+import { useRecoveryCode } from '../stores/account/recovery-code'
+import { useReturnRoom } from './use-return-room'
 
 /** One's account, or the way into it. */
 export function AccountPage() {
   const account = useAccount()
   const hasCode = useRecoveryCode((state) => state.code !== '')
-  const { room, name } = useWay()
+  const { room, name } = useReturnRoom()
   const [, go] = useLocation()
   const back = <Link href={pathOfRoom(room)}>Back to the chat</Link>
 

@@ -2,17 +2,17 @@ import { Link, Redirect, useLocation } from 'wouter'
 import { RecoveryCode } from '../features/account/RecoveryCode'
 import { Sheet } from '../features/account/Sheet'
 import { SignUpForm } from '../features/account/SignUpForm'
-import { pathOfAccount } from '../lib/account-path'
-import { pathOfRoom } from '../lib/room-id'
-import { isAccount, useAccount } from '../stores/account'
-import { useRecoveryCode } from '../stores/recovery-code'
-import { useWay } from './use-way'
+import { pathOfAccount } from '../model/account-path'
+import { pathOfRoom } from '../model/room-id'
+import { isAccount, useAccount } from '../stores/account/account'
+import { useRecoveryCode } from '../stores/account/recovery-code'
+import { useReturnRoom } from './use-return-room'
 
 /** A guest keeps the name: a password, the code that goes with it, and back to where they were. */
 export function NewAccountPage() {
   const isSignedIn = useAccount(isAccount)
   const hasCode = useRecoveryCode((state) => state.code !== '')
-  const { room } = useWay()
+  const { room } = useReturnRoom()
   const [, go] = useLocation()
 
   if (hasCode) {

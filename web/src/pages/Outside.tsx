@@ -1,9 +1,9 @@
 import { useEffect } from 'react'
-import { previewRoom } from '../chat/preview-room'
-import { Knock } from '../features/knocking/Knock'
-import { usePreviews } from '../stores/previews'
-import { useRooms } from '../stores/rooms'
-import { DoorPage } from './DoorPage'
+import { previewRoom } from '../chat/rooms/preview-room'
+import { Knock } from '../features/join/Knock'
+import { usePreviews } from '../stores/rooms/previews'
+import { useRooms } from '../stores/rooms/rooms'
+import { JoinPage } from './JoinPage'
 import { isRefusalCode, RefusedPage } from './RefusedPage'
 
 type Props = { room: string }
@@ -20,5 +20,5 @@ export function Outside({ room }: Props) {
   if (refusal?.code === 'knock_required') return <Knock room={room} />
   if (refusal && isRefusalCode(refusal.code))
     return <RefusedPage room={room} refusal={refusal} code={refusal.code} />
-  return <DoorPage room={room} />
+  return <JoinPage room={room} />
 }

@@ -2,17 +2,17 @@ import { Link, Redirect, useLocation } from 'wouter'
 import { RecoverForm } from '../features/account/RecoverForm'
 import { RecoveryCode } from '../features/account/RecoveryCode'
 import { Sheet } from '../features/account/Sheet'
-import { pathOfAccount } from '../lib/account-path'
-import { pathOfRoom } from '../lib/room-id'
-import { isAccount, useAccount } from '../stores/account'
-import { useRecoveryCode } from '../stores/recovery-code'
-import { useWay } from './use-way'
+import { pathOfAccount } from '../model/account-path'
+import { pathOfRoom } from '../model/room-id'
+import { isAccount, useAccount } from '../stores/account/account'
+import { useRecoveryCode } from '../stores/account/recovery-code'
+import { useReturnRoom } from './use-return-room'
 
 /** The way back into an account whose password is forgotten. */
 export function RecoveryPage() {
   const isSignedIn = useAccount(isAccount)
   const hasCode = useRecoveryCode((state) => state.code !== '')
-  const { room, name } = useWay()
+  const { room, name } = useReturnRoom()
   const [, go] = useLocation()
 
   if (hasCode) {

@@ -1,16 +1,16 @@
 import { useEffect, useRef } from 'react'
 import { Link } from 'wouter'
-import { leaveDeletedRoom, reopenRoom } from '../chat/reopen-room'
-import { pathOfAccount } from '../lib/account-path'
+import { leaveDeletedRoom, reopenRoom } from '../chat/rooms/reopen-room'
 import { formatUntil } from '../lib/format-until'
-import { GLOBAL } from '../lib/room-id'
 import { useSecondsLeft } from '../lib/use-seconds-left'
+import { pathOfAccount } from '../model/account-path'
+import { GLOBAL } from '../model/room-id'
 import { serverDate } from '../stores/clock'
-import { useRoomName } from '../stores/known-rooms'
-import type { Refusal } from '../stores/rooms'
+import { useRoomName } from '../stores/rooms/known-rooms'
+import type { Refusal } from '../stores/rooms/rooms'
 import { BrandMark } from '../ui/BrandMark'
 import { Button } from '../ui/Button'
-import styles from './LostPage.module.css'
+import styles from './NotFoundPage.module.css'
 
 const WORDS = {
   kicked: { title: 'You were removed', sentence: 'Someone who runs this room removed you from it.' },

@@ -1,5 +1,5 @@
-import { isRoomId } from '../lib/room-id'
-import { LostPage } from './LostPage'
+import { isRoomId } from '../model/room-id'
+import { NotFoundPage } from './NotFoundPage'
 import { RoomPage } from './RoomPage'
 
 type Props = { room: string }
@@ -8,7 +8,7 @@ type Props = { room: string }
 export function RoomAddress({ room }: Props) {
   if (isRoomId(room)) return <RoomPage room={room} />
   return (
-    <LostPage
+    <NotFoundPage
       title="No such room"
       sentence="A room’s name has 1 to 64 letters, digits, hyphens or underscores, and nothing else."
     />

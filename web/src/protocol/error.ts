@@ -57,3 +57,16 @@ export function offline(): ProtocolError {
 export function silent(): ProtocolError {
   return new ProtocolError({ code: 'timeout', message: 'The server did not answer. Try again.' })
 }
+
+/** How long to wait before the same question may be answered otherwise, and why; nothing when it will not. */
+export function waitOf(error: unknown): { why: 'fast' | 'busy'; forMs: number } | undefined {
+  if (!(error instanceof ProtocolError)) return undefined
+  const { code, retryAfterMs: forMs = 0 } = error
+  if (code === 'rate_limited') return { why: 'fast', forMs }
+  return code === 'busy' || code === 'unavailable' ? { why: 'busy', forMs } : undefined
+}
+
+/** The sentence to show for whatever was caught. */
+export function reasonOf(error: unknown): string {
+  return error instanceof ProtocolError ? error.message : 'Something went wrong on this page. Reload it.'
+}

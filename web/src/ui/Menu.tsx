@@ -41,17 +41,17 @@ export function Menu({ label, tabIndex, children }: Props) {
   // Its entries may change, and the page around it too.
   useEffect(() => {
     if (!isOpen || !popover.current) return
-    const placeAnew = () => {
-      if (popover.current && button.current) place(popover.current, button.current)
+    const reposition = () => {
+      if (popover.current && button.current) position(popover.current, button.current)
     }
-    const observer = new ResizeObserver(placeAnew)
+    const observer = new ResizeObserver(reposition)
     observer.observe(popover.current)
-    window.addEventListener('resize', placeAnew)
-    window.visualViewport?.addEventListener('resize', placeAnew)
+    window.addEventListener('resize', reposition)
+    window.visualViewport?.addEventListener('resize', reposition)
     return () => {
       observer.disconnect()
-      window.removeEventListener('resize', placeAnew)
-      window.visualViewport?.removeEventListener('resize', placeAnew)
+      window.removeEventListener('resize', reposition)
+      window.visualViewport?.removeEventListener('resize', reposition)
     }
   }, [isOpen])
 
@@ -59,7 +59,7 @@ export function Menu({ label, tabIndex, children }: Props) {
     // Drawn at once, to be measured: what is not open costs nothing.
     flushSync(() => setOpen(newState === 'open'))
     if (newState === 'closed' || !popover.current || !menu.current || !button.current) return
-    place(popover.current, button.current)
+    position(popover.current, button.current)
     entriesOf(menu.current)[0]?.focus()
   }
   const close = () => {
@@ -139,7 +139,7 @@ function entriesOf(menu: HTMLElement): HTMLElement[] {
 }
 
 /** Below the button, or above it where there is more room; never beyond what is seen of the page. */
-function place(popover: HTMLElement, button: HTMLElement) {
+function position(popover: HTMLElement, button: HTMLElement) {
   const at = button.getBoundingClientRect()
   const { offsetWidth: width, offsetHeight: height } = popover
   const end = visibleHeight()

@@ -1,5 +1,5 @@
-import { makeRecoveryCode } from '../../chat/change-password'
-import { deleteAccount } from '../../chat/sign-out'
+import { makeRecoveryCode } from '../../chat/account/change-password'
+import { deleteAccount } from '../../chat/account/sign-out'
 import { fullDay } from '../../lib/time'
 import type { Account } from '../../protocol/api'
 import { AccountMark } from '../../ui/AccountMark'

@@ -1,4 +1,4 @@
-import { useSession } from '../../stores/session'
+import { useSession } from '../../stores/account/session'
 
 /** Tells a password manager whose password is asked for. Nobody sees it. */
 export function KnownName() {

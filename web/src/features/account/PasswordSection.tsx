@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { changePassword } from '../../chat/change-password'
+import { changePassword } from '../../chat/account/change-password'
 import { Button } from '../../ui/Button'
 import { PasswordField } from '../../ui/PasswordField'
 import { NEW_PASSWORD_CODES, PASSWORD_CODES } from './codes'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { recoverAccount } from '../../chat/sign-in'
-import { useSession } from '../../stores/session'
+import { recoverAccount } from '../../chat/account/sign-in'
+import { useSession } from '../../stores/account/session'
 import { PasswordField } from '../../ui/PasswordField'
 import { TextField } from '../../ui/TextField'
 import { NEW_PASSWORD_CODES, PASSWORD_CODES } from './codes'

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { copyText } from '../../lib/copy-text'
-import { recoveryCodeKept, useRecoveryCode } from '../../stores/recovery-code'
+import { recoveryCodeKept, useRecoveryCode } from '../../stores/account/recovery-code'
 import { Button } from '../../ui/Button'
 import styles from './RecoveryCode.module.css'
 

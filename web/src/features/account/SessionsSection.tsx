@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
-import { endOtherSessions, endSession, loadSessions } from '../../chat/load-sessions'
-import { useSessions } from '../../stores/sessions'
+import { endOtherSessions, endSession, loadSessions } from '../../chat/account/load-sessions'
+import { useSessions } from '../../stores/account/sessions'
 import { Button } from '../../ui/Button'
 import { Section } from './Section'
 import { SessionItem } from './SessionItem'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { signIn } from '../../chat/sign-in'
-import { useSession } from '../../stores/session'
+import { signIn } from '../../chat/account/sign-in'
+import { useSession } from '../../stores/account/session'
 import { PasswordField } from '../../ui/PasswordField'
 import { TextField } from '../../ui/TextField'
 import { PASSWORD_CODES } from './codes'

@@ -1,5 +1,5 @@
-import { signOut } from '../../chat/sign-out'
-import { useOutbox } from '../../stores/outbox'
+import { signOut } from '../../chat/account/sign-out'
+import { useOutbox } from '../../stores/messages/outbox'
 import { Button } from '../../ui/Button'
 import styles from './Form.module.css'
 import { Section } from './Section'

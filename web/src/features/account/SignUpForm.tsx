@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { signUp } from '../../chat/sign-up'
-import { useSession } from '../../stores/session'
+import { signUp } from '../../chat/account/sign-up'
+import { useSession } from '../../stores/account/session'
 import { Button } from '../../ui/Button'
 import { PasswordField } from '../../ui/PasswordField'
 import { TextField } from '../../ui/TextField'

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { ProtocolError, reasonOf } from '../../socket/request'
+import { ProtocolError, reasonOf } from '../../protocol/error'
 
 /** How a form's question to the server stands. */
 export type Asking =

@@ -1,11 +1,11 @@
 import { Link } from 'wouter'
-import { pathOfAccount } from '../../lib/account-path'
 import { formatUntil } from '../../lib/format-until'
-import type { Silence } from '../../lib/writing'
+import { pathOfAccount } from '../../model/account-path'
+import type { WriteRefusal } from '../../model/write-access'
 import { serverDate } from '../../stores/clock'
 import styles from './CannotWrite.module.css'
 
-type Props = { room: string; silence: Silence; until: Date }
+type Props = { room: string; silence: WriteRefusal; until: Date }
 
 /** One plain sentence where the box would be. */
 export function CannotWrite({ room, silence, until }: Props) {
@@ -22,7 +22,7 @@ export function CannotWrite({ room, silence, until }: Props) {
   )
 }
 
-function sentence(silence: Silence, until: Date): string {
+function sentence(silence: WriteRefusal, until: Date): string {
   switch (silence) {
     case 'muted':
       return `You are muted until ${formatUntil(until, serverDate())}.`

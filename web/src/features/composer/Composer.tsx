@@ -1,15 +1,15 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useRef } from 'react'
-import { sendMessage } from '../../chat/send-message'
-import { tellTyping } from '../../chat/tell-typing'
+import { sendMessage } from '../../chat/messages/send-message'
+import { reportTyping } from '../../chat/people/report-typing'
 import { CONTENT_MAX, countCodePoints } from '../../lib/code-points'
 import { isolated } from '../../lib/isolated'
-import { plainText } from '../../lib/plain-text'
 import { useMedia } from '../../lib/use-media'
 import { useSecondsLeft } from '../../lib/use-seconds-left'
 import { isVisible } from '../../lib/visible'
-import { useCooldown } from '../../stores/cooldown'
-import { draftTyped, useDraft, useTakenUp } from '../../stores/drafts'
-import { useRoomName } from '../../stores/known-rooms'
+import { plainText } from '../../model/plain-text'
+import { useCooldown } from '../../stores/messages/cooldown'
+import { draftTyped, useDraft, useTakenUp } from '../../stores/messages/drafts'
+import { useRoomName } from '../../stores/rooms/known-rooms'
 import { Icon } from '../../ui/Icon'
 import styles from './Composer.module.css'
 import { CooldownNote } from './CooldownNote'
@@ -51,7 +51,7 @@ export function Composer({ room }: Props) {
 
   const type = (text: string) => {
     draftTyped(room, text)
-    if (isVisible(text)) tellTyping(room)
+    if (isVisible(text)) reportTyping(room)
   }
   const send = () => {
     if (!isSendable || isCoolingDown) return

@@ -1,4 +1,4 @@
-import type { Cooldown } from '../../stores/cooldown'
+import type { Cooldown } from '../../stores/messages/cooldown'
 import { Countdown } from '../../ui/Countdown'
 import styles from './CooldownNote.module.css'
 

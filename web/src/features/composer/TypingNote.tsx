@@ -1,5 +1,5 @@
 import { Fragment } from 'react'
-import { useTyping } from '../../stores/typing'
+import { useTyping } from '../../stores/people/typing'
 import styles from './TypingNote.module.css'
 
 const NAMED_MAX = 3

@@ -1,4 +1,4 @@
-import { withLineFeeds } from '../../lib/plain-text'
+import { withLineFeeds } from '../../model/plain-text'
 
 /** What is in the box, its lines ending as those of a message: a paste may bring others. */
 export function typedText(box: HTMLTextAreaElement): string {

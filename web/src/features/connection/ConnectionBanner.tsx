@@ -1,6 +1,5 @@
+import { type Connection, connect, useConnection } from '../../chat/connection'
 import { useDelayed } from '../../lib/use-delayed'
-import { connect } from '../../socket/connection'
-import { type Connection, useConnection } from '../../stores/connection'
 import { Button } from '../../ui/Button'
 import styles from './ConnectionBanner.module.css'
 

@@ -1,4 +1,4 @@
-import { useAnnouncements } from '../../stores/announcements'
+import { useAnnouncements } from '../../stores/messages/announcements'
 
 /** The one place that a screen reader speaks from by itself. */
 export function Announcer() {

@@ -1,6 +1,6 @@
 import { Fragment } from 'react'
 import { type Link, linkify } from '../../lib/linkify'
-import { withLineFeeds } from '../../lib/plain-text'
+import { withLineFeeds } from '../../model/plain-text'
 import styles from './MessageText.module.css'
 
 type Props = { content: string }

@@ -1,4 +1,4 @@
-import type { Rename } from '../../stores/renames'
+import type { Rename } from '../../stores/people/renames'
 import styles from './RenameLine.module.css'
 
 type Props = Pick<Rename, 'from' | 'to' | 'gaveWay'>

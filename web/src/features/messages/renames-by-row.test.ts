@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { sampleMessage } from '../../protocol/samples'
-import type { Rename } from '../../stores/renames'
+import type { Rename } from '../../stores/people/renames'
 import { ABOVE, renamesByRow } from './renames-by-row'
 import { rowsOf } from './rows'
 

@@ -1,4 +1,4 @@
-import type { Rename } from '../../stores/renames'
+import type { Rename } from '../../stores/people/renames'
 import type { Row } from './rows'
 
 /** Those that stand above the first row have no row. */

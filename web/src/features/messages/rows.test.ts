@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Message } from '../../protocol/generated'
-import type { Outgoing } from '../../stores/outbox'
+import type { Outgoing } from '../../stores/messages/outbox'
 import { rowsOf } from './rows'
 
 const today = new Date(2026, 10, 23)

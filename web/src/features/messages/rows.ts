@@ -1,7 +1,7 @@
 import { dayName, startOfDay } from '../../lib/time'
 import type { Message } from '../../protocol/generated'
-import type { Outgoing } from '../../stores/outbox'
-import { speaksTo } from '../../stores/unread'
+import type { Outgoing } from '../../stores/messages/outbox'
+import { speaksTo } from '../../stores/messages/unread'
 
 const GROUP_MS = 5 * 60 * 1000
 

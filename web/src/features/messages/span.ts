@@ -1,4 +1,4 @@
-import type { Place } from './place'
+import type { Position } from './position'
 import type { Row } from './rows'
 
 /** More rows than this are never in the page. */
@@ -13,7 +13,7 @@ const SHOWN_AT_END = 150
 const CONTEXT = 60
 
 /**
- * Which of a room's rows are in the page, by their ids, because their places change with every page that is loaded.
+ * Which of a room's rows are in the page, by their ids, because their positions change with every page that is loaded.
  * Open at an end (`undefined`) it takes in what comes there.
  */
 export type Span = { first: string | undefined; last: string | undefined }
@@ -52,9 +52,9 @@ export function furtherDown({ from, to }: Range, count: number, looking: Looking
   return { from: Math.max(from, lower - most(looking)), to: lower }
 }
 
-/** The rows around a place; those at the end when there is no such place. */
-export function rangeAt(place: Place, rows: Rows): Range {
-  const index = indexOf(place, rows)
+/** The rows around a position; those at the end when there is no such position. */
+export function rangeAt(position: Position, rows: Rows): Range {
+  const index = indexOf(position, rows)
   const from = Math.max(0, index < 0 ? rows.length - SHOWN_AT_END : index - CONTEXT)
   return { from, to: Math.min(rows.length, from + SHOWN_MAX) }
 }
@@ -70,9 +70,9 @@ function most(looking: Looking): number {
   return looking === 'selecting' ? SELECTED_MAX : SHOWN_MAX
 }
 
-function indexOf(place: Place, rows: Rows): number {
-  if (place.kind === 'end') return -1
-  if (place.kind === 'line') return rows.findIndex(({ startsNew }) => startsNew)
-  const wanted = place.kind === 'kept' ? place.row : place.rows[0]?.row.dataset.row
+function indexOf(position: Position, rows: Rows): number {
+  if (position.kind === 'end') return -1
+  if (position.kind === 'line') return rows.findIndex(({ startsNew }) => startsNew)
+  const wanted = position.kind === 'kept' ? position.row : position.rows[0]?.row.dataset.row
   return rows.findIndex(({ id }) => id === wanted)
 }

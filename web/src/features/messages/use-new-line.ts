@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useLookedAt } from '../../lib/use-looked-at'
-import { useReadUpTo } from '../../stores/read'
-import { useUnread } from '../../stores/unread'
+import { useReadUpTo } from '../../stores/messages/read'
+import { useUnread } from '../../stores/messages/unread'
 
 /** `seen`: someone has looked at it. Drawn while nobody looks, it goes again when another tab reads what is below. */
 type Line = { after: number; status: 'unseen' | 'seen' }

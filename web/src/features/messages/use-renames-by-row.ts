@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
-import type { RoomMessages } from '../../stores/messages'
-import { useRenames } from '../../stores/renames'
+import type { RoomMessages } from '../../stores/messages/messages'
+import { useRenames } from '../../stores/people/renames'
 import { renamesByRow } from './renames-by-row'
 import type { Row } from './rows'
 

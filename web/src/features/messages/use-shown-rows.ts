@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import { usePrinting } from '../../lib/use-printing'
-import type { Place } from './place'
+import type { Position } from './position'
 import type { Row } from './rows'
 import { fitting, furtherDown, furtherUp, type Looking, type Range, rangeAt, rangeOf, spanOf } from './span'
 
@@ -8,7 +8,7 @@ import { fitting, furtherDown, furtherUp, type Looking, type Range, rangeAt, ran
  * The rows that are in the page, beginning with those around `opening`; the reader moves on through the others. On paper all of
  * them are there.
  */
-export function useShownRows(rows: readonly Row[], opening: Place, looking: Looking) {
+export function useShownRows(rows: readonly Row[], opening: Position, looking: Looking) {
   const isPrinting = usePrinting()
   const [span, setSpan] = useState(() => spanOf(rangeAt(opening, rows), rows))
   const wanted = rangeOf(span, rows)
@@ -26,6 +26,6 @@ export function useShownRows(rows: readonly Row[], opening: Place, looking: Look
     isLast: to === rows.length,
     showAbove: () => show(furtherUp({ from, to }, looking)),
     showBelow: () => show(furtherDown({ from, to }, rows.length, looking)),
-    showAround: (place: Place) => show(rangeAt(place, rows)),
+    showAround: (position: Position) => show(rangeAt(position, rows)),
   }
 }

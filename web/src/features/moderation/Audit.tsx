@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react'
-import { loadAudit } from '../../chat/moderate'
+import { loadAudit } from '../../chat/moderation/load-room-admin'
 import { formatUntil } from '../../lib/format-until'
 import { fullTime } from '../../lib/time'
 import { serverDate } from '../../stores/clock'
-import { useRoomAdmin } from '../../stores/room-admin'
+import { useRoomAdmin } from '../../stores/moderation/room-admin'
 import styles from './Audit.module.css'
 import { auditWords, detailWords } from './audit-words'
 

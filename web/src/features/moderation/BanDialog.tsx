@@ -1,11 +1,11 @@
 import { type FormEvent, useState } from 'react'
-import { ban } from '../../chat/moderate'
+import { ban } from '../../chat/moderation/moderate'
+import { useCommand } from '../../lib/use-command'
 import { Button } from '../../ui/Button'
 import { Checkbox } from '../../ui/Checkbox'
 import { Dialog } from '../../ui/Dialog'
 import { Select } from '../../ui/Select'
 import styles from './BanDialog.module.css'
-import { useDeed } from './use-deed'
 
 const HOUR_MS = 60 * 60 * 1000
 const DAY_MS = 24 * HOUR_MS
@@ -42,7 +42,7 @@ export function BanDialog({ room, id, nick, onClose }: Props) {
   const [time, setTime] = useState<Time>('day')
   const [network, setNetwork] = useState(true)
   const [part, setPart] = useState<Part>('none')
-  const { run, reason } = useDeed(onClose)
+  const { run, reason } = useCommand(onClose)
   const span = time === 'hour' ? 'an hour' : 'a day'
 
   const submit = (event: FormEvent) => {

@@ -1,11 +1,11 @@
 import { useState } from 'react'
+import { actionsOn } from '../../model/person-actions'
 import type { Role } from '../../protocol/api'
-import { useSession } from '../../stores/session'
-import { useStanding } from '../../stores/standing'
+import { useSession } from '../../stores/account/session'
+import { useStanding } from '../../stores/rooms/standing'
 import { Menu } from '../../ui/Menu'
-import { actionsOn } from './actions-on'
 import { BanDialog } from './BanDialog'
-import { PersonEntries } from './PersonEntries'
+import { PersonMenuItems } from './PersonMenuItems'
 
 type Props = { room: string; id: string; nick: string; role: Role }
 
@@ -19,7 +19,7 @@ export function PersonMenu({ room, id, nick, role }: Props) {
     <>
       <Menu label={`Actions for ${nick}`}>
         {(close) => (
-          <PersonEntries room={room} id={id} nick={nick} onBan={() => setBanning(true)} onDone={close} />
+          <PersonMenuItems room={room} id={id} nick={nick} onBan={() => setBanning(true)} onDone={close} />
         )}
       </Menu>
       {isBanning && <BanDialog room={room} id={id} nick={nick} onClose={() => setBanning(false)} />}

@@ -1,14 +1,14 @@
 import { type ReactNode, useMemo, useState } from 'react'
-import { useRoomName } from '../../stores/known-rooms'
-import { usePeople } from '../../stores/people'
-import { useRooms } from '../../stores/rooms'
-import { useSession } from '../../stores/session'
+import { useSession } from '../../stores/account/session'
+import { usePeople } from '../../stores/people/people'
+import { useRoomName } from '../../stores/rooms/known-rooms'
+import { useRooms } from '../../stores/rooms/rooms'
 import { FindPerson } from './FindPerson'
 import styles from './People.module.css'
 import { PersonItem, type PersonMenu } from './PersonItem'
 
 /** So many are seen at a glance. */
-const GLANCE_MAX = 20
+const LISTED_MAX = 20
 
 type Props = {
   room: string
@@ -25,7 +25,7 @@ export function People({ room, atMe, menu }: Props) {
   const myNick = useRooms((state) => state.byRoom.get(room)?.nick ?? '')
   const name = useRoomName(room)
   const [sought, setSought] = useState('')
-  const isLong = people !== undefined && people.users.length > GLANCE_MAX
+  const isLong = people !== undefined && people.users.length > LISTED_MAX
   const words = isLong ? sought.trim().toLocaleLowerCase() : ''
 
   const others = useMemo(() => people?.users.filter(({ id }) => id !== userId) ?? [], [people, userId])

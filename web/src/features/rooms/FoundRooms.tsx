@@ -1,12 +1,12 @@
 import { useEffect } from 'react'
 import { Link } from 'wouter'
-import { listRooms } from '../../chat/list-rooms'
-import { pathOfRoom, shortName } from '../../lib/room-id'
+import { useConnection } from '../../chat/connection'
+import { listRooms } from '../../chat/rooms/list-rooms'
+import { pathOfRoom, shortName } from '../../model/room-id'
 import type { ListedRoom } from '../../protocol/api'
-import { useConnection } from '../../stores/connection'
-import { useKnownRooms } from '../../stores/known-rooms'
-import { usePublicRooms } from '../../stores/public-rooms'
-import { useSession } from '../../stores/session'
+import { useSession } from '../../stores/account/session'
+import { useKnownRooms } from '../../stores/rooms/known-rooms'
+import { usePublicRooms } from '../../stores/rooms/public-rooms'
 import styles from './FoundRooms.module.css'
 
 type Props = { onChosen: () => void }

@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
-import { shortName } from '../../lib/room-id'
-import { NAME_MAX, roomNamed, useKnownRooms } from '../../stores/known-rooms'
+import { shortName } from '../../model/room-id'
+import { NAME_MAX, roomNamed, useKnownRooms } from '../../stores/rooms/known-rooms'
 import { Button } from '../../ui/Button'
 import styles from './RoomNameForm.module.css'
 

@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from 'react'
 import { brand } from '../../lib/brand'
-import { GLOBAL } from '../../lib/room-id'
+import { GLOBAL } from '../../model/room-id'
 import { BrandMark } from '../../ui/BrandMark'
 import { CreateRoom } from './CreateRoom'
 import { FoundRooms } from './FoundRooms'

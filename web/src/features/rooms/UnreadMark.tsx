@@ -1,4 +1,4 @@
-import { useUnread } from '../../stores/unread'
+import { useUnread } from '../../stores/messages/unread'
 import styles from './UnreadMark.module.css'
 
 const SHOWN_MAX = 99

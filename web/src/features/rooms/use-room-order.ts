@@ -1,8 +1,8 @@
 import { useShallow } from 'zustand/react/shallow'
-import { GLOBAL } from '../../lib/room-id'
-import { useKnownRooms } from '../../stores/known-rooms'
-import { useMessages } from '../../stores/messages'
-import { orderRooms } from './order-rooms'
+import { orderRooms } from '../../model/order-rooms'
+import { GLOBAL } from '../../model/room-id'
+import { useMessages } from '../../stores/messages/messages'
+import { useKnownRooms } from '../../stores/rooms/known-rooms'
 
 /** The ids of the rooms to list: what this browser knows, the global room, and the one that is open. */
 export function useRoomOrder(open: string): string[] {

@@ -1,0 +1,42 @@
+import { beforeEach, expect, test } from 'vitest'
+import { sampleHistory, sampleMessage } from '../../protocol/samples'
+import { useSession } from '../../stores/account/session'
+import { historyLoaded, messagesForgotten } from '../../stores/messages/messages'
+import { peopleForgotten } from '../../stores/people/people'
+import { renamesForgotten, useRenames } from '../../stores/people/renames'
+import { receivePeople, receivePeopleChanged } from './receive-people'
+
+const ROOM = 'global'
+const user = (id: string, nick: string) => ({ id, nick, room: ROOM })
+const told = () =>
+  (useRenames.getState().byRoom.get(ROOM) ?? []).map(
+    ({ from, to, afterSeq }) => `${from} is now ${to} after ${afterSeq}`,
+  )
+
+beforeEach(() => {
+  messagesForgotten(ROOM)
+  peopleForgotten(ROOM)
+  renamesForgotten(ROOM)
+  useSession.setState({ userId: 'me' })
+  historyLoaded([sampleMessage(ROOM, 7)], sampleHistory(ROOM, { head: 7 }))
+  receivePeople([user('joe', 'Joe'), user('me', 'Me')], { room: ROOM, total: 2 })
+})
+
+test('a list that has someone by another name tells of it, once', () => {
+  const list = [user('joe', 'Joseph'), user('me', 'Me')]
+  receivePeople(list, { room: ROOM, total: 2 })
+  receivePeople(list, { room: ROOM, total: 2 })
+  expect(told()).toEqual(['Joe is now Joseph after 7'])
+})
+
+test('so does a difference', () => {
+  receivePeopleChanged({ room: ROOM, joined: [user('joe', 'Joseph')], left: [], total: 2 })
+  expect(told()).toEqual(['Joe is now Joseph after 7'])
+})
+
+test('who comes, goes, is away, or is oneself tells nothing', () => {
+  receivePeopleChanged({ room: ROOM, joined: [user('ada', 'Ada')], left: ['joe'], total: 2 })
+  receivePeopleChanged({ room: ROOM, joined: [{ ...user('ada', 'Ada'), idle: true }], left: [], total: 2 })
+  receivePeopleChanged({ room: ROOM, joined: [user('me', 'Myself'), user('joe', 'Jo')], left: [], total: 3 })
+  expect(told()).toEqual([])
+})

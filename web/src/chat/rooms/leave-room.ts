@@ -1,0 +1,50 @@
+import { disconnect } from '../../client/connection'
+import { request } from '../../client/request'
+import { chatLeft } from '../../stores/account/session'
+import { messagesForgotten } from '../../stores/messages/messages'
+import { readForgotten } from '../../stores/messages/read'
+import { peopleForgotten } from '../../stores/people/people'
+import { renamesForgotten } from '../../stores/people/renames'
+import { knocksForgotten } from '../../stores/rooms/knocks'
+import { roomForgotten } from '../../stores/rooms/known-rooms'
+import { roomLeft, useRooms } from '../../stores/rooms/rooms'
+import { standingForgotten } from '../../stores/rooms/standing'
+
+/** Leaves a room for good: this browser forgets it, in every tab. */
+export async function leaveRoom(room: string): Promise<void> {
+  roomForgotten(room)
+  readForgotten(room)
+  await closeRoom(room)
+}
+
+/** This tab is not in the room any more. The server is told, and if it cannot be, closing is leaving too. */
+export async function closeRoom(room: string): Promise<void> {
+  const told = request('leave_room', { room }).catch(() => undefined)
+  roomLeft(room)
+  forgetRoom(room)
+  await told
+}
+
+/** Leaves every room, in every tab, and stands at the door. The rooms are entered again with the next nickname. */
+export function leaveChat() {
+  chatLeft()
+  closeChat()
+}
+
+/** The same in a tab that learns of it from another. */
+export function closeChat() {
+  disconnect()
+  for (const room of useRooms.getState().byRoom.keys()) {
+    roomLeft(room)
+    forgetRoom(room)
+  }
+}
+
+/** What is said in a room that one is out of is not kept; what it is called is. */
+export function forgetRoom(room: string) {
+  messagesForgotten(room)
+  peopleForgotten(room)
+  renamesForgotten(room)
+  standingForgotten(room)
+  knocksForgotten(room)
+}

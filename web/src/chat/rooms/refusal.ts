@@ -1,0 +1,11 @@
+import { ProtocolError, reasonOf } from '../../protocol/error'
+import type { Refusal } from '../../stores/rooms/rooms'
+
+/** Why one is not let in, from whatever was caught. */
+export function refusalOf(error: unknown): Refusal {
+  const { code, suggestion, retryAfterMs, by } = error instanceof ProtocolError ? error : NOTHING
+  const untilMs = retryAfterMs === undefined ? undefined : Date.now() + retryAfterMs
+  return { code, reason: reasonOf(error), suggestion, untilMs, by }
+}
+
+const NOTHING = { code: 'internal', suggestion: undefined, retryAfterMs: undefined, by: undefined }

@@ -1,0 +1,30 @@
+import { connect } from '../../client/connection'
+import { useConnection } from '../../client/connection-status'
+import { isNamed, useSession } from '../../stores/account/session'
+import { roomUnblocked } from '../../stores/rooms/blocked-rooms'
+import { nickFor, roomForgotten } from '../../stores/rooms/known-rooms'
+import { previewForgotten } from '../../stores/rooms/previews'
+import { isIn, roomLeft, roomReturning } from '../../stores/rooms/rooms'
+import { loadPreview } from './preview-room'
+import { enterAgain } from './return-to-rooms'
+
+/** Asks once more to be let in, as the person has asked for: after a refusal, or with another link. */
+export function reopenRoom(room: string) {
+  roomUnblocked(room)
+  if (!isNamed(useSession.getState())) {
+    // Without a nickname the door comes first.
+    roomLeft(room)
+    previewForgotten(room)
+    return void loadPreview(room)
+  }
+  // Whoever is inside stays there; the join that follows is the exchange of a link.
+  if (!isIn(room)) roomReturning(room, nickFor(room))
+  if (useConnection.getState().status === 'idle') connect()
+  void enterAgain(room)
+}
+
+/** A room that is gone is forgotten, in every tab. */
+export function leaveDeletedRoom(room: string) {
+  roomForgotten(room)
+  roomLeft(room)
+}

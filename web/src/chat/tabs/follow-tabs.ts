@@ -1,0 +1,67 @@
+import { navigate } from 'wouter/use-browser-location'
+import { reconnect } from '../../client/connection'
+import { GLOBAL, pathOfRoom, roomOfPath } from '../../model/room-id'
+import { accountChangedElsewhere, SIGNED_IN, useAccount } from '../../stores/account/account'
+import { isNamed, SESSION, sessionChangedElsewhere, useSession } from '../../stores/account/session'
+import { sessionsForgotten } from '../../stores/account/sessions'
+import { READ, readElsewhere } from '../../stores/messages/read'
+import {
+  KNOWN_ROOMS,
+  knownRoomsChangedElsewhere,
+  LEFT_ROOM,
+  useKnownRooms,
+} from '../../stores/rooms/known-rooms'
+import { nickChanged, useRooms } from '../../stores/rooms/rooms'
+import { closeChat, closeRoom } from '../rooms/leave-room'
+import { enterKnownRooms } from '../rooms/open-room'
+
+/** Keeps the tabs of one browser one person: the same rooms and the same nickname in each. */
+export function followOtherTabs() {
+  window.addEventListener('storage', ({ key, newValue }) => {
+    if (key === KNOWN_ROOMS) followRooms(newValue)
+    else if (key === LEFT_ROOM) followOut(newValue?.split(' ')[0] ?? '')
+    else if (key === SIGNED_IN) followAccount(newValue ?? '')
+    else if (key === READ) readElsewhere(newValue)
+    else if (key !== null && SESSION.includes(key)) followSession()
+  })
+}
+
+function followRooms(kept: string | null) {
+  knownRoomsChangedElsewhere(kept)
+  const known = new Set(useKnownRooms.getState().rooms.map(({ id }) => id))
+  for (const room of useRooms.getState().byRoom.keys()) {
+    // What is in front of the person stays, also when it is one room too many.
+    if (!known.has(room) && room !== openRoomId()) void closeRoom(room)
+  }
+  if (isNamed(useSession.getState())) enterKnownRooms()
+}
+
+function followOut(room: string) {
+  const isOpen = room === openRoomId()
+  if (isOpen && room === GLOBAL) return
+  if (isOpen) navigate(pathOfRoom(GLOBAL))
+  void closeRoom(room)
+}
+
+/** Another tab has signed in or out. This one asks for itself: what proves an account is in no storage. */
+function followAccount(sessionId: string) {
+  const account = useAccount.getState()
+  if (account.status !== 'out' && account.sessionId === sessionId) return
+  accountChangedElsewhere()
+  sessionsForgotten()
+  // Not a moment longer as whoever one was.
+  reconnect()
+}
+
+function followSession() {
+  const before = useSession.getState()
+  sessionChangedElsewhere()
+  const now = useSession.getState()
+  if (isNamed(before) && !isNamed(now)) closeChat()
+  else if (before.nick !== now.nick) nickChanged()
+  if (!isNamed(before) && isNamed(now)) enterKnownRooms()
+}
+
+function openRoomId(): string | undefined {
+  return roomOfPath(location.pathname)
+}

@@ -1,0 +1,57 @@
+import type { ComponentType, ReactNode } from 'react'
+import { useStanding } from '../../../stores/rooms/standing'
+import { Menu } from '../../../ui/Menu'
+import { ActionItem } from './ActionItem'
+import { MESSAGE_ACTIONS } from './actions'
+import styles from './MessageMenu.module.css'
+import type { MessageRef } from './message-action'
+
+/** The items of a menu; `close` closes it. */
+type Items = (close: () => void) => ReactNode
+
+/** Gives its child the items about a person, or nothing where this reader can do nothing about them. */
+export type PersonActions = ComponentType<{
+  room: string
+  id: string
+  nick: string
+  isMe: boolean
+  children: (items: Items | undefined) => ReactNode
+}>
+
+type Props = { message: MessageRef; personActions: PersonActions }
+
+/** What can be done with a message, and about the person who wrote it. */
+export function MessageMenu({ message, personActions: PersonActions }: Props) {
+  const { room, senderId, senderNick, own } = message
+  const standing = useStanding((state) => state.byRoom.get(room))
+  const actions = MESSAGE_ACTIONS.filter((action) => action.isPossible(message, standing))
+  return (
+    <PersonActions room={room} id={senderId} nick={senderNick} isMe={own}>
+      {(personItems) =>
+        (actions.length > 0 || personItems) && (
+          <Menu
+            label={own ? 'Actions for your message' : `Actions for this message of ${senderNick}`}
+            tabIndex={-1}
+          >
+            {(close) => (
+              <>
+                {actions.map((action) => (
+                  <ActionItem key={action.id} action={action} message={message} onDone={close} />
+                ))}
+                {personItems && (
+                  // biome-ignore lint/a11y/useSemanticElements: a fieldset is none of a menu's parts.
+                  <div role="group" aria-label={senderNick}>
+                    <p className={styles.heading} aria-hidden="true">
+                      <bdi translate="no">{senderNick}</bdi>
+                    </p>
+                    {personItems(close)}
+                  </div>
+                )}
+              </>
+            )}
+          </Menu>
+        )
+      }
+    </PersonActions>
+  )
+}

@@ -1,0 +1,25 @@
+import type { Standing } from '../../../protocol/api'
+
+/** A stored message, as far as its menu needs to know it. Plain values, so that `memo` leaves an unchanged row alone. */
+export type MessageRef = {
+  room: string
+  messageId: string
+  senderId: string
+  senderNick: string
+  own: boolean
+  deleted: boolean
+}
+
+/** Something that a person can do with a message: one item of its menu. */
+export type MessageAction = {
+  id: string
+  /** What the item says, such as "Delete message…". */
+  label: string
+  /** What it says once it has been chosen and asks to be chosen again, where the action cannot be undone. */
+  confirmLabel?: string
+  look?: 'plain' | 'danger'
+  /** Whether the item is shown. The server decides again. */
+  isPossible(message: MessageRef, standing: Standing | undefined): boolean
+  /** Returns the reason if it fails, and nothing when it is done. */
+  run(message: MessageRef): Promise<string | undefined>
+}

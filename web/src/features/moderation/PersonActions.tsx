@@ -1,0 +1,40 @@
+import { type ReactNode, useState } from 'react'
+import { actionsOn } from '../../model/person-actions'
+import { usePeople } from '../../stores/people/people'
+import { useStanding } from '../../stores/rooms/standing'
+import { BanDialog } from './BanDialog'
+import { PersonMenuItems } from './PersonMenuItems'
+
+type Items = (close: () => void) => ReactNode
+
+type Props = {
+  room: string
+  id: string
+  nick: string
+  isMe: boolean
+  /** Draws the menu that the items go into. There are none where this reader can do nothing about the person. */
+  children: (items: Items | undefined) => ReactNode
+}
+
+/** What can be done about a person, for any menu; and the dialogs that outlive the menu. */
+export function PersonActions({ room, id, nick, isMe, children }: Props) {
+  const standing = useStanding((state) => state.byRoom.get(room))
+  // Most people may do nothing about others: then nobody is looked up.
+  const mayAny = !isMe && actionsOn(standing, 'guest').length > 0
+  const role = usePeople((state) =>
+    mayAny ? state.byRoom.get(room)?.users.find((user) => user.id === id)?.role : undefined,
+  )
+  const isPossible = mayAny && actionsOn(standing, role ?? 'guest').length > 0
+  const [isBanning, setBanning] = useState(false)
+  const items: Items = (close) => (
+    <PersonMenuItems room={room} id={id} nick={nick} onBan={() => setBanning(true)} onDone={close} />
+  )
+  return (
+    <>
+      {children(isPossible ? items : undefined)}
+      {isPossible && isBanning && (
+        <BanDialog room={room} id={id} nick={nick} onClose={() => setBanning(false)} />
+      )}
+    </>
+  )
+}

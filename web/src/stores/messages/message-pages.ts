@@ -1,0 +1,72 @@
+import { mergeBySeq } from '../../model/merge-by-seq'
+import type { Message, Page } from '../../protocol/generated'
+import { bounded, KEPT_MAX, messagesOf, type RoomMessages, roomPut } from './messages'
+
+export function olderAsked(room: string) {
+  changed(room, { older: 'loading' })
+}
+
+export function olderFailed(room: string) {
+  changed(room, { older: 'failed' })
+}
+
+/** The page before `before`. It is thrown away when another message has become the oldest: a hole would be left. */
+export function olderLoaded(room: string, epoch: string, before: number, { messages, hasMore }: Page) {
+  const known = messagesOf(room)
+  if (known?.epoch !== epoch) return
+  if (oldestOf(known) !== before) return changed(room, { older: 'idle' })
+  const merged = mergeBySeq(known.messages, messages)
+  roomPut(room, bounded({ ...known, messages: merged, hasMore, older: 'idle' }))
+}
+
+/** Keeps `count` messages at the reader's end; the rest can be loaded again. */
+export function surplusDropped(room: string, count: number) {
+  const known = messagesOf(room)
+  if (known && known.messages.length > count) roomPut(room, bounded(known, count))
+}
+
+export function newerAsked(room: string) {
+  changed(room, { newer: 'loading' })
+}
+
+export function newerFailed(room: string) {
+  changed(room, { newer: 'failed' })
+}
+
+/** All from `after` to `upTo`. It is thrown away when the messages no longer end at `after`. */
+export function newerLoaded(
+  room: string,
+  epoch: string,
+  after: number,
+  upTo: number,
+  messages: readonly Message[],
+) {
+  const known = messagesOf(room)
+  if (known?.epoch !== epoch || known.newer === 'live') return
+  if (known.upTo !== after) return changed(room, { newer: 'dropped' })
+  const page = messages.filter(({ seq }) => seq > after && seq <= upTo)
+  const merged = mergeBySeq(known.messages, page)
+  const kept = merged.slice(-KEPT_MAX)
+  const hasMore = known.hasMore || kept.length < merged.length
+  const newer = upTo < known.head ? 'dropped' : 'live'
+  roomPut(room, { ...known, messages: kept, hasMore, upTo, newer })
+}
+
+/** The reader goes to the newest: from now on what is missing there counts as missed. */
+export function newestWanted(room: string) {
+  changed(room, { newer: 'live', reader: 'end' })
+}
+
+export function readerMoved(room: string, reader: RoomMessages['reader']) {
+  if (messagesOf(room)?.reader !== reader) changed(room, { reader })
+}
+
+/** Everything before this `seq` is to be loaded as older. */
+export function oldestOf({ messages, upTo }: Pick<RoomMessages, 'messages' | 'upTo'>): number {
+  return messages[0]?.seq ?? upTo + 1
+}
+
+function changed(room: string, change: Partial<RoomMessages>) {
+  const known = messagesOf(room)
+  if (known) roomPut(room, { ...known, ...change })
+}

@@ -1,0 +1,100 @@
+import { create } from 'zustand'
+import { withEntry } from '../../lib/maps'
+import { serverNow } from '../clock'
+
+/** A message that its writer sees already, and the server has not acknowledged yet. */
+export type Outgoing = {
+  clientId: string
+  room: string
+  content: string
+  /** The nickname that its writer had. */
+  nick: string
+  writtenAt: string
+  /** Larger than that of every message written before it in this browser. */
+  place: number
+} & ({ status: 'pending' } | { status: 'failed'; reason: string })
+
+/** Per room, in the order in which they were written. */
+export const useOutbox = create<{ byRoom: ReadonlyMap<string, readonly Outgoing[]> }>(() => ({
+  byRoom: new Map(),
+}))
+
+export function messageQueued(room: string, written: Pick<Outgoing, 'clientId' | 'content' | 'nick'>) {
+  const outgoing = outgoingOf(room)
+  // A clock that is put back changes no order.
+  const place = Math.max(Date.now(), (outgoing.at(-1)?.place ?? 0) + 1)
+  put(room, [...outgoing, { ...written, room, writtenAt: nowIso(), place, status: 'pending' }])
+}
+
+/** What earlier pages of this browser have not sent. What is here already stays as it is. */
+export function messagesRecalled(recalled: readonly Outgoing[]) {
+  for (const room of new Set(recalled.map((one) => one.room))) {
+    const known = outgoingOf(room)
+    const ids = new Set(known.map(({ clientId }) => clientId))
+    const added = recalled.filter((one) => one.room === room && !ids.has(one.clientId))
+    if (added.length > 0) put(room, [...known, ...added].sort(byPlace))
+  }
+}
+
+/** It is among the room's messages now. */
+export function messageDelivered(room: string, clientId: string) {
+  remove(room, clientId)
+}
+
+export function messageFailed(room: string, clientId: string, reason: string) {
+  change(room, clientId, (one) => ({ ...one, status: 'failed', reason }))
+}
+
+/** Written anew, in its old place. */
+export function messageRetried(room: string, clientId: string) {
+  change(room, clientId, ({ content, nick, place }) => {
+    return { clientId, room, content, nick, place, writtenAt: nowIso(), status: 'pending' }
+  })
+}
+
+export function messageDiscarded(room: string, clientId: string) {
+  remove(room, clientId)
+}
+
+/** Nobody is there any more to send them. */
+export function outboxForgotten() {
+  useOutbox.setState({ byRoom: new Map() })
+}
+
+/** The next one to send. */
+export function firstPending(room: string): Outgoing | undefined {
+  return outgoingOf(room).find((one) => one.status === 'pending')
+}
+
+export function pendingOf(room: string): Outgoing[] {
+  return outgoingOf(room).filter((one) => one.status === 'pending')
+}
+
+export function outgoingOf(room: string): readonly Outgoing[] {
+  return useOutbox.getState().byRoom.get(room) ?? []
+}
+
+function byPlace(one: Outgoing, other: Outgoing): number {
+  return one.place - other.place
+}
+
+function change(room: string, clientId: string, changed: (one: Outgoing) => Outgoing) {
+  put(
+    room,
+    outgoingOf(room).map((one) => (one.clientId === clientId ? changed(one) : one)),
+  )
+}
+
+function remove(room: string, clientId: string) {
+  const outgoing = outgoingOf(room)
+  const rest = outgoing.filter((one) => one.clientId !== clientId)
+  if (rest.length < outgoing.length) put(room, rest)
+}
+
+function put(room: string, outgoing: readonly Outgoing[]) {
+  useOutbox.setState({ byRoom: withEntry(useOutbox.getState().byRoom, room, outgoing) })
+}
+
+function nowIso(): string {
+  return new Date(serverNow()).toISOString()
+}

@@ -1,0 +1,51 @@
+import { browserShelf } from '../../lib/storage'
+
+/** Rooms that this person was sent out of: until then, by our own clock, nothing enters them by itself. */
+const BLOCKED = 'wechat.shut'
+/** Without an end it is for so long; asking again costs a click. */
+const LONGEST_MS = 30 * 24 * 60 * 60 * 1000
+
+export type Block = { code: string; reason: string; untilMs: number | undefined }
+
+export function roomBlocked(room: string, { code, reason, untilMs }: Block) {
+  const rest = kept().filter(([id]) => id !== room)
+  keep([...rest, [room, code, reason, untilMs ?? 0, Date.now()]])
+}
+
+/** The person asks to be let in again. */
+export function roomUnblocked(room: string) {
+  const rooms = kept()
+  const rest = rooms.filter(([id]) => id !== room)
+  if (rest.length < rooms.length) keep(rest)
+}
+
+export function blockOf(room: string, nowMs = Date.now()): Block | undefined {
+  for (const [id, code, reason, untilMs, sinceMs] of kept()) {
+    const isOver = nowMs >= (untilMs || sinceMs + LONGEST_MS)
+    if (id === room && !isOver) return { code, reason, untilMs: untilMs || undefined }
+  }
+  return undefined
+}
+
+type Kept = [room: string, code: string, reason: string, untilMs: number, sinceMs: number]
+
+function keep(rooms: Kept[]) {
+  browserShelf.write(BLOCKED, JSON.stringify(rooms))
+}
+
+function kept(): Kept[] {
+  try {
+    const rooms: unknown = JSON.parse(browserShelf.read(BLOCKED) ?? '[]')
+    if (!Array.isArray(rooms)) return []
+    return rooms.map(([room, code, reason, untilMs, sinceMs]) => [
+      String(room),
+      String(code),
+      String(reason),
+      Number(untilMs) || 0,
+      Number(sinceMs) || 0,
+    ])
+  } catch {
+    // Someone else's text under our key: start as new.
+    return []
+  }
+}
