@@ -1,7 +1,7 @@
 import '../styles/tokens.css'
 import '../styles/global.css'
+import { drawEarlyForm } from '../features/join/early-form'
 import { tolerateTranslation } from '../lib/tolerate-translation'
-import { drawEarlyForm } from './early-form'
 import { tidyAddress } from './tidy-address'
 
 tidyAddress()

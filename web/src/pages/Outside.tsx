@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { previewRoom } from '../chat/rooms/preview-room'
 import { Knock } from '../features/join/Knock'
-import { usePreviews } from '../stores/rooms/previews'
+import { useRefusedPreviews } from '../stores/rooms/previews'
 import { useRooms } from '../stores/rooms/rooms'
 import { JoinPage } from './JoinPage'
 import { isRefusalCode, RefusedPage } from './RefusedPage'
@@ -11,7 +11,7 @@ type Props = { room: string }
 /** In front of a room: its door, a door to knock on, or why there is none. */
 export function Outside({ room }: Props) {
   const membership = useRooms((state) => state.byRoom.get(room))
-  const seen = usePreviews((state) => state.refused.get(room))
+  const seen = useRefusedPreviews((state) => state.byRoom.get(room))
   const answered = membership?.status === 'refused' ? membership : undefined
   const refusal = membership ? answered : seen
 

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { ProtocolError } from '../../protocol/error'
 import type { Message } from '../../protocol/generated'
 import { sampleHistory } from '../../protocol/samples'
-import { cooldownMs, useCooldowns } from '../../stores/messages/cooldown'
+import { cooldownMs, useGlobalCooldown, useSlowRooms } from '../../stores/messages/cooldown'
 import { historyLoaded, messagesOf, useMessages } from '../../stores/messages/messages'
 import { messageDiscarded, type Outgoing, useOutbox } from '../../stores/messages/outbox'
 import { roomEntered, roomsInterrupted } from '../../stores/rooms/rooms'
@@ -26,7 +26,8 @@ beforeEach(() => {
   room = `room-${tests}`
   request.mockReset()
   abandonConnection.mockReset()
-  useCooldowns.setState({ why: 'fast', untilMs: 0, slow: new Map() })
+  useGlobalCooldown.setState({ why: 'fast', untilMs: 0 })
+  useSlowRooms.setState({ byRoom: new Map() })
   useOutbox.setState({ byRoom: new Map() })
   useMessages.setState({ byRoom: new Map() })
   roomEntered(room, 'ada')
@@ -121,7 +122,7 @@ test('who is too fast waits as long as told, then all goes out in order, each on
   sendMessage(room, 'first')
   await settled()
   sendMessage(room, 'second')
-  expect(useCooldowns.getState()).toMatchObject({ why: 'fast' })
+  expect(useGlobalCooldown.getState()).toMatchObject({ why: 'fast' })
   expect(cooldownMs(room)).toBe(4000)
   await vi.advanceTimersByTimeAsync(3999)
   expect(sent()).toEqual(['first'])

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest'
 import { sampleHistory, sampleMessage } from '../../protocol/samples'
 import { useSession } from '../../stores/account/session'
-import { historyLoaded, messagesForgotten } from '../../stores/messages/messages'
-import { peopleForgotten } from '../../stores/people/people'
-import { renamesForgotten, useRenames } from '../../stores/people/renames'
+import { forgetVisit } from '../../stores/by-room'
+import { historyLoaded } from '../../stores/messages/messages'
+import { useRenames } from '../../stores/people/renames'
 import { receivePeople, receivePeopleChanged } from './receive-people'
 
 const ROOM = 'global'
@@ -14,9 +14,7 @@ const told = () =>
   )
 
 beforeEach(() => {
-  messagesForgotten(ROOM)
-  peopleForgotten(ROOM)
-  renamesForgotten(ROOM)
+  forgetVisit(ROOM)
   useSession.setState({ userId: 'me' })
   historyLoaded([sampleMessage(ROOM, 7)], sampleHistory(ROOM, { head: 7 }))
   receivePeople([user('joe', 'Joe'), user('me', 'Me')], { room: ROOM, total: 2 })

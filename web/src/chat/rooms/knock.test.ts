@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { ProtocolError } from '../../protocol/error'
-import { knockAnswered, knockHeard, useKnocks } from '../../stores/rooms/knocks'
+import { knockAnswered, knockHeard, useKnocks, useOwnKnocks } from '../../stores/rooms/knocks'
 import { isIn, useRooms } from '../../stores/rooms/rooms'
 import { admitted, knock, knockAgain } from './knock'
 
@@ -19,21 +19,22 @@ beforeEach(() => {
     room,
   }))
   useRooms.setState({ byRoom: new Map() })
-  useKnocks.setState({ byRoom: new Map(), own: new Map() })
+  useKnocks.setState({ byRoom: new Map() })
+  useOwnKnocks.setState({ byRoom: new Map() })
 })
 
 test('who knocks waits, and goes in when the door is opened', async () => {
   expect(await knock('tea', 'ada')).toBeUndefined()
-  expect(useKnocks.getState().own.get('tea')).toBe('ada')
+  expect(useOwnKnocks.getState().byRoom.get('tea')).toBe('ada')
   await admitted('tea')
   expect(isIn('tea')).toBe(true)
-  expect(useKnocks.getState().own.size).toBe(0)
+  expect(useOwnKnocks.getState().byRoom.size).toBe(0)
 })
 
 test('a knock that is refused says why', async () => {
   request.mockRejectedValueOnce(new ProtocolError({ code: 'invalid_nick', message: 'Too long.' }))
   expect(await knock('tea', 'ada')).toBe('Too long.')
-  expect(useKnocks.getState().own.size).toBe(0)
+  expect(useOwnKnocks.getState().byRoom.size).toBe(0)
 })
 
 test('a door that opens to someone who did not knock leads nowhere', async () => {

@@ -1,7 +1,7 @@
 import { connected } from '../../client/connection'
 import { request } from '../../client/request'
 import { ProtocolError, reasonOf } from '../../protocol/error'
-import { knockBegun, knockEnded, useKnocks } from '../../stores/rooms/knocks'
+import { knockBegun, knockEnded, ownKnockIn, useOwnKnocks } from '../../stores/rooms/knocks'
 import { joinRoom } from './join-room'
 
 /** Asks those in a room to be let in under this nickname. Tells why when that does not work. */
@@ -18,7 +18,7 @@ export async function knock(room: string, nick: string): Promise<string | undefi
 
 /** Somebody has opened the door. */
 export async function admitted(room: string) {
-  const nick = useKnocks.getState().own.get(room)
+  const nick = ownKnockIn(room)
   if (nick === undefined) return
   knockEnded(room)
   await joinRoom(room, nick)
@@ -26,7 +26,7 @@ export async function admitted(room: string) {
 
 /** A new connection knocks again: the server forgets who was there with the old one. */
 export async function knockAgain() {
-  for (const [room, nick] of useKnocks.getState().own) {
+  for (const [room, nick] of useOwnKnocks.getState().byRoom) {
     try {
       await request('knock', { room, nick })
     } catch (error) {

@@ -1,14 +1,10 @@
 import { disconnect } from '../../client/connection'
 import { request } from '../../client/request'
 import { chatLeft } from '../../stores/account/session'
-import { messagesForgotten } from '../../stores/messages/messages'
+import { forgetVisit } from '../../stores/by-room'
 import { readForgotten } from '../../stores/messages/read'
-import { peopleForgotten } from '../../stores/people/people'
-import { renamesForgotten } from '../../stores/people/renames'
-import { knocksForgotten } from '../../stores/rooms/knocks'
 import { roomForgotten } from '../../stores/rooms/known-rooms'
 import { roomLeft, useRooms } from '../../stores/rooms/rooms'
-import { standingForgotten } from '../../stores/rooms/standing'
 
 /** Leaves a room for good: this browser forgets it, in every tab. */
 export async function leaveRoom(room: string): Promise<void> {
@@ -21,7 +17,7 @@ export async function leaveRoom(room: string): Promise<void> {
 export async function closeRoom(room: string): Promise<void> {
   const told = request('leave_room', { room }).catch(() => undefined)
   roomLeft(room)
-  forgetRoom(room)
+  forgetVisit(room)
   await told
 }
 
@@ -36,15 +32,6 @@ export function closeChat() {
   disconnect()
   for (const room of useRooms.getState().byRoom.keys()) {
     roomLeft(room)
-    forgetRoom(room)
+    forgetVisit(room)
   }
-}
-
-/** What is said in a room that one is out of is not kept; what it is called is. */
-export function forgetRoom(room: string) {
-  messagesForgotten(room)
-  peopleForgotten(room)
-  renamesForgotten(room)
-  standingForgotten(room)
-  knocksForgotten(room)
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { connectionLost, connectionMade } from '../../client/connection-status'
 import { ProtocolError } from '../../protocol/error'
-import { usePreviews } from '../../stores/rooms/previews'
+import { usePreviews, useRefusedPreviews } from '../../stores/rooms/previews'
 import { keyFound, keyOfRoom } from '../../stores/rooms/room-keys'
 import { previewRoom } from './preview-room'
 
@@ -83,9 +83,9 @@ test('an answer that comes too late is not kept', async () => {
 test('a door that shows nothing says why, until it is open again', async () => {
   request.mockRejectedValueOnce(failure('members_only'))
   await vi.advanceTimersByTimeAsync(10_000)
-  expect(usePreviews.getState().refused.get(ROOM)?.code).toBe('members_only')
+  expect(useRefusedPreviews.getState().byRoom.get(ROOM)?.code).toBe('members_only')
   await vi.advanceTimersByTimeAsync(10_000)
-  expect(usePreviews.getState().refused.has(ROOM)).toBe(false)
+  expect(useRefusedPreviews.getState().byRoom.has(ROOM)).toBe(false)
 })
 
 test('who holds a link may enter although looking is refused; without a use it is forgotten', async () => {
@@ -93,11 +93,11 @@ test('who holds a link may enter although looking is refused; without a use it i
   request.mockRejectedValueOnce(failure('members_only'))
   await vi.advanceTimersByTimeAsync(10_000)
   expect(request).toHaveBeenLastCalledWith('preview_room', { room: ROOM, link: 'secret' })
-  expect(usePreviews.getState().refused.has(ROOM)).toBe(false)
+  expect(useRefusedPreviews.getState().byRoom.has(ROOM)).toBe(false)
   request.mockRejectedValueOnce(failure('link_invalid'))
   await vi.advanceTimersByTimeAsync(10_000)
   expect(keyOfRoom(ROOM)).toBeUndefined()
-  expect(usePreviews.getState().refused.get(ROOM)?.code).toBe('link_invalid')
+  expect(useRefusedPreviews.getState().byRoom.get(ROOM)?.code).toBe('link_invalid')
 })
 
 function failure(code: string): ProtocolError {

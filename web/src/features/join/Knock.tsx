@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import { knock } from '../../chat/rooms/knock'
 import { GLOBAL, pathOfRoom } from '../../model/room-id'
 import { isAccount, useAccount } from '../../stores/account/account'
-import { useKnocks } from '../../stores/rooms/knocks'
+import { useOwnKnocks } from '../../stores/rooms/knocks'
 import { nickFor, useRoomName } from '../../stores/rooms/known-rooms'
 import { BrandMark } from '../../ui/BrandMark'
 import { Button } from '../../ui/Button'
@@ -15,7 +15,7 @@ type Props = { room: string }
 /** The door of a room whose people let others in. */
 export function Knock({ room }: Props) {
   const name = useRoomName(room)
-  const waitingAs = useKnocks((state) => state.own.get(room))
+  const waitingAs = useOwnKnocks((state) => state.byRoom.get(room))
   const hasAccount = useAccount(isAccount)
   const [nick, setNick] = useState(() => nickFor(room))
   const [attempt, setAttempt] = useState<

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { create } from 'zustand'
-import { withEntry } from '../../lib/maps'
+import { createByRoom } from '../by-room'
 
 /**
  * Why nothing is sent before a time, by our own clock: the writer is too fast, the room is slow on purpose,
@@ -8,31 +8,32 @@ import { withEntry } from '../../lib/maps'
  */
 export type Cooldown = { why: 'fast' | 'slow' | 'busy' | 'down'; untilMs: number }
 
-/** A server that holds back one room's messages holds back all of one's messages; a slow room holds its own. */
-type Cooldowns = Cooldown & { slow: ReadonlyMap<string, number> }
+/** A server that holds back one room's messages holds back all messages of this person. */
+export const useGlobalCooldown = create<Cooldown>(() => ({ why: 'fast', untilMs: 0 }))
 
-export const useCooldowns = create<Cooldowns>(() => ({ why: 'fast', untilMs: 0, slow: new Map() }))
+/** In a room that is slow on purpose only that room's messages wait. */
+const slowRooms = createByRoom<number>('page')
+export const useSlowRooms = slowRooms.use
 
 export function cooldownBegun(why: 'fast' | 'busy' | 'down', forMs: number) {
-  useCooldowns.setState({ why, untilMs: Date.now() + forMs })
+  useGlobalCooldown.setState({ why, untilMs: Date.now() + forMs })
 }
 
-/** Only this room's messages wait. */
 export function roomCooldownBegun(room: string, forMs: number) {
-  useCooldowns.setState({ slow: withEntry(useCooldowns.getState().slow, room, Date.now() + forMs) })
+  slowRooms.put(room, Date.now() + forMs)
 }
 
-/** What holds longest in this room. */
+/** The cooldown that lasts longest in this room. */
 export function useCooldown(room: string): Cooldown {
-  const holds = useCooldowns()
-  return useMemo(() => cooldownIn(holds, room), [holds, room])
+  const global = useGlobalCooldown()
+  const slowMs = useSlowRooms((state) => state.byRoom.get(room))
+  return useMemo(() => longest(global, slowMs), [global, slowMs])
 }
 
 export function cooldownMs(room: string): number {
-  return Math.max(0, cooldownIn(useCooldowns.getState(), room).untilMs - Date.now())
+  return Math.max(0, longest(useGlobalCooldown.getState(), slowRooms.of(room)).untilMs - Date.now())
 }
 
-function cooldownIn({ why, untilMs, slow }: Cooldowns, room: string): Cooldown {
-  const slowMs = slow.get(room) ?? 0
-  return slowMs > untilMs ? { why: 'slow', untilMs: slowMs } : { why, untilMs }
+function longest(global: Cooldown, slowMs = 0): Cooldown {
+  return slowMs > global.untilMs ? { why: 'slow', untilMs: slowMs } : global
 }

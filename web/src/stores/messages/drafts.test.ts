@@ -1,9 +1,12 @@
 import { beforeEach, expect, test } from 'vitest'
-import { draftOf, draftTakenUp, draftTyped, useDrafts } from './drafts'
+import { draftOf, draftTakenUp, draftTyped, useDrafts, useTimesTakenUp } from './drafts'
 
 const ROOM = 'global'
 
-beforeEach(() => useDrafts.setState({ byRoom: new Map(), takenUp: new Map() }))
+beforeEach(() => {
+  useDrafts.setState({ byRoom: new Map() })
+  useTimesTakenUp.setState({ byRoom: new Map() })
+})
 
 test('a text that is taken up is in the box again', () => {
   draftTakenUp(ROOM, 'refused')
@@ -19,5 +22,5 @@ test('what is typed already stays, behind the text that is taken up', () => {
 test('each text that is taken up asks for the focus', () => {
   draftTakenUp(ROOM, 'one')
   draftTakenUp(ROOM, 'two')
-  expect(useDrafts.getState().takenUp.get(ROOM)).toBe(2)
+  expect(useTimesTakenUp.getState().byRoom.get(ROOM)).toBe(2)
 })

@@ -1,31 +1,30 @@
-import { create } from 'zustand'
-import { withEntry } from '../../lib/maps'
 import { tabShelf } from '../../lib/storage'
+import { createByRoom } from '../by-room'
 
 const draftKey = (room: string) => `wechat.draft.${room}`
 
-/** What is half typed, per room: it outlives a refusal, a change of rooms and a reload. */
-export const useDrafts = create<{
-  byRoom: ReadonlyMap<string, string>
-  /** How often a text was taken up again: each time the box takes the focus. */
-  takenUp: ReadonlyMap<string, number>
-}>(() => ({ byRoom: new Map(), takenUp: new Map() }))
+/** Half-typed messages. They outlive a refusal, a change of rooms and a reload. */
+const drafts = createByRoom<string>('page')
+export const useDrafts = drafts.use
+
+/** How often a text was put back into the box: each time the box takes the focus. */
+const timesTakenUp = createByRoom<number>('page')
+export const useTimesTakenUp = timesTakenUp.use
 
 export function draftTyped(room: string, text: string) {
   tabShelf.write(draftKey(room), text)
-  useDrafts.setState({ byRoom: withEntry(useDrafts.getState().byRoom, room, text) })
+  drafts.put(room, text)
 }
 
-/** Puts a text into the box again, before what is typed there already. */
+/** Puts a text back into the box, before what is typed there already. */
 export function draftTakenUp(room: string, text: string) {
   const draft = draftOf(room)
   draftTyped(room, draft === '' ? text : `${text}\n${draft}`)
-  const { takenUp } = useDrafts.getState()
-  useDrafts.setState({ takenUp: withEntry(takenUp, room, (takenUp.get(room) ?? 0) + 1) })
+  timesTakenUp.put(room, (timesTakenUp.of(room) ?? 0) + 1)
 }
 
 export function draftOf(room: string): string {
-  return useDrafts.getState().byRoom.get(room) ?? tabShelf.read(draftKey(room)) ?? ''
+  return drafts.of(room) ?? tabShelf.read(draftKey(room)) ?? ''
 }
 
 export function useDraft(room: string): string {
@@ -33,5 +32,5 @@ export function useDraft(room: string): string {
 }
 
 export function useTakenUp(room: string): number {
-  return useDrafts((state) => state.takenUp.get(room) ?? 0)
+  return useTimesTakenUp((state) => state.byRoom.get(room) ?? 0)
 }

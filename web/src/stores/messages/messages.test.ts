@@ -1,12 +1,12 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { Message } from '../../protocol/generated'
 import { sampleHistory, sampleMessage } from '../../protocol/samples'
+import { forgetVisit } from '../by-room'
 import {
   headTold,
   historyLoaded,
   isBehind,
   messagesExpired,
-  messagesForgotten,
   messagesOf,
   messagesReceived,
   missedLoaded,
@@ -231,7 +231,7 @@ test('rooms do not touch each other, whatever they are called', () => {
   historyLoaded(messages(1), { ...history, head: 1 })
   historyLoaded(messages(7), { ...history, room: '__proto__', head: 7 })
   expect(messagesOf('constructor')).toBeUndefined()
-  messagesForgotten('__proto__')
+  forgetVisit('__proto__')
   expect(messagesOf('__proto__')).toBeUndefined()
   expect(seqs()).toEqual([1])
 })

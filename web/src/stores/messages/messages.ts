@@ -1,7 +1,6 @@
-import { create } from 'zustand'
-import { withEntry, withoutEntry } from '../../lib/maps'
 import { mergeBySeq } from '../../model/merge-by-seq'
 import type { Gone, HistoryInfo, Message, Missed } from '../../protocol/generated'
+import { createByRoom } from '../by-room'
 
 /** More than this are not kept of a room: a page that stays open for days stays light. */
 export const KEPT_MAX = 1000
@@ -26,9 +25,11 @@ export type RoomMessages = {
   shortenings: number
 }
 
-export const useMessages = create<{ byRoom: ReadonlyMap<string, RoomMessages> }>(() => ({
-  byRoom: new Map(),
-}))
+const rooms = createByRoom<RoomMessages>('visit')
+export const useMessages = rooms.use
+export const messagesOf = rooms.of
+/** For the functions of this store, here and in `message-pages.ts`. */
+export const roomPut = rooms.put
 
 export function historyLoaded(messages: Message[], history: HistoryInfo) {
   const { room, head, epoch, hasMore, truncated, retentionMs: lifetimeMs, shortenings } = history
@@ -130,14 +131,6 @@ export function messageDeleted(room: string, id: string, seq: number) {
   roomPut(room, { ...known, messages: known.messages.map((one) => (one.seq === seq ? emptied(one) : one)) })
 }
 
-export function messagesForgotten(room: string) {
-  useMessages.setState({ byRoom: withoutEntry(useMessages.getState().byRoom, room) })
-}
-
-export function messagesOf(room: string): RoomMessages | undefined {
-  return useMessages.getState().byRoom.get(room)
-}
-
 /** Unknown until the server has told; `null` is for ever. */
 export function lifetimeOf(room: string): number | null | undefined {
   return messagesOf(room)?.lifetimeMs
@@ -147,11 +140,6 @@ export function lifetimeOf(room: string): number | null | undefined {
 export function isBehind(room: string): boolean {
   const known = messagesOf(room)
   return known !== undefined && known.newer === 'live' && known.upTo < known.head
-}
-
-/** For the functions of this store, here and in `message-pages.ts`. */
-export function roomPut(room: string, known: RoomMessages) {
-  useMessages.setState({ byRoom: withEntry(useMessages.getState().byRoom, room, known) })
 }
 
 /** Not too many: those that are farthest from the reader go, and can be loaded again. */

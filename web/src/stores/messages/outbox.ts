@@ -1,5 +1,4 @@
-import { create } from 'zustand'
-import { withEntry } from '../../lib/maps'
+import { createByRoom } from '../by-room'
 import { serverNow } from '../clock'
 
 /** A message that its writer sees already, and the server has not acknowledged yet. */
@@ -15,15 +14,14 @@ export type Outgoing = {
 } & ({ status: 'pending' } | { status: 'failed'; reason: string })
 
 /** Per room, in the order in which they were written. */
-export const useOutbox = create<{ byRoom: ReadonlyMap<string, readonly Outgoing[]> }>(() => ({
-  byRoom: new Map(),
-}))
+const outboxes = createByRoom<readonly Outgoing[]>('page')
+export const useOutbox = outboxes.use
 
 export function messageQueued(room: string, written: Pick<Outgoing, 'clientId' | 'content' | 'nick'>) {
   const outgoing = outgoingOf(room)
   // A clock that is put back changes no order.
   const place = Math.max(Date.now(), (outgoing.at(-1)?.place ?? 0) + 1)
-  put(room, [...outgoing, { ...written, room, writtenAt: nowIso(), place, status: 'pending' }])
+  outboxes.put(room, [...outgoing, { ...written, room, writtenAt: nowIso(), place, status: 'pending' }])
 }
 
 /** What earlier pages of this browser have not sent. What is here already stays as it is. */
@@ -32,7 +30,7 @@ export function messagesRecalled(recalled: readonly Outgoing[]) {
     const known = outgoingOf(room)
     const ids = new Set(known.map(({ clientId }) => clientId))
     const added = recalled.filter((one) => one.room === room && !ids.has(one.clientId))
-    if (added.length > 0) put(room, [...known, ...added].sort(byPlace))
+    if (added.length > 0) outboxes.put(room, [...known, ...added].sort(byPlace))
   }
 }
 
@@ -71,7 +69,7 @@ export function pendingOf(room: string): Outgoing[] {
 }
 
 export function outgoingOf(room: string): readonly Outgoing[] {
-  return useOutbox.getState().byRoom.get(room) ?? []
+  return outboxes.of(room) ?? []
 }
 
 function byPlace(one: Outgoing, other: Outgoing): number {
@@ -79,7 +77,7 @@ function byPlace(one: Outgoing, other: Outgoing): number {
 }
 
 function change(room: string, clientId: string, changed: (one: Outgoing) => Outgoing) {
-  put(
+  outboxes.put(
     room,
     outgoingOf(room).map((one) => (one.clientId === clientId ? changed(one) : one)),
   )
@@ -88,11 +86,7 @@ function change(room: string, clientId: string, changed: (one: Outgoing) => Outg
 function remove(room: string, clientId: string) {
   const outgoing = outgoingOf(room)
   const rest = outgoing.filter((one) => one.clientId !== clientId)
-  if (rest.length < outgoing.length) put(room, rest)
-}
-
-function put(room: string, outgoing: readonly Outgoing[]) {
-  useOutbox.setState({ byRoom: withEntry(useOutbox.getState().byRoom, room, outgoing) })
+  if (rest.length < outgoing.length) outboxes.put(room, rest)
 }
 
 function nowIso(): string {

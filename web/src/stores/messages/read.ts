@@ -1,6 +1,6 @@
-import { create } from 'zustand'
 import { withEntry, withoutEntry } from '../../lib/maps'
 import { browserShelf } from '../../lib/storage'
+import { createByRoom } from '../by-room'
 
 /** Up to where a room is read: the `seq` of the last message that was seen, and the epoch that it belongs to. */
 export type ReadMark = { epoch: string; seq: number }
@@ -9,9 +9,7 @@ export const READ = 'wechat.read'
 /** Places in rooms that have not been opened for long are forgotten first. */
 const ROOMS_MAX = 100
 
-export const useRead = create<{ byRoom: ReadonlyMap<string, ReadMark> }>(() => ({
-  byRoom: parsed(browserShelf.read(READ)),
-}))
+export const useRead = createByRoom<ReadMark>('page', parsed(browserShelf.read(READ))).use
 
 /** A room is seen for the first time: what was said before is not unread. */
 export function readBegun(room: string, epoch: string, head: number) {

@@ -1,6 +1,5 @@
-import { create } from 'zustand'
-import { withEntry } from '../../lib/maps'
 import type { AuditEntry, Ban, Person, RoomLink } from '../../protocol/api'
+import { createByRoom } from '../by-room'
 
 /** What those who run a room see of it. Each part is as old as its last look, and missing before the first. */
 export type RoomAdmin = {
@@ -10,9 +9,9 @@ export type RoomAdmin = {
   audit?: readonly AuditEntry[]
 }
 
-export const useRoomAdmin = create<{ byRoom: ReadonlyMap<string, RoomAdmin> }>(() => ({ byRoom: new Map() }))
+const rooms = createByRoom<RoomAdmin>('page')
+export const useRoomAdmin = rooms.use
 
 export function roomAdminLoaded(room: string, seen: RoomAdmin) {
-  const { byRoom } = useRoomAdmin.getState()
-  useRoomAdmin.setState({ byRoom: withEntry(byRoom, room, { ...byRoom.get(room), ...seen }) })
+  rooms.put(room, { ...rooms.of(room), ...seen })
 }

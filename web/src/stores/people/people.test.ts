@@ -1,12 +1,13 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { User } from '../../protocol/generated'
-import { peopleChanged, peopleForgotten, peopleListed, usePeople } from './people'
+import { forgetVisit } from '../by-room'
+import { peopleChanged, peopleListed, usePeople } from './people'
 
 const ROOM = 'global'
 const user = (id: string, nick = id): User => ({ id, nick, room: ROOM })
 
 beforeEach(() => {
-  peopleForgotten(ROOM)
+  forgetVisit(ROOM)
   peopleListed([user('ada'), user('bob')], { room: ROOM, total: 2 })
 })
 

@@ -1,12 +1,13 @@
 import { beforeEach, expect, test } from 'vitest'
-import { type Rename, renameNoted, renamesForgotten, useRenames } from './renames'
+import { forgetVisit } from '../by-room'
+import { type Rename, renameNoted, useRenames } from './renames'
 
 const ROOM = 'global'
 const rename = (from: string, to: string, changes: Partial<Rename> = {}) =>
   renameNoted(ROOM, { userId: 'joe', from, to, afterSeq: 3, epoch: 'e1', gaveWay: false, ...changes })
 const told = () => (useRenames.getState().byRoom.get(ROOM) ?? []).map(({ from, to }) => `${from} → ${to}`)
 
-beforeEach(() => renamesForgotten(ROOM))
+beforeEach(() => forgetVisit(ROOM))
 
 test('several in a row are one', () => {
   rename('Joe', 'Jo')

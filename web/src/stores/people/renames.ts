@@ -1,5 +1,4 @@
-import { create } from 'zustand'
-import { withEntry, withoutEntry } from '../../lib/maps'
+import { createByRoom } from '../by-room'
 
 /** Someone in a room goes by another nickname since then. */
 export type Rename = {
@@ -17,26 +16,21 @@ export type Rename = {
 /** So many are kept of a room, the newest. */
 const KEPT_MAX = 50
 
-export const useRenames = create<{ byRoom: ReadonlyMap<string, readonly Rename[]> }>(() => ({
-  byRoom: new Map(),
-}))
+const rooms = createByRoom<readonly Rename[]>('visit')
+export const useRenames = rooms.use
 
 let count = 0
 
 /** Several in a row are one: who tries names, and takes the first one in the end, has not changed it. */
 export function renameNoted(room: string, noted: Omit<Rename, 'id'>) {
-  const known = useRenames.getState().byRoom.get(room) ?? []
+  const known = rooms.of(room) ?? []
   const before = known.find((one) => continues(one, noted))
   const others = known.filter((one) => one !== before)
   const from = before?.from ?? noted.from
   count += 1
   const rename = { ...noted, from, id: `${count}`, gaveWay: noted.gaveWay || before?.gaveWay === true }
   const renames = from === noted.to ? others : [...others, rename].slice(-KEPT_MAX)
-  useRenames.setState({ byRoom: withEntry(useRenames.getState().byRoom, room, renames) })
-}
-
-export function renamesForgotten(room: string) {
-  useRenames.setState({ byRoom: withoutEntry(useRenames.getState().byRoom, room) })
+  rooms.put(room, renames)
 }
 
 function continues(one: Rename, { userId, afterSeq, epoch, from }: Omit<Rename, 'id'>): boolean {

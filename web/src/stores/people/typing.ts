@@ -1,6 +1,5 @@
-import { create } from 'zustand'
-import { withEntry } from '../../lib/maps'
 import type { UserTyping } from '../../protocol/generated'
+import { createByRoom } from '../by-room'
 
 /** Someone who writes and has not sent it yet. */
 export type Typist = Pick<UserTyping, 'id' | 'nick'>
@@ -9,9 +8,8 @@ export type Typist = Pick<UserTyping, 'id' | 'nick'>
 const SHOWN_MS = 5000
 
 /** Who writes in each room: whoever began first stands first. */
-export const useTyping = create<{ byRoom: ReadonlyMap<string, readonly Typist[]> }>(() => ({
-  byRoom: new Map(),
-}))
+const rooms = createByRoom<readonly Typist[]>('page')
+export const useTyping = rooms.use
 
 export function typingTold({ room, id, nick }: UserTyping) {
   const typist = { id, nick }
@@ -37,10 +35,10 @@ export function typingEnded(room: string, id: string) {
 }
 
 function typistsIn(room: string): readonly Typist[] {
-  return useTyping.getState().byRoom.get(room) ?? []
+  return rooms.of(room) ?? []
 }
 
 function put(room: string, typists: readonly Typist[]) {
   if (typists.length === 0 && typistsIn(room).length === 0) return
-  useTyping.setState({ byRoom: withEntry(useTyping.getState().byRoom, room, typists) })
+  rooms.put(room, typists)
 }

@@ -1,44 +1,30 @@
-import { create } from 'zustand'
-import { withEntry, withoutEntry } from '../../lib/maps'
 import type { Knock } from '../../protocol/api'
+import { createByRoom } from '../by-room'
 
-type Knocks = {
-  /** Who waits to be let in, per room: for those who may admit. */
-  byRoom: ReadonlyMap<string, readonly Knock[]>
-  /** Where this person waits, and under which nickname. */
-  own: ReadonlyMap<string, string>
-}
+/** Who waits to be let in, for those who may admit them. */
+const waiting = createByRoom<readonly Knock[]>('visit')
+export const useKnocks = waiting.use
 
-export const useKnocks = create<Knocks>(() => ({ byRoom: new Map(), own: new Map() }))
+/** Where this person waits, and under which nickname. */
+const own = createByRoom<string>('page')
+export const useOwnKnocks = own.use
 
-export function knocksListed(room: string, knocks: readonly Knock[]) {
-  useKnocks.setState({ byRoom: withEntry(useKnocks.getState().byRoom, room, knocks) })
-}
+export const knocksListed = waiting.put
 
-/** Whoever knocks twice waits once. */
+/** A person who knocks twice waits once. */
 export function knockHeard(room: string, knock: Knock) {
-  knocksListed(room, [...knocksIn(room).filter(({ id }) => id !== knock.id), knock])
+  waiting.put(room, [...knocksIn(room).filter(({ id }) => id !== knock.id), knock])
 }
 
 export function knockAnswered(room: string, id: string) {
-  knocksListed(
-    room,
-    knocksIn(room).filter((knock) => knock.id !== id),
-  )
+  const others = knocksIn(room).filter((knock) => knock.id !== id)
+  waiting.put(room, others)
 }
 
-export function knocksForgotten(room: string) {
-  useKnocks.setState({ byRoom: withoutEntry(useKnocks.getState().byRoom, room) })
-}
-
-export function knockBegun(room: string, nick: string) {
-  useKnocks.setState({ own: withEntry(useKnocks.getState().own, room, nick) })
-}
-
-export function knockEnded(room: string) {
-  useKnocks.setState({ own: withoutEntry(useKnocks.getState().own, room) })
-}
+export const knockBegun = own.put
+export const knockEnded = own.drop
+export const ownKnockIn = own.of
 
 function knocksIn(room: string): readonly Knock[] {
-  return useKnocks.getState().byRoom.get(room) ?? []
+  return waiting.of(room) ?? []
 }

@@ -1,13 +1,8 @@
-import { create } from 'zustand'
-import { withEntry, withoutEntry } from '../../lib/maps'
+import { createByRoom } from '../by-room'
 
-/** Secrets of owner links that were told and are shown until the person has kept them. In memory only. */
-export const useOwnerLinks = create<{ byRoom: ReadonlyMap<string, string> }>(() => ({ byRoom: new Map() }))
+/** Secrets of new owner links, shown until the person has kept them. In memory only. */
+const secrets = createByRoom<string>('page')
+export const useOwnerLinks = secrets.use
 
-export function ownerLinkGiven(room: string, secret: string) {
-  useOwnerLinks.setState({ byRoom: withEntry(useOwnerLinks.getState().byRoom, room, secret) })
-}
-
-export function ownerLinkKept(room: string) {
-  useOwnerLinks.setState({ byRoom: withoutEntry(useOwnerLinks.getState().byRoom, room) })
-}
+export const ownerLinkGiven = secrets.put
+export const ownerLinkKept = secrets.drop

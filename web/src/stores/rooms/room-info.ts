@@ -1,14 +1,11 @@
-import { create } from 'zustand'
-import { withEntry } from '../../lib/maps'
 import type { RoomInfo } from '../../protocol/api'
+import { createByRoom } from '../by-room'
 
-/** What a room is and which rules it has, as the server told last. */
-export const useRoomInfo = create<{ byRoom: ReadonlyMap<string, RoomInfo> }>(() => ({ byRoom: new Map() }))
+/** What a room is and which rules it has, as last heard from the server. */
+const rooms = createByRoom<RoomInfo>('page')
+export const useRoomInfo = rooms.use
+export const roomInfoOf = rooms.of
 
 export function roomInfoTold(info: RoomInfo) {
-  useRoomInfo.setState({ byRoom: withEntry(useRoomInfo.getState().byRoom, info.id, info) })
-}
-
-export function roomInfoOf(room: string): RoomInfo | undefined {
-  return useRoomInfo.getState().byRoom.get(room)
+  rooms.put(info.id, info)
 }

@@ -1,6 +1,5 @@
-import { create } from 'zustand'
-import { withEntry, withoutEntry } from '../../lib/maps'
 import { isNamed, useSession } from '../account/session'
+import { createByRoom } from '../by-room'
 import { blockOf } from './blocked-rooms'
 import { nickFor, useKnownRooms } from './known-rooms'
 
@@ -27,29 +26,29 @@ export type Refusal = {
   by?: string | undefined
 }
 
-export const useRooms = create<{ byRoom: ReadonlyMap<string, Membership> }>(() => ({
-  byRoom: knownAtFirst(),
-}))
+const memberships = createByRoom<Membership>('page', knownAtFirst())
+export const useRooms = memberships.use
+export const membershipOf = memberships.of
 
 export function roomAsked(room: string, nick: string) {
-  put(room, { status: 'joining', nick })
+  memberships.put(room, { status: 'joining', nick })
 }
 
 export function roomEntered(room: string, nick: string) {
-  put(room, { status: 'in', nick })
+  memberships.put(room, { status: 'in', nick })
 }
 
 export function roomDelayed(room: string, nick: string, why: 'fast' | 'busy', forMs: number) {
-  put(room, { status: 'waiting', nick, why, untilMs: Date.now() + forMs })
+  memberships.put(room, { status: 'waiting', nick, why, untilMs: Date.now() + forMs })
 }
 
 export function roomRefused(room: string, nick: string, refusal: Refusal) {
-  put(room, { status: 'refused', nick, ...refusal })
+  memberships.put(room, { status: 'refused', nick, ...refusal })
 }
 
 /** To be entered as soon as there is a connection. */
 export function roomReturning(room: string, nick: string) {
-  put(room, { status: 'returning', nick })
+  memberships.put(room, { status: 'returning', nick })
 }
 
 /** The person has taken another nickname, in this tab or another. Whoever stands at a door is asked there. */
@@ -67,14 +66,12 @@ export function refusalsForgotten() {
   set(new Map([...byRoom].filter(([room, { status }]) => status !== 'refused' || blockOf(room))))
 }
 
-export function roomLeft(room: string) {
-  set(withoutEntry(useRooms.getState().byRoom, room))
-}
+export const roomLeft = memberships.drop
 
 /** The server does not know that one is in it. */
 export function roomInterrupted(room: string) {
   const membership = membershipOf(room)
-  if (membership?.status === 'in') put(room, { ...membership, status: 'returning' })
+  if (membership?.status === 'in') memberships.put(room, { ...membership, status: 'returning' })
 }
 
 /** The connection is gone, and with it every place in a room. */
@@ -99,10 +96,6 @@ export function nickIn(room: string): string {
   return membershipOf(room)?.nick ?? ''
 }
 
-export function membershipOf(room: string): Membership | undefined {
-  return useRooms.getState().byRoom.get(room)
-}
-
 export function returningRooms(): string[] {
   const { byRoom } = useRooms.getState()
   return [...byRoom].flatMap(([room, { status }]) => (status === 'returning' ? [room] : []))
@@ -111,10 +104,6 @@ export function returningRooms(): string[] {
 /** In a room, or coming back into it by itself. */
 export function isInside(status: Membership['status'] | undefined): boolean {
   return status === 'in' || status === 'returning'
-}
-
-function put(room: string, membership: Membership) {
-  set(withEntry(useRooms.getState().byRoom, room, membership))
 }
 
 function set(byRoom: ReadonlyMap<string, Membership>) {

@@ -1,18 +1,12 @@
-import { create } from 'zustand'
-import { withEntry, withoutEntry } from '../../lib/maps'
 import { mayIn } from '../../model/standing'
 import type { Action, Standing } from '../../protocol/api'
+import { createByRoom } from '../by-room'
 
 /** What this person is and may do in each room, as the server told last. It decides what is shown, nothing else. */
-export const useStanding = create<{ byRoom: ReadonlyMap<string, Standing> }>(() => ({ byRoom: new Map() }))
+const standings = createByRoom<Standing>('visit')
+export const useStanding = standings.use
 
-export function standingTold(room: string, standing: Standing) {
-  useStanding.setState({ byRoom: withEntry(useStanding.getState().byRoom, room, standing) })
-}
-
-export function standingForgotten(room: string) {
-  useStanding.setState({ byRoom: withoutEntry(useStanding.getState().byRoom, room) })
-}
+export const standingTold = standings.put
 
 /** Nobody may anything where the server has not said so. */
 export function useMay(room: string, action: Action): boolean {

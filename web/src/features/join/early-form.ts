@@ -1,16 +1,20 @@
-import { offerEarlyNick } from '../features/join/early-nick'
-import styles from '../features/join/JoinForm.module.css'
-import { brand } from '../lib/brand'
-import { browserShelf } from '../lib/storage'
-import { pathOfAccount } from '../model/account-path'
-import { joinPromptOf } from '../model/join-prompt'
-import { NICK } from '../model/nick-key'
-import { GLOBAL, roomOfPath, shortName } from '../model/room-id'
-import mark from '../ui/BrandMark.module.css'
-import button from '../ui/Button.module.css'
-import { BUBBLE, DOTS } from '../ui/bubble'
+import { brand } from '../../lib/brand'
+import { browserShelf } from '../../lib/storage'
+import { pathOfAccount } from '../../model/account-path'
+import { joinPromptOf } from '../../model/join-prompt'
+import { NICK } from '../../model/nick-key'
+import { GLOBAL, roomOfPath, shortName } from '../../model/room-id'
+import mark from '../../ui/BrandMark.module.css'
+import button from '../../ui/Button.module.css'
+import { BUBBLE, DOTS } from '../../ui/bubble'
+import styles from './JoinForm.module.css'
 
 const SVG = 'http://www.w3.org/2000/svg'
+
+/** What was typed before the client arrived, and whether it was submitted. */
+export type EarlyNick = { nick: string; isSent: boolean }
+
+let early: (() => EarlyNick) | undefined
 
 /**
  * Draws a room's door for whoever is here for the first time, without React, which is most of what has to be loaded.
@@ -51,7 +55,14 @@ export function drawEarlyForm() {
   })
   document.getElementById('root')?.append(make('main', styles.page, form))
   field.focus()
-  offerEarlyNick(() => ({ nick: field.value, isSent }))
+  early = () => ({ nick: field.value, isSent })
+}
+
+/** What the join form goes on with; once. */
+export function takeEarlyNick(): EarlyNick | undefined {
+  const taken = early?.()
+  early = undefined
+  return taken
 }
 
 function brandMark(): SVGElement {
