@@ -1,6 +1,3 @@
-/** The most code points that the server takes in one message. */
-export const CONTENT_MAX = 4000
-
 /** Counts as the server does: an emoji outside the first plane is one, though JavaScript's length says two. */
 export function countCodePoints(text: string): number {
   let count = 0

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dayName, lifetimeName, startOfDay } from './time'
+import { dayName, durationName, startOfDay } from './time'
 
 const noon = new Date(2026, 10, 23, 12)
 
@@ -30,5 +30,5 @@ test.each([
   [86_399_998, '24 hours'],
   [0, '1 second'],
 ])('%d ms are called %j', (ms, name) => {
-  expect(lifetimeName(ms)).toBe(name)
+  expect(durationName(ms)).toBe(name)
 })

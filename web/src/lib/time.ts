@@ -43,7 +43,7 @@ const UNITS = [
 ] as const
 
 /** "24 hours", "90 minutes", "2 seconds": the largest unit that leaves no rest, days only from two on. */
-export function lifetimeName(ms: number): string {
+export function durationName(ms: number): string {
   const whole = Math.max(1000, Math.round(ms / 1000) * 1000)
   for (const [unit, length] of UNITS) {
     const count = whole / length

@@ -1,3 +1,8 @@
+import type { Message } from '../protocol/generated'
+
+/** Whose eyes see a message. */
+export type Reader = { userId: string; nick: string }
+
 const WORD = '[\\p{L}\\p{M}\\p{N}_]'
 
 /** Whether a text speaks to a nickname: `@nick`, whatever its case, as a word of its own. A nickname may hold spaces. */
@@ -6,6 +11,11 @@ export function mentions(text: string, nick: string): boolean {
   if (words.length === 0 || !text.includes('@')) return false
   const name = words.map(literal).join('\\s+')
   return new RegExp(`(?<!${WORD})@${name}(?!${WORD})`, 'iu').test(text.normalize())
+}
+
+/** Whether someone else's message holds `@` and one's own nickname. */
+export function speaksTo({ senderId, content }: Pick<Message, 'senderId' | 'content'>, me: Reader): boolean {
+  return senderId !== me.userId && mentions(content, me.nick)
 }
 
 function literal(word: string): string {

@@ -1,4 +1,6 @@
-type Person = { id: string; nick: string }
+import type { User } from '../protocol/generated'
+
+type Person = Pick<User, 'id' | 'nick'>
 
 const order = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true })
 

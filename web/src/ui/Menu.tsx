@@ -17,12 +17,14 @@ import styles from './Menu.module.css'
 /** In pixels, between a menu and the edge of the page. */
 const EDGE = 8
 
+/** The items of a menu; `close` closes it and gives the focus back to its button. */
+export type MenuItems = (close: () => void) => ReactNode
+
 type Props = {
   /** What the button is for: "Actions for ada". */
   label: string
   tabIndex?: number
-  /** The entries; `close` puts the menu away and gives the focus back. */
-  children: (close: () => void) => ReactNode
+  children: MenuItems
 }
 
 /**

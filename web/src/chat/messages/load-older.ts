@@ -1,4 +1,5 @@
-import { olderAsked, olderFailed, olderLoaded, oldestOf } from '../../stores/messages/message-pages'
+import { oldestOf } from '../../model/room-messages'
+import { olderAsked, olderFailed, olderLoaded } from '../../stores/messages/message-pages'
 import { messagesOf } from '../../stores/messages/messages'
 import { requestInRoom } from '../rooms/request-in-room'
 import { confirmDelivery } from './confirm-delivery'

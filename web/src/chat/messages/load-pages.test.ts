@@ -1,15 +1,10 @@
 import { beforeEach, expect, test, vi } from 'vitest'
+import { KEPT_MAX } from '../../model/room-messages'
 import { ProtocolError } from '../../protocol/error'
 import type { Message } from '../../protocol/generated'
 import { sampleHistory, sampleMessage } from '../../protocol/samples'
 import { readerMoved } from '../../stores/messages/message-pages'
-import {
-  historyLoaded,
-  KEPT_MAX,
-  messagesOf,
-  messagesReceived,
-  useMessages,
-} from '../../stores/messages/messages'
+import { historyLoaded, messagesOf, messagesReceived, useMessages } from '../../stores/messages/messages'
 import { roomEntered } from '../../stores/rooms/rooms'
 import { loadNewer } from './load-newer'
 import { loadOlder } from './load-older'

@@ -1,7 +1,7 @@
 import { abandonConnection } from '../../client/connection'
 import { request } from '../../client/request'
 import { pause, retryMs } from '../../lib/backoff'
-import { lifetimeName } from '../../lib/time'
+import { durationName } from '../../lib/time'
 import { uuid } from '../../lib/uuid'
 import { ProtocolError, reasonOf } from '../../protocol/error'
 import { serverNow } from '../../stores/clock'
@@ -61,7 +61,7 @@ export async function sendWaiting(room: string): Promise<void> {
 async function sendOne({ room, clientId, content, writtenAt }: Outgoing) {
   const lifetimeMs = lifetimeOf(room)
   if (typeof lifetimeMs === 'number' && serverNow() - Date.parse(writtenAt) >= lifetimeMs) {
-    return fail(room, clientId, `It has waited longer than messages live here (${lifetimeName(lifetimeMs)}).`)
+    return fail(room, clientId, `It has waited longer than messages live here (${durationName(lifetimeMs)}).`)
   }
   try {
     receiveAnswer(await request('send_message', { room, content, clientId }))

@@ -1,5 +1,5 @@
+import type { Refusal } from '../../model/refusal'
 import { ProtocolError, reasonOf } from '../../protocol/error'
-import type { Refusal } from '../../stores/rooms/rooms'
 
 /** Why one is not let in, from whatever was caught. */
 export function refusalOf(error: unknown): Refusal {

@@ -1,4 +1,4 @@
-import { CONTENT_MAX } from '../../lib/code-points'
+import { CONTENT_MAX } from '../../model/content'
 import styles from './LengthNote.module.css'
 
 /** From here on it is worth knowing how much room is left. */

@@ -1,6 +1,7 @@
 import { type FormEvent, useId, useState } from 'react'
 import { Link } from 'wouter'
 import { knock } from '../../chat/rooms/knock'
+import type { Attempt } from '../../lib/attempt'
 import { GLOBAL, pathOfRoom } from '../../model/room-id'
 import { isAccount, useAccount } from '../../stores/account/account'
 import { useOwnKnocks } from '../../stores/rooms/knocks'
@@ -18,11 +19,7 @@ export function Knock({ room }: Props) {
   const waitingAs = useOwnKnocks((state) => state.byRoom.get(room))
   const hasAccount = useAccount(isAccount)
   const [nick, setNick] = useState(() => nickFor(room))
-  const [attempt, setAttempt] = useState<
-    { status: 'idle' | 'asked' } | { status: 'refused'; reason: string }
-  >({
-    status: 'idle',
-  })
+  const [attempt, setAttempt] = useState<Attempt>({ status: 'idle' })
   const fieldId = useId()
   const reasonId = useId()
 

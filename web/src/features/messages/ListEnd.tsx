@@ -1,6 +1,6 @@
 import { useRef } from 'react'
 import { loadNewer } from '../../chat/messages/load-newer'
-import type { RoomMessages } from '../../stores/messages/messages'
+import type { RoomMessages } from '../../model/room-messages'
 import { Button } from '../../ui/Button'
 import styles from './ListTop.module.css'
 import { useEdge } from './use-edge'

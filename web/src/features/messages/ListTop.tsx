@@ -1,7 +1,7 @@
 import { useRef } from 'react'
 import { loadOlder } from '../../chat/messages/load-older'
 import { useDelayed } from '../../lib/use-delayed'
-import type { RoomMessages } from '../../stores/messages/messages'
+import type { RoomMessages } from '../../model/room-messages'
 import { Button } from '../../ui/Button'
 import styles from './ListTop.module.css'
 import { useEdge } from './use-edge'

@@ -1,7 +1,7 @@
 import { dayName, startOfDay } from '../../lib/time'
+import { type Reader, speaksTo } from '../../model/mentions'
 import type { Message } from '../../protocol/generated'
 import type { Outgoing } from '../../stores/messages/outbox'
-import { speaksTo } from '../../stores/messages/unread'
 
 const GROUP_MS = 5 * 60 * 1000
 
@@ -38,10 +38,14 @@ export type Row = Written & {
 }
 
 /** Whose eyes see the rows, and when. `newAfter`: the line "New" stands above the first message of others after it. */
-export type Reader = { userId: string; nick: string; today: Date; newAfter?: number | undefined }
+export type RowsReader = Reader & { today: Date; newAfter?: number | undefined }
 
 /** The rows of a room: what is stored, in its order, then what is on its way. */
-export function rowsOf(messages: readonly Message[], outgoing: readonly Outgoing[], reader: Reader): Row[] {
+export function rowsOf(
+  messages: readonly Message[],
+  outgoing: readonly Outgoing[],
+  reader: RowsReader,
+): Row[] {
   const { userId, today, newAfter = Number.POSITIVE_INFINITY } = reader
   const firstNew = messages.find(({ seq, senderId }) => seq > newAfter && senderId !== userId)
   const rows: Row[] = []
@@ -52,7 +56,7 @@ export function rowsOf(messages: readonly Message[], outgoing: readonly Outgoing
   return rows
 }
 
-function stored(message: Message, reader: Reader): Written {
+function stored(message: Message, reader: RowsReader): Written {
   const { senderId, senderNick, content, createdAt, clientId, id, seq } = message
   const { account = false, deleted = false } = message
   const own = senderId === reader.userId

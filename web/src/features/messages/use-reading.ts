@@ -1,8 +1,9 @@
 import { type RefObject, useEffect, useLayoutEffect } from 'react'
 import { showNewest } from '../../chat/messages/load-newer'
 import { isLookedAt, useLookedAt } from '../../lib/use-looked-at'
+import type { RoomMessages } from '../../model/room-messages'
 import { readerMoved } from '../../stores/messages/message-pages'
-import { messagesOf, type RoomMessages } from '../../stores/messages/messages'
+import { messagesOf } from '../../stores/messages/messages'
 import { roomRead } from '../../stores/messages/read'
 import {
   scrollPositionForgotten,

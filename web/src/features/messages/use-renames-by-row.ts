@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import type { RoomMessages } from '../../stores/messages/messages'
+import type { RoomMessages } from '../../model/room-messages'
 import { useRenames } from '../../stores/people/renames'
 import { renamesByRow } from './renames-by-row'
 import type { Row } from './rows'

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { ban } from '../../chat/moderation/moderate'
 import { useCommand } from '../../lib/use-command'
+import type { PersonRef } from '../../model/person-ref'
 import { Button } from '../../ui/Button'
 import { Checkbox } from '../../ui/Checkbox'
 import { Dialog } from '../../ui/Dialog'
@@ -35,7 +36,7 @@ const WITHIN_MS = {
   all: 3660 * DAY_MS,
 } satisfies Record<Part, number | undefined>
 
-type Props = { room: string; id: string; nick: string; onClose: () => void }
+type Props = PersonRef & { onClose: () => void }
 
 /** Asks for how long somebody is banned, for whom else that holds, and what becomes of what they wrote. */
 export function BanDialog({ room, id, nick, onClose }: Props) {

@@ -1,19 +1,16 @@
 import { type ReactNode, useState } from 'react'
 import { actionsOn } from '../../model/person-actions'
+import type { PersonRef } from '../../model/person-ref'
 import { usePeople } from '../../stores/people/people'
 import { useStanding } from '../../stores/rooms/standing'
+import type { MenuItems } from '../../ui/Menu'
 import { BanDialog } from './BanDialog'
 import { PersonMenuItems } from './PersonMenuItems'
 
-type Items = (close: () => void) => ReactNode
-
-type Props = {
-  room: string
-  id: string
-  nick: string
+type Props = PersonRef & {
   isMe: boolean
   /** Draws the menu that the items go into. There are none where this reader can do nothing about the person. */
-  children: (items: Items | undefined) => ReactNode
+  children: (items: MenuItems | undefined) => ReactNode
 }
 
 /** What can be done about a person, for any menu; and the dialogs that outlive the menu. */
@@ -26,7 +23,7 @@ export function PersonActions({ room, id, nick, isMe, children }: Props) {
   )
   const isPossible = mayAny && actionsOn(standing, role ?? 'guest').length > 0
   const [isBanning, setBanning] = useState(false)
-  const items: Items = (close) => (
+  const items: MenuItems = (close) => (
     <PersonMenuItems room={room} id={id} nick={nick} onBan={() => setBanning(true)} onDone={close} />
   )
   return (

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { actionsOn } from '../../model/person-actions'
+import type { PersonRef } from '../../model/person-ref'
 import type { Role } from '../../protocol/api'
 import { useSession } from '../../stores/account/session'
 import { useStanding } from '../../stores/rooms/standing'
@@ -7,7 +8,7 @@ import { Menu } from '../../ui/Menu'
 import { BanDialog } from './BanDialog'
 import { PersonMenuItems } from './PersonMenuItems'
 
-type Props = { room: string; id: string; nick: string; role: Role }
+type Props = PersonRef & { role: Role }
 
 /** The button at a person, for those who look after the room. */
 export function PersonMenu({ room, id, nick, role }: Props) {

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { giveRole, kick, mute, unmute } from '../../chat/moderation/moderate'
 import { useCommand } from '../../lib/use-command'
 import { actionsOn } from '../../model/person-actions'
+import type { PersonRef } from '../../model/person-ref'
 import { usePeople } from '../../stores/people/people'
 import { useStanding } from '../../stores/rooms/standing'
 import { MenuNote } from '../../ui/Menu'
@@ -24,10 +25,7 @@ const MUTES = [
   ['for a day', 24 * HOUR_MS],
 ] as const
 
-type Props = {
-  room: string
-  id: string
-  nick: string
+type Props = PersonRef & {
   /** Has more to ask than a menu can. */
   onBan: () => void
   onDone: () => void

@@ -1,4 +1,5 @@
 import { type ComponentType, memo, type ReactNode } from 'react'
+import type { PersonRef } from '../../model/person-ref'
 import type { Role } from '../../protocol/api'
 import { AccountMark } from '../../ui/AccountMark'
 import { Avatar } from '../../ui/Avatar'
@@ -6,7 +7,7 @@ import styles from './PersonItem.module.css'
 import { RoleMark } from './RoleMark'
 
 /** The menu of a person: what one can do about them. */
-export type PersonMenu = ComponentType<{ room: string; id: string; nick: string; role: Role }>
+export type PersonMenu = ComponentType<PersonRef & { role: Role }>
 
 type Props = {
   id: string

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { createRoom } from '../../chat/rooms/create-room'
+import type { Attempt } from '../../lib/attempt'
 import { pathOfRoom } from '../../model/room-id'
 import { Button } from '../../ui/Button'
 import { Icon } from '../../ui/Icon'
@@ -10,11 +11,7 @@ type Props = { onCreated: () => void }
 
 /** Makes a room and goes there. */
 export function CreateRoom({ onCreated }: Props) {
-  const [attempt, setAttempt] = useState<
-    { status: 'idle' | 'asked' } | { status: 'refused'; reason: string }
-  >({
-    status: 'idle',
-  })
+  const [attempt, setAttempt] = useState<Attempt>({ status: 'idle' })
   const [, go] = useLocation()
 
   const create = async () => {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { lifetimeName } from '../../lib/time'
+import { durationName } from '../../lib/time'
 import { lifetimeOf, useMessages } from '../../stores/messages/messages'
 import { usePeople } from '../../stores/people/people'
 import { useRoomName } from '../../stores/rooms/known-rooms'
@@ -65,5 +65,5 @@ export function RoomHeader({ room, onRooms, onPeople, children }: Props) {
 }
 
 function lifetimeSentence(ms: number | null): string {
-  return ms === null ? 'Messages stay for ever' : `Messages live for ${lifetimeName(ms)}`
+  return ms === null ? 'Messages stay for ever' : `Messages live for ${durationName(ms)}`
 }

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import { KEPT_MAX } from '../../model/room-messages'
 import type { Message } from '../../protocol/generated'
 import { sampleHistory, sampleMessage } from '../../protocol/samples'
 import {
@@ -15,7 +16,6 @@ import {
   headTold,
   historyLoaded,
   isBehind,
-  KEPT_MAX,
   messagesOf,
   messagesReceived,
   missedLoaded,

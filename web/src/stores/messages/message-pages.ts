@@ -1,6 +1,7 @@
 import { mergeBySeq } from '../../model/merge-by-seq'
+import { bounded, KEPT_MAX, oldestOf, type RoomMessages } from '../../model/room-messages'
 import type { Message, Page } from '../../protocol/generated'
-import { bounded, KEPT_MAX, messagesOf, type RoomMessages, roomPut } from './messages'
+import { messagesOf, roomPut } from './messages'
 
 export function olderAsked(room: string) {
   changed(room, { older: 'loading' })
@@ -59,11 +60,6 @@ export function newestWanted(room: string) {
 
 export function readerMoved(room: string, reader: RoomMessages['reader']) {
   if (messagesOf(room)?.reader !== reader) changed(room, { reader })
-}
-
-/** Everything before this `seq` is to be loaded as older. */
-export function oldestOf({ messages, upTo }: Pick<RoomMessages, 'messages' | 'upTo'>): number {
-  return messages[0]?.seq ?? upTo + 1
 }
 
 function changed(room: string, change: Partial<RoomMessages>) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { oldestOf } from '../../model/room-messages'
 import type { Message, Missed } from '../../protocol/generated'
 import { sampleMessage } from '../../protocol/samples'
 import {
@@ -6,7 +7,6 @@ import {
   newerLoaded,
   newestWanted,
   olderLoaded,
-  oldestOf,
   readerMoved,
   surplusDropped,
 } from './message-pages'

@@ -1,29 +1,15 @@
 import { mergeBySeq } from '../../model/merge-by-seq'
-import type { Gone, HistoryInfo, Message, Missed } from '../../protocol/generated'
+import {
+  begun,
+  bounded,
+  emptied,
+  filled,
+  type RoomMessages,
+  withLifetime,
+  withoutGone,
+} from '../../model/room-messages'
+import type { HistoryInfo, Message, Missed } from '../../protocol/generated'
 import { createByRoom } from '../by-room'
-
-/** More than this are not kept of a room: a page that stays open for days stays light. */
-export const KEPT_MAX = 1000
-
-export type RoomMessages = {
-  epoch: string
-  /** By `seq`, oldest first: the order of arrival means nothing. */
-  messages: readonly Message[]
-  /** Whatever has a `seq` up to this is here, has expired, or can be loaded as older. */
-  upTo: number
-  /** The newest `seq` that the server has told of. */
-  head: number
-  hasMore: boolean
-  older: 'idle' | 'loading' | 'failed'
-  /** `live`: new ones are added. Otherwise the newest were dropped, because the reader is far above them. */
-  newer: 'live' | 'dropped' | 'loading' | 'failed'
-  /** Which end is being read, and so must stay when there are too many. */
-  reader: 'end' | 'above'
-  /** How long messages live here; `null` is for ever. */
-  lifetimeMs: number | null
-  /** How often they were given a shorter life when these were told. */
-  shortenings: number
-}
 
 const rooms = createByRoom<RoomMessages>('visit')
 export const useMessages = rooms.use
@@ -140,58 +126,4 @@ export function lifetimeOf(room: string): number | null | undefined {
 export function isBehind(room: string): boolean {
   const known = messagesOf(room)
   return known !== undefined && known.newer === 'live' && known.upTo < known.head
-}
-
-/** Not too many: those that are farthest from the reader go, and can be loaded again. */
-export function bounded(known: RoomMessages, max = KEPT_MAX): RoomMessages {
-  const { messages, reader } = known
-  if (messages.length <= max) return known
-  if (reader === 'end') return { ...known, messages: messages.slice(-max), hasMore: true, older: 'idle' }
-  const kept = messages.slice(0, max)
-  // Not beyond a gap that is not filled yet.
-  const upTo = Math.min(known.upTo, kept.at(-1)?.seq ?? known.upTo)
-  return { ...known, messages: kept, upTo, newer: 'dropped' }
-}
-
-/** A sequence of which nothing is here yet. */
-function begun(epoch: string, head: number) {
-  const nothing = { messages: [], upTo: 0, hasMore: false, older: 'idle', newer: 'live' } as const
-  return { ...nothing, epoch, head }
-}
-
-/** Moves `upTo` to `complete`, and on as far as the messages go without a gap. */
-function filled(known: RoomMessages, complete: number): RoomMessages {
-  let upTo = Math.max(known.upTo, complete)
-  for (const { seq } of known.messages) if (seq === upTo + 1) upTo = seq
-  const head = Math.max(known.head, upTo, known.messages.at(-1)?.seq ?? 0)
-  return { ...known, upTo, head }
-}
-
-function withLifetime(known: RoomMessages, lifetimeMs: number | null): RoomMessages {
-  const messages = lifetimeMs === null ? known.messages : known.messages.map((one) => capped(one, lifetimeMs))
-  return { ...known, messages, lifetimeMs }
-}
-
-/** Without what was deleted while nobody could tell: the content of what is named, and all before what is named. */
-function withoutGone(known: RoomMessages, { deleted = [], deletedBefore = 0 }: Gone): RoomMessages {
-  const ids = new Set(deleted.map(({ id }) => id))
-  const isTold = known.messages.every(
-    ({ id, seq, deleted }) => seq >= deletedBefore && (deleted || !ids.has(id)),
-  )
-  if (isTold) return known
-  const kept = known.messages.filter(({ seq }) => seq >= deletedBefore)
-  const messages = kept.map((message) => (ids.has(message.id) ? emptied(message) : message))
-  const hasMore = known.hasMore || kept.length < known.messages.length
-  return { ...known, messages, hasMore, older: hasMore ? 'idle' : known.older }
-}
-
-function emptied(message: Message): Message {
-  return { ...message, content: '', deleted: true }
-}
-
-function capped(message: Message, lifetimeMs: number): Message {
-  const lastMs = Date.parse(message.createdAt) + lifetimeMs
-  return lastMs < Date.parse(message.expiresAt)
-    ? { ...message, expiresAt: new Date(lastMs).toISOString() }
-    : message
 }

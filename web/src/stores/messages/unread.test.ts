@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from 'vitest'
+import type { RoomMessages } from '../../model/room-messages'
 import type { Message } from '../../protocol/generated'
 import { sampleHistory, sampleMessage } from '../../protocol/samples'
-import { historyLoaded, messagesOf, messagesReceived, type RoomMessages, useMessages } from './messages'
+import { historyLoaded, messagesOf, messagesReceived, useMessages } from './messages'
 import { countAfter, unreadIn } from './unread'
 
 const room = 'global'

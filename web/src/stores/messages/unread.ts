@@ -1,16 +1,14 @@
 import { useMemo } from 'react'
-import { mentions } from '../../model/mentions'
+import { type Reader, speaksTo } from '../../model/mentions'
+import { oldestOf, type RoomMessages } from '../../model/room-messages'
 import type { Message } from '../../protocol/generated'
 import { useSession } from '../account/session'
 import { useRooms } from '../rooms/rooms'
-import { oldestOf } from './message-pages'
-import { type RoomMessages, useMessages } from './messages'
+import { useMessages } from './messages'
 import { type ReadMark, readUpTo, useRead } from './read'
 
 /** What others wrote and nobody in this browser has seen, and how much of it speaks to oneself. */
 export type Unread = { count: number; mentions: number }
-
-type Reader = { userId: string; nick: string }
 
 const NONE: Unread = { count: 0, mentions: 0 }
 
@@ -61,11 +59,6 @@ export function countAfter(seq: number, known: RoomMessages, userId: string): nu
   const before = hasMore ? Math.max(0, oldestOf(known) - 1 - seq) : 0
   const after = newer === 'live' ? 0 : Math.max(0, head - Math.max(upTo, seq))
   return here + before + after
-}
-
-/** Whether someone else's message holds `@` and one's own nickname. */
-export function speaksTo({ senderId, content }: Pick<Message, 'senderId' | 'content'>, me: Reader): boolean {
-  return senderId !== me.userId && mentions(content, me.nick)
 }
 
 /** From the newest back: what was read costs nothing. */

@@ -1,11 +1,12 @@
 import { browserShelf } from '../../lib/storage'
+import type { Refusal } from '../../model/refusal'
 
 /** Rooms that this person was sent out of: until then, by our own clock, nothing enters them by itself. */
 const BLOCKED = 'wechat.shut'
 /** Without an end it is for so long; asking again costs a click. */
 const LONGEST_MS = 30 * 24 * 60 * 60 * 1000
 
-export type Block = { code: string; reason: string; untilMs: number | undefined }
+export type Block = Pick<Refusal, 'code' | 'reason' | 'untilMs'>
 
 export function roomBlocked(room: string, { code, reason, untilMs }: Block) {
   const rest = kept().filter(([id]) => id !== room)

@@ -1,6 +1,6 @@
+import type { Refusal } from '../../model/refusal'
 import type { Preview } from '../../protocol/generated'
 import { createByRoom } from '../by-room'
-import type { Refusal } from './rooms'
 
 /** Rooms as they are seen from outside. Not live: each is as old as the last look at it. */
 const seen = createByRoom<Preview>('page')

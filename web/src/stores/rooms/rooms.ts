@@ -1,3 +1,4 @@
+import type { Refusal } from '../../model/refusal'
 import { isNamed, useSession } from '../account/session'
 import { createByRoom } from '../by-room'
 import { blockOf } from './blocked-rooms'
@@ -12,19 +13,6 @@ export type Membership =
   | { status: 'in'; nick: string }
   /** Enters by itself with the connection: after a loss, a reload, or because a nickname is known. */
   | { status: 'returning'; nick: string }
-
-/** Why one is not let in, or not any more. */
-export type Refusal = {
-  /** The server's word for it. */
-  code: string
-  reason: string
-  /** A nickname that is free there, where this one is somebody else's. */
-  suggestion?: string | undefined
-  /** When asking again may help, by our own clock. */
-  untilMs?: number | undefined
-  /** `network`: it was meant for somebody else who comes from the same network. */
-  by?: string | undefined
-}
 
 const memberships = createByRoom<Membership>('page', knownAtFirst())
 export const useRooms = memberships.use

@@ -1,22 +1,16 @@
 import type { ComponentType, ReactNode } from 'react'
+import type { PersonRef } from '../../../model/person-ref'
 import { useStanding } from '../../../stores/rooms/standing'
-import { Menu } from '../../../ui/Menu'
+import { Menu, type MenuItems } from '../../../ui/Menu'
 import { ActionItem } from './ActionItem'
 import { MESSAGE_ACTIONS } from './actions'
 import styles from './MessageMenu.module.css'
 import type { MessageRef } from './message-action'
 
-/** The items of a menu; `close` closes it. */
-type Items = (close: () => void) => ReactNode
-
 /** Gives its child the items about a person, or nothing where this reader can do nothing about them. */
-export type PersonActions = ComponentType<{
-  room: string
-  id: string
-  nick: string
-  isMe: boolean
-  children: (items: Items | undefined) => ReactNode
-}>
+export type PersonActions = ComponentType<
+  PersonRef & { isMe: boolean; children: (items: MenuItems | undefined) => ReactNode }
+>
 
 type Props = { message: MessageRef; personActions: PersonActions }
 

@@ -1,14 +1,11 @@
 import type { Standing } from '../../../protocol/api'
+import type { Row } from '../rows'
 
 /** A stored message, as far as its menu needs to know it. Plain values, so that `memo` leaves an unchanged row alone. */
-export type MessageRef = {
-  room: string
-  messageId: string
-  senderId: string
-  senderNick: string
-  own: boolean
-  deleted: boolean
-}
+export type MessageRef = { room: string } & Pick<
+  Extract<Row, { status: 'sent' }>,
+  'messageId' | 'senderId' | 'senderNick' | 'own' | 'deleted'
+>
 
 /** Something that a person can do with a message: one item of its menu. */
 export type MessageAction = {

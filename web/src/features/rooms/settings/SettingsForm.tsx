@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react'
 import { changeRoom } from '../../../chat/rooms/change-room'
+import type { Attempt } from '../../../lib/attempt'
 import type { Access, RoomInfo } from '../../../protocol/api'
 import { useLongestLifetime } from '../../../stores/rooms/standing'
 import { Button } from '../../../ui/Button'
@@ -32,7 +33,7 @@ const WRITERS: readonly (readonly [Access, string])[] = [
   ['members', 'Members only'],
 ]
 
-type Outcome = { status: 'idle' | 'asked' | 'saved' } | { status: 'refused'; reason: string }
+type Outcome = Attempt | { status: 'saved' }
 
 type Props = { info: RoomInfo }
 

@@ -1,4 +1,4 @@
-import { lifetimeName } from '../../../lib/time'
+import { durationName } from '../../../lib/time'
 import type { Access, RoomInfo, RoomSettings } from '../../../protocol/api'
 
 const SECOND_MS = 1000
@@ -76,7 +76,7 @@ export function lifetimeOptions(before: Draft, longestMs = Number.POSITIVE_INFIN
 
 export function slowModeOptions(before: Draft): Option[] {
   const known = [...new Set([0, ...SLOW_MODES, Number(before.slowMode)])].sort((one, other) => one - other)
-  return known.map((ms) => [String(ms), ms === 0 ? 'Off' : `One message in ${lifetimeName(ms)}`])
+  return known.map((ms) => [String(ms), ms === 0 ? 'Off' : `One message in ${durationName(ms)}`])
 }
 
 const KEYS = [
@@ -108,7 +108,7 @@ function settingsOf(draft: Draft): Omit<RoomSettings, 'isLocked'> {
 
 function lifetimeWords(lifetime: string): string {
   if (lifetime === FOR_EVER) return FOR_EVER
-  return Number(lifetime) === 365 * DAY_MS ? '1 year' : lifetimeName(Number(lifetime))
+  return Number(lifetime) === 365 * DAY_MS ? '1 year' : durationName(Number(lifetime))
 }
 
 function endOf(lifetime: string): number {
