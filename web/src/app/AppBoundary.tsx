@@ -4,7 +4,7 @@ import { Boundary } from '../ui/Boundary'
 
 type Props = { children: ReactNode }
 
-/** Without it React takes everything away when something cannot be drawn. */
+/** Without it React removes the whole page when one component fails. */
 export function AppBoundary({ children }: Props) {
   return <Boundary fallback={(tryAgain) => <ErrorPage onTryAgain={tryAgain} />}>{children}</Boundary>
 }

@@ -6,7 +6,7 @@ import { NotFoundPage } from '../pages/NotFoundPage'
 import { RecoveryPage } from '../pages/RecoveryPage'
 import { RoomAddress } from '../pages/RoomAddress'
 
-/** Which page an address shows. Every room has the same place in the tree, so that what lies around it stays. */
+/** Which page an address shows. Every room is at the same position in the tree, so that what surrounds it is kept. */
 export function Routes() {
   return (
     <Switch>

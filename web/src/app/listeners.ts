@@ -17,7 +17,7 @@ import { readBegun } from '../stores/messages/read'
 import { typingTold } from '../stores/people/typing'
 import { knockHeard } from '../stores/rooms/knocks'
 
-/** Every server event and the store that it changes. */
+/** Connects every server event to what handles it. */
 export function listen() {
   socket.on('connect', returnToRooms)
   socket.on('connect', knockAgain)

@@ -5,9 +5,9 @@ import { tolerateTranslation } from '../lib/tolerate-translation'
 import { tidyAddress } from './tidy-address'
 
 tidyAddress()
-// Before there is a text that could be translated.
+// Before there is any text that could be translated.
 tolerateTranslation()
-// Whoever is here for the first time types a nickname while the client is still on its way.
+// A first-time visitor can type a nickname while the client is still loading.
 drawEarlyForm()
-// The built page names the client itself (client-file.ts), so that it is fetched at the same time.
+// The built page names the client itself (client-file.ts), so both are fetched at the same time.
 if (import.meta.env.DEV) void import('./start')

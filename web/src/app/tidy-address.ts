@@ -1,6 +1,6 @@
 import { pathOfRoom, roomOfPath } from '../model/room-id'
 
-/** A link that was passed on with the end of a sentence leads to its room, and is the room's own from then on. */
+/** Removes what a sentence left at the end of a shared link, so that the address is the room's own. */
 export function tidyAddress() {
   const room = roomOfPath(location.pathname)
   if (room === undefined || pathOfRoom(room) === location.pathname) return

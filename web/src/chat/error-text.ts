@@ -1,6 +1,6 @@
 import { reasonOf } from '../protocol/error'
 
-/** Waits for what was asked. The sentence to show when it was refused; nothing when it is done. */
+/** Waits for a request. Returns the sentence to show if it was refused, and nothing when it is done. */
 export async function errorText(asked: Promise<unknown>): Promise<string | undefined> {
   try {
     await asked

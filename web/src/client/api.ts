@@ -2,7 +2,7 @@ import { ProtocolError } from '../protocol/error'
 import { type Method, requestHttp } from './http'
 import { page } from './page'
 
-/** Asks the server as whoever uses this browser: an account, a guest, or nobody yet. Fails with a `ProtocolError`. */
+/** Calls the API as the person who uses this browser: an account, a guest, or nobody yet. Fails with a `ProtocolError`. */
 export async function api<T>(method: Method, path: string, body?: unknown): Promise<T> {
   const asked = async () => requestHttp<T>({ method, path, body, token: await page.freshToken() })
   try {

@@ -9,20 +9,20 @@ import {
   transportProven,
 } from './transport'
 
-/** Silent for so long, an attempt is not waited for when the connection is asked for again. */
+/** An attempt that has been silent for this long is abandoned when a connection is requested again. */
 const HANGS_MS = 2000
 
-/** One try to connect: by one transport and, when that fails, by the other. */
+/** One attempt to connect: on one transport and, if that fails, on the other. */
 type Attempt = { transport: Transport; isLast: boolean; onFailure: () => void }
 
 let underWay: Attempt | undefined
 
-/** Begins with the transport that worked last. Calls `onFailure` once, when neither works. */
+/** Begins with the transport that worked last. Calls `onFailure` once if neither works. */
 export function beginAttempt(onFailure: () => void) {
   open({ transport: preferredTransport(), isLast: false, onFailure })
 }
 
-/** Begins one, unless one is under way. One that hangs goes on with the other transport. */
+/** Begins an attempt unless one is under way. One that hangs moves on to the other transport. */
 export function hastenAttempt(onFailure: () => void) {
   if (!underWay) beginAttempt(onFailure)
   else if (silentForMs() < HANGS_MS) return
@@ -30,7 +30,7 @@ export function hastenAttempt(onFailure: () => void) {
   else transportSilent()
 }
 
-/** The present transport was refused, or broke before the server had answered CONNECT. */
+/** The current transport was refused, or broke before the server answered CONNECT. */
 export function transportFailed() {
   if (!underWay) return
   const { transport, isLast, onFailure } = underWay
@@ -55,7 +55,7 @@ export function isAttempting(): boolean {
   return underWay !== undefined
 }
 
-/** The page itself has something to do before the server can go on: its silence means nothing. */
+/** The page has to do something first, so the server's silence means nothing. */
 export function attemptPaused() {
   expectNothing()
 }
@@ -64,14 +64,14 @@ export function attemptResumed() {
   if (underWay) expectLife(transportSilent)
 }
 
-/** Not refused, and no answer: something on the way may swallow what this transport sends. */
+/** Neither refused nor answered: something on the way may be swallowing what this transport sends. */
 function transportSilent() {
   if (underWay && !underWay.isLast) fallbackBegun()
   transportFailed()
 }
 
 function open(attempt: Attempt) {
-  // What hangs is not waited for.
+  // Closes a transport that hangs.
   socket.disconnect()
   underWay = attempt
   socket.io.opts.transports = [attempt.transport]

@@ -1,15 +1,14 @@
 import { create } from 'zustand'
 
 /**
- * `idle`: nobody has asked for a connection yet. `lost`: it was there, and is being sought again.
- * `restarting`: the same, and the server had said that it would stop. `refused`: it will not have this page, whoever asks, until
- * its operator has changed a setting.
+ * `idle`: no connection has been requested. `lost`: it was there, and is being made again. `restarting`: the same, after
+ * the server announced that it would stop. `refused`: the server refuses this page until its operator changes a setting.
  */
 export type Connection = {
   status: 'idle' | 'connecting' | 'online' | 'lost' | 'restarting' | 'refused'
-  /** The server's sentence about that. */
+  /** The server's sentence about `refused`. */
   refusal: string
-  /** Connecting by the other transport, because the first was silent. `tried`: since the last connection that has failed too. */
+  /** Connecting on the other transport, because the first was silent. `tried`: that has failed too since the last connection. */
   fallback: 'unused' | 'underway' | 'tried'
 }
 
@@ -40,7 +39,7 @@ export function connectionEnded() {
   useConnection.setState({ status: 'idle', fallback: 'unused' })
 }
 
-/** Once for each loss: where both transports are silent it is the network, and the page says that already. */
+/** Once for each loss: if both transports are silent it is the network, and the page already says so. */
 export function fallbackBegun() {
   if (useConnection.getState().fallback === 'unused') useConnection.setState({ fallback: 'underway' })
 }

@@ -29,26 +29,26 @@ import { forgetProbes, upgradeLater } from './upgrade'
 
 /** Both transports may be silent, one after the other. */
 const ATTEMPT_MS = 2 * SILENCE_MS
-/** A connection that lasts so long is a good one: the next loss begins with short waits again. */
+/** A connection that lasts this long is a good one: after the next loss the waits start short again. */
 const STEADY_MS = 5000
-/** After so many attempts in vain it is no restart any more. */
+/** After this many failed attempts it no longer looks like a restart. */
 const RESTART_ATTEMPTS = 4
 
 let attempt = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 let steady: ReturnType<typeof setTimeout> | undefined
-/** How long to stay away after the disconnect that the server has announced. */
+/** How long to stay away after a disconnect that the server has announced. */
 let drainMs: number | undefined
 let isUpgrading = false
 
-/** Opens the connection, at once also if it is being sought already and the next attempt is not due yet. */
+/** Opens the connection. If the next attempt is not due yet, it is made at once. */
 export function connect() {
   clearTimeout(timer)
   connectionSought()
   if (!socket.connected) hastenAttempt(comeBackLater)
 }
 
-/** Opens it anew as whoever uses this browser now. Nothing, while nobody has asked for a connection. */
+/** Reconnects with the current token. Does nothing while no connection has been requested. */
 export function reconnect() {
   if (useConnection.getState().status === 'idle') return
   connectionLost()
@@ -57,7 +57,7 @@ export function reconnect() {
   connect()
 }
 
-/** Closes it for good: nobody is in a room any more. */
+/** Closes the connection until `connect` is called: no room is open any more. */
 export function disconnect() {
   clearTimeout(timer)
   endAttempt()
@@ -65,13 +65,13 @@ export function disconnect() {
   connectionEnded()
 }
 
-/** Gives up a connection on which questions stay without an answer, and seeks another. */
+/** Gives up a connection that no longer answers requests, and makes another. */
 export function abandonConnection() {
   transportDoubted()
   giveUp()
 }
 
-/** Ends when there is a connection. Fails when the server will not have this page, or an attempt may have ended in vain. */
+/** Resolves when connected. Fails when the server refuses this page, or after the time that a whole attempt may take. */
 export function connected(): Promise<void> {
   connect()
   if (socket.connected) return Promise.resolve()
@@ -91,7 +91,7 @@ export function connected(): Promise<void> {
   })
 }
 
-/** Keeps the connection store true, and comes back whatever ended or refused the connection. */
+/** Keeps the connection status current, and reconnects after every loss and refusal. */
 export function keepConnected() {
   socket.auth = (give) => void proveOneself(give)
   socket.on('connect', () => {
@@ -116,7 +116,7 @@ export function keepConnected() {
   socket.on('connect_error', (error) => {
     const refusal = pageRefusal(error)
     if (refusal !== undefined) return stayAway(refusal)
-    // The library ends it when it is the server that refuses.
+    // The socket is no longer active when it was the server that refused.
     if (socket.active) return transportFailed()
     attemptAnswered()
     if (isSignedOut(error)) void comeBackAnew()
@@ -127,7 +127,7 @@ export function keepConnected() {
   document.addEventListener('visibilitychange', connectIfLost)
 }
 
-/** Asking again would not be answered otherwise: whoever has changed the server's settings asks. */
+/** Trying again by itself would not help: the operator has to change a setting first. */
 function stayAway(refusal: string) {
   endAttempt()
   clearTimeout(timer)
@@ -135,13 +135,13 @@ function stayAway(refusal: string) {
   connectionRefused(refusal)
 }
 
-/** An account asks for a token that is still good first, and goes on without a connection where it gets none. */
+/** Gets a valid token first. Without one there is no connection for now. */
 async function proveOneself(give: (proof: object) => void) {
   const { engine } = socket.io
   attemptPaused()
   try {
     const token = await page.freshToken()
-    // Given up meanwhile: the connection that took its place asks for itself.
+    // Given up meanwhile: the connection that replaced this one gets its own token.
     if (socket.io.engine !== engine) return
     attemptResumed()
     page.tokenUsed(token)
@@ -151,7 +151,7 @@ async function proveOneself(give: (proof: object) => void) {
   }
 }
 
-/** The server takes the token no longer. */
+/** The server no longer accepts the token. */
 async function comeBackAnew() {
   const isFirst = attempt === 0
   // Out of reach: the next attempt asks again.
@@ -176,18 +176,18 @@ function comeBack(reason: string) {
   else connectLater(backoffMs(attempt))
 }
 
-/** The server refuses, or neither transport reaches it. */
+/** The server refuses, or cannot be reached on either transport. */
 function comeBackLater() {
   fallbackFailed()
   if (attempt >= RESTART_ATTEMPTS && useConnection.getState().status === 'restarting') connectionLost()
   connectLater(backoffMs(attempt))
 }
 
-/** Goes from polling to a WebSocket. To the server it is a connection that was lost for a moment: the others notice nothing. */
+/** Goes from polling to a WebSocket. The server sees a short loss of the connection, which the others do not notice. */
 function upgrade() {
   isUpgrading = true
   transportPreferred('websocket')
-  // `disconnect` would be a goodbye.
+  // `disconnect` would tell the server that the person has left.
   socket.io.engine.close()
 }
 
@@ -199,7 +199,7 @@ function giveUp() {
   connectLater(backoffMs(attempt))
 }
 
-/** Whoever looks again, or is on the network again, does not wait. */
+/** Does not wait any longer when the page is looked at again, or the network is back. */
 function connectIfLost() {
   if (useConnection.getState().status === 'lost' && !document.hidden) connect()
 }

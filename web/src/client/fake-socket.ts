@@ -16,7 +16,7 @@ function engine() {
 
 const { on, emit } = emitter()
 
-/** Stands in for the library's socket in tests, which say what the server does. */
+/** Replaces the library's socket in tests, which decide what the server does. */
 export const fake = {
   connected: false,
   active: false,
@@ -59,7 +59,7 @@ export function lost(reason: string) {
   emit('disconnect', reason)
 }
 
-/** Something comes by the connection. */
+/** Something arrives on the connection. */
 export function heard(type = 'message') {
   fake.io.engine.emit('packet', { type })
 }

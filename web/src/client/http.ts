@@ -9,10 +9,10 @@ type Question = { method: Method; path: string; body?: unknown; token?: string }
 
 const TIMEOUT_MS = 10_000
 
-/** Asks the server over HTTP, as whoever the token says. Fails with a `ProtocolError`. */
+/** Sends a request over HTTP with this token. Fails with a `ProtocolError`. */
 export async function requestHttp<T>({ method, path, body, token = '' }: Question): Promise<T> {
   const headers = new Headers({ Accept: 'application/json' })
-  // Not `Authorization`: what a proxy in front has asked the browser for is sent there.
+  // Not `Authorization`: the browser uses that for a proxy in front that asks for a password.
   if (token !== '') headers.set('X-Wechat-Token', token)
   const asked: RequestInit = { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS) }
   if (body !== undefined) {
@@ -24,7 +24,7 @@ export async function requestHttp<T>({ method, path, body, token = '' }: Questio
     page.serverDateSeen(response.headers.get('Date'))
     const text = await response.text()
     if (!response.ok) throw refusal(response, text)
-    // What has nothing to say answers with nothing.
+    // Some answers have no body.
     return JSON.parse(text === '' ? 'null' : text)
   } catch (error) {
     if (error instanceof ProtocolError) throw error

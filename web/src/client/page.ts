@@ -1,8 +1,8 @@
-/** What the client needs from the page around it, and what it reports to it. */
+/** What the client needs from the page, and what it reports to the page. */
 export type Page = {
-  /** What proves who uses this browser, still valid; empty for a new guest. Fails when the server is out of reach. */
+  /** A valid token of the person who uses this browser; empty for a new guest. Fails when the server is out of reach. */
   freshToken(): Promise<string>
-  /** The server no longer accepts the token. Tells whether it is worth asking again. */
+  /** The server no longer accepts the token. Resolves to whether there is another one to try with. */
   renewToken(): Promise<boolean>
   /** A connection is being made with this token. */
   tokenUsed(token: string): void
@@ -12,7 +12,7 @@ export type Page = {
   serverDateSeen(date: string | null): void
 }
 
-/** Until a page is attached: a guest, and nobody listens. */
+/** Until a page is attached, the client acts as a new guest and reports to nobody. */
 export const page: Page = {
   freshToken: async () => '',
   renewToken: async () => false,
@@ -21,7 +21,7 @@ export const page: Page = {
   serverDateSeen: () => undefined,
 }
 
-/** Called once, where the page starts: so the client depends on no account and no room. */
+/** Called once, where the page starts. This way the client depends neither on accounts nor on rooms. */
 export function attachPage(attached: Page) {
   Object.assign(page, attached)
 }

@@ -1,11 +1,11 @@
-/** Less than an attempt has: what passes here is not given up there. */
+/** Shorter than an attempt to connect waits, so that what passes here does not time out there. */
 const PATIENCE_MS = 4000
 
-/** CONNECT (Socket.IO 0, in an Engine.IO message 4) to a namespace that does not exist: it is answered, and changes nothing. */
+/** CONNECT (Socket.IO 0, in an Engine.IO message 4) to a namespace that does not exist: the server answers, and nothing changes. */
 const QUESTION = '40/probe,'
 const ANSWER = '44/probe,'
 
-/** Whether a WebSocket of its own carries a question to the server and the answer back. Never fails. */
+/** Whether a separate WebSocket can carry a packet to the server and the answer back. Never fails. */
 export function isWebSocketPassed(): Promise<boolean> {
   return new Promise((resolve) => {
     const origin = location.origin.replace(/^http/, 'ws')

@@ -4,8 +4,8 @@ import { problemIn } from '../protocol/problem'
 const CODES = new Set(['forbidden', 'host_not_served'])
 
 /**
- * The sentence with which the server has refused this page itself; nothing where anything else has failed. A WebSocket that is
- * refused gives no reason, a poll does: the library hands its request over with the error.
+ * The sentence with which the server refuses this page itself; nothing if anything else has failed. A refused
+ * WebSocket gives no reason but a refused poll does: the library attaches its request to the error.
  */
 export function pageRefusal(error: Error): string | undefined {
   const request = 'context' in error ? error.context : undefined

@@ -16,9 +16,9 @@ export type Reply<E extends Event> = ClientToServerEvents[E] extends (
   ? R
   : never
 
-/** Asks the server. Fails with a `ProtocolError` when it refuses, stays silent for 10 s, or is out of reach. */
+/** Sends a request. Fails with a `ProtocolError` when the server refuses, does not answer within 10 s, or is out of reach. */
 export async function request<E extends Event>(event: E, payload: Payload<E>): Promise<Reply<E>> {
-  // The client library would keep it and send it later; whoever asks wants to know now.
+  // The library would keep it and send it later; the caller wants to know now.
   if (!socket.connected) throw offline()
   asked += 1
   const answer = await socket
@@ -34,7 +34,7 @@ export async function request<E extends Event>(event: E, payload: Payload<E>): P
   return answer.ok
 }
 
-/** Whether a question waits for its answer. */
+/** Whether a request is waiting for its answer. */
 export function isAsking(): boolean {
   return asked > 0
 }

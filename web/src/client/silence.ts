@@ -1,11 +1,11 @@
-/** A connection that is being made has failed when nothing is heard for so long. */
+/** An attempt to connect has failed when nothing is received for this long. */
 export const SILENCE_MS = 6000
 
 let timer: ReturnType<typeof setTimeout> | undefined
 let heardAt = 0
 let onSilence = () => {}
 
-/** Calls once when nothing is heard for too long, counted from now and again from each sign of life. */
+/** Calls back once when nothing is received for too long, counted from now and again from each sign of life. */
 export function expectLife(silent: () => void) {
   onSilence = silent
   count()
@@ -20,7 +20,7 @@ export function expectNothing() {
   timer = undefined
 }
 
-/** For how long nothing was heard; 0 while nothing is expected. */
+/** For how long nothing has been received; 0 while nothing is expected. */
 export function silentForMs(): number {
   return timer === undefined ? 0 : Date.now() - heardAt
 }

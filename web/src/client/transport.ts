@@ -3,16 +3,16 @@ import { tabShelf } from '../lib/storage'
 /** Polling works where a proxy refuses or swallows WebSockets. */
 export type Transport = 'websocket' | 'polling'
 
-/** So that a reload behind such a proxy does not wait for the time-out again. */
+/** Kept so that a reload behind such a proxy does not wait for the timeout again. */
 const KEPT = 'wechat.transport'
 
-/** What has carried answers last in this tab. */
+/** The transport that last carried data in this tab. */
 let proven: Transport = tabShelf.read(KEPT) === 'polling' ? 'polling' : 'websocket'
 let preferred = proven
-/** What the server has answered CONNECT by, and whether anything came by it since. */
+/** The transport on which the server answered CONNECT, and whether anything has arrived on it since. */
 let used: { transport: Transport; isProven: boolean } | undefined
 
-/** What the next attempt begins with. */
+/** The transport that the next attempt begins with. */
 export function preferredTransport(): Transport {
   return preferred
 }
@@ -29,13 +29,13 @@ export function otherThan(transport: Transport): Transport {
   return transport === 'websocket' ? 'polling' : 'websocket'
 }
 
-/** The server has answered CONNECT by it. */
+/** The server has answered CONNECT on this transport. */
 export function transportAnswered(transport: Transport) {
   preferred = transport
   used = { transport, isProven: false }
 }
 
-/** Something has come by it since. */
+/** Something has arrived on it since. */
 export function transportProven() {
   if (!used || used.isProven) return
   used.isProven = true
@@ -43,7 +43,7 @@ export function transportProven() {
   tabShelf.write(KEPT, proven)
 }
 
-/** The connection has fallen silent. When nothing ever came by it, the transport is at fault rather than the network. */
+/** The connection has fallen silent. If nothing ever arrived on it, the transport is at fault rather than the network. */
 export function transportDoubted() {
   if (used && !used.isProven) preferred = otherThan(used.transport)
 }

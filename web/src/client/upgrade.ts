@@ -3,10 +3,10 @@ import { isAsking } from './request'
 import { socket } from './socket'
 import { provenTransport } from './transport'
 
-/** Before the first probe. The wait doubles with each one that fails. */
+/** The wait before the first probe. It doubles with each probe that fails. */
 const FIRST_MS = 30_000
 const LONGEST_MS = 5 * 60_000
-/** Before a page is looked at again that is hidden, or waits for an answer. */
+/** The wait before the next try while the page is hidden or a request is open. */
 const BUSY_MS = 1000
 
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -14,17 +14,17 @@ let waitMs = FIRST_MS
 let hasUpgraded = false
 
 /**
- * On a connection by polling that was just made: probes now and then whether WebSockets pass, and calls `upgrade` once they
- * do, while nothing is being asked. Not again after an upgrade to a WebSocket that failed all the same.
+ * For a new connection by polling: probes now and then whether WebSockets pass, and calls `upgrade` once they do and no
+ * request is open. Does not try again after an upgraded connection failed nevertheless.
  */
 export function upgradeLater(upgrade: () => void) {
-  // This connection has proven nothing yet: it is about the one before.
+  // This is about the previous connection: the new one has proven nothing yet.
   if (hasUpgraded && provenTransport() === 'polling') return
   if (hasUpgraded) forgetProbes()
   probeIn(waitMs, socket.io.engine, upgrade)
 }
 
-/** What was found out about one network says nothing about the next. */
+/** What the probes found out does not apply to another network. */
 export function forgetProbes() {
   hasUpgraded = false
   waitMs = FIRST_MS

@@ -1,6 +1,6 @@
 export type Compare<T, Other = T> = (one: T, other: Other) => number
 
-/** The first index in a sorted list whose item does not come before this one: where it is, or belongs. */
+/** The first index in a sorted list whose item does not come before this one: where it is, or would be inserted. */
 export function lowerBound<T, Item = T>(list: readonly T[], item: Item, compare: Compare<T, Item>): number {
   let [from, to] = [0, list.length]
   while (from < to) {
@@ -12,7 +12,7 @@ export function lowerBound<T, Item = T>(list: readonly T[], item: Item, compare:
   return from
 }
 
-/** A copy of a sorted list without some items and with others. Costs comparisons for those only, not for the list. */
+/** A copy of a sorted list with some items removed and others added. Only those are compared, not the whole list. */
 export function patched<T>(
   list: readonly T[],
   gone: readonly T[],

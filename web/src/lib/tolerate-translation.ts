@@ -1,17 +1,17 @@
 /**
- * A translator in the browser puts elements of its own in the place of texts. React knows nothing of it: it writes changed words
- * into texts that nobody sees any more, and throws where it is to remove one, or to put something before it; the page is
- * blank then. Here it is remembered what has come in the place of a text, and that gives way when React wants its text.
+ * A translator in the browser replaces texts with elements of its own. React does not know: it writes changes into texts
+ * that are no longer in the page, and throws when it removes one or inserts something before it, which leaves the page
+ * blank. This remembers what has replaced each text, and puts the text back when React needs it.
  */
 
-/** What has taken the place of a node that was taken out of the page, by somebody else than React. */
+/** What has replaced a node that was removed from the page by something other than React. */
 const substitutes = new WeakMap<Node, ChildNode>()
 
-/** To be called before anything is drawn. What goes well without it goes on as before. */
+/** Call this before anything is drawn. Without a translator it changes nothing. */
 export function tolerateTranslation() {
   const observer = new MutationObserver(remember)
   observer.observe(document, { childList: true, subtree: true })
-  // React may be quicker than the observer is called.
+  // React may act before the observer is called.
   const catchUp = () => remember(observer.takeRecords())
 
   const { removeChild, insertBefore } = Node.prototype
@@ -46,7 +46,7 @@ function remember(records: readonly MutationRecord[]) {
   const added = new Set<Node>(records.flatMap(({ addedNodes }) => [...addedNodes]))
   for (const { removedNodes, addedNodes, previousSibling, nextSibling } of records) {
     for (const removed of removedNodes) {
-      // Replaced in one step, or something was put beside it first.
+      // Replaced in one step, or after something was inserted beside it.
       const besides = [...addedNodes, previousSibling, nextSibling]
       const substitute = besides.find((node) => node !== null && node !== removed && added.has(node))
       if (substitute && isChild(substitute)) substitutes.set(removed, substitute)
@@ -54,7 +54,7 @@ function remember(records: readonly MutationRecord[]) {
   }
 }
 
-/** What a translator has put around something that still is in `parent`. */
+/** What a translator has wrapped around a node that is still inside `parent`. */
 function aroundIn(parent: Node, moved: Node): Node | null {
   let around: Node | null = moved
   while (around && around.parentNode !== parent) around = around.parentNode
@@ -72,7 +72,7 @@ function bringBack(gone: Node) {
   if (substitute?.isConnected) substitute.replaceWith(gone)
 }
 
-/** A translator that goes over a text again replaces what it had put there. */
+/** A translator that translates a text again replaces its own element. */
 function lastSubstitute(gone: Node): ChildNode | undefined {
   let substitute = substitutes.get(gone)
   const seen = new Set<Node>()

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 
-/** Asks for one thing at a time: `run` tells why it cannot be done in `reason`, or calls `onDone`. */
+/** Runs one command at a time. If it is refused, `reason` says why; else `onDone` is called. */
 export function useCommand(onDone: () => void) {
   const [isAsked, setAsked] = useState(false)
   const [reason, setReason] = useState('')

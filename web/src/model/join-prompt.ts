@@ -1,7 +1,7 @@
 import { brand } from '../lib/brand'
 import { GLOBAL } from './room-id'
 
-/** What is asked of whoever stands at a room's door. */
+/** The sentence above the form to join a room. */
 export function joinPromptOf(room: string): string {
   return room === GLOBAL
     ? 'Choose a nickname and join the conversation.'

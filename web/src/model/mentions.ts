@@ -1,11 +1,11 @@
 import type { Message } from '../protocol/generated'
 
-/** Whose eyes see a message. */
+/** The person who reads a message. */
 export type Reader = { userId: string; nick: string }
 
 const WORD = '[\\p{L}\\p{M}\\p{N}_]'
 
-/** Whether a text speaks to a nickname: `@nick`, whatever its case, as a word of its own. A nickname may hold spaces. */
+/** Whether a text mentions a nickname: `@nick`, in any case, as a separate word. A nickname may contain spaces. */
 export function mentions(text: string, nick: string): boolean {
   const words = nick.normalize().split(/\s+/).filter(Boolean)
   if (words.length === 0 || !text.includes('@')) return false
@@ -13,7 +13,7 @@ export function mentions(text: string, nick: string): boolean {
   return new RegExp(`(?<!${WORD})@${name}(?!${WORD})`, 'iu').test(text.normalize())
 }
 
-/** Whether someone else's message holds `@` and one's own nickname. */
+/** Whether someone else's message mentions the reader. */
 export function speaksTo({ senderId, content }: Pick<Message, 'senderId' | 'content'>, me: Reader): boolean {
   return senderId !== me.userId && mentions(content, me.nick)
 }

@@ -1,6 +1,6 @@
 type Sequenced = { seq: number }
 
-/** Both lists in one, oldest first, each `seq` once; what was there already stays the same object. */
+/** Merges both lists, oldest first, with each `seq` once. Known items stay the same objects. */
 export function mergeBySeq<T extends Sequenced>(known: readonly T[], added: readonly T[]): readonly T[] {
   const last = known.at(-1)?.seq ?? -1
   const isTail = added.every((item, index) => item.seq > (added[index - 1]?.seq ?? last))

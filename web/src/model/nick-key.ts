@@ -1,2 +1,2 @@
-/** Where this browser keeps the nickname of whoever was here before. */
+/** The key under which this browser keeps the nickname. */
 export const NICK = 'wechat.nick'

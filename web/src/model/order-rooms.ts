@@ -1,9 +1,9 @@
 import { GLOBAL } from './room-id'
 
-/** `movedMs`: when it was opened, or when someone wrote there, whichever is later. */
+/** `movedMs`: when the room was opened, or when someone wrote there, whichever is later. */
 type RoomActivity = { id: string; movedMs: number }
 
-/** The global room first, then what moved last; those that moved together keep one order by id. */
+/** The global room first, then the latest activity; rooms with the same time are ordered by id. */
 export function orderRooms(rooms: readonly RoomActivity[]): string[] {
   return [...rooms]
     .sort(

@@ -1,12 +1,12 @@
-/** Why one is not let in, or not any more. */
+/** Why this person cannot join a room, or cannot stay in it. */
 export type Refusal = {
-  /** The server's word for it. */
+  /** The server's error code. */
   code: string
   reason: string
-  /** A nickname that is free there, where this one is somebody else's. */
+  /** A free nickname, if this one is taken there. */
   suggestion?: string | undefined
-  /** When asking again may help, by our own clock. */
+  /** When trying again may help, by this browser's clock. */
   untilMs?: number | undefined
-  /** `network`: it was meant for somebody else who comes from the same network. */
+  /** `network`: it was meant for someone else on the same network. */
   by?: string | undefined
 }

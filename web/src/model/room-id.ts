@@ -15,15 +15,15 @@ export function newRoomId(): string {
     .replace(/=+$/, '')
 }
 
-/** Where a room is found in the address bar. */
+/** The path of a room in the address bar. */
 export function pathOfRoom(room: string): string {
   return room === GLOBAL ? '/' : `/room/${room}`
 }
 
-/** What messengers and people put behind a link, and no room's id ends with: a full stop, a bracket, a slash. */
+/** What messengers and people leave after a link and no room id ends with: a full stop, a bracket, a slash. */
 const BEHIND = /[\s/`~<>\p{Pe}\p{Pf}\p{Pi}\p{Po}]+$/u
 
-/** The room that an address names, also where the link was passed on with the end of a sentence; nothing when it names none. */
+/** The room that a path names, even with the end of a sentence after it; nothing if it names none. */
 export function roomOfPath(path: string): string | undefined {
   if (path === '/') return GLOBAL
   const room = decoded(/^\/room\/(.+)$/.exec(path)?.[1] ?? '').replace(BEHIND, '')
@@ -38,7 +38,7 @@ function decoded(text: string): string {
   }
 }
 
-/** What a room is called where nobody has named it: a made id says nothing, so its beginning is enough. */
+/** The name of a room that nobody has named. A generated id means nothing to people, so its beginning is enough. */
 export function shortName(room: string): string {
   if (room === GLOBAL) return 'Global'
   const isMade = room.length === 22 && /[A-Z]/.test(room) && /[a-z]/.test(room)

@@ -1,46 +1,46 @@
 import type { Gone, Message } from '../protocol/generated'
 
-/** More than this are not kept of a room: a page that stays open for days stays light. */
+/** The most messages that are kept of a room, so that a page that stays open for days stays light. */
 export const KEPT_MAX = 1000
 
 export type RoomMessages = {
   epoch: string
-  /** By `seq`, oldest first: the order of arrival means nothing. */
+  /** By `seq`, oldest first, whatever the order of arrival. */
   messages: readonly Message[]
-  /** Whatever has a `seq` up to this is here, has expired, or can be loaded as older. */
+  /** Every message with a `seq` up to this is here, has expired, or can be loaded as older. */
   upTo: number
-  /** The newest `seq` that the server has told of. */
+  /** The newest `seq` that the server has announced. */
   head: number
   hasMore: boolean
   older: 'idle' | 'loading' | 'failed'
   /** `live`: new ones are added. Otherwise the newest were dropped, because the reader is far above them. */
   newer: 'live' | 'dropped' | 'loading' | 'failed'
-  /** Which end is being read, and so must stay when there are too many. */
+  /** Which end is being read, and so must be kept when there are too many. */
   reader: 'end' | 'above'
   /** How long messages live here; `null` is for ever. */
   lifetimeMs: number | null
-  /** How often they were given a shorter life when these were told. */
+  /** How often lifetimes had been shortened when the server sent these. */
   shortenings: number
 }
 
-/** Not too many: those that are farthest from the reader go, and can be loaded again. */
+/** Keeps at most `max` messages: those farthest from the reader go, and can be loaded again. */
 export function bounded(known: RoomMessages, max = KEPT_MAX): RoomMessages {
   const { messages, reader } = known
   if (messages.length <= max) return known
   if (reader === 'end') return { ...known, messages: messages.slice(-max), hasMore: true, older: 'idle' }
   const kept = messages.slice(0, max)
-  // Not beyond a gap that is not filled yet.
+  // Not beyond a gap that has not been filled yet.
   const upTo = Math.min(known.upTo, kept.at(-1)?.seq ?? known.upTo)
   return { ...known, messages: kept, upTo, newer: 'dropped' }
 }
 
-/** A sequence of which nothing is here yet. */
+/** A new sequence, without any messages yet. */
 export function begun(epoch: string, head: number) {
   const nothing = { messages: [], upTo: 0, hasMore: false, older: 'idle', newer: 'live' } as const
   return { ...nothing, epoch, head }
 }
 
-/** Moves `upTo` to `complete`, and on as far as the messages go without a gap. */
+/** Moves `upTo` to `complete`, and on to the end of the messages that follow without a gap. */
 export function filled(known: RoomMessages, complete: number): RoomMessages {
   let upTo = Math.max(known.upTo, complete)
   for (const { seq } of known.messages) if (seq === upTo + 1) upTo = seq
@@ -53,7 +53,7 @@ export function withLifetime(known: RoomMessages, lifetimeMs: number | null): Ro
   return { ...known, messages, lifetimeMs }
 }
 
-/** Without what was deleted while nobody could tell: the content of what is named, and all before what is named. */
+/** Applies the deletions that this page has missed: empties the named messages, and drops all before `deletedBefore`. */
 export function withoutGone(known: RoomMessages, { deleted = [], deletedBefore = 0 }: Gone): RoomMessages {
   const ids = new Set(deleted.map(({ id }) => id))
   const isTold = known.messages.every(
@@ -77,7 +77,7 @@ function capped(message: Message, lifetimeMs: number): Message {
     : message
 }
 
-/** Everything before this `seq` is to be loaded as older. */
+/** Everything before this `seq` can be loaded as older. */
 export function oldestOf({ messages, upTo }: Pick<RoomMessages, 'messages' | 'upTo'>): number {
   return messages[0]?.seq ?? upTo + 1
 }

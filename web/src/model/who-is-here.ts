@@ -3,7 +3,7 @@ type Piece = { kind: 'name' | 'words'; text: string }
 const name = (text: string): Piece => ({ kind: 'name', text })
 const words = (text: string): Piece => ({ kind: 'words', text })
 
-/** "Ada, Bob and 3 more are here." of those who are known, out of all; nothing for an empty room. */
+/** "Ada, Bob and 3 more are here.", from the known names and the total; nothing for an empty room. */
 export function whoIsHere([first, second]: readonly string[], total: number): Piece[] {
   if (first === undefined) return []
   if (second === undefined || total === 1) {

@@ -1,11 +1,11 @@
 import type { RoomInfo, Standing } from '../protocol/api'
 
-/** Why one cannot write in a room. */
+/** Why this person cannot write in a room. */
 export type WriteRefusal = 'muted' | 'muted_network' | 'reader' | 'accounts' | 'members' | 'other'
 
 /**
- * Whether one can write, as far as is known here. Nothing told yet counts as yes: what cannot be sent says why.
- * A mute that has ended by the server's clock is over, also before the server says so.
+ * Why this person cannot write, as far as is known here. Before the server has said anything they can: a message that
+ * cannot be sent says why. A mute whose time is over by the server's clock has ended, even before the server says so.
  */
 export function writeRefusalOf(
   standing: Standing | undefined,

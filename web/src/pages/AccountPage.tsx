@@ -9,7 +9,7 @@ import { useAccount } from '../stores/account/account'
 import { useRecoveryCode } from '../stores/account/recovery-code'
 import { useReturnRoom } from './use-return-room'
 
-/** One's account, or the way into it. */
+/** The account, or the form to sign in. */
 export function AccountPage() {
   const account = useAccount()
   const hasCode = useRecoveryCode((state) => state.code !== '')

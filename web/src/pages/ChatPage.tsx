@@ -19,13 +19,13 @@ import { RoomSettingsButton } from '../features/rooms/settings/RoomSettingsButto
 import { Column } from '../ui/Column'
 import styles from './ChatPage.module.css'
 
-/** Below these widths, in pixels, the side columns leave the messages too little room. */
+/** Below these widths, in pixels, the side columns leave too little space for the messages. */
 const ROOMS_DRAWER = 800
 const PEOPLE_DRAWER = 1080
 
 type Props = { room: string }
 
-/** Three columns: where I am, what is said, who is here. */
+/** Three columns: rooms, messages, people. */
 export function ChatPage({ room }: Props) {
   const [drawer, setDrawer] = useState<'rooms' | 'people' | 'none'>('none')
   const close = () => setDrawer('none')

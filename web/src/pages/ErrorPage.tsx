@@ -5,11 +5,11 @@ import styles from './NotFoundPage.module.css'
 
 type Props = { onTryAgain: () => void }
 
-/** In place of a page that could not be drawn. Here nothing is asked of the stores: they may be what is broken. */
+/** Replaces a page that could not be drawn. It uses no store, because a store may be what is broken. */
 export function ErrorPage({ onTryAgain }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
 
-  // What had the focus is gone.
+  // The element that had the focus is gone.
   useEffect(() => heading.current?.focus(), [])
 
   return (
@@ -26,7 +26,7 @@ export function ErrorPage({ onTryAgain }: Props) {
           <Button look="solid" onClick={() => location.reload()}>
             Reload the page
           </Button>
-          {/* Where the browser keeps nothing, the texts are only here: a reload would lose them. */}
+          {/* If the browser stores nothing, the texts are only here, and a reload would lose them. */}
           <Button onClick={onTryAgain}>Try without reloading</Button>
         </div>
       </div>

@@ -4,7 +4,7 @@ import { RoomPreview } from './RoomPreview'
 
 type Props = { room: string }
 
-/** The door of a room: the nickname is asked for in front of what goes on inside. */
+/** The page to join a room: the form in front of a preview of the room. */
 export function JoinPage({ room }: Props) {
   return (
     <>

@@ -8,7 +8,7 @@ import { isAccount, useAccount } from '../stores/account/account'
 import { useRecoveryCode } from '../stores/account/recovery-code'
 import { useReturnRoom } from './use-return-room'
 
-/** A guest keeps the name: a password, the code that goes with it, and back to where they were. */
+/** Creates an account: a password, then the recovery code, then back to the room. */
 export function NewAccountPage() {
   const isSignedIn = useAccount(isAccount)
   const hasCode = useRecoveryCode((state) => state.code !== '')

@@ -6,7 +6,7 @@ import styles from './NotFoundPage.module.css'
 
 type Props = { title: string; sentence: string }
 
-/** An address that leads nowhere, and the way back. */
+/** The page of an address that leads nowhere, with a link back. */
 export function NotFoundPage({ title, sentence }: Props) {
   useEffect(() => {
     document.title = `${title} · ${brand}`

@@ -8,7 +8,7 @@ import { isRefusalCode, RefusedPage } from './RefusedPage'
 
 type Props = { room: string }
 
-/** In front of a room: its door, a door to knock on, or why there is none. */
+/** What is shown of a room before joining it: the form to join, the form to knock, or why neither is possible. */
 export function Outside({ room }: Props) {
   const membership = useRooms((state) => state.byRoom.get(room))
   const seen = useRefusedPreviews((state) => state.byRoom.get(room))

@@ -8,7 +8,7 @@ import { isAccount, useAccount } from '../stores/account/account'
 import { useRecoveryCode } from '../stores/account/recovery-code'
 import { useReturnRoom } from './use-return-room'
 
-/** The way back into an account whose password is forgotten. */
+/** Recovers an account whose password is forgotten. */
 export function RecoveryPage() {
   const isSignedIn = useAccount(isAccount)
   const hasCode = useRecoveryCode((state) => state.code !== '')

@@ -46,7 +46,7 @@ export function isRefusalCode(code: string): code is RefusalCode {
 
 type Props = { room: string; refusal: Refusal; code: RefusalCode }
 
-/** In place of a room that one is not let into: what has happened, and one thing to do about it. */
+/** Replaces a room that this person cannot join: says why, and offers what can be done. */
 export function RefusedPage({ room, refusal, code }: Props) {
   const name = useRoomName(room)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -55,7 +55,7 @@ export function RefusedPage({ room, refusal, code }: Props) {
   const isWaiting = useSecondsLeft(refusal.untilMs ?? 0) > 0
   const until = serverDate(refusal.untilMs)
 
-  // The room went away under the focus.
+  // The room that had the focus is gone.
   useEffect(() => heading.current?.focus(), [])
 
   return (
@@ -98,7 +98,7 @@ export function RefusedPage({ room, refusal, code }: Props) {
   )
 }
 
-/** Whether the same question may be answered otherwise later. A ban without an end, and a deletion, are for good. */
+/** Whether trying again later may help. A ban without an end and a deletion are for good. */
 function isRetriable(code: RefusalCode, { untilMs }: Refusal): boolean {
   if (code === 'banned') return untilMs !== undefined
   return code !== 'room_deleted'

@@ -4,7 +4,7 @@ import { RoomPage } from './RoomPage'
 
 type Props = { room: string }
 
-/** The room that an address names, if a room can be called so. */
+/** The room that an address names, if that is a valid room id. */
 export function RoomAddress({ room }: Props) {
   if (isRoomId(room)) return <RoomPage room={room} />
   return (

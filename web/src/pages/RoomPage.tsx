@@ -8,7 +8,7 @@ import { useTitle } from './use-title'
 
 type Props = { room: string }
 
-/** A room, or the door to it. Whoever has a nickname walks through. */
+/** A room, or the page to join it. People with a nickname join at once. */
 export function RoomPage({ room }: Props) {
   const status = useRooms((state) => state.byRoom.get(room)?.status)
   const isKnown = useSession(isNamed)

@@ -15,7 +15,7 @@ const PEOPLE_MAX = 40
 
 type Props = { room: string }
 
-/** A room as it looks from its door: what was said last, and who is here. */
+/** A room as it looks from outside: the latest messages, and who is here. */
 export function RoomPreview({ room }: Props) {
   const preview = usePreviews((state) => state.byRoom.get(room))
   const name = useRoomName(room)

@@ -6,14 +6,14 @@ import { IconButton } from './IconButton'
 type Props = {
   label: string
   side: 'start' | 'end'
-  /** The width of the page, in pixels, up to which it is a drawer. */
+  /** The width of the page, in pixels, up to which the column is a drawer. */
   drawerUpTo: number
   open: boolean
   onClose: () => void
   children: ReactNode
 }
 
-/** A side column where there is room, else a drawer: a modal dialog, so the browser keeps the focus in it. */
+/** A side column if there is space, else a drawer: a modal dialog, so the browser keeps the focus in it. */
 export function Column({ label, side, drawerUpTo, open, onClose, children }: Props) {
   const isDrawer = useMedia(`(max-width: ${drawerUpTo}px)`)
   const dialog = useRef<HTMLDialogElement>(null)

@@ -1,6 +1,6 @@
 type Props = { seconds: number }
 
-/** " in 4 s", for the end of a sentence. A voice would count from number to number: it says " soon". */
+/** " in 4 s", for the end of a sentence. A screen reader would count aloud, so it says " soon". */
 export function Countdown({ seconds }: Props) {
   return (
     <>

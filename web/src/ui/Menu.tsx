@@ -29,7 +29,7 @@ type Props = {
 
 /**
  * A button and the menu that it opens: above everything, also in a drawer, closed by Esc or a click elsewhere.
- * Arrow keys go from entry to entry.
+ * Arrow keys move from item to item.
  */
 export function Menu({ label, tabIndex, children }: Props) {
   const [isOpen, setOpen] = useState(false)
@@ -40,7 +40,7 @@ export function Menu({ label, tabIndex, children }: Props) {
   const popoverId = useId()
   const menuId = useId()
 
-  // Its entries may change, and the page around it too.
+  // Its items may change, and so may the page around it.
   useEffect(() => {
     if (!isOpen || !popover.current) return
     const reposition = () => {
@@ -58,7 +58,7 @@ export function Menu({ label, tabIndex, children }: Props) {
   }, [isOpen])
 
   const toggled = ({ newState }: ToggleEvent<HTMLDivElement>) => {
-    // Drawn at once, to be measured: what is not open costs nothing.
+    // Drawn synchronously, to be measured. A closed menu draws nothing.
     flushSync(() => setOpen(newState === 'open'))
     if (newState === 'closed' || !popover.current || !menu.current || !button.current) return
     position(popover.current, button.current)
@@ -119,7 +119,7 @@ export function Menu({ label, tabIndex, children }: Props) {
   )
 }
 
-/** What an entry has to say, below all of them: a menu may hold entries and nothing else (WAI-ARIA 1.2). */
+/** A note of an item, shown below all items: a menu may contain only items (WAI-ARIA 1.2). */
 export function MenuNote({ children }: { children: ReactNode }) {
   const slot = useContext(NoteSlot)
   return slot && createPortal(children, slot)
@@ -127,7 +127,7 @@ export function MenuNote({ children }: { children: ReactNode }) {
 
 const NoteSlot = createContext<HTMLElement | null>(null)
 
-/** Where an arrow key leads from the entry at `index`; nothing for other keys. */
+/** The index that a key moves to from `index`; nothing for other keys. */
 export function nextOf(key: string, index: number, count: number): number | undefined {
   if (count === 0) return undefined
   if (key === 'ArrowDown') return (index + 1) % count
@@ -140,7 +140,7 @@ function entriesOf(menu: HTMLElement): HTMLElement[] {
   return [...menu.querySelectorAll<HTMLElement>('[role=menuitem]')]
 }
 
-/** Below the button, or above it where there is more room; never beyond what is seen of the page. */
+/** Places the menu below the button, or above it if there is more space, always within the visible page. */
 function position(popover: HTMLElement, button: HTMLElement) {
   const at = button.getBoundingClientRect()
   const { offsetWidth: width, offsetHeight: height } = popover

@@ -1,6 +1,6 @@
 import type { ComponentProps } from 'react'
 
-/** Where a nickname is typed: of any script, as it is typed, and known to the browser for what it is. */
+/** The field for a nickname: of any script, without corrections, and named so that browsers can fill it in. */
 export function NickInput(props: ComponentProps<'input'>) {
   return (
     <input

@@ -8,7 +8,7 @@ import { roomNicksForgotten } from '../../stores/rooms/known-rooms'
 import { nickChanged, refusalsForgotten } from '../../stores/rooms/rooms'
 import { enterKnownRooms } from '../rooms/open-room'
 
-/** The server says that this browser is signed in: the page is the account from now on. */
+/** The server has signed this browser in: the page acts as the account from now on. */
 export function beginSession(signedIn: SignedIn) {
   const { user, recoveryCode } = signedIn
   accountEntered(signedIn)
@@ -23,7 +23,7 @@ export function beginSession(signedIn: SignedIn) {
   if (isNamed(useSession.getState())) enterKnownRooms()
 }
 
-/** The same when a person asked for it: they are back in their rooms, also if they had left the chat. */
+/** The same at a person's request: they return to their rooms even if they had left the chat. */
 export function enterAsAccount(signedIn: SignedIn) {
   refusalsForgotten()
   beginSession(signedIn)
@@ -32,8 +32,8 @@ export function enterAsAccount(signedIn: SignedIn) {
 }
 
 /**
- * Whoever grew from the guest that the connection belongs to keeps it: the server knows already. A connection that
- * is only being made asks who one is when it comes to that.
+ * An account that a guest has just become keeps the guest's connection: the server already knows. A connection
+ * that is still being made asks for the token later.
  */
 function isSeenAsSomebodyElse(userId: string): boolean {
   const { seenAs } = useSession.getState()

@@ -3,13 +3,13 @@ import type { SignedIn } from '../../protocol/api'
 import { recoveryCodeMade } from '../../stores/account/recovery-code'
 import { loadSessions } from './load-sessions'
 
-/** Takes another password: every other browser is signed out. Fails with a `ProtocolError`. */
+/** Changes the password, which signs out every other browser. Fails with a `ProtocolError`. */
 export async function changePassword(password: string, newPassword: string): Promise<void> {
   await api('PUT', '/api/users/me/password', { password, newPassword })
   await loadSessions()
 }
 
-/** Makes another recovery code: the one before is void. Fails with a `ProtocolError`. */
+/** Makes a new recovery code, which replaces the old one. Fails with a `ProtocolError`. */
 export async function makeRecoveryCode(password: string): Promise<void> {
   const made = await api<Required<Pick<SignedIn, 'recoveryCode'>>>('POST', '/api/users/me/recovery-code', {
     password,

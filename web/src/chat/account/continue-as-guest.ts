@@ -5,13 +5,13 @@ import { sessionForgotten, sessionLeft } from '../../stores/account/session'
 import { sessionsForgotten } from '../../stores/account/sessions'
 import { closeChat } from '../rooms/leave-room'
 
-/** The account is not signed in any more: one stands at the door as somebody new, and is told why. */
+/** The account is no longer signed in: shows the join page to a new guest, and says why. */
 export function continueAsGuest(why: string) {
   if (accountLeft(why)) sessionForgotten()
   else sessionLeft()
   sessionsForgotten()
   recoveryCodeKept()
   closeChat()
-  // The door shows what goes on inside.
+  // The join page shows a preview of the room.
   connect()
 }

@@ -3,13 +3,13 @@ import { ProtocolError } from '../../protocol/error'
 import { useAccount } from '../../stores/account/account'
 import { refreshSession, SPARE_MS } from './refresh-session'
 
-/** A token that would live shorter than what is spared is not asked for without a pause. */
+/** The shortest pause between two renewals, even if the token expires sooner. */
 const SHORTEST_MS = 5000
 
 let timer: ReturnType<typeof setTimeout> | undefined
 let failures = 0
 
-/** Keeps who is signed in signed in: asks anew when the page opens, and a minute before the access token ends. */
+/** Keeps the account signed in: renews the session when the page opens, and a minute before the access token ends. */
 export function keepSession() {
   useAccount.subscribe(askInTime)
   askInTime()

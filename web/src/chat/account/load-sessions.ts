@@ -2,13 +2,13 @@ import { api } from '../../client/api'
 import type { SignedInSession } from '../../protocol/api'
 import { sessionsLoaded } from '../../stores/account/sessions'
 
-/** Learns where the account is signed in. Fails with a `ProtocolError`. */
+/** Loads where the account is signed in. Fails with a `ProtocolError`. */
 export async function loadSessions(): Promise<void> {
   const { sessions } = await api<{ sessions: SignedInSession[] }>('GET', '/api/sessions')
   sessionsLoaded(sessions)
 }
 
-/** Signs out one other browser. Fails with a `ProtocolError`. */
+/** Signs out another browser. Fails with a `ProtocolError`. */
 export async function endSession(id: string): Promise<void> {
   await api('DELETE', `/api/sessions/${encodeURIComponent(id)}`)
   await loadSessions()

@@ -7,14 +7,14 @@ import { currentToken, tokenForgotten } from '../../stores/account/session'
 import { beginSession } from './begin-session'
 import { continueAsGuest } from './continue-as-guest'
 
-/** What changes the browser's one cookie happens in one tab at a time: a used one would end the session. */
+/** Only one tab at a time changes the browser's cookie: sending a used one would end the session. */
 export const COOKIE = 'session'
-/** An access token that ends so soon is not begun with. */
+/** An access token that expires sooner than this is renewed before it is used. */
 export const SPARE_MS = 60_000
 
 let underWay: Promise<void> | undefined
 
-/** What to prove oneself with: an account's token or a guest's, or nothing. Fails when the server is out of reach. */
+/** The token of the account or the guest, or nothing for someone new. Fails when the server is out of reach. */
 export async function freshToken(): Promise<string> {
   const before = useAccount.getState()
   if (before.status === 'out') return currentToken()
@@ -24,7 +24,7 @@ export async function freshToken(): Promise<string> {
 }
 
 /**
- * Asks for the session anew, and goes on as a guest when it is over: `why` is the sentence about that, if one is
+ * Renews the session, or continues as a guest when it is over; `why` is the sentence to show then, if one is
  * known. Fails when the server is out of reach.
  */
 export function refreshSession(why?: string): Promise<void> {
@@ -34,7 +34,7 @@ export function refreshSession(why?: string): Promise<void> {
   return underWay
 }
 
-/** The server takes the token no longer. Whether there is anything new to ask again with. */
+/** The server no longer accepts the token. Returns whether there is another one to try with. */
 export async function renewSession(): Promise<boolean> {
   if (!isAccount(useAccount.getState())) {
     // The guest has become an account elsewhere, or has been away for too long.
@@ -48,7 +48,7 @@ export async function renewSession(): Promise<boolean> {
 }
 
 async function refresh(why: string | undefined) {
-  // Signed out while this waited for its turn.
+  // Signed out while this was waiting for its turn.
   if (!isAccount(useAccount.getState())) return
   try {
     beginSession(await requestHttp<SignedIn>({ method: 'POST', path: '/api/session/refresh' }))

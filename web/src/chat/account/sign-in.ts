@@ -12,7 +12,7 @@ export async function signIn(username: string, password: string): Promise<void> 
   )
 }
 
-/** The same for who has forgotten the password: with the code kept for that, and a new password. */
+/** The same with a forgotten password: by the recovery code, and with a new password. */
 export async function recoverAccount(
   username: string,
   recoveryCode: string,

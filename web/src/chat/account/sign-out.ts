@@ -6,7 +6,7 @@ import { outboxForgotten } from '../../stores/messages/outbox'
 import { continueAsGuest } from './continue-as-guest'
 import { COOKIE } from './refresh-session'
 
-/** Signs this browser out, in every tab. Fails with a `ProtocolError`: only the server can take the cookie away. */
+/** Signs this browser out, in every tab. Fails with a `ProtocolError`: only the server can remove the cookie. */
 export async function signOut(): Promise<void> {
   const account = useAccount.getState()
   const token = account.status === 'in' ? account.accessToken : ''
@@ -22,7 +22,7 @@ export async function deleteAccount(password: string): Promise<void> {
   leaveAccount('This account was deleted.')
 }
 
-/** What waits to be sent is the account's: the next person here does not send it under another name. */
+/** Unsent messages belong to the account: the next person here must not send them under another name. */
 function leaveAccount(why: string) {
   outboxForgotten()
   continueAsGuest(why)

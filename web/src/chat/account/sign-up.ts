@@ -6,7 +6,7 @@ import { currentToken, tokenForgotten } from '../../stores/account/session'
 import { enterAsAccount } from './begin-session'
 import { COOKIE } from './refresh-session'
 
-/** Makes an account. A guest becomes it: what they wrote, and where they are, stays theirs. Fails with a `ProtocolError`. */
+/** Creates an account. A guest becomes it, and keeps their messages and rooms. Fails with a `ProtocolError`. */
 export async function signUp(username: string, password: string): Promise<void> {
   const asked = () =>
     requestHttp<SignedIn>({
@@ -17,7 +17,7 @@ export async function signUp(username: string, password: string): Promise<void> 
     })
   const signedIn = await inOneTab(COOKIE, () =>
     asked().catch((error: unknown) => {
-      // The guest is not known any more: the account begins as somebody new.
+      // The server no longer knows the guest: the account starts as someone new.
       const isNobody = error instanceof ProtocolError && error.code === 'signed_out'
       if (!isNobody || currentToken() === '') throw error
       tokenForgotten()

@@ -2,7 +2,7 @@ import { useRooms } from '../../stores/rooms/rooms'
 import { sendWaiting } from './send-message'
 import { syncRoom } from './sync-room'
 
-/** In every room that is entered, fetches what was missed and sends what waits. */
+/** In every room that this tab joins, fetches what was missed and sends what is waiting. */
 export function catchUpOnEntering() {
   useRooms.subscribe(({ byRoom }, { byRoom: before }) => {
     for (const [room, { status }] of byRoom) {

@@ -6,11 +6,11 @@ const LONGEST_MS = 2 ** 31 - 1
 
 let timer: ReturnType<typeof setTimeout> | undefined
 
-/** Drops messages at their time: one timer, for whichever is next. */
+/** Drops messages when they expire. One timer, for whichever is next. */
 export function expireMessages() {
   useMessages.subscribe(plan)
   useClock.subscribe(plan)
-  // Timers stand still while a computer sleeps.
+  // Timers stop while a computer sleeps.
   document.addEventListener('visibilitychange', expire)
 }
 

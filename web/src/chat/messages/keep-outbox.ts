@@ -4,7 +4,7 @@ import { useSession } from '../../stores/account/session'
 import { messagesOf } from '../../stores/messages/messages'
 import { messageDiscarded, messagesRecalled, type Outgoing, useOutbox } from '../../stores/messages/outbox'
 
-/** A database that does not answer holds nobody up. */
+/** A database that does not answer must not delay anything. */
 const PATIENCE_MS = 1000
 
 type ByRoom = ReadonlyMap<string, readonly Outgoing[]>
@@ -13,11 +13,11 @@ type Gone = { room: string; clientId: string }
 let kept: Table<Outgoing> | undefined
 let otherTabs: BroadcastChannel | undefined
 let recalling: Promise<void> | undefined
-/** What is kept already is not kept anew: another tab may have delivered it meanwhile. */
+/** Recalled messages are not stored again: another tab may have delivered them meanwhile. */
 const recalled = new WeakSet<Outgoing>()
 let goneMeanwhile = new Set<string>()
 
-/** Keeps what is not delivered beyond the page, and tells the other tabs what is settled. */
+/** Stores undelivered messages beyond the life of the page, and tells the other tabs which were delivered. */
 export function keepOutbox(shelf: Table<Outgoing> = table<Outgoing>('outbox', 'clientId')) {
   kept = shelf
   useOutbox.subscribe(({ byRoom }, { byRoom: earlier }) => {
@@ -26,7 +26,7 @@ export function keepOutbox(shelf: Table<Outgoing> = table<Outgoing>('outbox', 'c
     const gone = [...before.values()].filter((one) => !now.has(one.clientId))
     if (put.length === 0 && gone.length === 0) return
     for (const { clientId } of gone) goneMeanwhile.add(clientId)
-    // Without a database, or with a full one, the messages live as long as the page.
+    // Without a database, or with a full one, the messages last as long as the page.
     void shelf.change({ put, remove: gone.map(({ clientId }) => clientId) }).catch(() => undefined)
     if (gone.length > 0) otherTabs?.postMessage(gone.map(({ room, clientId }) => ({ room, clientId })))
   })
@@ -44,7 +44,7 @@ export function keepOutbox(shelf: Table<Outgoing> = table<Outgoing>('outbox', 'c
   }
 }
 
-/** Brings back what earlier pages, and tabs that were closed, have not sent. Never fails, and ends soon. */
+/** Restores what earlier pages and closed tabs have not sent. Never fails, and takes a second at most. */
 export function recallOutbox(): Promise<void> {
   recalling ??= Promise.race([recall().catch(() => undefined), pause(PATIENCE_MS)]).finally(() => {
     recalling = undefined

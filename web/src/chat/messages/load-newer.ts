@@ -7,13 +7,13 @@ import { syncRoom } from './sync-room'
 
 const PAGE = 50
 
-/** Loads the page after the newest message that is here, of those that were dropped. One at a time per room. */
+/** Loads the page after the newest message that is here, where newer ones were dropped. One at a time per room. */
 export async function loadNewer(room: string): Promise<void> {
   const known = messagesOf(room)
   if (!known || known.newer === 'live' || known.newer === 'loading') return
   newerAsked(room)
   const after = known.upTo
-  // Places have no gaps, so the page before this one begins right after ours.
+  // Sequence numbers have no gaps, so the page before `upTo` begins right after ours.
   const upTo = Math.min(after + PAGE, known.head)
   try {
     const messages = await messagesBetween(room, after, upTo)
@@ -24,11 +24,11 @@ export async function loadNewer(room: string): Promise<void> {
   }
 }
 
-/** All from `after` to `upTo`: long messages come in several answers, the last of them first. */
+/** All messages from `after` to `upTo`. Long ones come in several answers, the newest first. */
 async function messagesBetween(room: string, after: number, upTo: number): Promise<Message[]> {
   let messages: Message[] = []
   let before = upTo + 1
-  // Each answer holds one of them at least.
+  // Each answer has at least one of them.
   for (let asked = 0; asked < PAGE && before > after + 1; asked += 1) {
     const page = await requestInRoom(room, 'load_older', { room, before, limit: before - 1 - after })
     messages = [...page.messages, ...messages]
@@ -37,7 +37,7 @@ async function messagesBetween(room: string, after: number, upTo: number): Promi
   return messages
 }
 
-/** The newest messages, whatever was dropped on the way to them. */
+/** Goes to the newest messages, wherever the reader is. */
 export function showNewest(room: string) {
   newestWanted(room)
   void syncRoom(room)

@@ -7,24 +7,24 @@ import { typingEnded } from '../../stores/people/typing'
 import { confirmDelivery } from './confirm-delivery'
 import { syncRoom } from './sync-room'
 
-/** One frame of the screen: what comes within it is drawn together. */
+/** One frame of the screen: messages that arrive within it are drawn together. */
 const GATHER_MS = 16
 
 let gathered: Message[] = []
 
-/** Takes in a message that someone wrote. */
+/** Receives a message that someone wrote. */
 export function receiveMessage(message: Message) {
   gathered.push(message)
   if (gathered.length === 1) setTimeout(receiveGathered, GATHER_MS)
 }
 
-/** Takes in the answer to one's own: those before it came before it, and are no gap. */
+/** Receives this person's own message in an acknowledgement. Those gathered before it come first, so there is no gap. */
 export function receiveAnswer(message: Message) {
   gathered.push(message)
   receiveGathered()
 }
 
-/** Whoever is about to look for gaps looks at all that has come. */
+/** Processes the gathered messages now, so that nothing is mistaken for a gap. */
 export function receiveGathered() {
   const received = gathered
   gathered = []
@@ -36,7 +36,7 @@ export function receiveGathered() {
     messagesReceived(room, ofRoom)
     for (const { senderId } of ofOthers) typingEnded(room, senderId)
     confirmDelivery(room, ofRoom)
-    // What is said elsewhere is counted, not read out.
+    // Messages in other rooms are counted, not read out.
     if (room === open) messagesAnnounced(ofOthers)
     void syncRoom(room)
   }

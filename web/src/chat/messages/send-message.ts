@@ -21,13 +21,13 @@ import { isIn, nickIn, roomInterrupted } from '../../stores/rooms/rooms'
 import { enterAgain } from '../rooms/return-to-rooms'
 import { receiveAnswer } from './receive-message'
 
-/** How often a message may meet a fault of the server before its writer is told. */
+/** How many server faults a message may meet before its writer is told. */
 const FAULTS_MAX = 3
-/** A countdown that is shorter would only flicker. */
+/** A shorter countdown would only flicker. */
 const COOLDOWN_MIN_MS = 1000
 
 const underWay = new Set<string>()
-/** Per clientId, how often it was tried in vain. */
+/** How often each message, by its clientId, has been tried in vain. */
 const faults = new Map<string, number>()
 
 /** Shows the message at once, and sends it as soon as those before it are sent. */
@@ -42,13 +42,13 @@ export function retryMessage(room: string, clientId: string) {
   void sendWaiting(room)
 }
 
-/** Sends what waits, one after the other: that is what keeps a writer's order. */
+/** Sends the waiting messages one after the other, which keeps a writer's order. */
 export async function sendWaiting(room: string): Promise<void> {
   if (underWay.has(room)) return
   underWay.add(room)
   try {
     for (let next = firstPending(room); next && isIn(room); next = firstPending(room)) {
-      // Looked at again after the wait: it may be discarded, or the room left.
+      // Checked again after the wait: the message may be discarded by then, or the room left.
       if (cooldownMs(room) > 0) await pause(cooldownMs(room))
       else await sendOne(next)
     }
@@ -74,7 +74,7 @@ async function sendOne({ room, clientId, content, writtenAt }: Outgoing) {
 }
 
 async function afterRefusal(room: string, clientId: string, error: ProtocolError) {
-  // Pending until the return to the room.
+  // Stays pending until the room is joined again.
   if (error.code === 'offline') return roomInterrupted(room)
   const fault = (faults.get(clientId) ?? 0) + 1
   faults.set(clientId, fault)
@@ -84,13 +84,13 @@ async function afterRefusal(room: string, clientId: string, error: ProtocolError
   else if (error.code === 'busy') cooldownBegun('busy', waitMs)
   else if (error.code === 'unavailable') cooldownBegun('down', waitMs)
   else if (error.isFinal || fault >= FAULTS_MAX) giveUp(room, clientId, error)
-  // The message may be stored; only a connection that answers can say so.
+  // The message may be stored. Only a connection that answers can tell.
   else if (error.code === 'timeout') abandonConnection()
   else if (error.code === 'not_joined') await enterAgain(room, fault === 1 ? 0 : waitMs)
   else cooldownBegun('down', waitMs)
 }
 
-/** In a room that is slow on purpose only that room's messages wait. */
+/** In slow mode only that room's messages wait. */
 function tooFast(room: string, forMs: number) {
   if ((roomInfoOf(room)?.slowModeMs ?? 0) > 0) roomCooldownBegun(room, forMs)
   else cooldownBegun('fast', forMs)
@@ -98,7 +98,7 @@ function tooFast(room: string, forMs: number) {
 
 function giveUp(room: string, clientId: string, { code, message }: ProtocolError) {
   if (code !== 'timeout') return fail(room, clientId, message)
-  // Those that wait behind a silent server would only fail later, and could overtake on the way.
+  // The messages behind it would only fail later, and could overtake this one.
   for (const one of pendingOf(room)) fail(room, one.clientId, message)
 }
 

@@ -4,12 +4,12 @@ import { isIn } from '../../stores/rooms/rooms'
 import { requestInRoom } from '../rooms/request-in-room'
 import { confirmDelivery } from './confirm-delivery'
 
-/** Long messages come in several answers; of a room that writes faster than it is read the rest is left to the next sign. */
+/** Long messages come in several answers. In a room that is faster than we can read, the next event fetches the rest. */
 const ANSWERS_MAX = 50
 
 const underWay = new Set<string>()
 
-/** Fetches what was missed, if anything was. One question at a time per room. */
+/** Fetches what was missed, if anything. One request at a time per room. */
 export async function syncRoom(room: string): Promise<void> {
   if (underWay.has(room)) return
   underWay.add(room)
@@ -21,12 +21,12 @@ export async function syncRoom(room: string): Promise<void> {
       const missed = await requestInRoom(room, 'sync_room', { room, after, epoch, shortenings })
       missedLoaded(room, after, missed)
       confirmDelivery(room, missed.messages)
-      // An answer that leads nowhere would be asked for without end.
+      // An answer without progress would be requested for ever.
       const now = messagesOf(room)
       if (now?.upTo === after && now.epoch === epoch) break
     }
   } catch (error) {
-    // The next message or `room_head` shows the gap again.
+    // The next message or `room_head` will show the gap again.
     if (!(error instanceof ProtocolError)) throw error
   } finally {
     underWay.delete(room)

@@ -4,7 +4,7 @@ import { roomAdminLoaded } from '../../stores/moderation/room-admin'
 import { errorText } from '../error-text'
 import { roomPath } from '../room-path'
 
-/** Looks who has a role here, and who is banned. */
+/** Loads who has a role in this room, and who is banned. */
 export async function loadPeople(room: string): Promise<string | undefined> {
   return errorText(
     api<RoomPeople>('GET', roomPath(room, 'people')).then(({ people, bans }) =>
@@ -13,7 +13,7 @@ export async function loadPeople(room: string): Promise<string | undefined> {
   )
 }
 
-/** Looks who did what in this room. */
+/** Loads the log: who did what in this room. */
 export async function loadAudit(room: string): Promise<string | undefined> {
   return errorText(
     api<{ entries: AuditEntry[] }>('GET', roomPath(room, 'audit')).then(({ entries: audit }) =>

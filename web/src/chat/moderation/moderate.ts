@@ -4,11 +4,11 @@ import { errorText } from '../error-text'
 import { roomPath } from '../room-path'
 import { loadPeople } from './load-room-admin'
 
-// Each of these tells why it cannot be done, in a sentence; nothing when it is done.
+// Each of these returns the reason as a sentence if it fails, and nothing when it is done.
 
 export type GivenRole = Exclude<Role, 'owner'>
 
-/** `guest` takes every role away. */
+/** `guest` removes any role. */
 export async function giveRole(room: string, userId: string, role: GivenRole): Promise<string | undefined> {
   return errorText(api('PUT', roomPath(room, 'people', userId), { role }))
 }
@@ -21,12 +21,12 @@ export async function unmute(room: string, userId: string): Promise<string | und
   return errorText(api('DELETE', roomPath(room, 'people', userId, 'mute')))
 }
 
-/** Out at once, and free to come back after five minutes. */
+/** Removes someone at once. They may come back after five minutes. */
 export async function kick(room: string, userId: string): Promise<string | undefined> {
   return errorText(api('POST', roomPath(room, 'people', userId, 'kick')))
 }
 
-/** Without a time it is for ever, and without `network: false` it holds for that too, for a day at most. */
+/** Without a time it is for ever. Unless `network` is false it covers their network too, for a day at most. */
 export async function ban(room: string, userId: string, asked: NewBan): Promise<string | undefined> {
   return errorText(api('PUT', roomPath(room, 'bans', userId), asked))
 }

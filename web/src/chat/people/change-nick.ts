@@ -8,10 +8,10 @@ import { roomNickChosen } from '../../stores/rooms/known-rooms'
 import { nickChanged, nickIn, roomEntered } from '../../stores/rooms/rooms'
 import { renamedAt } from './receive-people'
 
-/** Why a nickname cannot be taken. `suggestion`: one that is free, where this one is somebody else's. */
+/** Why a nickname cannot be taken. `suggestion`: a free one, if this one is taken. */
 export type NickRefusal = { reason: string; suggestion: string | undefined }
 
-/** Takes another nickname in all rooms, in every tab of this browser. Tells why when that does not work. */
+/** Changes the nickname in all rooms, in every tab of this browser. Returns the reason if that fails. */
 export async function changeNick(nick: string): Promise<NickRefusal | undefined> {
   try {
     const renamed = await request('change_nick', { nick })
@@ -25,7 +25,7 @@ export async function changeNick(nick: string): Promise<NickRefusal | undefined>
   }
 }
 
-/** In this room one goes by another nickname from now on: the one before is an account's, and its owner is here. */
+/** The server has renamed this person in one room: their nickname belongs to an account, whose owner has come. */
 export function nickChangedHere({ room, nick, token }: NickChanged) {
   const { userId } = useSession.getState()
   const from = nickIn(room)

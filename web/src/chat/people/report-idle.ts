@@ -3,14 +3,14 @@ import { isLookedAt } from '../../lib/use-looked-at'
 import { waitOf } from '../../protocol/error'
 import { useRooms } from '../../stores/rooms/rooms'
 
-/** A look at another tab and back is no news. */
+/** A glance at another tab is not worth reporting. */
 const SETTLED_MS = 1000
 
 let timer: ReturnType<typeof setTimeout> | undefined
-/** What the server knows of this connection. A new one counts as looking. */
+/** What the server was told on this connection. A new connection counts as active. */
 let told = false
 
-/** Keeps the server informed whether somebody looks at this page. */
+/** Keeps the server informed whether anyone is looking at this page. */
 export function reportIdle() {
   document.addEventListener('visibilitychange', () => tellIn(SETTLED_MS))
   useRooms.subscribe(({ byRoom }, { byRoom: before }) => {
@@ -35,7 +35,7 @@ async function tell() {
   try {
     await request('set_idle', { idle })
   } catch (error) {
-    // Anything but a wait ends the connection's place in its rooms, and entering them tells it again.
+    // After any other error the rooms are joined again, which reports it again.
     const wait = waitOf(error)
     if (!wait) return
     told = !idle

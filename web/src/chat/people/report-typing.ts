@@ -3,12 +3,12 @@ import { usePeople } from '../../stores/people/people'
 import { isIn } from '../../stores/rooms/rooms'
 
 const INTERVAL_MS = 3000
-/** In a larger room nobody is told. */
+/** In larger rooms typing is not reported. */
 const PEOPLE_MAX = 100
 
 const toldAt = new Map<string, number>()
 
-/** Tells the others in the room that one writes. Called with every key; told now and then, and it may be lost. */
+/** Tells the others in the room that this person is typing. Called with every key, sent now and then; it may be lost. */
 export function reportTyping(room: string) {
   const total = usePeople.getState().byRoom.get(room)?.total ?? 0
   const isRecent = Date.now() - (toldAt.get(room) ?? 0) < INTERVAL_MS

@@ -4,7 +4,7 @@ import { ProtocolError, reasonOf } from '../../protocol/error'
 import { knockAnswered, knocksListed } from '../../stores/rooms/knocks'
 import { roomPath } from '../room-path'
 
-/** Looks who waits before a room. Without an answer the next knock is heard all the same. */
+/** Loads who is waiting to be let into a room. If that fails, new knocks are still received. */
 export async function loadKnocks(room: string): Promise<void> {
   try {
     const { knocks } = await api<{ knocks: Knock[] }>('GET', roomPath(room, 'knocks'))
@@ -14,7 +14,7 @@ export async function loadKnocks(room: string): Promise<void> {
   }
 }
 
-/** Lets someone in, or does not. Tells why when that does not work. */
+/** Lets someone in, or refuses. Returns the reason if that fails. */
 export async function answerKnock(
   room: string,
   userId: string,
@@ -23,7 +23,7 @@ export async function answerKnock(
   try {
     await api('PUT', roomPath(room, 'knocks', userId), answer)
   } catch (error) {
-    // Somebody else has answered meanwhile.
+    // Someone else has answered meanwhile.
     if (!(error instanceof ProtocolError && error.code === 'not_found')) return reasonOf(error)
   }
   knockAnswered(room, userId)

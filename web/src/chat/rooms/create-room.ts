@@ -6,11 +6,11 @@ import { ownerLinkGiven } from '../../stores/rooms/owner-links'
 import { roomInfoTold } from '../../stores/rooms/room-info'
 import { keyFound } from '../../stores/rooms/room-keys'
 
-/** Makes a room that the asker owns. Its id, or why there is none. */
+/** Creates a room that this person owns. Returns its id, or the reason if that fails. */
 export async function createRoom(asked: NewRoom = {}): Promise<{ room: string } | { reason: string }> {
   try {
     const { room, ownerLink } = await api<RoomMade>('POST', '/api/rooms', asked)
-    // Whoever is nobody yet becomes the owner by the link, as anyone would.
+    // Someone without an identity yet becomes the owner through the link, as anyone would.
     if (useSession.getState().userId === '') keyFound(room.id, ownerLink.secret)
     else ownerLinkGiven(room.id, ownerLink.secret)
     roomInfoTold(room)

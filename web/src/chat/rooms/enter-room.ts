@@ -9,15 +9,15 @@ import { membershipOf, roomEntered } from '../../stores/rooms/rooms'
 import { recallOutbox } from '../messages/keep-outbox'
 import { standingChanged } from './standing-changed'
 
-/** Enters on the open connection, from what is here already. Fails with a `ProtocolError`. */
+/** Joins on the open connection, asking only for what is missing here. Fails with a `ProtocolError`. */
 export async function enterRoom(room: string, nick: string): Promise<void> {
-  // What an earlier page left goes out before what is written from now on.
+  // What an earlier page has not sent goes out before anything new.
   await recallOutbox()
   const { user, token, about, standing } = await joined(room, nick)
-  // An account has another proof of who it is.
+  // An account proves itself in another way.
   if (token !== '') tokenGiven(token, user.id)
   roomUnblocked(room)
-  // Left while the answer was on its way: the server has heard of that before this.
+  // The person left while the answer was on its way, and the server heard of that before this join.
   if (!membershipOf(room)) return void (await request('leave_room', { room }))
   if (about) roomInfoTold(about)
   if (standing) standingChanged({ room, standing })

@@ -5,10 +5,10 @@ import { roomUnblocked } from '../../stores/rooms/blocked-rooms'
 import { keyFound } from '../../stores/rooms/room-keys'
 import { reopenRoom } from './reopen-room'
 
-/** Takes the secret of a link off the address bar, where it would be copied, synchronised and kept, and holds it. */
+/** Moves the secret of a link out of the address bar, where it would be copied, synchronised and kept in the history. */
 export function followLinks() {
   takeKey()
-  // The same room's link, opened in the tab that shows the room: no page is loaded.
+  // A link to the room that this tab already shows: no page is loaded.
   window.addEventListener('hashchange', () => {
     const room = takeKey()
     if (room && isNamed(useSession.getState())) reopenRoom(room)
@@ -22,7 +22,7 @@ function takeKey(): string | undefined {
   history.replaceState(history.state, '', location.pathname + location.search)
   if (!room) return undefined
   keyFound(room, secret)
-  // Whoever was let in once more by a link is asked no further.
+  // A link lifts the block on joining by itself.
   roomUnblocked(room)
   return room
 }

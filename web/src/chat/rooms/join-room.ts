@@ -8,7 +8,7 @@ import { enterRoom } from './enter-room'
 import { enterKnownRooms } from './open-room'
 import { refusalOf } from './refusal'
 
-/** Joins from the login: connects first if need be, waits its turn, and says why when it does not work. */
+/** Joins from the join form: connects first if need be, waits its turn, and keeps the reason if it fails. */
 export async function joinRoom(room: string, nick: string): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     roomAsked(room, nick)
@@ -19,7 +19,7 @@ export async function joinRoom(room: string, nick: string): Promise<void> {
       if (isIn(room)) keepNick(room, nick)
       return
     } catch (error) {
-      // Asked again under another nickname meanwhile: that question is the one that counts.
+      // Tried again under another nickname meanwhile: that attempt is the one that counts.
       if (membershipOf(room) !== asked) return
       const wait = waitOf(error)
       if (!wait) return roomRefused(room, nick, refusalOf(error))
@@ -31,7 +31,7 @@ export async function joinRoom(room: string, nick: string): Promise<void> {
   }
 }
 
-/** The browser's nickname from now on; for this room alone when the browser is elsewhere under another one. */
+/** Keeps the nickname for this browser; for this room only, if other rooms use another one. */
 function keepNick(room: string, nick: string) {
   roomOpened(room)
   const isElsewhere = isNamed(useSession.getState()) && isInAny(room)

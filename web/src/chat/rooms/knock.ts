@@ -4,7 +4,7 @@ import { ProtocolError, reasonOf } from '../../protocol/error'
 import { knockBegun, knockEnded, ownKnockIn, useOwnKnocks } from '../../stores/rooms/knocks'
 import { joinRoom } from './join-room'
 
-/** Asks those in a room to be let in under this nickname. Tells why when that does not work. */
+/** Asks the people in a room to be let in under this nickname. Returns the reason if that fails. */
 export async function knock(room: string, nick: string): Promise<string | undefined> {
   try {
     await connected()
@@ -16,7 +16,7 @@ export async function knock(room: string, nick: string): Promise<string | undefi
   }
 }
 
-/** Somebody has opened the door. */
+/** Someone in the room has let this person in. */
 export async function admitted(room: string) {
   const nick = ownKnockIn(room)
   if (nick === undefined) return
@@ -24,14 +24,14 @@ export async function admitted(room: string) {
   await joinRoom(room, nick)
 }
 
-/** A new connection knocks again: the server forgets who was there with the old one. */
+/** Knocks again on a new connection: the server forgot the knocks of the old one. */
 export async function knockAgain() {
   for (const [room, nick] of useOwnKnocks.getState().byRoom) {
     try {
       await request('knock', { room, nick })
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
-      // Let in meanwhile, or the room is open by now: the door tells.
+      // Let in meanwhile, or the room has been opened: joining will tell.
       if (error.isFinal) {
         knockEnded(room)
         void joinRoom(room, nick)

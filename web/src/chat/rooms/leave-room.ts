@@ -13,7 +13,7 @@ export async function leaveRoom(room: string): Promise<void> {
   await closeRoom(room)
 }
 
-/** This tab is not in the room any more. The server is told, and if it cannot be, closing is leaving too. */
+/** Takes this tab out of the room. If the server cannot be told, the end of the connection tells it. */
 export async function closeRoom(room: string): Promise<void> {
   const told = request('leave_room', { room }).catch(() => undefined)
   roomLeft(room)
@@ -21,13 +21,13 @@ export async function closeRoom(room: string): Promise<void> {
   await told
 }
 
-/** Leaves every room, in every tab, and stands at the door. The rooms are entered again with the next nickname. */
+/** Leaves every room, in every tab, and shows the join page. The next nickname joins the rooms again. */
 export function leaveChat() {
   chatLeft()
   closeChat()
 }
 
-/** The same in a tab that learns of it from another. */
+/** The same in a tab that hears of it from another. */
 export function closeChat() {
   disconnect()
   for (const room of useRooms.getState().byRoom.keys()) {

@@ -3,7 +3,7 @@ import type { RoomsKnown } from '../../protocol/api'
 import { ProtocolError } from '../../protocol/error'
 import { roomsListed } from '../../stores/rooms/public-rooms'
 
-/** Looks which rooms can be found. Without an answer the last look stands. */
+/** Loads the rooms that can be found. Without an answer the last list stays. */
 export async function listRooms(): Promise<void> {
   try {
     roomsListed(await api<RoomsKnown>('GET', '/api/rooms'))

@@ -10,10 +10,10 @@ import { refusalOf } from './refusal'
 
 const EVERY_MS = 10_000
 
-/** Rooms before which somebody stands. */
+/** Rooms whose join page is open. */
 const watched = new Set<string>()
 
-/** Shows a room to whoever stands at its door, as it is now, until the returned function is called. */
+/** Keeps the preview of a room on its join page current, until the returned function is called. */
 export function previewRoom(room: string): () => void {
   const look = () => {
     if (!document.hidden) void loadPreview(room)
@@ -35,7 +35,7 @@ export function previewRoom(room: string): () => void {
   }
 }
 
-/** One look, now. What comes when nobody stands there any more is not kept. */
+/** Loads the preview once. An answer that comes after the join page was closed is dropped. */
 export async function loadPreview(room: string): Promise<void> {
   try {
     const link = keyOfRoom(room)
@@ -45,10 +45,10 @@ export async function loadPreview(room: string): Promise<void> {
     if (preview.about) roomInfoTold(preview.about)
     previewLoaded(room, preview)
   } catch (error) {
-    // A door can be used without a view of the room; the next look may succeed.
+    // The join page works without a preview, and the next attempt may succeed.
     if (!(error instanceof ProtocolError)) throw error
     if (error.code === 'link_invalid') keyForgotten(room)
-    // A link may let in where it does not let look: only entering exchanges it.
+    // A link may let someone join where it shows no preview: only joining exchanges it.
     if (watched.has(room) && error.isFinal && !keyOfRoom(room)) previewRefused(room, refusalOf(error))
   }
 }

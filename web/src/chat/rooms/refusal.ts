@@ -1,7 +1,7 @@
 import type { Refusal } from '../../model/refusal'
 import { ProtocolError, reasonOf } from '../../protocol/error'
 
-/** Why one is not let in, from whatever was caught. */
+/** Why this person cannot join, from a caught error. */
 export function refusalOf(error: unknown): Refusal {
   const { code, suggestion, retryAfterMs, by } = error instanceof ProtocolError ? error : NOTHING
   const untilMs = retryAfterMs === undefined ? undefined : Date.now() + retryAfterMs

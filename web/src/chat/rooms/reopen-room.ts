@@ -8,22 +8,22 @@ import { isIn, roomLeft, roomReturning } from '../../stores/rooms/rooms'
 import { loadPreview } from './preview-room'
 import { enterAgain } from './return-to-rooms'
 
-/** Asks once more to be let in, as the person has asked for: after a refusal, or with another link. */
+/** Tries again to join, at the person's request: after a refusal, or with another link. */
 export function reopenRoom(room: string) {
   roomUnblocked(room)
   if (!isNamed(useSession.getState())) {
-    // Without a nickname the door comes first.
+    // Without a nickname the join page comes first.
     roomLeft(room)
     previewForgotten(room)
     return void loadPreview(room)
   }
-  // Whoever is inside stays there; the join that follows is the exchange of a link.
+  // A member stays in the room; joining again only exchanges the link.
   if (!isIn(room)) roomReturning(room, nickFor(room))
   if (useConnection.getState().status === 'idle') connect()
   void enterAgain(room)
 }
 
-/** A room that is gone is forgotten, in every tab. */
+/** Forgets a room that was deleted, in every tab. */
 export function leaveDeletedRoom(room: string) {
   roomForgotten(room)
   roomLeft(room)

@@ -6,8 +6,8 @@ import { enterAgain } from './return-to-rooms'
 const ATTEMPTS = 4
 
 /**
- * Asks for something of a room that one is in. Waits when the server says so; enters again when it no longer
- * knows us there. Fails with a `ProtocolError`.
+ * Asks for something in a room that this tab has joined. Waits when the server says so, and joins again when the
+ * server no longer knows us there. Fails with a `ProtocolError`.
  */
 export async function requestInRoom<E extends Event>(
   room: string,

@@ -7,14 +7,14 @@ import { refusalOf } from './refusal'
 
 const underWay = new Set<string>()
 
-/** Enters again every room that this tab was in, as soon as there is a connection: what is looked at comes first. */
+/** Rejoins every room that this tab was in, as soon as there is a connection: the open one first. */
 export function returnToRooms() {
   const open = roomOfPath(globalThis.location?.pathname ?? '')
   const rooms = returningRooms().sort((one, other) => Number(other === open) - Number(one === open))
   for (const room of rooms) void returnTo(room)
 }
 
-/** Enters again a room that the server no longer knows us in, although the connection is there. */
+/** Rejoins a room that the server no longer knows us in, although the connection still works. */
 export async function enterAgain(room: string, afterMs = 0): Promise<void> {
   roomInterrupted(room)
   if (afterMs > 0) await pause(afterMs)
@@ -32,7 +32,7 @@ async function returnTo(room: string) {
     } catch (error) {
       const isFinal = !(error instanceof ProtocolError) || error.isFinal
       if (isFinal) refuse(room, membership.nick, error)
-      // The next connection begins anew.
+      // The next connection starts over.
       else if (error.code === 'offline') break
       else await pause(retryMs(attempt, error.retryAfterMs))
     }
@@ -40,7 +40,7 @@ async function returnTo(room: string) {
   underWay.delete(room)
 }
 
-/** Whoever has left meanwhile is not called back to the door. */
+/** If the person has left meanwhile, the refusal no longer matters. */
 function refuse(room: string, nick: string, error: unknown) {
   if (membershipOf(room)) roomRefused(room, nick, refusalOf(error))
 }

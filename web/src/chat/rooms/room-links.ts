@@ -5,7 +5,7 @@ import { roomAdminLoaded } from '../../stores/moderation/room-admin'
 import { errorText } from '../error-text'
 import { roomPath } from '../room-path'
 
-/** Looks which links with rights there are. Tells why when that does not work. */
+/** Loads the links that give rights. Returns the reason if that fails. */
 export async function loadLinks(room: string): Promise<string | undefined> {
   return errorText(
     api<{ links: RoomLink[] }>('GET', roomPath(room, 'links')).then(({ links }) =>
@@ -14,7 +14,7 @@ export async function loadLinks(room: string): Promise<string | undefined> {
   )
 }
 
-/** Makes a link that gives a role. Its secret is told this once. */
+/** Makes a link that gives a role. The server tells its secret only once. */
 export async function makeLink(room: string, wanted: NewLink): Promise<LinkMade | { reason: string }> {
   try {
     const made = await api<LinkMade>('POST', roomPath(room, 'links'), wanted)
@@ -25,7 +25,7 @@ export async function makeLink(room: string, wanted: NewLink): Promise<LinkMade 
   }
 }
 
-/** The link is worth nothing any more, and whoever came in by it loses what it gave. */
+/** Revokes a link. People who used it lose what it gave. */
 export async function revokeLink(room: string, linkId: string): Promise<string | undefined> {
   const reason = await errorText(api('DELETE', roomPath(room, 'links', linkId)))
   await loadLinks(room)

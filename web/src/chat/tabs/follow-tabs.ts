@@ -15,7 +15,7 @@ import { nickChanged, useRooms } from '../../stores/rooms/rooms'
 import { closeChat, closeRoom } from '../rooms/leave-room'
 import { enterKnownRooms } from '../rooms/open-room'
 
-/** Keeps the tabs of one browser one person: the same rooms and the same nickname in each. */
+/** Keeps the tabs of one browser the same person, with the same rooms and nickname. */
 export function followOtherTabs() {
   window.addEventListener('storage', ({ key, newValue }) => {
     if (key === KNOWN_ROOMS) followRooms(newValue)
@@ -30,7 +30,7 @@ function followRooms(kept: string | null) {
   knownRoomsChangedElsewhere(kept)
   const known = new Set(useKnownRooms.getState().rooms.map(({ id }) => id))
   for (const room of useRooms.getState().byRoom.keys()) {
-    // What is in front of the person stays, also when it is one room too many.
+    // The open room stays, even if it is one too many.
     if (!known.has(room) && room !== openRoomId()) void closeRoom(room)
   }
   if (isNamed(useSession.getState())) enterKnownRooms()
@@ -43,13 +43,13 @@ function followOut(room: string) {
   void closeRoom(room)
 }
 
-/** Another tab has signed in or out. This one asks for itself: what proves an account is in no storage. */
+/** Another tab has signed in or out. This tab has to ask the server: the access token is not in any storage. */
 function followAccount(sessionId: string) {
   const account = useAccount.getState()
   if (account.status !== 'out' && account.sessionId === sessionId) return
   accountChangedElsewhere()
   sessionsForgotten()
-  // Not a moment longer as whoever one was.
+  // The old identity must not be used for another moment.
   reconnect()
 }
 

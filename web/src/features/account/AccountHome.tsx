@@ -13,7 +13,7 @@ import { SignOutSection } from './SignOutSection'
 
 type Props = { user: Account }
 
-/** Everything about one's account. */
+/** The page of a signed-in account. */
 export function AccountHome({ user }: Props) {
   return (
     <>

@@ -7,11 +7,11 @@ import { KnownName } from './KnownName'
 import { reasonFor, useQuestion } from './use-question'
 
 type Props = {
-  /** What the button that opens it says. */
+  /** What the button says that opens the form. */
   opener: string
   words: readonly [submit: string, busy: string]
   look?: 'solid' | 'danger'
-  /** What happens, where that has to be said before. */
+  /** What will happen, if that has to be said first. */
   children?: ReactNode
   ask: (password: string) => Promise<void>
 }
@@ -34,7 +34,7 @@ export function PasswordQuestion({ opener, words, look = 'solid', children, ask 
 
   if (!isOpen) {
     return (
-      // The form goes away under the focus; the button that opened it takes it.
+      // The form with the focus is removed, so the button that opened it gets the focus.
       <Button autoFocus={wasOpen} onClick={() => setOpen(true)}>
         {opener}
       </Button>

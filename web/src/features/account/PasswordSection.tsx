@@ -8,7 +8,7 @@ import { KnownName } from './KnownName'
 import { Section } from './Section'
 import { reasonFor, useQuestion } from './use-question'
 
-/** Takes another password. */
+/** Changes the password. */
 export function PasswordSection() {
   const [state, setState] = useState<'closed' | 'open' | 'done'>('closed')
   const [password, setPassword] = useState('')

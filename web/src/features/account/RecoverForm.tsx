@@ -8,11 +8,11 @@ import { Form } from './Form'
 import { reasonFor, useQuestion } from './use-question'
 
 type Props = {
-  /** The name that was typed where this was asked for. */
+  /** A name that was typed on the page before. */
   name: string | undefined
 }
 
-/** The way back for who has forgotten the password and kept the code. */
+/** Recovers an account with the recovery code, if the password is forgotten. */
 export function RecoverForm({ name: given }: Props) {
   const lastNick = useSession((state) => state.nick)
   const name = given ?? lastNick

@@ -8,7 +8,7 @@ const COPIED = { not: '', yes: 'Copied', refused: 'Your browser does not allow i
 
 type Props = { onKept: () => void }
 
-/** Shows the code that was made, this one time. */
+/** Shows a new recovery code, only this once. */
 export function RecoveryCode({ onKept }: Props) {
   const code = useRecoveryCode((state) => state.code)
   const [copied, setCopied] = useState<keyof typeof COPIED>('not')

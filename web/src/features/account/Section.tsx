@@ -3,12 +3,12 @@ import styles from './Section.module.css'
 
 type Props = {
   title: string
-  /** What it is good for, in a line. */
+  /** What it is for, in one line. */
   description: ReactNode
   children: ReactNode
 }
 
-/** One matter of an account's page. */
+/** A section of the account page. */
 export function Section({ title, description, children }: Props) {
   const id = useId()
   return (

@@ -7,7 +7,7 @@ import { SessionItem } from './SessionItem'
 import styles from './Sessions.module.css'
 import { useQuestion } from './use-question'
 
-/** Where the account is signed in, and the way to end that. */
+/** Where the account is signed in, with buttons to sign out there. */
 export function SessionsSection() {
   const sessions = useSessions((state) => state.sessions)
   const { asking, put } = useQuestion()
@@ -18,7 +18,7 @@ export function SessionsSection() {
   useEffect(() => void put(loadSessions), [])
 
   const end = async (question: () => Promise<void>) => {
-    // The button goes away under the focus; the list that it was in takes it.
+    // The button with the focus is removed, so the list gets the focus.
     if (await put(question)) list.current?.focus()
   }
 

@@ -7,14 +7,14 @@ type Props = {
   title: string
   intro: string
   size?: 'small' | 'large'
-  /** What has just happened, if it has to be said. */
+  /** What has just happened, if that has to be said. */
   news?: string
   children: ReactNode
   /** The links below. */
   ways: ReactNode
 }
 
-/** The page of everything that is about accounts. */
+/** The layout of all pages about accounts. */
 export function Sheet({ title, intro, size = 'small', news = '', children, ways }: Props) {
   useEffect(() => {
     document.title = `${title} · ${brand}`

@@ -8,12 +8,12 @@ import { Form } from './Form'
 import { reasonFor, useQuestion } from './use-question'
 
 type Props = {
-  /** The name that was typed where this was asked for. */
+  /** A name that was typed on the page before. */
   name: string | undefined
   onDone: () => void
 }
 
-/** Signs in. Which of the two was wrong is not told: that would say which names exist. */
+/** Signs in. It does not say which of the two was wrong, because that would reveal which names exist. */
 export function SignInForm({ name: given, onDone }: Props) {
   const lastNick = useSession((state) => state.nick)
   const name = given ?? lastNick

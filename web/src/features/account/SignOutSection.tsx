@@ -5,7 +5,7 @@ import styles from './Form.module.css'
 import { Section } from './Section'
 import { useQuestion } from './use-question'
 
-/** Leaves the account in this browser. */
+/** Signs out in this browser. */
 export function SignOutSection() {
   const { asking, put } = useQuestion()
   const unsent = useOutbox((state) => [...state.byRoom.values()].reduce((sum, { length }) => sum + length, 0))

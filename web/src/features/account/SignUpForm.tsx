@@ -8,7 +8,7 @@ import { NAME_CODES, NEW_PASSWORD_CODES } from './codes'
 import { Form } from './Form'
 import { reasonFor, useQuestion } from './use-question'
 
-/** Makes an account of the nickname that one has, or of another. */
+/** Creates an account with the current nickname, or another name. */
 export function SignUpForm() {
   const nick = useSession((state) => state.nick)
   const [username, setUsername] = useState(nick)

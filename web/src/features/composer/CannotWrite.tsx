@@ -7,7 +7,7 @@ import styles from './CannotWrite.module.css'
 
 type Props = { room: string; silence: WriteRefusal; until: Date }
 
-/** One plain sentence where the box would be. */
+/** A sentence in place of the box, saying why this person cannot write. */
 export function CannotWrite({ room, silence, until }: Props) {
   return (
     <p id="composer" className={styles.note} role="status" tabIndex={-1}>

@@ -19,12 +19,12 @@ import { LengthNote } from './LengthNote'
 import { TypingNote } from './TypingNote'
 import { typedText } from './typed-text'
 
-/** More than fills the box at its greatest height: what follows cannot make it higher. */
+/** More than fills the box at its maximum height, so that further text cannot make it higher. */
 const MIRRORED_MAX = 4000
 
 type Props = { room: string }
 
-/** The box in which messages are written. It can be used while the connection is gone. */
+/** The box for writing messages. It works without a connection too. */
 export function Composer({ room }: Props) {
   const name = useRoomName(room)
   const draft = useDraft(room)
@@ -36,12 +36,12 @@ export function Composer({ room }: Props) {
   const { why, untilMs } = useCooldown(room)
   const cooldownSeconds = useSecondsLeft(untilMs)
   const isSendable = isVisible(content) && length <= CONTENT_MAX
-  // What cannot be stored at the moment waits as it does without a connection; too much at once is not taken on.
+  // If the server cannot store messages, they wait as they do without a connection. Otherwise nothing can be sent for now.
   const isCoolingDown = cooldownSeconds > 0 && why !== 'down'
   const box = useRef<HTMLTextAreaElement>(null)
 
   useEffect(() => {
-    // On a phone the keyboard would cover the messages before they were seen.
+    // On a phone the keyboard would cover the messages before the person has seen them.
     if (!isTouchOnly) box.current?.focus()
   }, [isTouchOnly])
 

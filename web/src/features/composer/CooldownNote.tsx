@@ -11,7 +11,7 @@ const SENTENCES = {
 
 type Props = { why: Cooldown['why']; seconds: number }
 
-/** Why nothing is sent at the moment, and when it goes on. */
+/** Why nothing can be sent at the moment, and when it can. */
 export function CooldownNote({ why, seconds }: Props) {
   return (
     <p className={styles.note} role="status">

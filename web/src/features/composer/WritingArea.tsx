@@ -8,13 +8,13 @@ import { Composer } from './Composer'
 
 type Props = { room: string }
 
-/** The box, or the sentence that stands in its place for those who cannot write here. */
+/** The box, or a sentence in its place for people who cannot write here. */
 export function WritingArea({ room }: Props) {
   const standing = useStanding((state) => state.byRoom.get(room))
   const info = useRoomInfo((state) => state.byRoom.get(room))
   const aheadMs = useClock((state) => state.aheadMs)
   const mutedUntilMs = standing?.mutedUntil === undefined ? 0 : Date.parse(standing.mutedUntil)
-  // Drawn anew when a mute ends.
+  // Draws again when a mute ends.
   useSecondsLeft(mutedUntilMs - aheadMs)
   const silence = writeRefusalOf(standing, info, serverNow())
   if (silence === undefined) return <Composer room={room} />

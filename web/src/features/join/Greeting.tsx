@@ -6,7 +6,7 @@ import styles from './JoinForm.module.css'
 
 type Props = { room: string }
 
-/** What is asked of whom at the door; and why one stands here again, who was signed in a moment ago. */
+/** The sentence above the form: for guests, for accounts, and for those who were just signed out. */
 export function Greeting({ room }: Props) {
   const account = useAccount()
   const name = useSession((state) => state.nick)

@@ -26,7 +26,7 @@ const DELAYS = {
 
 type Props = { room: string }
 
-/** The door of a room: a nickname, and in. */
+/** The form to join a room with a nickname. */
 export function JoinForm({ room }: Props) {
   const membership = useRooms((state) => state.byRoom.get(room))
   const lastNick = useSession((state) => state.nick)

@@ -13,7 +13,7 @@ import styles from './Knock.module.css'
 
 type Props = { room: string }
 
-/** The door of a room whose people let others in. */
+/** The page of a room whose people decide who comes in. */
 export function Knock({ room }: Props) {
   const name = useRoomName(room)
   const waitingAs = useOwnKnocks((state) => state.byRoom.get(room))

@@ -4,7 +4,7 @@ import styles from './JoinForm.module.css'
 
 type Props = { room: string }
 
-/** Says in words what is seen behind the door. Its line is there from the start: nothing moves under the hand. */
+/** Says who is in the room. Its line has a fixed height, so that nothing moves while somebody types. */
 export function WhoIsHere({ room }: Props) {
   const preview = usePreviews((state) => state.byRoom.get(room))
   const nicks = preview?.users.map(({ nick }) => nick) ?? []

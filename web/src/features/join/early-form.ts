@@ -17,8 +17,8 @@ export type EarlyNick = { nick: string; isSent: boolean }
 let early: (() => EarlyNick) | undefined
 
 /**
- * Draws a room's door for whoever is here for the first time, without React, which is most of what has to be loaded.
- * It looks as `JoinForm` does at first, element by element, and goes when the client is drawn in its place.
+ * Draws the join form for a first-time visitor without React, which is most of what has to be loaded. It looks like
+ * `JoinForm` at first, element by element, and goes when the client draws that in its place.
  */
 export function drawEarlyForm() {
   const room = roomOfPath(location.pathname)

@@ -13,13 +13,13 @@ import type { Row } from './rows'
 
 type Props = {
   room: string
-  /** What can be done about its author. Without it the message has no menu, as in a preview. */
+  /** The actions on its author. Without them the message has no menu, as in a preview. */
   personActions?: PersonActions | undefined
-  /** Those who have changed their names after it. */
+  /** The renames that follow it. */
   renames?: readonly Rename[] | undefined
 } & Row
 
-/** One message. Props are plain values, so `memo` leaves alone what did not change. */
+/** One message. Props are plain values, so `memo` skips what did not change. */
 export const MessageItem = memo(function MessageItem(props: Props) {
   const { room, id, senderId, senderNick, content, writtenAt, own, day, startsGroup, startsNew, status } =
     props

@@ -28,7 +28,7 @@ import { useScrollPosition } from './use-scroll-position'
 import { useSelecting } from './use-selecting'
 import { useShownRows } from './use-shown-rows'
 
-/** Of more messages than this the oldest go while the newest are read. */
+/** Above this many messages the oldest are dropped while the newest are being read. */
 const MESSAGES_MAX = 400
 const MESSAGES_KEPT = 300
 
@@ -66,7 +66,7 @@ export function MessageList({ room, loaded, personActions }: Props) {
   }
   const goOn = () => {
     const to = release()
-    // More rows were let into the page, or not all that came.
+    // More rows than usual were drawn, or not all that arrived.
     if (to && (shown.length > SHOWN_MAX || !isLast)) goTo(to)
   }
   useSelecting(list, { onSelected: setSelecting, onHold: hold, onRelease: goOn })
@@ -93,13 +93,13 @@ export function MessageList({ room, loaded, personActions }: Props) {
   }
   const showEnd = () => {
     toNewest()
-    // The button goes away under the focus; what it led to takes it.
+    // The button with the focus is removed, so the list gets the focus.
     scroller.current?.focus()
   }
 
   const pressed = (event: KeyboardEvent<HTMLElement>) => {
     chooseMessage(event)
-    // The browser knows only the end of what is in the page.
+    // The browser knows only the end of the drawn rows.
     if (event.key === 'End' && event.target === event.currentTarget) {
       event.preventDefault()
       toNewest()

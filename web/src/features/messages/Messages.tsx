@@ -4,7 +4,7 @@ import type { PersonActions } from './actions/MessageMenu'
 import { MessageList } from './MessageList'
 import { MessageSkeleton } from './MessageSkeleton'
 
-/** What is known of a room before the server has told anything. */
+/** A room before the server has sent anything. */
 const NOTHING = {
   epoch: '',
   messages: [],
@@ -17,12 +17,12 @@ const NOTHING = {
 
 type Props = { room: string; personActions: PersonActions }
 
-/** A room's messages, or their outline while they are on their way. What is not sent yet is shown without them. */
+/** A room's messages, or their outline while they are loading. Unsent messages are shown without waiting for them. */
 export function Messages({ room, personActions }: Props) {
   const loaded = useMessages((state) => state.byRoom.get(room))
   const isAnyUnsent = useOutbox((state) => (state.byRoom.get(room)?.length ?? 0) > 0)
   if (!loaded && !isAnyUnsent) return <MessageSkeleton />
-  // Opened anew when the history comes: only then is known what is new in it.
+  // Mounted again when the history arrives: only then is it known what is new.
   return (
     <MessageList
       key={`${room} ${loaded ? 'told' : ''}`}

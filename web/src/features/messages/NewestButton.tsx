@@ -7,7 +7,7 @@ import styles from './NewestButton.module.css'
 
 type Props = { room: string; seen: number; onClick: () => void }
 
-/** The way back to the end, with how much that is new lies below what was on the screen. */
+/** The button back to the newest message, with the number of new ones below the screen. */
 export function NewestButton({ room, seen, onClick }: Props) {
   const known = useMessages((state) => state.byRoom.get(room))
   const userId = useSession((state) => state.userId)

@@ -1,18 +1,18 @@
 import { lowerBound } from '../../lib/sorted'
 
-/** Nearer than this to the end counts as being there. */
+/** Closer than this to the end counts as at the end. */
 const NEAR_PX = 100
-/** So much of what was read before is shown above the first new message. */
+/** How much of the read messages is shown above the first new one. */
 const CONTEXT_PX = 72
-/** Further back than this the first new message is not looked for. */
+/** With more rows than this, the first new message is no longer kept in view. */
 const LINE_ROWS_MAX = 1000
 
-/** A row in view, with its lower edge: it loses its author and its day at the top when an older one comes before it. */
+/** A row in view by its lower edge, because its upper part may go: the author and the day, when an older row comes before it. */
 type InView = { row: HTMLElement; bottom: number }
 
 /**
- * What stays in view when rows come and go: the end, the first new message, or some rows. `kept` is a row of which
- * only the id is known, because the list was taken away meanwhile.
+ * What stays in view when rows come and go: the end, the first new message, or some rows. `kept` is a row that is known
+ * only by its id, because the list was removed meanwhile.
  */
 export type Position =
   | { kind: 'end' }
@@ -20,12 +20,12 @@ export type Position =
   | { kind: 'kept'; row: string; bottom: number }
   | { kind: 'rows'; rows: readonly InView[] }
 
-/** The reader's position as it is on the screen. */
+/** The reader's current position on the screen. */
 export function currentPosition(scroller: HTMLElement, list: HTMLElement, isLive: boolean): Position {
   return isNearEnd(scroller, isLive) ? { kind: 'end' } : { kind: 'rows', rows: rowsInView(scroller, list) }
 }
 
-/** Where to scroll to so that the position is in view again; nothing when it is gone. */
+/** Where to scroll to, to bring the position into view; nothing if it is gone. */
 export function topOf(position: Position, scroller: HTMLElement, list: HTMLElement): number | undefined {
   if (position.kind === 'end') return scroller.scrollHeight
   if (position.kind === 'line') {
@@ -41,14 +41,14 @@ export function topOf(position: Position, scroller: HTMLElement, list: HTMLEleme
   return kept && scroller.scrollTop + bottomOf(kept.row) - kept.bottom
 }
 
-/** Whether the position is in the page. */
+/** Whether the position is among the drawn rows. */
 export function isDrawn(position: Position, scroller: HTMLElement, list: HTMLElement): boolean {
   return topOf(position, scroller, list) !== undefined
 }
 
 /**
- * Whether the position stays what it is, and is not from now on the rows that are in view. `count`: of all rows, also of
- * those that are not in the page.
+ * Whether the position stays what it is, instead of becoming the rows in view. `count`: of all rows, including those
+ * that are not drawn.
  */
 export function isLasting(
   position: Position,
@@ -65,7 +65,7 @@ export function isLasting(
   )
 }
 
-/** Whether the reader sees the room's newest messages. Without the last rows (`isLive` not) nobody does. */
+/** Whether the reader sees the room's newest messages. Nobody does while the last rows are not drawn (not `isLive`). */
 export function isNearEnd(scroller: HTMLElement, isLive: boolean): boolean {
   return isLive && distanceToEnd(scroller) <= NEAR_PX
 }
@@ -73,7 +73,7 @@ export function isNearEnd(scroller: HTMLElement, isLive: boolean): boolean {
 export function rowsInView({ scrollTop, clientHeight }: HTMLElement, list: HTMLElement): InView[] {
   const rows = rowsOf(list)
   const inView: InView[] = []
-  // Asked at every step of scrolling: not each of the rows above is measured.
+  // Called at every step of scrolling, so a binary search: the rows above are not all measured.
   const first = lowerBound(rows, scrollTop, (row, top) => (bottomOf(row) > top ? 0 : -1))
   for (const row of rows.slice(first)) {
     if (row.offsetTop > scrollTop + clientHeight) break

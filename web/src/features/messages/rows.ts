@@ -21,7 +21,7 @@ type Written = {
       speaksToMe: boolean
       /** Written by an account. */
       account: boolean
-      /** Its content is gone. */
+      /** Its content was deleted. */
       deleted: boolean
     }
   | { status: 'pending'; clientId: string }
@@ -29,18 +29,18 @@ type Written = {
 )
 
 export type Row = Written & {
-  /** The heading above it, where a day begins. */
+  /** The heading above it, if a new day begins. */
   day: string | undefined
-  /** Whether the author is named: not again within five minutes. */
+  /** Whether the author is shown: not again within five minutes. */
   startsGroup: boolean
-  /** Whether the line "New" stands above it. */
+  /** Whether the line "New" is above it. */
   startsNew: boolean
 }
 
-/** Whose eyes see the rows, and when. `newAfter`: the line "New" stands above the first message of others after it. */
+/** Who sees the rows, and when. `newAfter`: the line "New" is above the first message of others after this `seq`. */
 export type RowsReader = Reader & { today: Date; newAfter?: number | undefined }
 
-/** The rows of a room: what is stored, in its order, then what is on its way. */
+/** The rows of a room: the stored messages in their order, then the unsent ones. */
 export function rowsOf(
   messages: readonly Message[],
   outgoing: readonly Outgoing[],
@@ -80,7 +80,7 @@ function waiting({ clientId, content, nick, writtenAt, ...rest }: Outgoing, myId
     : { ...row, status: 'pending' }
 }
 
-/** The same before and after the acknowledgement, so that the row stays where it is on the screen. */
+/** The same before and after the acknowledgement, so that the row stays where it is. */
 function rowIdOf(senderId: string, id: string): string {
   return `${senderId} ${id}`
 }
@@ -97,7 +97,7 @@ function continues(row: Written, before: Row): boolean {
   return row.senderId === before.senderId && nameOf(row) === nameOf(before) && gapMs < GROUP_MS
 }
 
-/** An account and a guest of one name are two. What is on its way says neither. */
+/** An account and a guest of the same name are different authors. An unsent message does not say which it is. */
 function nameOf(row: Written): string {
   return row.status === 'sent' && row.account ? `${row.senderNick} account` : row.senderNick
 }

@@ -18,13 +18,13 @@ type Reading = {
   position: RefObject<Position>
   atEnd: boolean
   isSelecting: boolean
-  /** Whether the last row in the page is the room's newest. */
+  /** Whether the last drawn row is the room's newest message. */
   isLive: boolean
   unread: number
   goTo: (position: Position) => void
 }
 
-/** Where to open a room: where it was left, unless something has come since; at the first new message; at the end. */
+/** Where to open a room: where it was left, unless something new has arrived; else at the first new message, or the end. */
 export function openingOf(room: string, unread: number): Position {
   const kept = scrollPositionOf(room)
   const isNewer = unread > 0 && (messagesOf(room)?.head ?? 0) > (kept?.newest ?? 0)
@@ -32,7 +32,7 @@ export function openingOf(room: string, unread: number): Position {
   return unread > 0 ? { kind: 'line' } : { kind: 'end' }
 }
 
-/** Keeps true what is read: when the end is seen, by someone who looks. Keeps the position for the next opening. */
+/** Marks the room as read when the reader looks at its end, and keeps the position for the next time it is opened. */
 export function useReading(
   room: string,
   { epoch, upTo }: Pick<RoomMessages, 'epoch' | 'upTo'>,
@@ -47,12 +47,12 @@ export function useReading(
 
   useEffect(() => {
     if (!atEnd || !isLooked || upTo === 0 || !scroller.current || !list.current) return
-    // Looked at once more: the position may have changed since this was drawn, or is about to.
+    // Checked again: the position may have changed since this was drawn, or be about to.
     const isHere = isDrawn(position.current, scroller.current, list.current)
     if (isHere && isLookedAt() && isNearEnd(scroller.current, isLive)) roomRead(room, epoch, upTo)
   }, [room, epoch, upTo, isLive, atEnd, isLooked, scroller, list, position])
 
-  // While something is selected it must not be what goes when there are too many.
+  // While something is selected, it must not be dropped when there are too many messages.
   const reader = atEnd && !isSelecting ? 'end' : 'above'
   useEffect(() => readerMoved(room, reader), [room, reader])
 

@@ -6,7 +6,7 @@ import type { Row } from './rows'
 
 type Loaded = Pick<RoomMessages, 'epoch' | 'hasMore' | 'newer'>
 
-/** The quiet lines of a room, by the row that they stand under. */
+/** The lines about renames in a room, by the row that they are under. */
 export function useRenamesByRow(room: string, rows: readonly Row[], { epoch, hasMore, newer }: Loaded) {
   const renames = useRenames((state) => state.byRoom.get(room))
   const isLive = newer === 'live'

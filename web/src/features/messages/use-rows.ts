@@ -6,7 +6,7 @@ import { useOutbox } from '../../stores/messages/outbox'
 import { useRooms } from '../../stores/rooms/rooms'
 import { type Row, rowsOf } from './rows'
 
-/** A room's rows as this reader sees them today. */
+/** A room's rows, as this reader sees them today. */
 export function useRows(room: string, messages: readonly Message[], newAfter: number | undefined): Row[] {
   const outgoing = useOutbox((state) => state.byRoom.get(room))
   const userId = useSession((state) => state.userId)

@@ -3,14 +3,14 @@ import { isLookedAt } from '../../lib/use-looked-at'
 import { currentPosition, isDrawn, isLasting, isNearEnd, type Position, rowsInView, topOf } from './position'
 
 /**
- * The rows in the page, how many there are with the others, and whether the last of them is the room's newest. While they are
- * printed nothing is scrolled.
+ * The drawn rows, the number of all rows, and whether the last drawn one is the room's newest. Nothing is scrolled while
+ * printing.
  */
 type Rows = { shown: readonly unknown[]; count: number; isLive: boolean; isPrinting: boolean }
 
 /**
- * Keeps the reader's position when rows come and go, beginning with `opening`. `setAtEnd` is told whether the newest row is
- * in view. Written by hand because `overflow-anchor` does not exist everywhere, and never follows the end.
+ * Keeps the reader's position when rows come and go, beginning with `opening`. Calls `setAtEnd` with whether the newest row
+ * is in view. Written by hand because `overflow-anchor` does not exist everywhere, and never follows the end.
  */
 export function useScrollPosition(
   { shown, count, isLive, isPrinting }: Rows,
@@ -20,13 +20,13 @@ export function useScrollPosition(
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLOListElement>(null)
   const position = useRef(opening)
-  /** The position that was gone to last: its rows may have to be drawn first. */
+  /** The position to go to: its rows may have to be drawn first. */
   const [wanted, setWanted] = useState<Position>()
-  /** Where this hook has scrolled to: the event that follows is not the reader's. */
+  /** Where this hook has scrolled to, to recognise its own scroll events. */
   const ownTop = useRef(0)
-  /** How high the list was then. */
+  /** The height of the scroller at that time. */
   const ownHeight = useRef(0)
-  /** What the position was when the rows in view began to be held fast, and how much there was then. */
+  /** While the rows in view are held: the position before, and the height of the list at that time. */
   const heldFrom = useRef<{ position: Position; height: number }>(null)
   /** The newest message that has been on the screen. */
   const [seen, setSeen] = useState(0)
@@ -39,7 +39,7 @@ export function useScrollPosition(
     setSeen((known) => Math.max(known, Number(last?.row.dataset.seq ?? 0)))
   }, [isLive, setAtEnd])
 
-  /** Where the reader is, the end included unless the rows in view are held fast. */
+  /** The reader's position. While the rows in view are held, it is never the end. */
   const lookFor = useCallback(
     (scrolled: HTMLElement, rows: HTMLElement) =>
       currentPosition(scrolled, rows, isLive && heldFrom.current === null),
@@ -60,13 +60,13 @@ export function useScrollPosition(
 
   const onScroll = useCallback(() => {
     if (!scroller.current || !list.current || isPrinting) return
-    // What takes room from the list, or gives it back, has scrolled it, and not the reader.
+    // The list has changed its height, which scrolled it: this was not the reader.
     if (scroller.current.clientHeight !== ownHeight.current) return restore()
     const isOwn = Math.abs(scroller.current.scrollTop - ownTop.current) < 1
     if (position.current.kind !== 'line' || !isOwn) {
       position.current = lookFor(scroller.current, list.current)
     }
-    // Who scrolls on while selecting has left the end.
+    // A reader who scrolls while selecting has left the end.
     if (!isOwn && heldFrom.current) heldFrom.current = { ...heldFrom.current, position: position.current }
     look()
   }, [isPrinting, look, lookFor, restore])
@@ -77,13 +77,13 @@ export function useScrollPosition(
     position.current = lookFor(scroller.current, list.current)
   }, [lookFor])
 
-  /** The position from then on, if the rows in view were held fast. */
+  /** Returns the new position, if the rows in view were held. */
   const release = useCallback((): Position | undefined => {
     const from = heldFrom.current
     if (!from || !scroller.current || !list.current) return undefined
     heldFrom.current = null
     position.current = from.position.kind === 'end' ? from.position : lookFor(scroller.current, list.current)
-    // A mere click moves nothing.
+    // A simple click must not move anything.
     if (scroller.current.scrollHeight !== from.height) restore()
     return position.current
   }, [lookFor, restore])
@@ -92,13 +92,13 @@ export function useScrollPosition(
     (to: Position) => {
       position.current = to
       setWanted(to)
-      // Otherwise it is scrolled to when they are drawn.
+      // Otherwise this happens once its rows are drawn.
       if (scroller.current && list.current && isDrawn(to, scroller.current, list.current)) restore()
     },
     [restore],
   )
 
-  // Laying it out for paper scrolls it to its top.
+  // The layout for paper scrolls the list to its top.
   useLayoutEffect(() => {
     const element = scroller.current
     if (!isPrinting || !element) return

@@ -38,7 +38,7 @@ const WITHIN_MS = {
 
 type Props = PersonRef & { onClose: () => void }
 
-/** Asks for how long somebody is banned, for whom else that holds, and what becomes of what they wrote. */
+/** Asks how long a person is banned, whether their network is too, and what happens to their messages. */
 export function BanDialog({ room, id, nick, onClose }: Props) {
   const [time, setTime] = useState<Time>('day')
   const [network, setNetwork] = useState(true)

@@ -9,14 +9,14 @@ import { PersonMenuItems } from './PersonMenuItems'
 
 type Props = PersonRef & {
   isMe: boolean
-  /** Draws the menu that the items go into. There are none where this reader can do nothing about the person. */
+  /** Draws the menu that the items go into. There are no items if this reader cannot act on the person. */
   children: (items: MenuItems | undefined) => ReactNode
 }
 
-/** What can be done about a person, for any menu; and the dialogs that outlive the menu. */
+/** The actions on a person, for any menu, and the dialogs that stay open after the menu. */
 export function PersonActions({ room, id, nick, isMe, children }: Props) {
   const standing = useStanding((state) => state.byRoom.get(room))
-  // Most people may do nothing about others: then nobody is looked up.
+  // Most people may not act on others, and then nobody is looked up.
   const mayAny = !isMe && actionsOn(standing, 'guest').length > 0
   const role = usePeople((state) =>
     mayAny ? state.byRoom.get(room)?.users.find((user) => user.id === id)?.role : undefined,

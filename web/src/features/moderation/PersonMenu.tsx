@@ -10,7 +10,7 @@ import { PersonMenuItems } from './PersonMenuItems'
 
 type Props = PersonRef & { role: Role }
 
-/** The button at a person, for those who look after the room. */
+/** The button beside a person with the actions on them, for moderators. */
 export function PersonMenu({ room, id, nick, role }: Props) {
   const isMe = useSession((state) => state.userId === id)
   const isAny = useStanding((state) => actionsOn(state.byRoom.get(room), role).length > 0)

@@ -26,12 +26,12 @@ const MUTES = [
 ] as const
 
 type Props = PersonRef & {
-  /** Has more to ask than a menu can. */
+  /** Opens the dialog: a ban needs more input than a menu can take. */
   onBan: () => void
   onDone: () => void
 }
 
-/** What can be done about someone, in a menu: what needs a choice asks for it in a second step. */
+/** The items of a menu about a person. Items that need a choice show it in a second step. */
 export function PersonMenuItems({ room, id, nick, onBan, onDone }: Props) {
   const [step, setStep] = useState<'all' | 'role' | 'mute'>('all')
   const items = useRef<HTMLDivElement>(null)
@@ -46,7 +46,7 @@ export function PersonMenuItems({ room, id, nick, onBan, onDone }: Props) {
     onBan()
   }
 
-  // The entry that had the focus is gone.
+  // The item that had the focus is gone.
   useEffect(() => {
     if (shown.current !== step) items.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
     shown.current = step

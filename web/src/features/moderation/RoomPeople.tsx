@@ -12,7 +12,7 @@ import { ROLE_WORDS } from './role-words'
 
 type Props = { room: string }
 
-/** Who has a role in the room, who is muted, and who is banned: also those who are not here. */
+/** People with a role, muted people and banned people, whether they are here or not. */
 export function RoomPeople({ room }: Props) {
   const seen = useRoomAdmin((state) => state.byRoom.get(room))
   const mayGive = useMay(room, 'set_roles')

@@ -7,7 +7,7 @@ import { NickForm } from './NickForm'
 
 type Props = { room: string }
 
-/** The button at one's own entry, and the form that it opens. */
+/** The button to change one's nickname, and the form that it opens. */
 export function ChangeNick({ room }: Props) {
   const nick = useRooms((state) => state.byRoom.get(room)?.nick ?? '')
   const hasAccount = useAccount(isAccount)
@@ -16,11 +16,11 @@ export function ChangeNick({ room }: Props) {
 
   const close = () => {
     setOpen(false)
-    // The form goes away under the focus; the button that opened it takes it.
+    // The form with the focus is removed, so the button that opened it gets the focus.
     container.current?.querySelector('button')?.focus()
   }
 
-  // An account is called by its one name everywhere.
+  // An account has the same name everywhere.
   if (hasAccount) return null
   return (
     <>

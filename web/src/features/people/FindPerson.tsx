@@ -3,7 +3,7 @@ import styles from './FindPerson.module.css'
 
 type Props = { sought: string; onSought: (sought: string) => void }
 
-/** Makes a long list short: only those whose name holds what is typed. */
+/** Filters a long list by name. */
 export function FindPerson({ sought, onSought }: Props) {
   const id = useId()
   return (

@@ -6,7 +6,7 @@ import styles from './NickForm.module.css'
 
 type Props = { nick: string; onDone: () => void }
 
-/** Takes another nickname, or says why it cannot be taken and which one could. */
+/** Changes the nickname, or says why it cannot be used and suggests a free one. */
 export function NickForm({ nick, onDone }: Props) {
   const [typed, setTyped] = useState(nick)
   const [attempt, setAttempt] = useState<'none' | 'asked' | NickRefusal>('none')
@@ -36,7 +36,7 @@ export function NickForm({ nick, onDone }: Props) {
   }
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return
-    // Not the drawer around it too.
+    // The drawer around it stays open.
     event.preventDefault()
     onDone()
   }

@@ -11,7 +11,7 @@ import styles from './OwnProfile.module.css'
 
 type Props = { room: string }
 
-/** Who one is: an account leads to its page, a guest can become one. And the way out. */
+/** Who this person is: an account with a link to its page, or a guest who can create one. And the button to leave. */
 export function OwnProfile({ room }: Props) {
   const nick = useRooms((state) => state.byRoom.get(room)?.nick ?? '')
   const userId = useSession((state) => state.userId)

@@ -7,14 +7,14 @@ import { FindPerson } from './FindPerson'
 import styles from './People.module.css'
 import { PersonItem, type PersonMenu } from './PersonItem'
 
-/** So many are seen at a glance. */
+/** A list longer than this can be searched. */
 const LISTED_MAX = 20
 
 type Props = {
   room: string
-  /** What one can do about oneself, shown at one's own entry. */
+  /** Shown at this person's own item: what they can do about themselves. */
   atMe: ReactNode
-  /** What one can do about others. */
+  /** The menu of other people. */
   menu: PersonMenu
 }
 
@@ -33,7 +33,7 @@ export function People({ room, atMe, menu }: Props) {
     () => (words === '' ? others : others.filter(({ nick }) => nick.toLocaleLowerCase().includes(words))),
     [others, words],
   )
-  // A crowd's list may be without oneself, who is there all the same.
+  // A crowd's list may leave out this person, who is there nevertheless.
   const me = people?.users.find(({ id }) => id === userId)
   const isMeFound = people !== undefined && myNick.toLocaleLowerCase().includes(words)
   const unlisted = people ? people.total - others.length - 1 : 0

@@ -9,7 +9,7 @@ import styles from './CreateRoom.module.css'
 
 type Props = { onCreated: () => void }
 
-/** Makes a room and goes there. */
+/** Creates a room and opens it. */
 export function CreateRoom({ onCreated }: Props) {
   const [attempt, setAttempt] = useState<Attempt>({ status: 'idle' })
   const [, go] = useLocation()

@@ -11,7 +11,7 @@ import styles from './FoundRooms.module.css'
 
 type Props = { onChosen: () => void }
 
-/** Rooms that this browser does not know: those in which one has a role, and those that anyone may find. */
+/** Rooms that this browser does not know yet: those in which this person has a role, and public ones. */
 export function FoundRooms({ onChosen }: Props) {
   const { listed, mine } = usePublicRooms()
   const known = useKnownRooms(({ rooms }) => rooms)

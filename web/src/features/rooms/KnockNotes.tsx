@@ -8,7 +8,7 @@ import styles from './KnockNotes.module.css'
 
 type Props = { room: string }
 
-/** Who waits before the room, for those who may let them in. */
+/** People waiting to be let in, for those who may admit them. */
 export function KnockNotes({ room }: Props) {
   const knocks = useKnocks((state) => state.byRoom.get(room)) ?? []
   const mayAdmit = useMay(room, 'admit')

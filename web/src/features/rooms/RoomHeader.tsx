@@ -12,11 +12,11 @@ type Props = {
   room: string
   onRooms: () => void
   onPeople: () => void
-  /** What else can be done with the room. */
+  /** More buttons for the room. */
   children?: ReactNode
 }
 
-/** The room's name and topic, how many are here, and how long what is said here lives. */
+/** The room's name and topic, the number of people, and how long messages live. */
 export function RoomHeader({ room, onRooms, onPeople, children }: Props) {
   const name = useRoomName(room)
   const total = usePeople((state) => state.byRoom.get(room)?.total)

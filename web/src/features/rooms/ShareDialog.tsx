@@ -4,7 +4,7 @@ import { useRoomInfo } from '../../stores/rooms/room-info'
 import { Dialog } from '../../ui/Dialog'
 import { LinkField } from '../../ui/LinkField'
 
-/** What the plain link is worth. */
+/** Who can use the plain link. */
 const LABELS = {
   everyone: 'Anyone with this link can come in',
   accounts: 'Anyone with this link and an account can come in',
@@ -13,7 +13,7 @@ const LABELS = {
 
 type Props = { room: string; onClose: () => void }
 
-/** A room's link: to be copied, handed on, or read by a phone. */
+/** A room's link to copy, share, or scan with a phone. */
 export function ShareDialog({ room, onClose }: Props) {
   const name = useRoomName(room)
   const read = useRoomInfo((state) => state.byRoom.get(room)?.read ?? 'everyone')

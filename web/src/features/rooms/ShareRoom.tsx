@@ -5,7 +5,7 @@ import styles from './ShareRoom.module.css'
 
 type Props = { room: string }
 
-/** The way to invite someone: a room's link. */
+/** The button to invite someone with the room's link. */
 export function ShareRoom({ room }: Props) {
   const [isOpen, setIsOpen] = useState(false)
   return (

@@ -5,7 +5,7 @@ const SHOWN_MAX = 99
 
 type Props = { room: string }
 
-/** How much is unread in a room, and whether some of it speaks to the reader. */
+/** How many messages are unread in a room, and whether any of them mentions the reader. */
 export function UnreadMark({ room }: Props) {
   const { count, mentions } = useUnread(room)
   if (count === 0) return null

@@ -2,16 +2,16 @@ import { create } from 'zustand'
 import { browserShelf } from '../../lib/storage'
 import type { Account, SignedIn } from '../../protocol/api'
 
-/** Whether this browser is signed in. What proves it lives in this page's memory only. */
+/** Whether this browser is signed in. The access token is in this page's memory only. */
 export type SignIn =
-  /** `why`: a sentence for who was signed in until a moment ago. */
+  /** `why`: a sentence for someone who was signed in until a moment ago. */
   | { status: 'out'; why: string }
-  /** Was signed in when it was last heard of: the server has to be asked. */
+  /** Signed in as far as this browser knows; the server has to confirm it. */
   | { status: 'returning'; sessionId: string }
-  /** `untilMs`: when the access token ends, by our own clock. */
+  /** `untilMs`: when the access token expires, by this browser's clock. */
   | { status: 'in'; sessionId: string; user: Account; accessToken: string; untilMs: number }
 
-/** The session of this browser. It proves nothing, and tells the other tabs who is signed in. */
+/** The session id of this browser. It proves nothing, but tells the other tabs who is signed in. */
 export const SIGNED_IN = 'wechat.session'
 
 export const useAccount = create<SignIn>(kept)
@@ -21,13 +21,13 @@ export function accountEntered({ user, accessToken, expiresInMs, sessionId }: Si
   put({ status: 'in', sessionId, user, accessToken, untilMs: Date.now() + expiresInMs })
 }
 
-/** What the server gave may not hold any more. */
+/** The access token may no longer be valid. */
 export function accountDoubted() {
   const now = useAccount.getState()
   if (now.status === 'in') put({ status: 'returning', sessionId: now.sessionId })
 }
 
-/** True when the browser is signed out with it; false when another tab has signed in anew meanwhile. */
+/** Returns true if this signs out the browser, and false if another tab has signed in again meanwhile. */
 export function accountLeft(why: string): boolean {
   const now = useAccount.getState()
   const mark = browserShelf.read(SIGNED_IN) ?? ''
@@ -42,7 +42,7 @@ export function accountChangedElsewhere() {
   put(kept())
 }
 
-/** Whoever goes on as a guest knows by now why. */
+/** The person has read why they were signed out. */
 export function reasonRead() {
   if (useAccount.getState().status === 'out') put({ status: 'out', why: '' })
 }

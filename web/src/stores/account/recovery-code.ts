@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 
-/** The code that was made a moment ago, until its owner has kept it: nobody can read it again later. */
+/** A new recovery code, until its owner has saved it: it cannot be shown again later. */
 export const useRecoveryCode = create<{ code: string }>(() => ({ code: '' }))
 
 export function recoveryCodeMade(code: string) {

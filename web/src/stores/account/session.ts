@@ -2,14 +2,14 @@ import { create } from 'zustand'
 import { browserShelf } from '../../lib/storage'
 import { NICK } from '../../model/nick-key'
 
-/** Who this browser is: the same in every tab and after a reload, because the server knows the token again. */
+/** The identity of this browser. The stored token keeps it the same in every tab and after a reload. */
 export type Session = {
   nick: string
   token: string
   userId: string
-  /** Has left the chat: is asked for a nickname, although one is known. */
+  /** The person has left the chat, and is asked for a nickname although one is known. */
   isOut: boolean
-  /** Whom the server takes this tab's connection for; empty while it does not matter. */
+  /** The user that this tab's connection belongs to; empty while there is none. */
   seenAs: string
 }
 
@@ -17,7 +17,7 @@ const TOKEN = 'wechat.token'
 const USER = 'wechat.user'
 const OUT = 'wechat.out'
 
-/** What changes here is told to the other tabs under these keys. */
+/** The other tabs hear of changes under these keys. */
 export const SESSION: readonly string[] = [NICK, TOKEN, USER, OUT]
 
 export const useSession = create<Session>(() => ({ ...kept(), seenAs: '' }))
@@ -28,20 +28,20 @@ export function nickChosen(nick: string) {
   useSession.setState({ nick, isOut: false })
 }
 
-/** An account is given none: it proves itself otherwise. */
+/** The server gives guests a token; accounts prove themselves in another way. */
 export function tokenGiven(token: string, userId: string) {
   browserShelf.write(TOKEN, token)
   browserShelf.write(USER, userId)
   useSession.setState({ token, userId, seenAs: userId })
 }
 
-/** The token is worth nothing any more: whoever comes next is somebody new. */
+/** The token is no longer valid: the next connection is a new guest's. */
 export function tokenForgotten() {
   browserShelf.write(TOKEN, '')
   useSession.setState({ token: '' })
 }
 
-/** One is an account: it has one name, and no guest's token. */
+/** This browser is an account now, with one name and no guest token. */
 export function accountNamed(userId: string, username: string) {
   browserShelf.write(TOKEN, '')
   browserShelf.write(USER, userId)
@@ -54,14 +54,14 @@ export function connectedWith(token: string) {
   useSession.setState(({ userId }) => ({ seenAs: token === '' ? '' : userId }))
 }
 
-/** Nobody is known in this browser any more. */
+/** Forgets the identity in this browser. */
 export function sessionForgotten() {
   for (const key of [NICK, TOKEN, USER]) browserShelf.write(key, '')
   browserShelf.write(OUT, 'yes')
   sessionLeft()
 }
 
-/** Nobody is known in this tab any more. What the browser keeps is somebody else's. */
+/** Forgets the identity in this tab. What the browser stores belongs to someone else by now. */
 export function sessionLeft() {
   useSession.setState({ nick: '', token: '', userId: '', isOut: true, seenAs: '' })
 }
@@ -76,12 +76,12 @@ export function sessionChangedElsewhere() {
   useSession.setState(kept())
 }
 
-/** Whether a room can be entered without asking for a nickname. */
+/** Whether a room can be joined without asking for a nickname. */
 export function isNamed({ nick, isOut }: Session): boolean {
   return nick !== '' && !isOut
 }
 
-/** The newest token of this browser: another tab may have been given one since this one was opened. */
+/** The newest token of this browser: another tab may have received one since this tab was opened. */
 export function currentToken(): string {
   return browserShelf.read(TOKEN) ?? useSession.getState().token
 }

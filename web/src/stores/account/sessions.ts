@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { SignedInSession } from '../../protocol/api'
 
-/** Where the account is signed in: here first, then by when it was last used. */
+/** Where the account is signed in: this browser first, then by last use. */
 export const useSessions = create<{ sessions: readonly SignedInSession[] | undefined }>(() => ({
   sessions: undefined,
 }))

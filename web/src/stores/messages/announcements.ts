@@ -4,19 +4,19 @@ import type { Message } from '../../protocol/generated'
 const GATHER_MS = 2000
 const SPOKEN_MAX = 3
 
-/** What a screen reader says next: one voice for the whole page, so that nothing is read twice. */
+/** What a screen reader says next. There is one for the whole page, so that nothing is read twice. */
 export const useAnnouncements = create<{ text: string; turn: number }>(() => ({ text: '', turn: 0 }))
 
 let gathered: Message[] = []
 
-/** Says new messages, gathered: four in two seconds are a number, not a flood of speech. */
+/** Announces new messages together: four in two seconds are announced as a number. */
 export function messagesAnnounced(messages: Message[]) {
   if (messages.length === 0) return
   if (gathered.length === 0) setTimeout(announceGathered, GATHER_MS)
   gathered.push(...messages)
 }
 
-/** Says something that concerns the person, at once. */
+/** Announces something that concerns this person, at once. */
 export function sentenceAnnounced(text: string) {
   announced(text)
 }
@@ -26,7 +26,7 @@ function announceGathered() {
   gathered = []
 }
 
-/** Says a sentence at once. The turn makes the same words twice two utterances. */
+/** The turn makes the same sentence twice two announcements. */
 function announced(text: string) {
   useAnnouncements.setState(({ turn }) => ({ text, turn: turn + 1 }))
 }

@@ -3,15 +3,15 @@ import { create } from 'zustand'
 import { createByRoom } from '../by-room'
 
 /**
- * Why nothing is sent before a time, by our own clock: the writer is too fast, the room is slow on purpose,
- * the server has too much to do, or it cannot store anything.
+ * Why nothing is sent before a time, by this browser's clock: the writer is too fast, the room is in slow mode, the
+ * server is busy, or it cannot store anything.
  */
 export type Cooldown = { why: 'fast' | 'slow' | 'busy' | 'down'; untilMs: number }
 
-/** A server that holds back one room's messages holds back all messages of this person. */
+/** Applies to everything that this person sends. */
 export const useGlobalCooldown = create<Cooldown>(() => ({ why: 'fast', untilMs: 0 }))
 
-/** In a room that is slow on purpose only that room's messages wait. */
+/** Rooms in slow mode: only that room's messages wait. */
 const slowRooms = createByRoom<number>('page')
 export const useSlowRooms = slowRooms.use
 

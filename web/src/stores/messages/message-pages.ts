@@ -11,7 +11,7 @@ export function olderFailed(room: string) {
   changed(room, { older: 'failed' })
 }
 
-/** The page before `before`. It is thrown away when another message has become the oldest: a hole would be left. */
+/** Adds the page before `before`. It is dropped if another message has become the oldest, which would leave a gap. */
 export function olderLoaded(room: string, epoch: string, before: number, { messages, hasMore }: Page) {
   const known = messagesOf(room)
   if (known?.epoch !== epoch) return
@@ -34,7 +34,7 @@ export function newerFailed(room: string) {
   changed(room, { newer: 'failed' })
 }
 
-/** All from `after` to `upTo`. It is thrown away when the messages no longer end at `after`. */
+/** Adds all messages from `after` to `upTo`. They are dropped if the messages here no longer end at `after`. */
 export function newerLoaded(
   room: string,
   epoch: string,
@@ -53,7 +53,7 @@ export function newerLoaded(
   roomPut(room, { ...known, messages: kept, hasMore, upTo, newer })
 }
 
-/** The reader goes to the newest: from now on what is missing there counts as missed. */
+/** The reader goes to the newest messages: those that are not here count as missed from now on. */
 export function newestWanted(room: string) {
   changed(room, { newer: 'live', reader: 'end' })
 }

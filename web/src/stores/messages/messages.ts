@@ -14,14 +14,14 @@ import { createByRoom } from '../by-room'
 const rooms = createByRoom<RoomMessages>('visit')
 export const useMessages = rooms.use
 export const messagesOf = rooms.of
-/** For the functions of this store, here and in `message-pages.ts`. */
+/** For the functions of this store only, here and in `message-pages.ts`. */
 export const roomPut = rooms.put
 
 export function historyLoaded(messages: Message[], history: HistoryInfo) {
   const { room, head, epoch, hasMore, truncated, retentionMs: lifetimeMs, shortenings } = history
   const known = messagesOf(room)
   if (known && known.epoch === epoch && !truncated) {
-    // It may have been asked for before the newest were dropped.
+    // It may have been requested before the newest were dropped.
     const connects = (messages[0]?.seq ?? head + 1) <= known.upTo + 1
     const kept = withoutGone(withLifetime(known, lifetimeMs), history)
     const merged = {
@@ -41,7 +41,7 @@ export function historyLoaded(messages: Message[], history: HistoryInfo) {
   }
 }
 
-/** Messages of one room. Those before its history are left out: the history will have them. */
+/** Adds new messages of one room. Before its history is here they are ignored: the history will contain them. */
 export function messagesReceived(room: string, received: Message[]) {
   const known = messagesOf(room)
   if (!known) return
@@ -54,18 +54,18 @@ export function messagesReceived(room: string, received: Message[]) {
 export function headTold(room: string, head: number, epoch: string) {
   const known = messagesOf(room)
   if (!known) return
-  // Nothing that we have belongs to a new sequence, whatever the numbers say.
+  // No message here belongs to the new sequence, whatever the numbers say.
   if (known.epoch !== epoch) roomPut(room, { ...known, ...begun(epoch, head) })
   else if (head > known.head) roomPut(room, { ...known, head })
 }
 
-/** What came after `after`, the `upTo` of when it was asked for. What is here meanwhile is not touched. */
+/** Adds what came after `after`, the `upTo` at the time of the request. Messages that have arrived since stay. */
 export function missedLoaded(room: string, after: number, missed: Missed) {
   const { messages, head, epoch, truncated, hasMore, shortenings } = missed
   const before = messagesOf(room)
   if (!before) return
   if (before.epoch === epoch && before.shortenings !== shortenings) {
-    // Nothing that is here may be what it was.
+    // Any message here may have expired.
     return roomPut(room, {
       ...before,
       ...begun(epoch, head),
@@ -77,7 +77,7 @@ export function missedLoaded(room: string, after: number, missed: Missed) {
   }
   const known = before.epoch === epoch ? withoutGone(before, missed) : before
   if (known !== before) roomPut(room, known)
-  // Asked for once more, from the start: what came meanwhile is then kept beside the answer.
+  // This will be requested again from the start, and merged with what has arrived meanwhile.
   if (known.epoch !== epoch || known.newer !== 'live') return headTold(room, head, epoch)
   if (truncated ? head <= known.upTo : after > known.upTo) return
   const later = messages.filter((message) => message.seq > known.upTo)
@@ -86,43 +86,43 @@ export function missedLoaded(room: string, after: number, missed: Missed) {
     const merged = mergeBySeq(live, messages)
     roomPut(room, filled({ ...known, messages: merged, hasMore: true, older: 'idle' }, head))
   } else {
-    // Too long for one answer, it goes on after the last of these.
+    // If it was too long for one answer, the next one begins after the last of these.
     const complete = hasMore ? (messages.at(-1)?.seq ?? after) : head
     const merged = mergeBySeq(known.messages, later)
     roomPut(room, bounded(filled({ ...known, messages: merged, head: Math.max(known.head, head) }, complete)))
   }
 }
 
-/** Drops what has outlived its `expiresAt`, by the server's clock. */
+/** Drops messages that have expired by the server's clock. */
 export function messagesExpired(nowMs: number) {
   for (const [room, known] of useMessages.getState().byRoom) {
     const alive = known.messages.filter((message) => Date.parse(message.expiresAt) > nowMs)
     if (alive.length === known.messages.length) continue
-    // Whatever is older than one that has expired has expired before it.
+    // Everything older than an expired message has expired too.
     const hasMore = known.hasMore && alive[0] === known.messages[0]
     roomPut(room, { ...known, messages: alive, hasMore })
   }
 }
 
-/** Messages live so long from now on. What is here never lives longer than it was to, and may live shorter. */
+/** Sets the lifetime of messages. For those already here it can only shorten the time that is left. */
 export function lifetimeTold(room: string, lifetimeMs: number | null) {
   const known = messagesOf(room)
   if (known && known.lifetimeMs !== lifetimeMs) roomPut(room, withLifetime(known, lifetimeMs))
 }
 
-/** Its content is gone; its place stays. */
+/** Empties a deleted message. It keeps its `seq`. */
 export function messageDeleted(room: string, id: string, seq: number) {
   const known = messagesOf(room)
   if (!known?.messages.some((message) => message.seq === seq && message.id === id)) return
   roomPut(room, { ...known, messages: known.messages.map((one) => (one.seq === seq ? emptied(one) : one)) })
 }
 
-/** Unknown until the server has told; `null` is for ever. */
+/** Undefined until the server has said; `null` is for ever. */
 export function lifetimeOf(room: string): number | null | undefined {
   return messagesOf(room)?.lifetimeMs
 }
 
-/** Whether the server has told of messages that should be here and are not. */
+/** Whether the server has announced messages that should be here and are not. */
 export function isBehind(room: string): boolean {
   const known = messagesOf(room)
   return known !== undefined && known.newer === 'live' && known.upTo < known.head

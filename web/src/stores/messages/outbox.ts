@@ -1,30 +1,30 @@
 import { createByRoom } from '../by-room'
 import { serverNow } from '../clock'
 
-/** A message that its writer sees already, and the server has not acknowledged yet. */
+/** A message that its writer already sees and the server has not acknowledged yet. */
 export type Outgoing = {
   clientId: string
   room: string
   content: string
-  /** The nickname that its writer had. */
+  /** The nickname of its writer at that time. */
   nick: string
   writtenAt: string
-  /** Larger than that of every message written before it in this browser. */
+  /** Gives the order: larger than that of every message written before it in this browser. Stored, so it keeps its name. */
   place: number
 } & ({ status: 'pending' } | { status: 'failed'; reason: string })
 
-/** Per room, in the order in which they were written. */
+/** The messages of each room in the order in which they were written. */
 const outboxes = createByRoom<readonly Outgoing[]>('page')
 export const useOutbox = outboxes.use
 
 export function messageQueued(room: string, written: Pick<Outgoing, 'clientId' | 'content' | 'nick'>) {
   const outgoing = outgoingOf(room)
-  // A clock that is put back changes no order.
+  // Setting the clock back does not change the order.
   const place = Math.max(Date.now(), (outgoing.at(-1)?.place ?? 0) + 1)
   outboxes.put(room, [...outgoing, { ...written, room, writtenAt: nowIso(), place, status: 'pending' }])
 }
 
-/** What earlier pages of this browser have not sent. What is here already stays as it is. */
+/** Adds what earlier pages of this browser have not sent. Messages that are already here stay as they are. */
 export function messagesRecalled(recalled: readonly Outgoing[]) {
   for (const room of new Set(recalled.map((one) => one.room))) {
     const known = outgoingOf(room)
@@ -34,7 +34,7 @@ export function messagesRecalled(recalled: readonly Outgoing[]) {
   }
 }
 
-/** It is among the room's messages now. */
+/** The message is among the room's messages now. */
 export function messageDelivered(room: string, clientId: string) {
   remove(room, clientId)
 }
@@ -43,7 +43,7 @@ export function messageFailed(room: string, clientId: string, reason: string) {
   change(room, clientId, (one) => ({ ...one, status: 'failed', reason }))
 }
 
-/** Written anew, in its old place. */
+/** Pending again with a new time, in its old position. */
 export function messageRetried(room: string, clientId: string) {
   change(room, clientId, ({ content, nick, place }) => {
     return { clientId, room, content, nick, place, writtenAt: nowIso(), status: 'pending' }
@@ -54,7 +54,7 @@ export function messageDiscarded(room: string, clientId: string) {
   remove(room, clientId)
 }
 
-/** Nobody is there any more to send them. */
+/** Discards everything: nobody is left to send it. */
 export function outboxForgotten() {
   useOutbox.setState({ byRoom: new Map() })
 }

@@ -2,21 +2,21 @@ import { withEntry, withoutEntry } from '../../lib/maps'
 import { browserShelf } from '../../lib/storage'
 import { createByRoom } from '../by-room'
 
-/** Up to where a room is read: the `seq` of the last message that was seen, and the epoch that it belongs to. */
+/** How far a room has been read: the `seq` of the last message that was seen, and its epoch. */
 export type ReadMark = { epoch: string; seq: number }
 
 export const READ = 'wechat.read'
-/** Places in rooms that have not been opened for long are forgotten first. */
+/** Above this, the marks of rooms that were not read for the longest time are forgotten first. */
 const ROOMS_MAX = 100
 
 export const useRead = createByRoom<ReadMark>('page', parsed(browserShelf.read(READ))).use
 
-/** A room is seen for the first time: what was said before is not unread. */
+/** A room is opened for the first time: older messages are not unread. */
 export function readBegun(room: string, epoch: string, head: number) {
   if (!useRead.getState().byRoom.has(room)) roomRead(room, epoch, head)
 }
 
-/** The room was seen up to here. A mark never goes back. */
+/** The room has been read up to here. A mark never goes back. */
 export function roomRead(room: string, epoch: string, seq: number) {
   const known = useRead.getState().byRoom.get(room)
   if (known?.epoch === epoch && known.seq >= seq) return
@@ -28,12 +28,12 @@ export function readForgotten(room: string) {
   keep(withoutEntry(newest(), room))
 }
 
-/** Another tab of this browser has written down what it has read. */
+/** Another tab of this browser has stored what it has read. */
 export function readElsewhere(kept: string | null) {
   useRead.setState({ byRoom: merged(useRead.getState().byRoom, parsed(kept)) })
 }
 
-/** Up to which `seq` the room is read; 0 where nothing of this epoch was. */
+/** The `seq` up to which the room has been read; 0 if nothing of this epoch has. */
 export function readUpTo(mark: ReadMark | undefined, epoch: string | undefined): number {
   return mark && mark.epoch === epoch ? mark.seq : 0
 }
@@ -42,7 +42,7 @@ export function useReadUpTo(room: string, epoch: string): number {
   return useRead((state) => readUpTo(state.byRoom.get(room), epoch))
 }
 
-/** What this tab knows and what the others have written: a tab may have slept through their news. */
+/** Merges what this tab knows with what the others have stored: a sleeping tab may have missed their events. */
 function newest(): ReadonlyMap<string, ReadMark> {
   return merged(useRead.getState().byRoom, parsed(browserShelf.read(READ)))
 }
@@ -70,7 +70,7 @@ function parsed(kept: string | null): ReadonlyMap<string, ReadMark> {
     for (const [room, epoch, seq] of rooms)
       byRoom.set(String(room), { epoch: String(epoch), seq: Number(seq) || 0 })
   } catch {
-    // Someone else's text under our key: start as new.
+    // Something else is stored under this key: start empty.
   }
   return byRoom
 }

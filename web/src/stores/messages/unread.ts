@@ -7,12 +7,12 @@ import { useRooms } from '../rooms/rooms'
 import { useMessages } from './messages'
 import { type ReadMark, readUpTo, useRead } from './read'
 
-/** What others wrote and nobody in this browser has seen, and how much of it speaks to oneself. */
+/** How many messages of others nobody in this browser has seen, and how many of them mention the reader. */
 export type Unread = { count: number; mentions: number }
 
 const NONE: Unread = { count: 0, mentions: 0 }
 
-/** A message in one room counts nothing anew in the others. */
+/** A message in one room must not recount the others. */
 const counted = new WeakMap<RoomMessages, { asked: string; unread: Unread }>()
 
 export function useUnread(room: string): Unread {
@@ -23,7 +23,7 @@ export function useUnread(room: string): Unread {
   return useMemo(() => unreadIn(known, mark, { userId, nick }), [known, mark, userId, nick])
 }
 
-/** Over all rooms that one is in. */
+/** The sum of all rooms that this tab is in. */
 export function useUnreadTotal(): Unread {
   const messages = useMessages((state) => state.byRoom)
   const marks = useRead((state) => state.byRoom)
@@ -52,7 +52,7 @@ export function unreadIn(known: RoomMessages | undefined, mark: ReadMark | undef
   return unread
 }
 
-/** How many messages of others come after this `seq`. Of those that are not loaded all count: their marks say so. */
+/** How many messages of others come after this `seq`. Messages that are not loaded all count. */
 export function countAfter(seq: number, known: RoomMessages, userId: string): number {
   const { hasMore, newer, head, upTo } = known
   const here = messagesAfter(seq, known).filter(({ senderId }) => senderId !== userId).length
@@ -61,7 +61,7 @@ export function countAfter(seq: number, known: RoomMessages, userId: string): nu
   return here + before + after
 }
 
-/** From the newest back: what was read costs nothing. */
+/** Searches from the newest back, so that read messages cost nothing. */
 function messagesAfter(seq: number, { messages }: RoomMessages): readonly Message[] {
   let first = messages.length
   while (first > 0 && (messages[first - 1]?.seq ?? 0) > seq) first -= 1

@@ -1,7 +1,7 @@
 import type { AuditEntry, Ban, Person, RoomLink } from '../../protocol/api'
 import { createByRoom } from '../by-room'
 
-/** What those who run a room see of it. Each part is as old as its last look, and missing before the first. */
+/** What the people who run a room see of it. Each part is as old as its last request, and missing before the first. */
 export type RoomAdmin = {
   links?: readonly RoomLink[]
   people?: readonly Person[]

@@ -3,21 +3,21 @@ import { byNick } from '../../model/person-order'
 import type { User, UserListDiff, UserListInfo } from '../../protocol/generated'
 import { createByRoom } from '../by-room'
 
-/** What is seen of someone. */
+/** What is shown of a person. */
 const SHOWN = ['nick', 'idle', 'account', 'role', 'muted'] as const
 
-/** Who is in a room, by name. A crowd's list may hold fewer than `total`. */
+/** Who is in a room, by name. The list of a crowd may have fewer than `total`. */
 export type People = { users: readonly User[]; total: number }
 
 const rooms = createByRoom<People>('visit')
 export const usePeople = rooms.use
 
-/** The same people by id, so that a change does not look through the list. */
+/** The same people by id, so that a change does not search the list. */
 const indexes = new WeakMap<People, Map<string, User>>()
 
 export function peopleListed(listed: User[], { room, total }: UserListInfo) {
   const before = indexOf(room)
-  // Whoever has not changed stays the same object: their row is not drawn again.
+  // People who have not changed stay the same objects, so their rows are not drawn again.
   const users = listed.map((user) => unchanged(before?.get(user.id), user)).sort(byNick)
   put(room, { users, total }, new Map(users.map((user) => [user.id, user])))
 }
@@ -33,7 +33,7 @@ export function peopleChanged({ room, joined, left, total }: UserListDiff) {
   put(room, { users: patched(known.users, gone, [...come.values()], byNick), total }, index)
 }
 
-/** Someone in a room, as far as they were named here. */
+/** A person in a room, if the server has named them to us. */
 export function personIn(room: string, id: string): User | undefined {
   return indexOf(room)?.get(id)
 }

@@ -1,19 +1,19 @@
 import { createByRoom } from '../by-room'
 
-/** Someone in a room goes by another nickname since then. */
+/** Someone in a room has changed their nickname. */
 export type Rename = {
   id: string
   userId: string
   from: string
   to: string
-  /** It stands after the messages up to this `seq`, of this epoch. */
+  /** It is shown after the messages up to this `seq`, of this epoch. */
   afterSeq: number
   epoch: string
-  /** The name was that of an account, and this page's person has given way. */
+  /** The old name belongs to an account, so the server has renamed this page's person. */
   gaveWay: boolean
 }
 
-/** So many are kept of a room, the newest. */
+/** How many of the newest are kept of a room. */
 const KEPT_MAX = 50
 
 const rooms = createByRoom<readonly Rename[]>('visit')
@@ -21,7 +21,7 @@ export const useRenames = rooms.use
 
 let count = 0
 
-/** Several in a row are one: who tries names, and takes the first one in the end, has not changed it. */
+/** Several renames in a row become one; someone who returns to the first name has not changed it. */
 export function renameNoted(room: string, noted: Omit<Rename, 'id'>) {
   const known = rooms.of(room) ?? []
   const before = known.find((one) => continues(one, noted))

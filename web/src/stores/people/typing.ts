@@ -1,13 +1,13 @@
 import type { UserTyping } from '../../protocol/generated'
 import { createByRoom } from '../by-room'
 
-/** Someone who writes and has not sent it yet. */
+/** Someone who is typing. */
 export type Typist = Pick<UserTyping, 'id' | 'nick'>
 
-/** Nobody says that they have stopped: without news it is over after this time. */
+/** The server does not say when someone stops: without a new event they have after this time. */
 const SHOWN_MS = 5000
 
-/** Who writes in each room: whoever began first stands first. */
+/** Who is typing in each room, in the order in which they began. */
 const rooms = createByRoom<readonly Typist[]>('page')
 export const useTyping = rooms.use
 
@@ -26,7 +26,7 @@ export function typingTold({ room, id, nick }: UserTyping) {
   )
 }
 
-/** Their message has come. */
+/** Their message has arrived. */
 export function typingEnded(room: string, id: string) {
   put(
     room,

@@ -1,9 +1,9 @@
 import { browserShelf } from '../../lib/storage'
 import type { Refusal } from '../../model/refusal'
 
-/** Rooms that this person was sent out of: until then, by our own clock, nothing enters them by itself. */
+/** Rooms that this person was removed from. Until the block ends, by this browser's clock, nothing rejoins them by itself. */
 const BLOCKED = 'wechat.shut'
-/** Without an end it is for so long; asking again costs a click. */
+/** How long a block without an end lasts here. Trying again costs a click. */
 const LONGEST_MS = 30 * 24 * 60 * 60 * 1000
 
 export type Block = Pick<Refusal, 'code' | 'reason' | 'untilMs'>
@@ -13,7 +13,7 @@ export function roomBlocked(room: string, { code, reason, untilMs }: Block) {
   keep([...rest, [room, code, reason, untilMs ?? 0, Date.now()]])
 }
 
-/** The person asks to be let in again. */
+/** The person tries to join again. */
 export function roomUnblocked(room: string) {
   const rooms = kept()
   const rest = rooms.filter(([id]) => id !== room)
@@ -46,7 +46,7 @@ function kept(): Kept[] {
       Number(sinceMs) || 0,
     ])
   } catch {
-    // Someone else's text under our key: start as new.
+    // Something else is stored under this key: start empty.
     return []
   }
 }

@@ -1,17 +1,17 @@
 import type { Knock } from '../../protocol/api'
 import { createByRoom } from '../by-room'
 
-/** Who waits to be let in, for those who may admit them. */
+/** People waiting to be let in, for those who may admit them. */
 const waiting = createByRoom<readonly Knock[]>('visit')
 export const useKnocks = waiting.use
 
-/** Where this person waits, and under which nickname. */
+/** The rooms where this person is waiting, and under which nickname. */
 const own = createByRoom<string>('page')
 export const useOwnKnocks = own.use
 
 export const knocksListed = waiting.put
 
-/** A person who knocks twice waits once. */
+/** Someone who knocks twice is listed once. */
 export function knockHeard(room: string, knock: Knock) {
   waiting.put(room, [...knocksIn(room).filter(({ id }) => id !== knock.id), knock])
 }

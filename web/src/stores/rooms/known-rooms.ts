@@ -5,48 +5,48 @@ import { useSession } from '../account/session'
 import { serverNow } from '../clock'
 import { useRoomInfo } from './room-info'
 
-/** A room that this browser has been in, and has not left. */
+/** A room that this browser has joined and not left. */
 export type KnownRoom = {
   id: string
   openedMs: number
-  /** What it is called in this browser only; empty unless someone named it. */
+  /** Its name in this browser only; empty unless the person gave it one. */
   name: string
-  /** The nickname to wear here instead of `insteadOf`, which somebody else here wears; mostly empty. */
+  /** The nickname to use here instead of `insteadOf`, which is taken here; mostly empty. */
   nick: string
   insteadOf: string
 }
 
 export const KNOWN_ROOMS = 'wechat.rooms'
-/** The room that was left last: the other tabs leave it too. */
+/** The room that was left last, so that the other tabs leave it too. */
 export const LEFT_ROOM = 'wechat.left'
 export const NAME_MAX = 40
-/** Each of them is entered with every connection. */
+/** Every known room is joined with every connection, so there is a limit. */
 const ROOMS_MAX = 50
 
 export const useKnownRooms = create<{ rooms: readonly KnownRoom[] }>(() => ({
   rooms: parsed(browserShelf.read(KNOWN_ROOMS)),
 }))
 
-/** The room is in front of the person. Above the maximum, the one that was so longest ago is forgotten. */
+/** The person has opened the room. Above the maximum, the room opened longest ago is forgotten. */
 export function roomOpened(room: string) {
   const rest = newest().filter(({ id }) => id !== room)
   rest.sort((one, other) => other.openedMs - one.openedMs)
   keep([{ ...knownRoom(room), openedMs: serverNow() }, ...rest].slice(0, ROOMS_MAX))
 }
 
-/** Calls the room so in this browser; with an empty name it has none again. */
+/** Names the room in this browser. An empty name removes the name. */
 export function roomNamed(room: string, name: string) {
   change(room, (known) => ({ ...known, name: Array.from(name.trim()).slice(0, NAME_MAX).join('').trim() }))
 }
 
-/** In this one room the person wears another nickname. */
+/** Uses another nickname in this room only. */
 export function roomNickChosen(room: string, nick: string) {
   const { nick: insteadOf } = useSession.getState()
   const worn = nick === insteadOf ? { nick: '', insteadOf: '' } : { nick, insteadOf }
   change(room, (known) => ({ ...known, ...worn }))
 }
 
-/** An account is called the same in every room. */
+/** An account has the same name in every room. */
 export function roomNicksForgotten() {
   if (!newest().some(({ nick }) => nick !== '')) return
   keep(newest().map((known) => ({ ...known, nick: '', insteadOf: '' })))
@@ -54,7 +54,7 @@ export function roomNicksForgotten() {
 
 export function roomForgotten(room: string) {
   keep(newest().filter(({ id }) => id !== room))
-  // Two leavings of one room are two news.
+  // The time makes leaving the same room twice two events.
   browserShelf.write(LEFT_ROOM, `${room} ${Date.now()}`)
 }
 
@@ -63,14 +63,14 @@ export function knownRoomsChangedElsewhere(kept: string | null) {
   useKnownRooms.setState({ rooms: parsed(kept) })
 }
 
-/** The nickname that the person wears there. */
+/** The nickname that the person uses there. */
 export function nickFor(room: string): string {
   const { nick } = useSession.getState()
   const known = knownRoom(room)
   return known.nick !== '' && known.insteadOf === nick ? known.nick : nick
 }
 
-/** The name that the person gave it, or the room's own, or what its id says. */
+/** The name that the person gave the room, or its own name, or one made from its id. */
 export function useRoomName(room: string): string {
   const own = useKnownRooms(({ rooms }) => rooms.find(({ id }) => id === room)?.name)
   const told = useRoomInfo(({ byRoom }) => byRoom.get(room)?.name)
@@ -86,7 +86,7 @@ function change(room: string, changed: (known: KnownRoom) => KnownRoom) {
   keep(newest().map((known) => (known.id === room ? changed(known) : known)))
 }
 
-/** What the other tabs have written, if this browser keeps anything. */
+/** What the other tabs have stored, if this browser stores anything. */
 function newest(): KnownRoom[] {
   const kept = browserShelf.read(KNOWN_ROOMS)
   return kept === null ? [...useKnownRooms.getState().rooms] : parsed(kept)
@@ -118,7 +118,7 @@ function parsed(kept: string | null): KnownRoom[] {
       })
     }
   } catch {
-    // Someone else's text under our key: start as new.
+    // Something else is stored under this key: start empty.
   }
   return [...byId.values()]
 }

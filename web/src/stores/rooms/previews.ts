@@ -2,11 +2,11 @@ import type { Refusal } from '../../model/refusal'
 import type { Preview } from '../../protocol/generated'
 import { createByRoom } from '../by-room'
 
-/** Rooms as they are seen from outside. Not live: each is as old as the last look at it. */
+/** Rooms as they look from outside. Not live: each is as old as its last request. */
 const seen = createByRoom<Preview>('page')
 export const usePreviews = seen.use
 
-/** Rooms that cannot be looked into, and why. */
+/** Rooms that show no preview, and why. */
 const refused = createByRoom<Refusal>('page')
 export const useRefusedPreviews = refused.use
 

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { RoomsKnown } from '../../protocol/api'
 
-/** Rooms that anyone may find, and those in which this person has a role, as the server told last. */
+/** Rooms that anyone may find, and rooms in which this person has a role, as last heard from the server. */
 export const usePublicRooms = create<RoomsKnown>(() => ({ listed: [], mine: [] }))
 
 export function roomsListed({ listed, mine }: RoomsKnown) {

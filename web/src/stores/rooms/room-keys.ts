@@ -4,13 +4,13 @@ const keyOf = (room: string) => `wechat.key.${room}`
 
 const held = new Map<string, string>()
 
-/** A link was opened: its secret is handed over with the next entry. The tab keeps it over a reload of the door. */
+/** A link was opened. Its secret is sent with the next join, and the tab keeps it over a reload of the join page. */
 export function keyFound(room: string, secret: string) {
   held.set(room, secret)
   tabShelf.write(keyOf(room), secret)
 }
 
-/** It has been exchanged for a role, or is worth nothing. */
+/** The secret has been exchanged for a role, or is invalid. */
 export function keyForgotten(room: string) {
   held.delete(room)
   tabShelf.remove(keyOf(room))

@@ -4,14 +4,14 @@ import { createByRoom } from '../by-room'
 import { blockOf } from './blocked-rooms'
 import { nickFor, useKnownRooms } from './known-rooms'
 
-/** What this tab has to do with a room. Rooms that it has nothing to do with have no entry. */
+/** How this tab stands to a room. Rooms that it has not tried to join have no entry. */
 export type Membership =
   | { status: 'joining'; nick: string }
-  /** Asked too often, or a server that cannot answer now: joins by itself at this time of our own clock. */
+  /** Tried too often, or the server cannot answer now: joins by itself at this time of this browser's clock. */
   | { status: 'waiting'; nick: string; why: 'fast' | 'busy'; untilMs: number }
   | ({ status: 'refused'; nick: string } & Refusal)
   | { status: 'in'; nick: string }
-  /** Enters by itself with the connection: after a loss, a reload, or because a nickname is known. */
+  /** Joins by itself once connected: after a loss, a reload, or because a nickname is known. */
   | { status: 'returning'; nick: string }
 
 const memberships = createByRoom<Membership>('page', knownAtFirst())
@@ -34,12 +34,12 @@ export function roomRefused(room: string, nick: string, refusal: Refusal) {
   memberships.put(room, { status: 'refused', nick, ...refusal })
 }
 
-/** To be entered as soon as there is a connection. */
+/** To be joined as soon as there is a connection. */
 export function roomReturning(room: string, nick: string) {
   memberships.put(room, { status: 'returning', nick })
 }
 
-/** The person has taken another nickname, in this tab or another. Whoever stands at a door is asked there. */
+/** The nickname has changed, in this tab or another. Join pages keep what is typed there. */
 export function nickChanged() {
   const byRoom = new Map<string, Membership>()
   for (const [room, membership] of useRooms.getState().byRoom) {
@@ -48,7 +48,7 @@ export function nickChanged() {
   set(byRoom)
 }
 
-/** Somebody else was not let in, and may be now; whoever was sent out of a room stays out. */
+/** Forgets refusals that may not apply to a new identity. Blocked rooms stay blocked. */
 export function refusalsForgotten() {
   const { byRoom } = useRooms.getState()
   set(new Map([...byRoom].filter(([room, { status }]) => status !== 'refused' || blockOf(room))))
@@ -56,13 +56,13 @@ export function refusalsForgotten() {
 
 export const roomLeft = memberships.drop
 
-/** The server does not know that one is in it. */
+/** The server does not know that this tab is in the room. */
 export function roomInterrupted(room: string) {
   const membership = membershipOf(room)
   if (membership?.status === 'in') memberships.put(room, { ...membership, status: 'returning' })
 }
 
-/** The connection is gone, and with it every place in a room. */
+/** The connection is gone, and with it every membership. */
 export function roomsInterrupted() {
   const byRoom = new Map<string, Membership>()
   for (const [room, membership] of useRooms.getState().byRoom) {
@@ -75,7 +75,7 @@ export function isIn(room: string): boolean {
   return membershipOf(room)?.status === 'in'
 }
 
-/** Whether one is in some room besides this one. */
+/** Whether this tab is in any other room. */
 export function isInAny(besides: string): boolean {
   return [...useRooms.getState().byRoom].some(([room, { status }]) => room !== besides && isInside(status))
 }
@@ -89,7 +89,7 @@ export function returningRooms(): string[] {
   return [...byRoom].flatMap(([room, { status }]) => (status === 'returning' ? [room] : []))
 }
 
-/** In a room, or coming back into it by itself. */
+/** In a room, or rejoining it by itself. */
 export function isInside(status: Membership['status'] | undefined): boolean {
   return status === 'in' || status === 'returning'
 }
@@ -98,14 +98,14 @@ function set(byRoom: ReadonlyMap<string, Membership>) {
   useRooms.setState({ byRoom })
 }
 
-/** A page that opens goes to the rooms that its browser knows. */
+/** A new page joins the rooms that its browser knows. */
 function knownAtFirst(): ReadonlyMap<string, Membership> {
   if (!isNamed(useSession.getState())) return new Map()
   const { rooms } = useKnownRooms.getState()
   return new Map(rooms.map(({ id }) => [id, atFirst(id)]))
 }
 
-/** Whoever was sent out is asked before this browser knocks at that door again. */
+/** A blocked room is joined again only at the person's request. */
 function atFirst(room: string): Membership {
   const nick = nickFor(room)
   const block = blockOf(room)

@@ -7,14 +7,14 @@ import { MESSAGE_ACTIONS } from './actions'
 import styles from './MessageMenu.module.css'
 import type { MessageRef } from './message-action'
 
-/** Gives its child the items about a person, or nothing where this reader can do nothing about them. */
+/** Gives its child the menu items about a person, or nothing if this reader cannot act on them. */
 export type PersonActions = ComponentType<
   PersonRef & { isMe: boolean; children: (items: MenuItems | undefined) => ReactNode }
 >
 
 type Props = { message: MessageRef; personActions: PersonActions }
 
-/** What can be done with a message, and about the person who wrote it. */
+/** The menu of a message: the actions on it and on the person who wrote it. */
 export function MessageMenu({ message, personActions: PersonActions }: Props) {
   const { room, senderId, senderNick, own } = message
   const standing = useStanding((state) => state.byRoom.get(room))

@@ -12,7 +12,7 @@ export type MessageAction = {
   id: string
   /** What the item says, such as "Delete message…". */
   label: string
-  /** What it says once it has been chosen and asks to be chosen again, where the action cannot be undone. */
+  /** What the item says when it asks for confirmation, if the action cannot be undone. */
   confirmLabel?: string
   look?: 'plain' | 'danger'
   /** Whether the item is shown. The server decides again. */

@@ -37,7 +37,7 @@ const LASTS_MS = {
 
 type Props = { room: string; onMade: (secret: string) => void }
 
-/** Makes a link: what it gives, how often, and for how long. */
+/** The form to make a link: what it gives, how often, and for how long. */
 export function MakeLink({ room, onMade }: Props) {
   const [role, setRole] = useState<LinkRole>('member')
   const [uses, setUses] = useState<'any' | 'once'>('any')

@@ -6,7 +6,7 @@ import styles from './OwnerLinkNote.module.css'
 
 type Props = { room: string }
 
-/** The owner link of a room that was just made: it is told this once. */
+/** The owner link of a new room. It is shown only once. */
 export function OwnerLinkNote({ room }: Props) {
   const secret = useOwnerLinks((state) => state.byRoom.get(room))
   if (secret === undefined) return null

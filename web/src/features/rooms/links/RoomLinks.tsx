@@ -11,7 +11,7 @@ import styles from './RoomLinks.module.css'
 
 type Props = { room: string }
 
-/** The links with rights: making one, and what has become of those that were made. */
+/** The links that give rights: a form to make one, and the existing ones. */
 export function RoomLinks({ room }: Props) {
   const links = useRoomAdmin((state) => state.byRoom.get(room)?.links)
   const [secret, setSecret] = useState('')

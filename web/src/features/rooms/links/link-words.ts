@@ -7,7 +7,7 @@ export const ROLE_WORDS = {
   owner: 'Owner',
 } satisfies Record<LinkRole, string>
 
-/** "1 use left · until 14:05": how much longer a link works. */
+/** "1 use left · until 14:05": how much longer a link will work. */
 export function linkWords({ usesLeft, used, expiresAt }: RoomLink, now: Date): string {
   const uses =
     usesLeft === undefined ? 'any number of uses' : `${usesLeft} ${usesLeft === 1 ? 'use' : 'uses'} left`

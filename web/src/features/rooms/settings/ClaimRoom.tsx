@@ -4,7 +4,7 @@ import styles from './IrreversibleActions.module.css'
 
 type Props = { room: string }
 
-/** A room that nobody owns can be taken over by an account. */
+/** Lets an account take over a room that nobody owns. */
 export function ClaimRoom({ room }: Props) {
   const claim = async () => {
     const outcome = await createRoom({ id: room })

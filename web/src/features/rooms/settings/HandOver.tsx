@@ -9,7 +9,7 @@ import styles from './IrreversibleActions.module.css'
 
 type Props = { room: string }
 
-/** Makes someone who is here the owner. */
+/** Makes another person in the room its owner. */
 export function HandOver({ room }: Props) {
   const userId = useSession((state) => state.userId)
   const users = usePeople((state) => state.byRoom.get(room)?.users) ?? []

@@ -6,7 +6,7 @@ import styles from './IrreversibleActions.module.css'
 
 type Props = { room: string; may: readonly Action[] }
 
-/** What cannot be undone. */
+/** The actions on a room that cannot be undone. */
 export function IrreversibleActions({ room, may }: Props) {
   return (
     <section className={styles.deeds} aria-label="What cannot be undone">

@@ -6,7 +6,7 @@ import styles from './IrreversibleActions.module.css'
 
 type Props = { info: RoomInfo }
 
-/** Lets nobody new in, or everybody again who may come. */
+/** Locks the room against newcomers, or unlocks it. */
 export function LockRoom({ info }: Props) {
   const [isAsked, setAsked] = useState(false)
   const [reason, setReason] = useState('')

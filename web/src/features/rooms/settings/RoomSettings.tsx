@@ -6,7 +6,7 @@ import { SettingsForm } from './SettingsForm'
 
 type Props = { info: RoomInfo; standing: Standing }
 
-/** What one may decide about a room: all of it as an owner, the lock as a moderator. */
+/** The settings of a room that this person may change: all of them as an owner, the lock as a moderator. */
 export function RoomSettings({ info, standing: { may } }: Props) {
   return (
     <>

@@ -35,7 +35,7 @@ export function RoomSettingsButton({ room, people, log }: Props) {
   const open = SECTIONS.filter(({ needs }) => needs.some((action) => standing?.may.includes(action)))
   const section = open.find(({ id }) => id === chosen) ?? open[0]
 
-  // The global room is nobody's.
+  // Nobody owns the global room.
   if (!info || !standing || !section || room === GLOBAL) return null
   return (
     <>

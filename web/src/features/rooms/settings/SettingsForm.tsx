@@ -37,7 +37,7 @@ type Outcome = Attempt | { status: 'saved' }
 
 type Props = { info: RoomInfo }
 
-/** The rules of a room, for its owners. What somebody else changes meanwhile is not overwritten. */
+/** The settings of a room, for its owners. Changes that others make meanwhile are not overwritten. */
 export function SettingsForm({ info }: Props) {
   const [before, setBefore] = useState(() => draftOf(info))
   const [draft, setDraft] = useState(before)

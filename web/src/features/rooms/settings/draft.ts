@@ -5,7 +5,7 @@ const SECOND_MS = 1000
 const HOUR_MS = 60 * 60 * SECOND_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** What is half typed: as the fields hold it. */
+/** The settings as the fields of the form have them. */
 export type Draft = {
   name: string
   topic: string
@@ -39,7 +39,7 @@ export function draftOf(info: RoomInfo): Draft {
   }
 }
 
-/** What a draft changes: the rest stays as somebody else may have set it meanwhile. */
+/** Only what the draft changes, because others may have changed the rest meanwhile. */
 export function changesOf(draft: Draft, before: Draft): Partial<RoomSettings> {
   const wanted = settingsOf(draft)
   const known = settingsOf(before)
@@ -48,14 +48,14 @@ export function changesOf(draft: Draft, before: Draft): Partial<RoomSettings> {
   return changes
 }
 
-/** Why a draft cannot be saved, where that is known here. */
+/** Why this draft cannot be saved, if that is known without the server. */
 export function maxPeopleReason({ maxPeople }: Draft): string | undefined {
   const isNumber = /^\d*$/.test(maxPeople.trim())
   if (isNumber && (maxPeople.trim() === '' || Number(maxPeople) >= 2)) return undefined
   return 'Enter 2 or more, or leave it empty for no limit.'
 }
 
-/** What saving does to the messages that are there; nothing when their life stays as it is. */
+/** What saving does to existing messages; nothing if their lifetime does not change. */
 export function lifetimeHint({ lifetime }: Draft, before: Draft): string | undefined {
   if (lifetime === before.lifetime) return undefined
   const isShorter = endOf(lifetime) < endOf(before.lifetime)
@@ -63,7 +63,7 @@ export function lifetimeHint({ lifetime }: Draft, before: Draft): string | undef
   return `Messages older than ${lifetimeWords(lifetime)} are deleted at once.`
 }
 
-/** What can be chosen up to the longest that this person may, and what is set now, whatever that is. */
+/** The lifetimes that this person may choose, and the current one even if it is longer. */
 export function lifetimeOptions(before: Draft, longestMs = Number.POSITIVE_INFINITY): Option[] {
   const offered = [...LIFETIMES, longestMs].filter((ms) => ms <= longestMs)
   const ends = [...new Set([...offered, Number.POSITIVE_INFINITY, endOf(before.lifetime)])]
