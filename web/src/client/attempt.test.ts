@@ -27,7 +27,7 @@ test('each sign of life gives an attempt as long again', () => {
   expect(tried()).toEqual(['polling'])
 })
 
-test('what comes late by a transport that was given up is no sign of life', () => {
+test('what arrives late on an abandoned transport is no sign of life', () => {
   beginAttempt(onFailure)
   const { engine } = fake.io
   vi.advanceTimersByTime(6000 + 5000)
@@ -48,7 +48,7 @@ test('an attempt has failed, once, when neither transport works', () => {
   expect(tried()).toEqual([])
 })
 
-test('what the server has answered by comes first the next time', () => {
+test('the transport on which the server answered comes first the next time', () => {
   beginAttempt(onFailure)
   transportFailed()
   attemptAnswered()
@@ -59,7 +59,7 @@ test('what the server has answered by comes first the next time', () => {
   expect(tried()).toEqual(['polling', 'websocket'])
 })
 
-test('whoever asks anew waits for a young attempt, but not for one that hangs', () => {
+test('a new request waits for a young attempt, but not for one that hangs', () => {
   hastenAttempt(onFailure)
   vi.advanceTimersByTime(1999)
   hastenAttempt(onFailure)

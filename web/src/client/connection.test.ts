@@ -35,7 +35,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals())
 
 for (const reason of ['io server disconnect', 'transport close', 'ping timeout', 'transport error']) {
-  test(`one comes back after "${reason}"`, () => {
+  test(`the client reconnects after "${reason}"`, () => {
     lost(reason)
     expect(status()).toBe('lost')
     expect(attemptsWithin(999)).toBe(0)
@@ -43,7 +43,7 @@ for (const reason of ['io server disconnect', 'transport close', 'ping timeout',
   })
 }
 
-test('one that is refused waits longer each time, up to ten seconds', () => {
+test('a refused client waits longer each time, up to ten seconds', () => {
   lost('io server disconnect')
   const waits = [1000, 2000, 4000, 8000, 10_000, 10_000]
   for (const wait of waits) {
@@ -59,7 +59,7 @@ function refusedBy(responseText: string): Error {
   return Object.assign(new Error('xhr post error'), { context: { responseText } })
 }
 
-test('one whose page the server will not have says so, and stays away until asked', () => {
+test('a page that the server refuses says so, and stays away until asked', () => {
   lost('transport close')
   vi.advanceTimersByTime(1000)
   unreachable()
@@ -84,7 +84,7 @@ test.each(['', '<h1>Forbidden</h1>', '{}', 'null', '{"code":"rate_limited","deta
   },
 )
 
-test('a server that lets in and throws out is not stormed', () => {
+test('a server that accepts and disconnects at once is not stormed', () => {
   for (const wait of [1000, 2000, 4000]) {
     lost('io server disconnect')
     expect(attemptsWithin(wait - 1)).toBe(0)
@@ -93,7 +93,7 @@ test('a server that lets in and throws out is not stormed', () => {
   }
 })
 
-test('after a drain one stays away as long as told, and then comes back', () => {
+test('after a drain the client stays away as long as told, and then reconnects', () => {
   told('server_drain', { reconnectAfterMs: 7000 })
   expect(status()).toBe('online')
   lost('transport close')
@@ -104,7 +104,7 @@ test('after a drain one stays away as long as told, and then comes back', () => 
   expect(status()).toBe('online')
 })
 
-test('a restart that lasts is a lost connection in the end, and is tried on', () => {
+test('a restart that takes too long becomes a lost connection, and the attempts go on', () => {
   told('server_drain', { reconnectAfterMs: 100 })
   lost('io server disconnect')
   for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -127,35 +127,35 @@ test('a drain that was followed by a new connection is forgotten', () => {
   expect(status()).toBe('lost')
 })
 
-test('a connection that is given up is sought again', () => {
+test('an abandoned connection is made again', () => {
   abandonConnection()
   expect(fake.disconnect).toHaveBeenCalled()
   expect(status()).toBe('lost')
   expect(attemptsWithin(1000)).toBe(1)
 })
 
-test('one says who one is with a token that is still good', async () => {
+test('the connection is made with a valid token', async () => {
   session.freshToken.mockResolvedValue('good')
   useSession.setState({ userId: 'u1' })
   expect(await proof()).toEqual({ token: 'good' })
   expect(useSession.getState().seenAs).toBe('u1')
 })
 
-test('an account that cannot prove itself now does not come as somebody else', async () => {
+test('an account without a token does not connect as someone else', async () => {
   session.freshToken.mockRejectedValue(new Error('offline'))
   expect(await proof()).toBeUndefined()
   expect(status()).toBe('lost')
   expect(attemptsWithin(1000)).toBe(1)
 })
 
-test('a connection that was given up meanwhile is told nothing', async () => {
+test('an abandoned connection gets no token', async () => {
   session.freshToken.mockResolvedValue('good')
   const told = proof()
   fake.connect()
   expect(await told).toBeUndefined()
 })
 
-test('a token that is refused is renewed first, and then one is back at once', async () => {
+test('a refused token is renewed first, and then the client reconnects at once', async () => {
   let renewed = () => {}
   session.renewToken.mockReturnValue(
     new Promise<boolean>((done) => {
@@ -171,7 +171,7 @@ test('a token that is refused is renewed first, and then one is back at once', a
   expect(fake.connect).toHaveBeenCalledTimes(1)
 })
 
-test('whoever signs in comes anew, and only if there was a connection', () => {
+test('signing in reconnects, but only if there was a connection', () => {
   fake.connect.mockClear()
   fake.connected = false
   reconnect()
@@ -194,7 +194,7 @@ test('a silent handshake is followed by polling, and the page says so', () => {
   expect(useConnection.getState()).toMatchObject({ status: 'online', fallback: 'unused' })
 })
 
-test('where nothing answers either way, that is said once, and the waits grow as ever', () => {
+test('if neither transport answers, that is shown once, and the waits grow as usual', () => {
   lost('transport close')
   vi.advanceTimersByTime(1000 + 6000)
   expect(useConnection.getState().fallback).toBe('underway')
@@ -206,7 +206,7 @@ test('where nothing answers either way, that is said once, and the waits grow as
   expect(useConnection.getState().fallback).toBe('tried')
 })
 
-test('what is refused both ways is no fallback', () => {
+test('a refusal on both transports is not a fallback', () => {
   lost('transport close')
   vi.advanceTimersByTime(1000)
   tried()
@@ -218,7 +218,7 @@ test('what is refused both ways is no fallback', () => {
   expect(attemptsWithin(1)).toBe(1)
 })
 
-test('a connection that breaks before one is in is followed by polling', () => {
+test('a connection that breaks before CONNECT is answered is followed by polling', () => {
   startAnew()
   tried()
   lost('transport close')
@@ -226,7 +226,7 @@ test('a connection that breaks before one is in is followed by polling', () => {
   expect(status()).toBe('connecting')
 })
 
-test('a token that takes its time is no silence', async () => {
+test('waiting for a token is not silence', async () => {
   session.freshToken.mockReturnValue(
     new Promise((done) => {
       setTimeout(done, 9000, 'good')
@@ -244,20 +244,20 @@ test('a token that takes its time is no silence', async () => {
   expect(tried()).toEqual(['polling'])
 })
 
-test('a connection that never answered anything is made otherwise the next time', () => {
+test('a connection that never answered is made on the other transport the next time', () => {
   lost('ping timeout')
   vi.advanceTimersByTime(1000)
   expect(tried().at(-1)).toBe('polling')
 })
 
-test('a connection that has answered is made the same way again', () => {
+test('a connection that has answered is made on the same transport again', () => {
   heard()
   lost('ping timeout')
   vi.advanceTimersByTime(1000)
   expect(tried().at(-1)).toBe('websocket')
 })
 
-test('polling gives way to a WebSocket that works, without a wait', async () => {
+test('polling is replaced by a working WebSocket, without a wait', async () => {
   isWebSocketPassed.mockResolvedValue(true)
   inByPolling()
   await vi.advanceTimersByTimeAsync(30_000)
@@ -279,7 +279,7 @@ test('a WebSocket that passed only the probe leads back to polling', async () =>
   expect(status()).toBe('online')
 })
 
-test('a drain that was announced is obeyed instead of an upgrade', async () => {
+test('an announced drain is obeyed instead of an upgrade', async () => {
   isWebSocketPassed.mockResolvedValue(true)
   inByPolling()
   told('server_drain', { reconnectAfterMs: 7000 })
@@ -304,7 +304,7 @@ function inByPolling() {
   tried()
 }
 
-/** What the connection is told of oneself; nothing when it is told nothing. */
+/** The proof that the connection is given; nothing if there is none. */
 async function proof(): Promise<object | undefined> {
   let given: object | undefined
   fake.auth((told) => {

@@ -7,7 +7,7 @@ vi.stubGlobal('fetch', fetch)
 
 afterEach(() => fetch.mockReset())
 
-test('a question is asked as JSON, and as whom the token says', async () => {
+test('a request is sent as JSON, with the token', async () => {
   fetch.mockResolvedValue(new Response('{"id":"u1"}'))
   expect(
     await requestHttp({ method: 'POST', path: '/api/users', body: { username: 'ada' }, token: 't' }),
@@ -17,11 +17,11 @@ test('a question is asked as JSON, and as whom the token says', async () => {
   const [path, { method, headers, body }] = fetch.mock.calls[0] ?? []
   expect([path, method, body]).toEqual(['/api/users', 'POST', '{"username":"ada"}'])
   expect(headers.get('X-Wechat-Token')).toBe('t')
-  // A proxy in front may have a use for it.
+  // A proxy in front may need it.
   expect(headers.has('Authorization')).toBe(false)
 })
 
-test('nobody is asked for without a token, and nothing is an answer', async () => {
+test('without a token none is sent, and an empty answer is null', async () => {
   fetch.mockResolvedValue(new Response(null, { status: 204 }))
   expect(await requestHttp({ method: 'DELETE', path: '/api/session' })).toBeNull()
   expect(fetch.mock.calls[0]?.[1].headers.has('X-Wechat-Token')).toBe(false)
@@ -39,12 +39,12 @@ test('a refusal says what the server said', async () => {
   })
 })
 
-test('a proxy that answers in the place of the server is a server that is not there', async () => {
+test('a proxy that answers instead of the server means that the server is unavailable', async () => {
   fetch.mockResolvedValue(new Response('<h1>Bad gateway</h1>', { status: 502 }))
   expect(await refusal()).toMatchObject({ code: 'unavailable' })
 })
 
-test('no network and no answer are told apart', async () => {
+test('no network and no answer are different errors', async () => {
   fetch.mockRejectedValue(new TypeError('Failed to fetch'))
   expect(await refusal()).toMatchObject({ code: 'offline' })
   fetch.mockRejectedValue(new DOMException('late', 'TimeoutError'))

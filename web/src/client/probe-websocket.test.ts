@@ -20,7 +20,7 @@ beforeEach(() => {
   vi.stubGlobal('WebSocket', FakeWebSocket)
 })
 
-test('a WebSocket passes when it carries a question and its answer', async () => {
+test('a WebSocket passes if it carries a packet and its answer', async () => {
   const { probe, isPassed } = probing()
   expect(probe?.url).toBe('wss://chat.example/socket.io/?EIO=4&transport=websocket')
   probe?.onmessage({ data: '0{"sid":"x"}' })
@@ -30,7 +30,7 @@ test('a WebSocket passes when it carries a question and its answer', async () =>
   expect(probe?.close).toHaveBeenCalled()
 })
 
-test('one that swallows the answer does not pass', async () => {
+test('a WebSocket that swallows the answer does not pass', async () => {
   const { probe, isPassed } = probing()
   probe?.onmessage({ data: '0{"sid":"x"}' })
   vi.advanceTimersByTime(4000)
@@ -38,7 +38,7 @@ test('one that swallows the answer does not pass', async () => {
   expect(probe?.close).toHaveBeenCalled()
 })
 
-test('one that is refused does not pass', async () => {
+test('a refused WebSocket does not pass', async () => {
   const { probe, isPassed } = probing()
   probe?.onclose()
   expect(await isPassed).toBe(false)

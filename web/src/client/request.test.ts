@@ -12,7 +12,7 @@ beforeEach(() => {
   fake.timeout.mockReturnValue(fake)
 })
 
-test('what is ok is given back', async () => {
+test('a successful answer is returned', async () => {
   fake.emitWithAck.mockResolvedValue({ ok: { room: 'global' } })
   await expect(request('leave_room', { room: 'global' })).resolves.toEqual({ room: 'global' })
   expect(fake.emitWithAck).toHaveBeenCalledWith('leave_room', { room: 'global' })
@@ -30,17 +30,17 @@ test('a refusal is thrown with its code, its sentence and its wait', async () =>
   })
 })
 
-test('a rule that was broken stays broken', async () => {
+test('a broken rule is final', async () => {
   fake.emitWithAck.mockResolvedValue({ error: { code: 'invalid_nick', message: 'Too long.' } })
   await expect(request('join_room', { nick: 'x' })).rejects.toMatchObject({ isFinal: true })
 })
 
-test('silence is an answer of its own', async () => {
+test('silence is a timeout', async () => {
   fake.emitWithAck.mockRejectedValue(new Error('operation has timed out'))
   await expect(request('leave_room', { room: 'global' })).rejects.toMatchObject({ code: 'timeout' })
 })
 
-test('a connection that is lost meanwhile is no silence', async () => {
+test('a connection that is lost meanwhile is not a timeout', async () => {
   fake.emitWithAck.mockImplementation(() => {
     fake.connected = false
     return Promise.reject(new Error('socket has been disconnected'))
@@ -48,12 +48,12 @@ test('a connection that is lost meanwhile is no silence', async () => {
   await expect(request('leave_room', { room: 'global' })).rejects.toMatchObject({ code: 'offline' })
 })
 
-test('without a connection nothing is kept to be sent later', async () => {
+test('without a connection nothing is queued to be sent later', async () => {
   fake.connected = false
   await expect(request('leave_room', { room: 'global' })).rejects.toMatchObject({ code: 'offline' })
   expect(fake.emitWithAck).not.toHaveBeenCalled()
 })
 
-test('a fault of the page itself shows no stack to anyone', () => {
+test('a bug of the page itself shows no stack to anyone', () => {
   expect(reasonOf(new TypeError('x is undefined'))).not.toContain('undefined')
 })

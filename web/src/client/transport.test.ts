@@ -14,7 +14,7 @@ test('a tab begins with a WebSocket', async () => {
   expect((await opened()).preferredTransport()).toBe('websocket')
 })
 
-test('a reload begins with what has carried answers', async () => {
+test('a reload begins with the transport that has carried answers', async () => {
   const tab = await opened()
   tab.transportAnswered('polling')
   expect((await opened()).preferredTransport()).toBe('websocket')
@@ -25,7 +25,7 @@ test('a reload begins with what has carried answers', async () => {
   expect((await opened()).preferredTransport()).toBe('websocket')
 })
 
-test('a transport is doubted that let us in and carried nothing else', async () => {
+test('a transport that answered CONNECT and carried nothing else is doubted', async () => {
   const tab = await opened()
   tab.transportAnswered('websocket')
   tab.transportDoubted()
@@ -36,7 +36,7 @@ test('a transport is doubted that let us in and carried nothing else', async () 
   expect(tab.preferredTransport()).toBe('websocket')
 })
 
-/** The module as a page has it that was just opened. */
+/** The module as in a page that has just been opened. */
 function opened() {
   vi.resetModules()
   return import('./transport')

@@ -32,7 +32,7 @@ test('the waits between the probes double, up to five minutes', async () => {
   expect(upgrade).not.toHaveBeenCalled()
 })
 
-test('a WebSocket that passes is upgraded to', async () => {
+test('the connection is upgraded to a WebSocket that passes', async () => {
   probe.mockResolvedValue(true)
   upgradeLater(upgrade)
   await probesWithin(30_000)
@@ -47,7 +47,7 @@ test('a hidden page does not probe', async () => {
   expect(await probesWithin(1000)).toBe(1)
 })
 
-test('nothing is upgraded while a question waits for its answer', async () => {
+test('nothing is upgraded while a request is open', async () => {
   probe.mockImplementation(async () => {
     request.isAsking.mockReturnValue(true)
     return true
@@ -61,14 +61,14 @@ test('nothing is upgraded while a question waits for its answer', async () => {
   expect(upgrade).toHaveBeenCalledTimes(1)
 })
 
-test('a connection that has ended is not upgraded', async () => {
+test('an ended connection is not upgraded', async () => {
   probe.mockResolvedValue(true)
   upgradeLater(upgrade)
   fake.connect()
   expect(await probesWithin(600_000)).toBe(0)
 })
 
-test('a WebSocket that passed only the probe is not upgraded to again, until the network is another one', async () => {
+test('after a WebSocket passed only the probe there is no further upgrade, until the network changes', async () => {
   probe.mockResolvedValue(true)
   upgradeLater(upgrade)
   await probesWithin(30_000)
@@ -80,7 +80,7 @@ test('a WebSocket that passed only the probe is not upgraded to again, until the
   expect(await probesWithin(30_000)).toBe(1)
 })
 
-test('after the loss of a WebSocket that worked, one is tried again', async () => {
+test('after the loss of a working WebSocket, another upgrade is tried', async () => {
   probe.mockResolvedValue(true)
   upgradeLater(upgrade)
   await probesWithin(30_000)

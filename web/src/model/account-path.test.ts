@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import { pathOfAccount, wayOfSearch } from './account-path'
 
-test('the way to an account leads back to the room, and keeps the name', () => {
+test('a link to the account leads back to the room, and keeps the name', () => {
   const path = pathOfAccount('/new', { room: 'tea', name: 'Ada & Co' })
   expect(path).toBe('/account/new?room=tea&name=Ada+%26+Co')
   expect(wayOfSearch(new URL(path, 'http://chat').search)).toEqual({ room: 'tea', name: 'Ada & Co' })
 })
 
-test('without a way the address is plain', () => {
+test('without a room to return to the path is plain', () => {
   expect(pathOfAccount('', { room: undefined, name: '' })).toBe('/account')
 })
 
-test('what is no room is gone back to by nobody', () => {
+test('an invalid room is not returned to', () => {
   expect(wayOfSearch('?room=https://elsewhere.example').room).toBeUndefined()
   expect(wayOfSearch('')).toEqual({ room: undefined, name: undefined })
 })

@@ -10,7 +10,7 @@ test.each([
   ['@c++ is here', 'c++'],
   ['@Åsa', 'A\u030asa'],
   ['@李雷 你好', '李雷'],
-])('"%s" speaks to %s', (text, nick) => {
+])('"%s" mentions %s', (text, nick) => {
   expect(mentions(text, nick)).toBe(true)
 })
 
@@ -22,6 +22,6 @@ test.each([
   ['@Ada Byron', 'Ada Lovelace'],
   ['@axb', 'a.b'],
   ['@', ''],
-])('"%s" does not speak to %s', (text, nick) => {
+])('"%s" does not mention %s', (text, nick) => {
   expect(mentions(text, nick)).toBe(false)
 })

@@ -15,14 +15,14 @@ test.each([
   expect(mergeBySeq(known, added)).toEqual(expected)
 })
 
-test('what is known stays the same object, so that its row is not drawn again', () => {
+test('known items stay the same objects, so that their rows are not drawn again', () => {
   const known = at(1, 3)
   const merged = mergeBySeq(known, at(1, 2, 3))
   expect(merged[0]).toBe(known[0])
   expect(merged[2]).toBe(known[1])
 })
 
-test('nothing added leaves the list itself', () => {
+test('adding nothing returns the same list', () => {
   const known = at(1)
   expect(mergeBySeq(known, [])).toBe(known)
 })

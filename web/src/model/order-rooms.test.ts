@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { orderRooms } from './order-rooms'
 
-test('the global room is first, then what moved last', () => {
+test('the global room is first, then the latest activity', () => {
   const rooms = [
     { id: 'old', movedMs: 1 },
     { id: 'new', movedMs: 9 },
@@ -10,7 +10,7 @@ test('the global room is first, then what moved last', () => {
   expect(orderRooms(rooms)).toEqual(['global', 'new', 'old'])
 })
 
-test('rooms that moved together keep one order', () => {
+test('rooms with the same activity keep one order', () => {
   const rooms = ['b', 'a', 'c'].map((id) => ({ id, movedMs: 5 }))
   expect(orderRooms(rooms)).toEqual(['a', 'b', 'c'])
 })

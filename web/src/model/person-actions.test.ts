@@ -5,15 +5,15 @@ import { actionsOn } from './person-actions'
 const owner = sampleStanding({ role: 'owner', may: ['read', 'write', 'mute', 'kick', 'ban', 'set_roles'] })
 const moderator = sampleStanding({ role: 'moderator', may: ['read', 'write', 'mute', 'kick', 'ban'] })
 
-test('an owner does all to moderators and below', () => {
+test('an owner can do everything to moderators and below', () => {
   expect(actionsOn(owner, 'moderator')).toEqual(['set_roles', 'mute', 'kick', 'ban'])
 })
 
-test('a moderator gives no roles', () => {
+test('a moderator cannot give roles', () => {
   expect(actionsOn(moderator, 'guest')).toEqual(['mute', 'kick', 'ban'])
 })
 
-test('nobody does anything to their equals, or to those above', () => {
+test('nobody can act on their equals, or on those above', () => {
   expect([
     actionsOn(owner, 'owner'),
     actionsOn(moderator, 'moderator'),
@@ -21,6 +21,6 @@ test('nobody does anything to their equals, or to those above', () => {
   ]).toEqual([[], [], []])
 })
 
-test('a guest does nothing to anyone', () => {
+test('a guest cannot act on anyone', () => {
   expect(actionsOn(sampleStanding(), 'guest')).toEqual([])
 })

@@ -3,7 +3,7 @@ import { byNick } from './person-order'
 
 const person = (id: string, nick: string) => ({ id, nick })
 
-test('names stand in order, whatever their case', () => {
+test('names are sorted, whatever their case', () => {
   const people = [person('1', 'cleo'), person('2', 'bob'), person('3', 'Ada')]
   expect(people.sort(byNick).map(({ nick }) => nick)).toEqual(['Ada', 'bob', 'cleo'])
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { plainText, withLineFeeds } from './plain-text'
 
-test('text stays as it is', () => {
+test('plain text is not changed', () => {
   for (const text of ['', 'x', '  two\twords \n', '👩‍👩‍👧 é\u202e\u00a0']) expect(plainText(text)).toBe(text)
 })
 
@@ -16,11 +16,11 @@ test.each([
   expect(plainText(text)).toBe(expected)
 })
 
-test('half a character is none', () => {
+test('half a character is replaced', () => {
   expect(plainText('a\ud83d 🙂')).toBe('a\ufffd 🙂')
 })
 
-test('no control character is left but tab and line feed', () => {
+test('of the control characters only tab and line feed are left', () => {
   const codes = [...Array.from({ length: 0x20 }, (_, code) => code), 0x7f]
   const c1 = Array.from({ length: 0x20 }, (_, code) => 0x80 + code)
   const text = String.fromCharCode(...codes.filter((code) => code !== 0x0d), ...c1)

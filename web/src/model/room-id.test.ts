@@ -5,16 +5,16 @@ test.each(['global', 'a', 'A-z_0', 'x'.repeat(64)])('%j is a room', (id) => {
   expect(isRoomId(id)).toBe(true)
 })
 
-test.each(['', 'x'.repeat(65), 'a b', 'ä', 'a/b', 'a.b', 'a\n'])('%j is no room', (id) => {
+test.each(['', 'x'.repeat(65), 'a b', 'ä', 'a/b', 'a.b', 'a\n'])('%j is not a room', (id) => {
   expect(isRoomId(id)).toBe(false)
 })
 
-test('global lives at the root, every other room under /room', () => {
+test('global is at the root, every other room under /room', () => {
   expect(pathOfRoom('global')).toBe('/')
   expect(pathOfRoom('tea')).toBe('/room/tea')
 })
 
-test('a new id is a room, has 128 bits and is never the same', () => {
+test('a new id is valid, has 128 bits and is never the same', () => {
   const ids = new Set(Array.from({ length: 500 }, newRoomId))
   expect(ids.size).toBe(500)
   for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{22}$/)
@@ -45,7 +45,7 @@ test.each([
   expect(roomOfPath(`/room/${rest}`)).toBe('tea')
 })
 
-test.each(['tea_', 'tea-', '-_'])('/room/%s is a room as it stands', (room) => {
+test.each(['tea_', 'tea-', '-_'])('/room/%s is a room unchanged', (room) => {
   expect(roomOfPath(`/room/${room}`)).toBe(room)
 })
 
@@ -66,7 +66,7 @@ test.each([
   expect(roomOfPath(path)).toBeUndefined()
 })
 
-test('a made id is called by its beginning, an id that someone chose as it is', () => {
+test('a generated id is shortened, a chosen id is not', () => {
   expect(shortName('global')).toBe('Global')
   expect(shortName('7Fq3kVb0sPzYw2N8uTgLxA')).toBe('Room 7Fq3…')
   expect(shortName('tea')).toBe('tea')

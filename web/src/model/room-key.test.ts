@@ -14,6 +14,6 @@ test.each(['#k=a-b_c.', '#k=a-b_c).', '#k=a-b_c,', '#k=a-b_c/', '#k=a-b_c%22'])(
   },
 )
 
-test.each(['', '#', '#composer', '#k=', '#other=1'])('%s hands over nothing', (hash) => {
+test.each(['', '#', '#composer', '#k=', '#other=1'])('%s has no secret', (hash) => {
   expect(keyIn(hash)).toBeUndefined()
 })

@@ -5,21 +5,21 @@ import { writeRefusalOf } from './write-access'
 const NOW = Date.parse('2026-11-23T12:00:00Z')
 const MUTED = { mutedUntil: '2026-11-23T12:10:00Z' }
 
-test('nothing told yet keeps nobody from writing', () => {
+test('anyone can write until the server has said otherwise', () => {
   expect(writeRefusalOf(undefined, undefined, NOW)).toBeUndefined()
 })
 
-test('who may write writes', () => {
+test('someone who may write can write', () => {
   expect(writeRefusalOf(sampleStanding(), sampleRoom('tea'), NOW)).toBeUndefined()
 })
 
-test('a mute holds until its end, and not a moment longer', () => {
+test('a mute lasts until its end, and not a moment longer', () => {
   const standing = sampleStanding({ may: ['read'], ...MUTED })
   expect(writeRefusalOf(standing, sampleRoom('tea'), NOW)).toBe('muted')
   expect(writeRefusalOf(standing, sampleRoom('tea'), NOW + 600_000)).toBeUndefined()
 })
 
-test('a mute of somebody else on the network says so', () => {
+test('a mute of someone else on the network says so', () => {
   const standing = sampleStanding({ may: ['read'], ...MUTED, mutedBy: 'network' })
   expect(writeRefusalOf(standing, sampleRoom('tea'), NOW)).toBe('muted_network')
 })

@@ -35,7 +35,7 @@ export function Column({ label, side, drawerUpTo, open, onClose, children }: Pro
     if (event.target === dialog.current) onClose()
   }
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the click is on the veil; the key for it is Esc, and a button is there.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the click is on the backdrop; Esc does the same, and there is a button.
     <dialog
       ref={dialog}
       className={`${styles.drawer} ${styles[side]}`}

@@ -4,7 +4,7 @@ import type { ComponentProps } from 'react'
 export function NickInput(props: ComponentProps<'input'>) {
   return (
     <input
-      // biome-ignore lint/a11y/noAutofocus: whoever sees it came to type a nickname.
+      // biome-ignore lint/a11y/noAutofocus: the field is shown to type a nickname.
       autoFocus
       autoComplete="nickname"
       autoCapitalize="none"

@@ -19,12 +19,12 @@ beforeEach(() => {
   refreshSession.mockResolvedValue(undefined)
 })
 
-test('a guest is never asked about', async () => {
+test('a guest has no session to renew', async () => {
   await vi.advanceTimersByTimeAsync(3_600_000)
   expect(refreshSession).not.toHaveBeenCalled()
 })
 
-test('a token is renewed a minute before its end', async () => {
+test('a token is renewed a minute before it expires', async () => {
   accountEntered(sampleSignedIn())
   await vi.advanceTimersByTimeAsync(839_000)
   expect(refreshSession).not.toHaveBeenCalled()
@@ -41,7 +41,7 @@ test('a server that is out of reach is asked again', async () => {
   expect(refreshSession).toHaveBeenCalledTimes(2)
 })
 
-test('a token that lives too short is not asked for in a storm', async () => {
+test('a token with a very short life is not renewed in a storm', async () => {
   accountEntered(sampleSignedIn({ expiresInMs: 1 }))
   await vi.advanceTimersByTimeAsync(4999)
   expect(refreshSession).not.toHaveBeenCalled()

@@ -25,12 +25,12 @@ beforeEach(() => {
   nickChosen('ada')
 })
 
-test('a guest proves itself with its own token and asks nobody', async () => {
+test('a guest uses its own token without a request', async () => {
   expect(await freshToken()).toBe('guest')
   expect(requestHttp).not.toHaveBeenCalled()
 })
 
-test('an access token is used until a minute before its end', async () => {
+test('an access token is used until a minute before it expires', async () => {
   accountEntered(sampleSignedIn())
   requestHttp.mockResolvedValue(sampleSignedIn({ accessToken: 'next' }))
   vi.advanceTimersByTime(839_000)
@@ -39,14 +39,14 @@ test('an access token is used until a minute before its end', async () => {
   expect(await freshToken()).toBe('next')
 })
 
-test('several who ask at once ask the server once', async () => {
+test('several requests at the same time become one', async () => {
   accountEntered(sampleSignedIn())
   requestHttp.mockResolvedValue(sampleSignedIn())
   await Promise.all([refreshSession(), refreshSession(), refreshSession()])
   expect(requestHttp).toHaveBeenCalledTimes(1)
 })
 
-test('a session that is over leads to the door as somebody new, with the reason', async () => {
+test('a session that is over leads to the join page as a new guest, with the reason', async () => {
   accountEntered(sampleSignedIn())
   roomEntered('global', 'ada')
   requestHttp.mockRejectedValue(refused('signed_out'))
@@ -63,13 +63,13 @@ test('a server that is out of reach signs nobody out', async () => {
   expect(useAccount.getState().status).toBe('in')
 })
 
-test('a guest whose token is worth nothing asks once more as nobody', async () => {
+test('a guest whose token is invalid tries once more without one', async () => {
   expect(await renewSession()).toBe(true)
   expect(await freshToken()).toBe('')
   expect(await renewSession()).toBe(false)
 })
 
-test('an account asks again only with a session that lives', async () => {
+test('an account tries again only with a valid session', async () => {
   accountEntered(sampleSignedIn())
   requestHttp.mockResolvedValueOnce(sampleSignedIn({ accessToken: 'next' }))
   expect(await renewSession()).toBe(true)

@@ -42,7 +42,7 @@ test('a guest who becomes an account stays where they are, on the same connectio
   expect(useSession.getState()).toMatchObject({ token: '', userId: 'u1', nick: 'ada' })
 })
 
-test('a guest who is not known any more makes an account as somebody new', async () => {
+test('a guest whom the server has forgotten creates an account as someone new', async () => {
   requestHttp.mockRejectedValueOnce(new ProtocolError({ code: 'signed_out', message: 'No.' }))
   requestHttp.mockResolvedValueOnce(sampleSignedIn({ user: { id: 'u2', username: 'ada', createdAt: '' } }))
   await signUp('ada', 'password')
@@ -50,7 +50,7 @@ test('a guest who is not known any more makes an account as somebody new', async
   expect(connection.reconnect).toHaveBeenCalledTimes(1)
 })
 
-test('who signs in is the account from now on, also who had left the chat', async () => {
+test('someone who signs in is the account from now on, even after leaving the chat', async () => {
   chatLeft()
   requestHttp.mockResolvedValue(sampleSignedIn({ user: { id: 'u2', username: 'grace', createdAt: '' } }))
   await signIn('grace', 'password')
@@ -58,7 +58,7 @@ test('who signs in is the account from now on, also who had left the chat', asyn
   expect(connection.reconnect).toHaveBeenCalledTimes(1)
 })
 
-test('a page that is opened is made to connect once', async () => {
+test('a new page connects once', async () => {
   connectedWith('')
   beginSession(sampleSignedIn())
   expect(connection.reconnect).not.toHaveBeenCalled()
@@ -67,7 +67,7 @@ test('a page that is opened is made to connect once', async () => {
   expect(connection.reconnect).toHaveBeenCalledTimes(1)
 })
 
-test('a door that was closed to a guest is asked anew', async () => {
+test('a room that refused a guest is tried again', async () => {
   roomRefused('tea', 'grace', { code: 'nick_reserved', reason: 'No.' })
   requestHttp.mockResolvedValue(sampleSignedIn({ user: { id: 'u2', username: 'grace', createdAt: '' } }))
   await signIn('grace', 'password')
@@ -81,7 +81,7 @@ test('a wrong password changes nothing', async () => {
   expect(useSession.getState()).toMatchObject({ nick: 'ada', token: 'guest' })
 })
 
-test('who signs out leaves nothing to be sent under another name', async () => {
+test('signing out leaves nothing to be sent under another name', async () => {
   requestHttp.mockResolvedValue(sampleSignedIn())
   await signUp('ada', 'password')
   messageQueued('tea', { clientId: 'c1', content: 'text', nick: 'ada' })

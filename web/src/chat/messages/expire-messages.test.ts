@@ -11,7 +11,7 @@ beforeEach(() => {
 
 afterEach(() => vi.unstubAllGlobals())
 
-test('a message for ever sets no timer that fires at once, over and over', async () => {
+test('a message that never expires sets no timer that fires over and over', async () => {
   const timers = vi.spyOn(globalThis, 'setTimeout')
   expireMessages()
   const forEver = sampleMessage('tea', 1, { expiresAt: '9999-12-31T23:59:59.000Z' })
@@ -21,7 +21,7 @@ test('a message for ever sets no timer that fires at once, over and over', async
   expect(messagesOf('tea')?.messages).toHaveLength(1)
 })
 
-test('beside one for ever the others go at their time', async () => {
+test('beside a message that never expires the others still do', async () => {
   expireMessages()
   const messages = [
     sampleMessage('tea', 1, { expiresAt: '2026-11-23T13:00:00.000Z' }),

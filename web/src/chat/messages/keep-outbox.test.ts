@@ -41,7 +41,7 @@ beforeEach(() => {
   vi.mocked(shelf.change).mockClear()
 })
 
-test('what is written is kept until it is delivered', () => {
+test('an unsent message is stored until it is delivered', () => {
   write('a')
   write('b')
   expect([...rows.keys()]).toEqual(['a', 'b'])
@@ -49,26 +49,26 @@ test('what is written is kept until it is delivered', () => {
   expect([...rows.keys()]).toEqual(['b'])
 })
 
-test('why a message failed is kept with it', () => {
+test('the reason of a failure is stored with the message', () => {
   write('a')
   messageFailed(ROOM, 'a', 'Too long.')
   expect(rows.get('a')).toMatchObject({ status: 'failed', reason: 'Too long.', nick: 'ada' })
 })
 
-test('a new page has what the last one kept, in its order', async () => {
+test('a new page has what the last one stored, in its order', async () => {
   rows.set('second', kept('second', 2))
   rows.set('first', kept('first', 1))
   await recallOutbox()
   expect(ids()).toEqual(['first', 'second'])
 })
 
-test('what is recalled is not kept anew: another tab may have delivered it meanwhile', async () => {
+test('recalled messages are not stored again: another tab may have delivered them meanwhile', async () => {
   rows.set('a', kept('a', 1))
   await recallOutbox()
   expect(shelf.change).not.toHaveBeenCalled()
 })
 
-test('what was delivered while it was recalled stays away', async () => {
+test('a message that was delivered while being recalled stays away', async () => {
   rows.set('a', kept('a', 1))
   write('b')
   const recalled = recallOutbox()
@@ -77,14 +77,14 @@ test('what was delivered while it was recalled stays away', async () => {
   expect(ids()).toEqual(['a'])
 })
 
-test('what is among the room’s messages already is not recalled', async () => {
+test('messages that are already in the room are not recalled', async () => {
   rows.set('a', kept('a', 1))
   historyLoaded([sampleMessage(ROOM, 1, { senderId: 'me', clientId: 'a' })], sampleHistory(ROOM, { head: 1 }))
   await recallOutbox()
   expect(ids()).toEqual([])
 })
 
-test('what waits is kept again when the browser has lost it, also what was recalled', async () => {
+test('waiting messages are stored again when the browser has lost them, even recalled ones', async () => {
   rows.set('a', kept('a', 1))
   await recallOutbox()
   write('b')
@@ -94,7 +94,7 @@ test('what waits is kept again when the browser has lost it, also what was recal
   expect([...rows.keys()]).toEqual(['a', 'b'])
 })
 
-test('a database that fails costs nothing but the memory', async () => {
+test('a failing database loses only what it should remember', async () => {
   vi.mocked(shelf.change).mockRejectedValueOnce(new Error('full'))
   vi.mocked(shelf.all).mockRejectedValueOnce(new Error('gone'))
   write('a')
@@ -102,7 +102,7 @@ test('a database that fails costs nothing but the memory', async () => {
   expect(ids()).toEqual(['a'])
 })
 
-test('a database that does not answer holds nobody up', async () => {
+test('a database that does not answer delays nothing', async () => {
   vi.useFakeTimers()
   vi.mocked(shelf.all).mockReturnValueOnce(new Promise(() => undefined))
   const recalled = recallOutbox()
@@ -111,14 +111,14 @@ test('a database that does not answer holds nobody up', async () => {
   vi.useRealTimers()
 })
 
-test('a message that another tab has discarded goes here as well', async () => {
+test('a message that another tab has discarded is discarded here too', async () => {
   write('a')
   write('b')
   otherTab.postMessage([{ room: ROOM, clientId: 'a' }])
   await vi.waitFor(() => expect(ids()).toEqual(['b']))
 })
 
-test('another tab hears what is settled here', async () => {
+test('another tab hears what was delivered here', async () => {
   const heard: unknown[] = []
   otherTab.onmessage = ({ data }) => heard.push(data)
   write('settled')

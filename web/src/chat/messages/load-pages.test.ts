@@ -21,7 +21,7 @@ beforeEach(() => {
   roomEntered(ROOM, 'ada')
 })
 
-test('an older page that is shorter than it was asked for is followed by the one before it', async () => {
+test('an older page that is shorter than requested is followed by the one before it', async () => {
   historyLoaded(messages(61, 70), sampleHistory(ROOM, { head: 70, hasMore: true }))
   request.mockResolvedValueOnce({ messages: messages(31, 60), hasMore: true })
   request.mockResolvedValueOnce({ messages: messages(1, 30), hasMore: false })
@@ -49,7 +49,7 @@ test('a newer page that comes in several answers is added when it is whole', asy
   expect(seqs()).toEqual(range(51, after + 50))
 })
 
-test('a newer page of which only a part has come is not added', async () => {
+test('a newer page of which only a part has arrived is not added', async () => {
   dropNewest()
   request.mockResolvedValueOnce({ messages: messages(KEPT_MAX + 44, KEPT_MAX + 50), hasMore: true })
   request.mockRejectedValueOnce(new ProtocolError({ code: 'internal', message: 'Later.' }))
@@ -58,7 +58,7 @@ test('a newer page of which only a part has come is not added', async () => {
   expect(seqs()).toEqual(range(1, KEPT_MAX))
 })
 
-/** The reader is far above 100 messages that were dropped. */
+/** The reader is far above 100 dropped messages. */
 function dropNewest() {
   historyLoaded(messages(1, KEPT_MAX), sampleHistory(ROOM, { head: KEPT_MAX }))
   readerMoved(ROOM, 'above')

@@ -9,7 +9,7 @@ import { roomEntered, roomsInterrupted } from '../../stores/rooms/rooms'
 import { receiveMessage } from './receive-message'
 import { retryMessage, sendMessage, sendWaiting } from './send-message'
 
-/** A room of its own for each test. */
+/** Each test has its own room. */
 let room = ''
 let tests = 0
 
@@ -56,7 +56,7 @@ test('messages go out one after the other, in the order in which they were writt
   expect(sent()).toEqual(['first', 'second'])
 })
 
-test('what was written without a connection goes out after the return, in order, with its clientId', async () => {
+test('messages written offline go out after rejoining, in order, with their clientIds', async () => {
   request.mockImplementation(() => {
     roomsInterrupted()
     return Promise.reject(failure('offline'))
@@ -93,7 +93,7 @@ test('a message without an answer stays, and goes out again on the next connecti
   expect(outgoing()).toEqual([])
 })
 
-test('a server that stays silent fails all that wait, so that none overtakes', async () => {
+test('a silent server fails all waiting messages, so that none overtakes', async () => {
   abandonConnection.mockImplementation(() => undefined)
   request.mockRejectedValue(failure('timeout'))
   sendMessage(room, 'first')
@@ -103,7 +103,7 @@ test('a server that stays silent fails all that wait, so that none overtakes', a
   expect(outgoing().map(({ status }) => status)).toEqual(['failed', 'failed'])
 })
 
-test('a server that has forgotten who is here is told again, without a word about it', async () => {
+test('a server that has forgotten this person is told again, silently', async () => {
   request.mockImplementation(async (event, payload) => {
     if (event === 'join_room') return { user: { id: 'u', nick: 'ada', room }, token: 't' }
     if (request.mock.calls.length === 1) throw failure('not_joined')
@@ -117,7 +117,7 @@ test('a server that has forgotten who is here is told again, without a word abou
   expect(outgoing()).toEqual([])
 })
 
-test('who is too fast waits as long as told, then all goes out in order, each once', async () => {
+test('someone who is too fast waits as long as the server says, then everything goes out in order, each once', async () => {
   request.mockRejectedValueOnce(failure('rate_limited', 4000)).mockImplementation(stored)
   sendMessage(room, 'first')
   await settled()
@@ -152,7 +152,7 @@ test('a message that was discarded while it waited is not sent', async () => {
   expect(sent()).toEqual(['first'])
 })
 
-test('a message that waited longer than messages live is not sent without its writer', async () => {
+test('a message that has waited longer than messages live is sent only by its writer', async () => {
   roomsInterrupted()
   sendMessage(room, 'yesterday')
   vi.advanceTimersByTime(25 * 60 * 60 * 1000)
@@ -168,7 +168,7 @@ test('a message that waited longer than messages live is not sent without its wr
   expect(sent()).toEqual(['yesterday'])
 })
 
-test('an answer that shows a gap is followed by the question for it', async () => {
+test('an answer that shows a gap is followed by a request for it', async () => {
   request.mockImplementation(async (event, payload) => {
     if (event === 'sync_room')
       return { messages: [], head: 3, epoch: 'e1', truncated: false, shortenings: 0, hasMore: false }
@@ -179,7 +179,7 @@ test('an answer that shows a gap is followed by the question for it', async () =
   expect(request.mock.calls.at(-1)).toEqual(['sync_room', { room, after: 0, epoch: 'e1', shortenings: 0 }])
 })
 
-test('what came just before the answer is no gap', async () => {
+test('messages just before the answer are no gap', async () => {
   request.mockImplementation(async (event, payload) => {
     const other = await stored(event, { content: 'other', clientId: 'c' })
     receiveMessage({ ...other, senderId: 'bob' })
@@ -191,7 +191,7 @@ test('what came just before the answer is no gap', async () => {
   expect(messagesOf(room)?.messages.map(({ seq }) => seq)).toEqual([1, 2])
 })
 
-test('a refused message shows the reason, those behind it go on', async () => {
+test('a refused message shows the reason, and those behind it continue', async () => {
   request.mockRejectedValueOnce(failure('invalid_content')).mockImplementation(stored)
   sendMessage(room, 'bad')
   sendMessage(room, 'good')
@@ -202,7 +202,7 @@ test('a refused message shows the reason, those behind it go on', async () => {
   expect(messagesOf(room)?.messages.map(({ content }) => content)).toEqual(['good'])
 })
 
-test('a busy server is asked again, not before it said so', async () => {
+test('a busy server is asked again, but not before it said so', async () => {
   request.mockRejectedValueOnce(failure('busy', 3000)).mockImplementation(stored)
   sendMessage(room, 'hello')
   await vi.advanceTimersByTimeAsync(2999)
@@ -212,7 +212,7 @@ test('a busy server is asked again, not before it said so', async () => {
   expect(outgoing()).toEqual([])
 })
 
-test('an outage is waited for, with longer and longer waits', async () => {
+test('during an outage the waits get longer and longer', async () => {
   request.mockRejectedValue(failure('unavailable', 2000))
   sendMessage(room, 'hello')
   await vi.advanceTimersByTimeAsync(60_000)
@@ -223,7 +223,7 @@ test('an outage is waited for, with longer and longer waits', async () => {
   expect(outgoing()).toEqual([])
 })
 
-test('a full disk is told to the writer, after some attempts', async () => {
+test('the writer hears of a full disk after some attempts', async () => {
   request.mockRejectedValue(failure('storage_full', 1000))
   sendMessage(room, 'hello')
   await vi.advanceTimersByTimeAsync(20_000)
@@ -231,7 +231,7 @@ test('a full disk is told to the writer, after some attempts', async () => {
   expect(outgoing()).toMatchObject([{ status: 'failed', reason: 'storage_full happened.' }])
 })
 
-test('a retried message is sent with the clientId that it had', async () => {
+test('a retried message is sent with its old clientId', async () => {
   request.mockRejectedValueOnce(failure('invalid_content')).mockImplementation(stored)
   sendMessage(room, 'hello')
   await settled()

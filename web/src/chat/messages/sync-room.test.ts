@@ -21,12 +21,12 @@ beforeEach(() => {
   historyLoaded([], sampleHistory(ROOM, { head: 5 }))
 })
 
-test('who has everything asks nothing', async () => {
+test('a complete room requests nothing', async () => {
   await syncRoom(ROOM)
   expect(request).not.toHaveBeenCalled()
 })
 
-test('what was missed is asked for from where one is', async () => {
+test('missed messages are requested from the last known one', async () => {
   request.mockResolvedValue(missed(7))
   headTold(ROOM, 7, 'e1')
   await syncRoom(ROOM)
@@ -34,7 +34,7 @@ test('what was missed is asked for from where one is', async () => {
   expect(isBehind(ROOM)).toBe(false)
 })
 
-test('one question is under way at a time, and what came meanwhile is asked for after it', async () => {
+test('there is one request at a time, and what arrived meanwhile is requested after it', async () => {
   request.mockImplementationOnce(async () => {
     headTold(ROOM, 9, 'e1')
     void syncRoom(ROOM)
@@ -47,7 +47,7 @@ test('one question is under way at a time, and what came meanwhile is asked for 
   expect(messagesOf(ROOM)?.upTo).toBe(9)
 })
 
-test('a new epoch is asked for from the start', async () => {
+test('a new epoch is requested from the start', async () => {
   request.mockResolvedValue({ ...missed(2), epoch: 'e2' })
   headTold(ROOM, 2, 'e2')
   await syncRoom(ROOM)
@@ -55,7 +55,7 @@ test('a new epoch is asked for from the start', async () => {
   expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 2 })
 })
 
-test('an answer of a new epoch is followed by a question from its start', async () => {
+test('an answer of a new epoch is followed by a request from its start', async () => {
   request.mockResolvedValue({ ...missed(2), epoch: 'e2' })
   headTold(ROOM, 7, 'e1')
   await syncRoom(ROOM)
@@ -66,7 +66,7 @@ test('an answer of a new epoch is followed by a question from its start', async 
   expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 2 })
 })
 
-test('one’s own message that was missed waits for no acknowledgement', async () => {
+test('a missed message of this person needs no acknowledgement', async () => {
   messageQueued(ROOM, { clientId: 'c1', content: 'hello', nick: 'ada' })
   tokenGiven('t', 'me')
   const own = { ...message(6), senderId: 'me', clientId: 'c1' }
@@ -76,7 +76,7 @@ test('one’s own message that was missed waits for no acknowledgement', async (
   expect(outgoingOf(ROOM)).toEqual([])
 })
 
-test('who asks too often waits and asks again', async () => {
+test('someone who asks too often waits and asks again', async () => {
   vi.useFakeTimers()
   request.mockRejectedValueOnce(
     new ProtocolError({ code: 'rate_limited', message: 'Later.', retryAfterMs: 3000 }),
@@ -91,7 +91,7 @@ test('who asks too often waits and asks again', async () => {
   vi.useRealTimers()
 })
 
-test('who is not in the room any more enters it again, and asks again', async () => {
+test('someone who is no longer in the room rejoins it, and asks again', async () => {
   request.mockImplementation(async (event) => {
     if (event === 'join_room') return { user: { id: 'me', nick: 'ada', room: ROOM }, token: 't' }
     if (request.mock.calls.length === 1) throw new ProtocolError({ code: 'not_joined', message: 'Join.' })
@@ -103,7 +103,7 @@ test('who is not in the room any more enters it again, and asks again', async ()
   expect(isBehind(ROOM)).toBe(false)
 })
 
-test('a refusal leaves the gap to the next sign of it', async () => {
+test('a refusal leaves the gap to the next event', async () => {
   request.mockRejectedValueOnce(new ProtocolError({ code: 'internal', message: 'Later.' }))
   request.mockResolvedValueOnce(missed(7))
   headTold(ROOM, 7, 'e1')
@@ -113,14 +113,14 @@ test('a refusal leaves the gap to the next sign of it', async () => {
   expect(isBehind(ROOM)).toBe(false)
 })
 
-test('an answer that leads nowhere is not asked for again at once', async () => {
+test('an answer without progress is not requested again at once', async () => {
   request.mockResolvedValue(missed(5))
   headTold(ROOM, 7, 'e1')
   await syncRoom(ROOM)
   expect(request).toHaveBeenCalledTimes(1)
 })
 
-test('what does not fit into one answer is asked for from where it ends', async () => {
+test('what does not fit into one answer is requested from where it ends', async () => {
   request.mockResolvedValueOnce({ ...missed(9), messages: [message(6), message(7)], hasMore: true })
   request.mockResolvedValueOnce({ ...missed(9), messages: [message(8), message(9)] })
   headTold(ROOM, 9, 'e1')
@@ -130,7 +130,7 @@ test('what does not fit into one answer is asked for from where it ends', async 
   expect(isBehind(ROOM)).toBe(false)
 })
 
-test('a room that is written faster than it is read is left to the next sign', async () => {
+test('a room that is faster than its reader is left to the next event', async () => {
   request.mockImplementation(async (_, { after }) => {
     return { ...missed(after + 2), messages: [message(after + 1)], hasMore: true }
   })
@@ -141,7 +141,7 @@ test('a room that is written faster than it is read is left to the next sign', a
   expect(isBehind(ROOM)).toBe(true)
 })
 
-test('without a place in the room nothing is asked', async () => {
+test('outside the room nothing is requested', async () => {
   roomsInterrupted()
   headTold(ROOM, 7, 'e1')
   await syncRoom(ROOM)

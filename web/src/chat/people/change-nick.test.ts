@@ -27,14 +27,14 @@ test('the new nickname and token are kept, in every room, and the person stays t
   expect([nickIn('global'), nickIn('tea')]).toEqual(['lovelace', 'lovelace'])
 })
 
-test('a nickname that is taken changes nothing, and another is suggested', async () => {
+test('a taken nickname changes nothing, and another is suggested', async () => {
   request.mockRejectedValue(new ProtocolError({ code: 'nick_taken', message: 'Taken.', suggestion: 'bob 2' }))
   expect(await changeNick('bob')).toEqual({ reason: 'Taken.', suggestion: 'bob 2' })
   expect(useSession.getState()).toMatchObject({ nick: 'ada', token: 'old' })
   expect(nickIn('global')).toBe('ada')
 })
 
-test('who gives way to an account is told, and goes by the new name in that room from then on', () => {
+test('someone who gives way to an account is told, and has the new name in that room from then on', () => {
   roomOpened('tea')
   nickChangedHere({ room: 'tea', nick: 'ada 2', token: 'new' })
   expect([nickIn('tea'), nickIn('global')]).toEqual(['ada 2', 'ada'])

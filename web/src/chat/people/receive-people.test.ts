@@ -20,7 +20,7 @@ beforeEach(() => {
   receivePeople([user('joe', 'Joe'), user('me', 'Me')], { room: ROOM, total: 2 })
 })
 
-test('a list that has someone by another name tells of it, once', () => {
+test('a list with a new name for someone notes the rename, once', () => {
   const list = [user('joe', 'Joseph'), user('me', 'Me')]
   receivePeople(list, { room: ROOM, total: 2 })
   receivePeople(list, { room: ROOM, total: 2 })
@@ -32,7 +32,7 @@ test('so does a difference', () => {
   expect(told()).toEqual(['Joe is now Joseph after 7'])
 })
 
-test('who comes, goes, is away, or is oneself tells nothing', () => {
+test('people who come, go or are away, and this person, are no rename', () => {
   receivePeopleChanged({ room: ROOM, joined: [user('ada', 'Ada')], left: ['joe'], total: 2 })
   receivePeopleChanged({ room: ROOM, joined: [{ ...user('ada', 'Ada'), idle: true }], left: [], total: 2 })
   receivePeopleChanged({ room: ROOM, joined: [user('me', 'Myself'), user('joe', 'Jo')], left: [], total: 3 })

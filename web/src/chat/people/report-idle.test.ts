@@ -33,7 +33,7 @@ beforeEach(async () => {
 
 afterEach(() => useRooms.setState({ byRoom: new Map() }))
 
-test('who looks away for a second is idle, who looks again is not', async () => {
+test('someone who looks away for a second is idle, someone who looks again is not', async () => {
   look(false)
   await vi.advanceTimersByTimeAsync(999)
   expect(request).not.toHaveBeenCalled()
@@ -44,7 +44,7 @@ test('who looks away for a second is idle, who looks again is not', async () => 
   expect(request).toHaveBeenLastCalledWith('set_idle', { idle: false })
 })
 
-test('a quick look elsewhere tells nothing', async () => {
+test('a quick look elsewhere is not reported', async () => {
   look(false)
   await vi.advanceTimersByTimeAsync(500)
   look(true)
@@ -52,7 +52,7 @@ test('a quick look elsewhere tells nothing', async () => {
   expect(request).not.toHaveBeenCalled()
 })
 
-test('it is told again after a new connection, and only if nobody looks', async () => {
+test('idle is reported again after a new connection, and only if nobody looks', async () => {
   look(false)
   await vi.advanceTimersByTimeAsync(1000)
   roomsInterrupted()
@@ -64,7 +64,7 @@ test('it is told again after a new connection, and only if nobody looks', async 
   ])
 })
 
-test('a server that says wait is told later', async () => {
+test('a server that says wait hears of it later', async () => {
   request.mockRejectedValueOnce(
     new ProtocolError({ code: 'rate_limited', message: 'No.', retryAfterMs: 3000 }),
   )

@@ -19,7 +19,7 @@ beforeEach(() => {
   peopleListed([], { room, total: 2 })
 })
 
-test('it is told at most every three seconds', () => {
+test('typing is reported at most every three seconds', () => {
   reportTyping(room)
   vi.advanceTimersByTime(2999)
   reportTyping(room)
@@ -32,13 +32,13 @@ test('it is told at most every three seconds', () => {
   ])
 })
 
-test('a crowd is not told', () => {
+test('typing is not reported to a crowd', () => {
   peopleListed([], { room, total: 101 })
   reportTyping(room)
   expect(request).not.toHaveBeenCalled()
 })
 
-test('nobody is told without a place in the room', () => {
+test('typing is not reported outside the room', () => {
   roomLeft(room)
   reportTyping(room)
   expect(request).not.toHaveBeenCalled()

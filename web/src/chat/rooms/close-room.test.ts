@@ -56,19 +56,19 @@ beforeEach(() => {
   historyLoaded([], sampleHistory('tea'))
 })
 
-test('a ban of somebody else on the network is not kept: signing in ends it', () => {
+test('a ban of someone else on the network is not stored: signing in ends it', () => {
   roomClosed({ ...BAN, by: 'network' })
   expect(membershipOf('tea')).toMatchObject({ status: 'refused', code: 'banned', by: 'network' })
   expect(blockOf('tea')).toBeUndefined()
 })
 
-test('who is banned is out, and what is said in the room does not stay', () => {
+test('a banned person is out, and the messages of the room are forgotten', () => {
   roomClosed(BAN)
   expect(membershipOf('tea')).toMatchObject({ status: 'refused', code: 'banned', reason: 'You are banned.' })
   expect([messagesOf('tea'), useStanding.getState().byRoom.get('tea')]).toEqual([undefined, undefined])
 })
 
-test('who is banned does not come back with the next connection, or by looking', async () => {
+test('a banned person does not rejoin with the next connection, or by opening the room', async () => {
   roomClosed(BAN)
   roomsInterrupted()
   returnToRooms()
@@ -77,7 +77,7 @@ test('who is banned does not come back with the next connection, or by looking',
   expect(request).not.toHaveBeenCalled()
 })
 
-test('a page that opens anew knows of the ban, until it is over', () => {
+test('a reloaded page knows of the ban, until it is over', () => {
   roomClosed(BAN)
   expect(blockOf('tea')?.code).toBe('banned')
   vi.advanceTimersByTime(3_600_000)
@@ -90,7 +90,7 @@ test('a ban without an end is known too', () => {
   expect(blockOf('tea')).toMatchObject({ code: 'banned', untilMs: undefined })
 })
 
-test('a refusal of the kind that is for good is not asked for again', async () => {
+test('a final refusal is not tried again', async () => {
   roomsInterrupted()
   request.mockRejectedValue(new ProtocolError({ code: 'banned', message: 'No.', retryAfterMs: 1000 }))
   returnToRooms()
@@ -99,7 +99,7 @@ test('a refusal of the kind that is for good is not asked for again', async () =
   expect(membershipOf('tea')).toMatchObject({ status: 'refused', code: 'banned' })
 })
 
-test('the person may ask again, and is let in', async () => {
+test('the person may try again, and joins', async () => {
   roomClosed(BAN)
   reopenRoom('tea')
   await vi.advanceTimersByTimeAsync(0)
@@ -107,7 +107,7 @@ test('the person may ask again, and is let in', async () => {
   expect(blockOf('tea')).toBeUndefined()
 })
 
-test('a link is handed over once', async () => {
+test('a link’s secret is sent once', async () => {
   keyFound('tea', 'secret')
   reopenRoom('tea')
   await vi.advanceTimersByTimeAsync(0)
@@ -118,7 +118,7 @@ test('a link is handed over once', async () => {
   expect(request.mock.calls[1]?.[1]).not.toHaveProperty('link')
 })
 
-test('a link that is worth nothing is forgotten, one that was not looked at is kept', async () => {
+test('an invalid link is forgotten, one that was not tried is kept', async () => {
   keyFound('tea', 'secret')
   request.mockRejectedValueOnce(new ProtocolError({ code: 'room_locked', message: 'No.' }))
   reopenRoom('tea')

@@ -21,12 +21,12 @@ beforeEach(() => {
   useSession.setState({ nick: '', isOut: false })
 })
 
-test('who is let in is in', async () => {
+test('someone who is let in has joined', async () => {
   await joinRoom(ROOM, 'ada')
   expect(isIn(ROOM)).toBe(true)
 })
 
-test('who joins too often waits as long as told, and is then let in', async () => {
+test('someone who joins too often waits as long as the server says, and then joins', async () => {
   request.mockRejectedValueOnce(failure('rate_limited', 4000))
   void joinRoom(ROOM, 'ada')
   await vi.advanceTimersByTimeAsync(0)
@@ -47,13 +47,13 @@ test('another nickname does not wait for the first', async () => {
   expect(request).toHaveBeenCalledTimes(2)
 })
 
-test('a nickname that is refused says why', async () => {
+test('a refused nickname says why', async () => {
   request.mockRejectedValueOnce(failure('invalid_nick'))
   await joinRoom(ROOM, 'ada')
   expect(membershipOf(ROOM)).toMatchObject({ status: 'refused', nick: 'ada', reason: 'No.' })
 })
 
-test('a nickname that somebody wears comes back with one that is free', async () => {
+test('a taken nickname comes back with a free one', async () => {
   request.mockRejectedValueOnce(
     new ProtocolError({ code: 'nick_taken', message: 'No.', suggestion: 'ada 2', retryAfterMs: 3000 }),
   )
@@ -62,18 +62,18 @@ test('a nickname that somebody wears comes back with one that is free', async ()
   expect(useSession.getState().nick).toBe('')
 })
 
-test('the first nickname that is let in is the browser’s', async () => {
+test('the first accepted nickname is the browser’s', async () => {
   await joinRoom('tea', 'ada')
   expect([nickFor('tea'), nickFor(ROOM)]).toEqual(['ada', 'ada'])
 })
 
-test('another nickname in one room is worn in that room alone', async () => {
+test('another nickname in one room is used in that room only', async () => {
   await joinRoom(ROOM, 'ada')
   await joinRoom('tea', 'ada 2')
   expect([nickFor('tea'), nickFor(ROOM)]).toEqual(['ada 2', 'ada'])
 })
 
-test('the other rooms that the browser knows are entered too', async () => {
+test('the other rooms that the browser knows are joined too', async () => {
   await joinRoom('tea', 'ada')
   useRooms.setState({ byRoom: new Map() })
   useSession.setState({ isOut: true })
@@ -82,7 +82,7 @@ test('the other rooms that the browser knows are entered too', async () => {
   expect(membershipOf('tea')).toEqual({ status: 'in', nick: 'lovelace' })
 })
 
-test('a room that is left while it is being entered is not entered', async () => {
+test('a room that is left while it is being joined is not joined', async () => {
   let answer: (value: object) => void = () => undefined
   request.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)))
   request.mockResolvedValue({ room: 'tea' })

@@ -23,7 +23,7 @@ beforeEach(() => {
   useOwnKnocks.setState({ byRoom: new Map() })
 })
 
-test('who knocks waits, and goes in when the door is opened', async () => {
+test('someone who knocks waits, and joins when they are let in', async () => {
   expect(await knock('tea', 'ada')).toBeUndefined()
   expect(useOwnKnocks.getState().byRoom.get('tea')).toBe('ada')
   await admitted('tea')
@@ -31,13 +31,13 @@ test('who knocks waits, and goes in when the door is opened', async () => {
   expect(useOwnKnocks.getState().byRoom.size).toBe(0)
 })
 
-test('a knock that is refused says why', async () => {
+test('a refused knock says why', async () => {
   request.mockRejectedValueOnce(new ProtocolError({ code: 'invalid_nick', message: 'Too long.' }))
   expect(await knock('tea', 'ada')).toBe('Too long.')
   expect(useOwnKnocks.getState().byRoom.size).toBe(0)
 })
 
-test('a door that opens to someone who did not knock leads nowhere', async () => {
+test('being let in without having knocked does nothing', async () => {
   await admitted('tea')
   expect(request).not.toHaveBeenCalled()
 })
@@ -49,7 +49,7 @@ test('a new connection knocks again', async () => {
   expect(request.mock.calls).toEqual([['knock', { room: 'tea', nick: 'ada' }]])
 })
 
-test('whoever knocks twice waits once, and not at all when answered', () => {
+test('someone who knocks twice is listed once, and not at all once answered', () => {
   knockHeard('tea', { id: 'u', nick: 'ada' })
   knockHeard('tea', { id: 'u', nick: 'lovelace' })
   expect(useKnocks.getState().byRoom.get('tea')).toEqual([{ id: 'u', nick: 'lovelace' }])

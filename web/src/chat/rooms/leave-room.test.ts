@@ -32,13 +32,13 @@ test('a room that is left is forgotten at once, and the others stay', async () =
   expect(disconnect).not.toHaveBeenCalled()
 })
 
-test('a server that cannot be told holds nobody back', async () => {
+test('a server that cannot be told delays nobody', async () => {
   request.mockRejectedValue(new Error('No.'))
   await leaveRoom('tea')
   expect(membershipOf('tea')).toBeUndefined()
 })
 
-test('who leaves the chat is nowhere, is asked for a nickname, and has lost no room', () => {
+test('someone who leaves the chat is in no room, is asked for a nickname, and has lost no room', () => {
   leaveChat()
   expect(useRooms.getState().byRoom.size).toBe(0)
   expect(disconnect).toHaveBeenCalledTimes(1)

@@ -24,7 +24,7 @@ beforeEach(() => {
   useRooms.setState({ byRoom: new Map() })
 })
 
-test('who has a nickname is in a room by looking at it, and the browser knows it', async () => {
+test('someone with a nickname joins a room by opening it, and the browser remembers it', async () => {
   openRoom('tea')
   expect(membershipOf('tea')?.status).toBe('returning')
   await vi.advanceTimersByTimeAsync(0)
@@ -32,7 +32,7 @@ test('who has a nickname is in a room by looking at it, and the browser knows it
   expect(useKnownRooms.getState().rooms.map(({ id }) => id)).toEqual(['tea'])
 })
 
-test('who has left the chat only stands at the door', async () => {
+test('someone who has left the chat sees only the join page', async () => {
   chatLeft()
   openRoom('tea')
   await vi.advanceTimersByTimeAsync(0)
@@ -40,7 +40,7 @@ test('who has left the chat only stands at the door', async () => {
   expect(useKnownRooms.getState().rooms).toEqual([])
 })
 
-test('a room is entered once, however often it is looked at', async () => {
+test('a room is joined once, however often it is opened', async () => {
   for (let count = 0; count < 3; count += 1) openRoom('tea')
   await vi.advanceTimersByTimeAsync(0)
   openRoom('tea')
@@ -48,7 +48,7 @@ test('a room is entered once, however often it is looked at', async () => {
   expect(request).toHaveBeenCalledTimes(1)
 })
 
-test('a nickname that was refused is not tried again, another one is', async () => {
+test('a refused nickname is not tried again, another one is', async () => {
   roomRefused('tea', 'ada', { code: 'nick_taken', reason: 'No.' })
   openRoom('tea')
   await vi.advanceTimersByTimeAsync(0)
@@ -59,7 +59,7 @@ test('a nickname that was refused is not tried again, another one is', async () 
   expect(membershipOf('tea')).toEqual({ status: 'in', nick: 'lovelace' })
 })
 
-test('a connection is opened where there is none, and left alone where one is sought', async () => {
+test('a connection is opened if there is none, and left alone if one is being made', async () => {
   request.mockRejectedValue(new ProtocolError({ code: 'offline', message: 'No.' }))
   connectionEnded()
   openRoom('tea')

@@ -28,14 +28,14 @@ beforeEach(async () => {
 
 afterEach(() => stop())
 
-test('a room is looked at at once, and every ten seconds', async () => {
+test('a preview is loaded at once, and every ten seconds', async () => {
   expect(request.mock.calls).toEqual([['preview_room', { room: ROOM }]])
   expect(usePreviews.getState().byRoom.get(ROOM)?.total).toBe(3)
   await vi.advanceTimersByTimeAsync(20_000)
   expect(request).toHaveBeenCalledTimes(3)
 })
 
-test('nobody looks while the page is hidden, and at once when it is seen again', async () => {
+test('a hidden page loads no preview, and a page that is shown again loads one at once', async () => {
   page.hidden = true
   await vi.advanceTimersByTimeAsync(60_000)
   expect(request).toHaveBeenCalledTimes(1)
@@ -44,19 +44,19 @@ test('nobody looks while the page is hidden, and at once when it is seen again',
   expect(request).toHaveBeenCalledTimes(2)
 })
 
-test('a connection that comes back is a new look', () => {
+test('a restored connection loads a new preview', () => {
   connectionLost()
   connectionMade()
   expect(request).toHaveBeenCalledTimes(2)
 })
 
-test('what cannot be seen now keeps what was seen last', async () => {
+test('if a preview fails, the last one stays', async () => {
   request.mockRejectedValue(new ProtocolError({ code: 'busy', message: 'No.' }))
   await vi.advanceTimersByTimeAsync(10_000)
   expect(usePreviews.getState().byRoom.get(ROOM)?.total).toBe(3)
 })
 
-test('who has gone in looks no more', async () => {
+test('someone who has joined loads no more previews', async () => {
   stop()
   await vi.advanceTimersByTimeAsync(60_000)
   connectionLost()
@@ -65,7 +65,7 @@ test('who has gone in looks no more', async () => {
   expect(usePreviews.getState().byRoom.has(ROOM)).toBe(false)
 })
 
-test('an answer that comes too late is not kept', async () => {
+test('a late answer is dropped', async () => {
   let answer: (preview: object) => void = () => undefined
   request.mockImplementationOnce(
     () =>
@@ -80,7 +80,7 @@ test('an answer that comes too late is not kept', async () => {
   expect(usePreviews.getState().byRoom.has(ROOM)).toBe(false)
 })
 
-test('a door that shows nothing says why, until it is open again', async () => {
+test('a refused preview says why, until it is allowed again', async () => {
   request.mockRejectedValueOnce(failure('members_only'))
   await vi.advanceTimersByTimeAsync(10_000)
   expect(useRefusedPreviews.getState().byRoom.get(ROOM)?.code).toBe('members_only')
@@ -88,7 +88,7 @@ test('a door that shows nothing says why, until it is open again', async () => {
   expect(useRefusedPreviews.getState().byRoom.has(ROOM)).toBe(false)
 })
 
-test('who holds a link may enter although looking is refused; without a use it is forgotten', async () => {
+test('someone with a link may join although the preview is refused; an invalid link is forgotten', async () => {
   keyFound(ROOM, 'secret')
   request.mockRejectedValueOnce(failure('members_only'))
   await vi.advanceTimersByTimeAsync(10_000)

@@ -22,7 +22,7 @@ beforeEach(() => {
   roomsInterrupted()
 })
 
-test('every room is entered again, from where one was', async () => {
+test('every room is rejoined, from the last known message', async () => {
   request.mockImplementation(joined)
   returnToRooms()
   await vi.advanceTimersByTimeAsync(0)
@@ -33,7 +33,7 @@ test('every room is entered again, from where one was', async () => {
   expect([isIn('global'), isIn('tea')]).toEqual([true, true])
 })
 
-test('a busy server is asked again, once, although the connection came twice', async () => {
+test('a busy server is asked again, once, although the connection was made twice', async () => {
   request.mockImplementation((_, { room }) =>
     room === 'tea' ? joined('', { room }) : Promise.reject(failure('busy')),
   )
@@ -47,7 +47,7 @@ test('a busy server is asked again, once, although the connection came twice', a
   expect(isIn('global')).toBe(true)
 })
 
-test('who is refused for good stands at the door with the reason', async () => {
+test('a final refusal is kept with its reason', async () => {
   request.mockRejectedValue(failure('invalid_nick'))
   returnToRooms()
   await vi.advanceTimersByTimeAsync(0)
@@ -58,14 +58,14 @@ test('who is refused for good stands at the door with the reason', async () => {
   })
 })
 
-test('who comes back to a nickname that somebody took is asked for another', async () => {
+test('someone who returns to a taken nickname is asked for another', async () => {
   request.mockRejectedValue(new ProtocolError({ code: 'nick_taken', message: 'No.', suggestion: 'ada 2' }))
   returnToRooms()
   await vi.advanceTimersByTimeAsync(0)
   expect(useRooms.getState().byRoom.get('tea')).toMatchObject({ status: 'refused', suggestion: 'ada 2' })
 })
 
-test('what is looked at is entered first', async () => {
+test('the open room is joined first', async () => {
   vi.stubGlobal('location', { pathname: '/room/tea' })
   request.mockImplementation(joined)
   returnToRooms()
@@ -74,7 +74,7 @@ test('what is looked at is entered first', async () => {
   vi.unstubAllGlobals()
 })
 
-test('without a connection one waits for the next', async () => {
+test('without a connection rejoining waits for the next', async () => {
   request.mockRejectedValue(failure('offline'))
   returnToRooms()
   await vi.advanceTimersByTimeAsync(60_000)

@@ -44,43 +44,43 @@ beforeEach(() => {
   for (const room of ['tea', 'cake']) roomEntered(room, 'ada')
 })
 
-test('a room that another tab opens is entered here too', async () => {
+test('a room that another tab opens is joined here too', async () => {
   await told(KNOWN_ROOMS, rows('tea', 'cake', 'jam'))
   expect(membershipOf('jam')).toEqual({ status: 'in', nick: 'ada' })
 })
 
-test('a room that is forgotten is left, but not the one that is looked at', async () => {
+test('a forgotten room is left, but not the open one', async () => {
   await told(KNOWN_ROOMS, rows('global'))
   expect(membershipOf('cake')).toBeUndefined()
   expect(request).toHaveBeenCalledWith('leave_room', { room: 'cake' })
   expect(membershipOf('tea')?.status).toBe('in')
 })
 
-test('a room that another tab has left is left here, also when it is looked at', async () => {
+test('a room that another tab has left is left here, even if it is open', async () => {
   await told(LEFT_ROOM, 'tea 1')
   expect(membershipOf('tea')).toBeUndefined()
   expect(navigate).toHaveBeenCalledWith('/')
 })
 
-test('the global room stays where it is looked at', async () => {
+test('the global room stays if it is open', async () => {
   vi.stubGlobal('location', { pathname: '/' })
   roomEntered('global', 'ada')
   await told(LEFT_ROOM, 'global 1')
   expect(membershipOf('global')?.status).toBe('in')
 })
 
-test('who leaves the chat in one tab leaves it in all', async () => {
+test('leaving the chat in one tab leaves it in all', async () => {
   await told('wechat.out', 'yes')
   expect(useRooms.getState().byRoom.size).toBe(0)
   expect(disconnect).toHaveBeenCalled()
 })
 
-test('another nickname is worn in every tab', async () => {
+test('another nickname is used in every tab', async () => {
   await told('wechat.nick', 'lovelace')
   expect(membershipOf('tea')).toEqual({ status: 'in', nick: 'lovelace' })
 })
 
-test('who signs in or out in one tab does so in all', async () => {
+test('signing in or out in one tab does so in all', async () => {
   await told(SIGNED_IN, 's1')
   expect(useAccount.getState()).toEqual({ status: 'returning', sessionId: 's1' })
   await told(SIGNED_IN, 's1')

@@ -14,7 +14,7 @@ export function SessionsSection() {
   const list = useRef<HTMLUListElement>(null)
   const others = sessions?.filter(({ isCurrent }) => !isCurrent).length ?? 0
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when the page is opened.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: requested once, when the page is opened.
   useEffect(() => void put(loadSessions), [])
 
   const end = async (question: () => Promise<void>) => {

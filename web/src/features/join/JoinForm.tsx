@@ -46,7 +46,7 @@ export function JoinForm({ room }: Props) {
   const [, go] = useLocation()
   const unsent = useOutbox((state) => state.byRoom.get(room)?.length ?? 0)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the client comes once.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the client starts once.
   useLayoutEffect(() => {
     const early = takeEarlyNick()
     if (!early) return field.current?.select()

@@ -13,12 +13,12 @@ export function WhoIsHere({ room }: Props) {
     <p className={styles.here}>
       {whoIsHere(nicks, preview?.total ?? 0).map(({ kind, text }, index) =>
         kind === 'name' ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the sentence is drawn anew as a whole.
+          // biome-ignore lint/suspicious/noArrayIndexKey: the sentence is drawn as a whole.
           <bdi key={index} translate="no">
             {text}
           </bdi>
         ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the sentence is drawn anew as a whole.
+          // biome-ignore lint/suspicious/noArrayIndexKey: the sentence is drawn as a whole.
           <span key={index}>{text}</span>
         ),
       )}

@@ -74,7 +74,7 @@ export function MessageList({ room, loaded, personActions }: Props) {
 
   const newestWritten = useOutbox((state) => state.byRoom.get(room)?.at(-1)?.clientId)
   const writtenBefore = useRef(newestWritten)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: writing leads to the end, nothing else does.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only writing leads to the end.
   useLayoutEffect(() => {
     if (newestWritten && newestWritten !== writtenBefore.current) {
       endLine()

@@ -12,7 +12,7 @@ export function useEdge(
 ) {
   const near = useEffectEvent(onNear)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row at the edge is looked at anew, a short page may not fill the screen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row at the edge is observed again, a short page may not fill the screen.
   useEffect(() => {
     if (!edge.current) return
     const observer = new IntersectionObserver(

@@ -40,7 +40,7 @@ export function useReading(
 ) {
   const isLooked = useLookedAt()
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only whoever begins to look is shown what came meanwhile.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a reader who begins to look is shown what arrived meanwhile.
   useLayoutEffect(() => {
     if (isLooked && unread > 0 && position.current.kind === 'end') goTo({ kind: 'line' })
   }, [isLooked])

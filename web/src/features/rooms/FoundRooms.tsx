@@ -18,7 +18,7 @@ export function FoundRooms({ onChosen }: Props) {
   const isOnline = useConnection(({ status }) => status === 'online')
   const userId = useSession((state) => state.userId)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: somebody else has other rooms.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another user has other rooms.
   useEffect(() => {
     if (isOnline) void listRooms()
   }, [isOnline, userId])

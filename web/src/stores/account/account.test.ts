@@ -24,7 +24,7 @@ beforeEach(() => {
   accountChangedElsewhere()
 })
 
-test('nothing that proves an account is kept outside the page', () => {
+test('the access token is not stored outside the page', () => {
   accountEntered(sampleSignedIn({ accessToken: 'secret' }))
   expect([...kept.values()].join()).not.toContain('secret')
   expect(kept.get(SIGNED_IN)).toBe('s1')
@@ -42,14 +42,14 @@ test('a doubted account loses its token and stays one', () => {
   expect(useAccount.getState()).toEqual({ status: 'returning', sessionId: 's1' })
 })
 
-test('who leaves signs the browser out', () => {
+test('leaving the account signs the browser out', () => {
   accountEntered(sampleSignedIn())
   expect(accountLeft('Over.')).toBe(true)
   expect(useAccount.getState()).toEqual({ status: 'out', why: 'Over.' })
   expect(kept.get(SIGNED_IN)).toBe('')
 })
 
-test('a tab that is late signs out nobody who has signed in meanwhile', () => {
+test('a late tab does not sign out someone who has signed in meanwhile', () => {
   accountEntered(sampleSignedIn())
   kept.set(SIGNED_IN, 's2')
   expect(accountLeft('Over.')).toBe(false)

@@ -12,13 +12,13 @@ test('a few messages are read out, each with its author', () => {
   expect(useAnnouncements.getState().text).toBe('ada: hello\nbob: hi')
 })
 
-test('four messages in two seconds are a number', () => {
+test('four messages in two seconds are announced as a number', () => {
   for (const text of ['1', '2', '3', '4']) messagesAnnounced([message('ada', text)])
   vi.advanceTimersByTime(2000)
   expect(useAnnouncements.getState().text).toBe('4 new messages')
 })
 
-test('the same words twice are two utterances', () => {
+test('the same words twice are two announcements', () => {
   const { turn } = useAnnouncements.getState()
   for (let time = 0; time < 2; time += 1) {
     messagesAnnounced([message('ada', 'yes')])
@@ -27,7 +27,7 @@ test('the same words twice are two utterances', () => {
   expect(useAnnouncements.getState().turn).toBe(turn + 2)
 })
 
-test('no messages are no utterance', () => {
+test('no messages are no announcement', () => {
   const before = useAnnouncements.getState()
   messagesAnnounced([])
   vi.advanceTimersByTime(2000)

@@ -8,18 +8,18 @@ beforeEach(() => {
   useTimesTakenUp.setState({ byRoom: new Map() })
 })
 
-test('a text that is taken up is in the box again', () => {
+test('a text that is put back is in the box again', () => {
   draftTakenUp(ROOM, 'refused')
   expect(draftOf(ROOM)).toBe('refused')
 })
 
-test('what is typed already stays, behind the text that is taken up', () => {
+test('what is already typed stays, after the text that is put back', () => {
   draftTyped(ROOM, 'half a thought')
   draftTakenUp(ROOM, 'refused')
   expect(draftOf(ROOM)).toBe('refused\nhalf a thought')
 })
 
-test('each text that is taken up asks for the focus', () => {
+test('each text that is put back requests the focus', () => {
   draftTakenUp(ROOM, 'one')
   draftTakenUp(ROOM, 'two')
   expect(useTimesTakenUp.getState().byRoom.get(ROOM)).toBe(2)

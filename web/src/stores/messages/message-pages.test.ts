@@ -27,7 +27,7 @@ const history = sampleHistory(ROOM)
 
 beforeEach(() => useMessages.setState({ byRoom: new Map() }))
 
-test('an older page comes before, and ends the loading', () => {
+test('an older page is put first, and ends the loading', () => {
   historyLoaded(messages(3, 4), { ...history, head: 4, hasMore: true })
   olderAsked(ROOM)
   expect(messagesOf(ROOM)?.older).toBe('loading')
@@ -36,13 +36,13 @@ test('an older page comes before, and ends the loading', () => {
   expect(messagesOf(ROOM)).toMatchObject({ older: 'idle', hasMore: false, upTo: 4 })
 })
 
-test('an older page of another epoch is thrown away', () => {
+test('an older page of another epoch is dropped', () => {
   historyLoaded(messages(3), { ...history, head: 3, hasMore: true })
   olderLoaded(ROOM, 'e0', 3, { messages: messages(1, 2), hasMore: false })
   expect(seqs()).toEqual([3])
 })
 
-test('an older page that no longer connects is thrown away', () => {
+test('an older page that no longer connects is dropped', () => {
   historyLoaded(messages(30, 31), { ...history, head: 31, hasMore: true })
   olderAsked(ROOM)
   historyLoaded(messages(90, 91), { ...history, head: 91, hasMore: true, truncated: true, shortenings: 0 })
@@ -51,7 +51,7 @@ test('an older page that no longer connects is thrown away', () => {
   expect(messagesOf(ROOM)).toMatchObject({ older: 'idle', hasMore: true })
 })
 
-test('an older page that failed can be asked for again', () => {
+test('an older page that failed can be requested again', () => {
   historyLoaded(messages(3), { ...history, head: 3, hasMore: true })
   olderAsked(ROOM)
   olderFailed(ROOM)
@@ -72,7 +72,7 @@ test('at the end the oldest go when there are too many', () => {
   expect(messagesOf(ROOM)).toMatchObject({ upTo: KEPT_MAX + 1, hasMore: true, newer: 'live' })
 })
 
-test('above the end the newest go, are no gap, and come back page by page', () => {
+test('above the end the newest go without leaving a gap, and come back page by page', () => {
   historyLoaded(messages(...range(1, KEPT_MAX)), { ...history, head: KEPT_MAX })
   readerMoved(ROOM, 'above')
   messagesReceived(ROOM, messages(KEPT_MAX + 1, KEPT_MAX + 2))
@@ -91,7 +91,7 @@ test('above the end the newest go, are no gap, and come back page by page', () =
   expect(messagesOf(ROOM)).toMatchObject({ upTo: KEPT_MAX + 4, head: KEPT_MAX + 4, newer: 'live' })
 })
 
-test('a newer page that no longer connects is thrown away', () => {
+test('a newer page that no longer connects is dropped', () => {
   historyLoaded(messages(...range(1, KEPT_MAX)), { ...history, head: KEPT_MAX })
   readerMoved(ROOM, 'above')
   messagesReceived(ROOM, messages(KEPT_MAX + 1))
@@ -102,7 +102,7 @@ test('a newer page that no longer connects is thrown away', () => {
   expect(isBehind(ROOM)).toBe(true)
 })
 
-test('who goes to the newest is given what was dropped as what was missed', () => {
+test('a reader who goes to the newest gets the dropped messages as missed ones', () => {
   historyLoaded(messages(...range(1, KEPT_MAX)), { ...history, head: KEPT_MAX })
   readerMoved(ROOM, 'above')
   messagesReceived(ROOM, messages(KEPT_MAX + 1))

@@ -20,7 +20,7 @@ beforeEach(() => {
   historyLoaded([sampleMessage(ROOM, 1), sampleMessage(ROOM, 2)], sampleHistory(ROOM, { head: 2 }))
 })
 
-test('a shorter life holds for the messages that are here', () => {
+test('a shorter lifetime applies to the messages that are here', () => {
   lifetimeTold(ROOM, HOUR_MS)
   expect(lifetimeOf(ROOM)).toBe(HOUR_MS)
   messagesExpired(CREATED_MS + HOUR_MS - 1)
@@ -29,14 +29,17 @@ test('a shorter life holds for the messages that are here', () => {
   expect(messagesOf(ROOM)?.messages).toHaveLength(0)
 })
 
-test.each([48 * HOUR_MS, null])('a life of %s changes nothing that is here', (lifetimeMs) => {
-  const before = messagesOf(ROOM)?.messages
-  lifetimeTold(ROOM, lifetimeMs)
-  expect(lifetimeOf(ROOM)).toBe(lifetimeMs)
-  expect(messagesOf(ROOM)?.messages).toEqual(before)
-})
+test.each([48 * HOUR_MS, null])(
+  'a lifetime of %s does not change the messages that are here',
+  (lifetimeMs) => {
+    const before = messagesOf(ROOM)?.messages
+    lifetimeTold(ROOM, lifetimeMs)
+    expect(lifetimeOf(ROOM)).toBe(lifetimeMs)
+    expect(messagesOf(ROOM)?.messages).toEqual(before)
+  },
+)
 
-test('a message that lives for ever outlives every day', () => {
+test('a message that lives for ever never expires', () => {
   const expiresAt = '9999-12-31T23:59:59.000Z'
   const forEver = sampleMessage(ROOM, 3, { expiresAt })
   historyLoaded([forEver], sampleHistory(ROOM, { head: 3, epoch: 'e2', retentionMs: null }))
@@ -44,7 +47,7 @@ test('a message that lives for ever outlives every day', () => {
   expect(messagesOf(ROOM)?.messages).toEqual([forEver])
 })
 
-test('a deleted message keeps its place and says nothing', () => {
+test('a deleted message keeps its seq and has no content', () => {
   messageDeleted(ROOM, 'm1', 1)
   expect(messagesOf(ROOM)?.messages).toMatchObject([
     { seq: 1, content: '', deleted: true },
@@ -52,13 +55,13 @@ test('a deleted message keeps its place and says nothing', () => {
   ])
 })
 
-test('a place that belongs to another message is left alone', () => {
+test('a seq that belongs to another message is left alone', () => {
   const before = messagesOf(ROOM)
   messageDeleted(ROOM, 'of the room before it was cleared', 1)
   expect(messagesOf(ROOM)).toBe(before)
 })
 
-test('what was deleted while nobody could tell is gone with the next history', () => {
+test('messages deleted while offline are gone with the next history', () => {
   const history = sampleHistory(ROOM, { head: 3, deleted: [{ id: 'm2', seq: 2 }] })
   historyLoaded([sampleMessage(ROOM, 3)], history)
   expect(messagesOf(ROOM)?.messages).toMatchObject([
@@ -68,24 +71,24 @@ test('what was deleted while nobody could tell is gone with the next history', (
   ])
 })
 
-test('the same with what was missed, also where nothing was', () => {
+test('the same with missed messages, even if there are none', () => {
   const nothing = { messages: [], epoch: 'e1', truncated: false, hasMore: false, shortenings: 0 }
   missedLoaded(ROOM, 2, { ...nothing, head: 2, deleted: [{ id: 'm1', seq: 1 }] })
   expect(messagesOf(ROOM)?.messages).toMatchObject([{ content: '', deleted: true }, { content: 'text 2' }])
 })
 
-test('what may have been deleted without a word is dropped, and can be loaded again', () => {
+test('messages that may have been deleted unnoticed are dropped, and can be loaded again', () => {
   historyLoaded([], sampleHistory(ROOM, { head: 2, deletedBefore: 2, deleted: [{ id: 'm2', seq: 2 }] }))
   expect(messagesOf(ROOM)).toMatchObject({ hasMore: true, messages: [{ seq: 2, content: '' }] })
 })
 
-test('a life that was made shorter meanwhile holds for what is here', () => {
+test('a lifetime that was shortened meanwhile applies to what is here', () => {
   historyLoaded([], sampleHistory(ROOM, { head: 2, retentionMs: HOUR_MS }))
   messagesExpired(CREATED_MS + HOUR_MS)
   expect(messagesOf(ROOM)?.messages).toHaveLength(0)
 })
 
-test('when lives were made shorter meanwhile only what is told now is kept', () => {
+test('if lifetimes were shortened meanwhile, only the new messages are kept', () => {
   const missed = { messages: [sampleMessage(ROOM, 2)], head: 2, epoch: 'e1', truncated: true, hasMore: false }
   missedLoaded(ROOM, 2, { ...missed, shortenings: 1 })
   expect(messagesOf(ROOM)).toMatchObject({ hasMore: true, shortenings: 1, messages: [{ seq: 2 }] })

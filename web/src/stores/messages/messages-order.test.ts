@@ -22,11 +22,11 @@ import {
 
 const ROOM = 'global'
 const CATCH_UP = 20
-/** So many messages are in one answer to who has missed some. */
+/** How many missed messages are in one answer. */
 const FITTING = 7
 const RUNS = 300
 
-/** The reader's part of the protocol against a model of the server: frames are lost, doubled, late, answers are cut short. */
+/** Tests the reader against a model of the server: frames are lost, repeated or late, and answers are cut short. */
 for (const seed of [1, 2, 3]) {
   test(`no reader ends with a hole, a double or a wrong order (seed ${seed})`, () => {
     const random = mulberry(seed)
@@ -45,7 +45,7 @@ function expectComplete(random: () => number) {
   const told = () => ({ room: ROOM, head, epoch, now: '', retentionMs: 86_400_000 })
   const enter = () => {
     const known = messagesOf(ROOM)
-    // A new connection: nothing of the old one comes any more.
+    // A new connection: nothing of the old one arrives any more.
     if (known) late.length = 0
     const after = known?.epoch === epoch && head - known.upTo <= CATCH_UP ? known.upTo : undefined
     const messages = range(after ?? Math.max(0, head - 5), head)
@@ -97,7 +97,7 @@ function expectComplete(random: () => number) {
     if (random() < 0.3) soon(() => messagesReceived(ROOM, [message]))
   }
   const beginAnew = () => {
-    // What the old sequence still had under way was sent before: a connection keeps its order.
+    // What is left of the old sequence was sent before: a connection keeps its order.
     for (const happen of late.splice(0)) happen()
     epoch = `${epoch}'`
     head = Math.floor(random() * 3)
@@ -135,20 +135,20 @@ function expectComplete(random: () => number) {
   expect(seqs).toEqual(range(oldest - 1, head).map(({ seq }) => seq))
 }
 
-/** As many of the messages after one as fit into an answer. */
+/** As many messages after this one as fit into an answer. */
 function missed(after: number, head: number, epoch: string): Missed {
   const last = Math.min(after + FITTING, head)
   return { messages: range(after, last), head, epoch, truncated: false, shortenings: 0, hasMore: last < head }
 }
 
-/** The messages after one, up to another. */
+/** The messages after one and up to another. */
 function range(after: number, last: number): Message[] {
   return Array.from({ length: Math.max(0, last - after) }, (_, index) =>
     sampleMessage(ROOM, after + index + 1),
   )
 }
 
-/** Numbers that are the same in every run, so that a failure can be seen again. */
+/** The same numbers in every run, so that a failure can be reproduced. */
 function mulberry(seed: number): () => number {
   let state = seed
   return () => {

@@ -18,18 +18,18 @@ const history = sampleHistory(ROOM)
 
 beforeEach(() => useMessages.setState({ byRoom: new Map() }))
 
-test('a history replaces nothing known', () => {
+test('a history starts an empty room', () => {
   historyLoaded(messages(4, 5), { ...history, head: 5, hasMore: true })
   expect(seqs()).toEqual([4, 5])
   expect(messagesOf(ROOM)).toMatchObject({ upTo: 5, head: 5, hasMore: true })
 })
 
-test('a message before its history is left to the history', () => {
+test('a message before its history is ignored', () => {
   messagesReceived(ROOM, messages(6))
   expect(messagesOf(ROOM)).toBeUndefined()
 })
 
-test('messages stand by seq, however they arrive', () => {
+test('messages are ordered by seq, however they arrive', () => {
   historyLoaded([], history)
   messagesReceived(ROOM, messages(3))
   messagesReceived(ROOM, messages(2, 1))
@@ -61,7 +61,7 @@ test('a gap is noticed and filled', () => {
   expect(isBehind(ROOM)).toBe(false)
 })
 
-test('a gap of messages that have expired is no gap for ever', () => {
+test('a gap of expired messages does not stay a gap', () => {
   historyLoaded(messages(1), { ...history, head: 1 })
   messagesReceived(ROOM, messages(4))
   missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
@@ -95,7 +95,7 @@ test('an answer that ends before the head fills the gap as far as it goes', () =
   expect(isBehind(ROOM)).toBe(false)
 })
 
-test('an answer that ends before the head tells of the head', () => {
+test('an answer that ends before the head still reports the head', () => {
   historyLoaded(messages(1), { ...history, head: 1 })
   headTold(ROOM, 3, 'e1')
   missedLoaded(ROOM, 1, {
@@ -123,7 +123,7 @@ test('an old head changes nothing', () => {
   expect(messagesOf(ROOM)).toMatchObject({ upTo: 5, head: 5 })
 })
 
-test('a new epoch replaces the list, also when its numbers are smaller', () => {
+test('a new epoch replaces the list, even if its numbers are smaller', () => {
   historyLoaded(messages(1, 2, 3), { ...history, head: 3 })
   headTold(ROOM, 2, 'e2')
   expect(isBehind(ROOM)).toBe(true)
@@ -140,7 +140,7 @@ test('a new epoch replaces the list, also when its numbers are smaller', () => {
   expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 3, head: 3 })
 })
 
-test('an answer of another epoch is asked for again, so that nothing that came meanwhile is lost', () => {
+test('an answer of another epoch is requested again, so that nothing that arrived meanwhile is lost', () => {
   historyLoaded(messages(1, 2, 3), { ...history, head: 3 })
   missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
     messages: messages(1),
@@ -154,7 +154,7 @@ test('an answer of another epoch is asked for again, so that nothing that came m
   expect(isBehind(ROOM)).toBe(true)
 })
 
-test('a late answer opens no hole in a list that was replaced meanwhile', () => {
+test('a late answer leaves no gap in a list that was replaced meanwhile', () => {
   historyLoaded(messages(1), { ...history, head: 1 })
   historyLoaded(messages(90, 91), { ...history, head: 91, truncated: true, shortenings: 0, hasMore: true })
   missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
@@ -191,7 +191,7 @@ test('a history that does not connect replaces the list', () => {
   expect(messagesOf(ROOM)).toMatchObject({ upTo: 91, hasMore: true })
 })
 
-test('what was missed and does not connect replaces the list, but not what came meanwhile', () => {
+test('missed messages that do not connect replace the list, but not what arrived meanwhile', () => {
   historyLoaded(messages(1), { ...history, head: 1 })
   messagesReceived(ROOM, messages(92))
   missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
@@ -227,7 +227,7 @@ test('nothing older is left to load when the oldest has expired', () => {
   expect(messagesOf(ROOM)?.hasMore).toBe(false)
 })
 
-test('rooms do not touch each other, whatever they are called', () => {
+test('rooms are independent, whatever they are called', () => {
   historyLoaded(messages(1), { ...history, head: 1 })
   historyLoaded(messages(7), { ...history, room: '__proto__', head: 7 })
   expect(messagesOf('constructor')).toBeUndefined()

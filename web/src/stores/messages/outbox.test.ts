@@ -25,18 +25,18 @@ test('messages wait in the order in which they were written', () => {
   expect(firstPending(ROOM)?.clientId).toBe('a')
 })
 
-test('a delivered message makes way for the next', () => {
+test('a delivered message is followed by the next', () => {
   messageDelivered(ROOM, 'a')
   expect(firstPending(ROOM)?.clientId).toBe('b')
 })
 
-test('a failed message waits for its writer, those behind it go on', () => {
+test('a failed message waits for its writer, and those behind it continue', () => {
   messageFailed(ROOM, 'a', 'Too long.')
   expect(firstPending(ROOM)?.clientId).toBe('b')
   expect(useOutbox.getState().byRoom.get(ROOM)?.[0]).toMatchObject({ status: 'failed', reason: 'Too long.' })
 })
 
-test('a retried message keeps its clientId and its place', () => {
+test('a retried message keeps its clientId and its position', () => {
   messageFailed(ROOM, 'a', 'Too long.')
   messageRetried(ROOM, 'a')
   expect(firstPending(ROOM)).toEqual(expect.objectContaining({ clientId: 'a', status: 'pending' }))
@@ -54,7 +54,7 @@ test('a retried message is as old as the retry', () => {
   vi.useRealTimers()
 })
 
-test('what an earlier page wrote stands before what was written since, each once', () => {
+test('messages of an earlier page come before later ones, each once', () => {
   messagesRecalled([kept('y', 2), kept('x', 1), kept('a', 3)])
   expect(ids()).toEqual(['x', 'y', 'a', 'b', 'c'])
 })
@@ -65,7 +65,7 @@ test('recalled messages go to their rooms', () => {
   expect(ids()).toEqual(['a', 'b', 'c'])
 })
 
-test('a clock that is put back changes no order', () => {
+test('setting the clock back does not change the order', () => {
   vi.useFakeTimers({ now: 1000 })
   messageQueued(ROOM, { ...written, clientId: 'd' })
   const places = useOutbox
@@ -93,7 +93,7 @@ test("another's clientId delivers nothing and changes nothing", () => {
   expect(useOutbox.getState()).toBe(before)
 })
 
-test('only what is pending counts as such', () => {
+test('only pending messages count as pending', () => {
   messageFailed(ROOM, 'b', 'No.')
   expect(pendingOf(ROOM).map(({ clientId }) => clientId)).toEqual(['a', 'c'])
 })

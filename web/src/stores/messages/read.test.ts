@@ -14,26 +14,26 @@ beforeEach(() => {
   useRead.setState({ byRoom: new Map() })
 })
 
-test('what was there at the first visit is read, what was there at the next is not', () => {
+test('messages of the first visit count as read, those of the next do not', () => {
   readBegun(room, 'e1', 7)
   readBegun(room, 'e1', 12)
   expect(read('e1')).toBe(7)
 })
 
-test('a place never goes back', () => {
+test('a mark never goes back', () => {
   roomRead(room, 'e1', 7)
   roomRead(room, 'e1', 5)
   expect(read('e1')).toBe(7)
 })
 
-test('of a new epoch nothing is read, although its numbers are smaller', () => {
+test('nothing of a new epoch has been read, although its numbers are smaller', () => {
   roomRead(room, 'e1', 7)
   expect(read('e2')).toBe(0)
   roomRead(room, 'e2', 2)
   expect(read('e2')).toBe(2)
 })
 
-test('what another tab has read is read here, and the farther place counts', () => {
+test('what another tab has read is read here, and the later mark counts', () => {
   roomRead(room, 'e1', 7)
   readElsewhere(JSON.stringify([[room, 'e1', 9]]))
   expect(read('e1')).toBe(9)
@@ -41,7 +41,7 @@ test('what another tab has read is read here, and the farther place counts', () 
   expect(read('e1')).toBe(9)
 })
 
-test('a tab does not write over what another has read in another room', () => {
+test('a tab does not overwrite what another has read in another room', () => {
   shelf.set(READ, JSON.stringify([['tea', 'e1', 4]]))
   roomRead(room, 'e1', 7)
   expect(JSON.parse(shelf.get(READ) ?? '')).toEqual([
@@ -56,14 +56,14 @@ test('the rooms that were read longest ago are forgotten', () => {
   expect(useRead.getState().byRoom.has('room-119')).toBe(true)
 })
 
-test('a room that was left is begun anew', () => {
+test('a room that was left starts over', () => {
   roomRead(room, 'e1', 7)
   readForgotten(room)
   readBegun(room, 'e1', 12)
   expect(read('e1')).toBe(12)
 })
 
-test('someone else’s text under the key is nothing', () => {
+test('a foreign text under the key is ignored', () => {
   readElsewhere('{"not": "ours"}')
   readElsewhere('nonsense')
   expect(useRead.getState().byRoom.size).toBe(0)

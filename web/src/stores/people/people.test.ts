@@ -21,18 +21,18 @@ test('a difference adds and removes', () => {
   expect(ids()).toEqual(['bob', 'cleo'])
 })
 
-test('a new nickname replaces the entry', () => {
+test('a new nickname replaces the old one', () => {
   peopleChanged({ room: ROOM, joined: [user('ada', 'lovelace')], left: [], total: 2 })
   expect(users().map(({ nick }) => nick)).toEqual(['bob', 'lovelace'])
 })
 
-test('people stand by name, whatever comes when', () => {
+test('people are ordered by name, in whatever order they come', () => {
   peopleListed([user('3', 'Cleo'), user('1', 'ada')], { room: ROOM, total: 2 })
   peopleChanged({ room: ROOM, joined: [user('4', 'bob'), user('2', 'Dan')], left: [], total: 4 })
   expect(users().map(({ nick }) => nick)).toEqual(['ada', 'bob', 'Cleo', 'Dan'])
 })
 
-test('who has not changed stays the same object, in a list and in a difference', () => {
+test('people who have not changed stay the same objects, in a list and in a difference', () => {
   const before = users()
   peopleListed([user('bob'), user('ada'), user('cleo')], { room: ROOM, total: 3 })
   expect(users()[0]).toBe(before[0])
@@ -51,7 +51,7 @@ test('a difference without a list is not a list', () => {
   expect(usePeople.getState().byRoom.has('tea')).toBe(false)
 })
 
-test('the total of a crowd is told, not counted', () => {
+test('the total of a crowd is the server’s, not counted', () => {
   peopleListed([user('ada')], { room: ROOM, total: 5000 })
   expect(usePeople.getState().byRoom.get(ROOM)?.total).toBe(5000)
 })

@@ -9,26 +9,26 @@ const told = () => (useRenames.getState().byRoom.get(ROOM) ?? []).map(({ from, t
 
 beforeEach(() => forgetVisit(ROOM))
 
-test('several in a row are one', () => {
+test('several renames in a row are one', () => {
   rename('Joe', 'Jo')
   rename('Ada', 'Ada L', { userId: 'ada' })
   rename('Jo', 'Joseph')
   expect(told()).toEqual(['Ada → Ada L', 'Joe → Joseph'])
 })
 
-test('one that is taken back is none', () => {
+test('a rename that is undone is none', () => {
   rename('Joe', 'Joseph')
   rename('Joseph', 'Joe')
   expect(told()).toEqual([])
 })
 
-test('what was said in between keeps them apart', () => {
+test('a message between two renames keeps them apart', () => {
   rename('Joe', 'Joseph')
   rename('Joseph', 'Joe', { afterSeq: 4 })
   expect(told()).toEqual(['Joe → Joseph', 'Joseph → Joe'])
 })
 
-test('of very many the newest are kept', () => {
+test('only the newest renames are kept', () => {
   for (let n = 0; n < 120; n += 1) rename(`${n}`, `${n + 1}`, { afterSeq: n })
   expect(told()).toHaveLength(50)
   expect(told().at(-1)).toBe('119 → 120')

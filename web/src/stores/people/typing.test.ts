@@ -9,7 +9,7 @@ beforeEach(() => {
   useTyping.setState({ byRoom: new Map() })
 })
 
-test('typing is over after five seconds without news', () => {
+test('typing is over after five seconds without an event', () => {
   told('ada')
   vi.advanceTimersByTime(4999)
   expect(nicks()).toEqual(['ada'])
@@ -17,7 +17,7 @@ test('typing is over after five seconds without news', () => {
   expect(nicks()).toEqual([])
 })
 
-test('who goes on is shown on, once and in the same place', () => {
+test('someone who goes on typing stays listed, once and in the same position', () => {
   told('ada')
   told('bob')
   vi.advanceTimersByTime(3000)
@@ -26,7 +26,7 @@ test('who goes on is shown on, once and in the same place', () => {
   expect(nicks()).toEqual(['Ada'])
 })
 
-test('a message ends it for its sender alone', () => {
+test('a message ends typing for its sender only', () => {
   told('ada')
   told('bob')
   typingEnded(room, 'ada')

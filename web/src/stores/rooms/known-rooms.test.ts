@@ -33,11 +33,11 @@ test('a room that was opened is known, once', () => {
   expect(ids()).toEqual(['tea'])
 })
 
-test('of more than fifty the one that was opened longest ago is forgotten', () => {
+test('above fifty rooms the one opened longest ago is forgotten', () => {
   for (let number = 0; number <= 50; number += 1) {
     vi.advanceTimersByTime(1)
     roomOpened(`room-${number}`)
-    // Opened again and again: it stays.
+    // Opened again and again, so it stays.
     roomOpened('tea')
   }
   expect(ids()).toHaveLength(50)
@@ -60,7 +60,7 @@ test('a name has at most forty characters', () => {
   expect(known('tea')?.name).toBe('🫖'.repeat(40))
 })
 
-test('what another tab has written is not overwritten', () => {
+test('what another tab has stored is not overwritten', () => {
   roomOpened('tea')
   kept.set(KNOWN_ROOMS, JSON.stringify([['tea', 1, 'Kitchen', '', '']]))
   roomOpened('cake')
@@ -83,7 +83,7 @@ test('a forgotten room loses its name', () => {
   expect(known('tea')?.name).toBe('')
 })
 
-test('a nickname for one room counts as long as the one that it stands for', () => {
+test('a nickname for one room is used as long as the one that it replaces', () => {
   nickChosen('ada')
   roomOpened('tea')
   roomNickChosen('tea', 'ada 2')
@@ -93,7 +93,7 @@ test('a nickname for one room counts as long as the one that it stands for', () 
 })
 
 test.each(['{', '{}', 'null', '[1]', '[["a b",1]]', '[[null]]', '[["<script>"]]'])(
-  'someone else’s text %j is no room',
+  'the foreign text %j is not a room',
   (text) => {
     knownRoomsChangedElsewhere(text)
     expect(ids()).toEqual([])

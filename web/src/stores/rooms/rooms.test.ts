@@ -12,14 +12,14 @@ import {
 
 beforeEach(() => useRooms.setState({ byRoom: new Map() }))
 
-test('one is in a room only after the server said so', () => {
+test('a room is joined only when the server has said so', () => {
   roomAsked('global', 'ada')
   expect(isIn('global')).toBe(false)
   roomEntered('global', 'ada')
   expect(isIn('global')).toBe(true)
 })
 
-test('a lost connection interrupts the rooms that one was in, and no others', () => {
+test('a lost connection interrupts the joined rooms, and no others', () => {
   roomEntered('global', 'ada')
   roomEntered('tea', 'ada')
   roomAsked('cake', 'ada')
@@ -29,7 +29,7 @@ test('a lost connection interrupts the rooms that one was in, and no others', ()
   expect(isIn('global')).toBe(false)
 })
 
-test('a room that was left is not returned to', () => {
+test('a room that was left is not rejoined', () => {
   roomEntered('global', 'ada')
   roomLeft('global')
   roomsInterrupted()

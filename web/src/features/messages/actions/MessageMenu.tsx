@@ -33,7 +33,7 @@ export function MessageMenu({ message, personActions: PersonActions }: Props) {
                   <ActionItem key={action.id} action={action} message={message} onDone={close} />
                 ))}
                 {personItems && (
-                  // biome-ignore lint/a11y/useSemanticElements: a fieldset is none of a menu's parts.
+                  // biome-ignore lint/a11y/useSemanticElements: a fieldset is not allowed in a menu.
                   <div role="group" aria-label={senderNick}>
                     <p className={styles.heading} aria-hidden="true">
                       <bdi translate="no">{senderNick}</bdi>

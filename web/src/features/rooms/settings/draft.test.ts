@@ -5,12 +5,12 @@ import { changesOf, draftOf, lifetimeHint, lifetimeOptions, maxPeopleReason, slo
 const HOUR_MS = 3_600_000
 const before = draftOf(sampleRoom('tea', { name: 'Tea', lifetimeMs: 24 * HOUR_MS }))
 
-test('what was not touched is not sent', () => {
+test('what was not changed is not sent', () => {
   expect(changesOf(before, before)).toEqual({})
   expect(changesOf({ ...before, name: ' Tea ' }, before)).toEqual({})
 })
 
-test('what was touched is sent, and an empty field is none', () => {
+test('what was changed is sent, and an empty field means no value', () => {
   const draft = { ...before, name: ' ', topic: 'Leaves', lifetime: 'for ever', maxPeople: '12', listed: true }
   expect(changesOf(draft, before)).toEqual({
     name: null,
@@ -21,7 +21,7 @@ test('what was touched is sent, and an empty field is none', () => {
   })
 })
 
-test('a shorter life says that it deletes, a longer one that it changes nothing', () => {
+test('a shorter lifetime says that it deletes, a longer one that it changes nothing', () => {
   expect(lifetimeHint(before, before)).toBeUndefined()
   expect(lifetimeHint({ ...before, lifetime: String(HOUR_MS) }, before)).toMatch(
     /older than 1 hour are deleted/,
@@ -30,7 +30,7 @@ test('a shorter life says that it deletes, a longer one that it changes nothing'
   expect(lifetimeHint(before, { ...before, lifetime: 'for ever' })).toMatch(/older than 24 hours are deleted/)
 })
 
-test('what is set now can be kept, whatever it is', () => {
+test('the current value can be kept, whatever it is', () => {
   const odd = draftOf(sampleRoom('tea', { lifetimeMs: 7_200_000, slowModeMs: 7000 }))
   expect(lifetimeOptions(odd).map(([, words]) => words)).toEqual([
     '1 hour',
@@ -48,11 +48,11 @@ test.each(['', '2', ' 50 '])('"%s" is a number of people, or none', (maxPeople) 
   expect(maxPeopleReason({ ...before, maxPeople })).toBeUndefined()
 })
 
-test.each(['1', '0', 'many', '2.5', '-3'])('"%s" is no number of people', (maxPeople) => {
+test.each(['1', '0', 'many', '2.5', '-3'])('"%s" is not a number of people', (maxPeople) => {
   expect(maxPeopleReason({ ...before, maxPeople })).toBeDefined()
 })
 
-test('only what this person may choose is offered, and what is set now', () => {
+test('only what this person may choose is offered, and the current value', () => {
   const words = (lifetimeMs: number | null, longestMs: number) =>
     lifetimeOptions(draftOf(sampleRoom('tea', { lifetimeMs })), longestMs).map(([, word]) => word)
   expect(words(24 * HOUR_MS, 48 * HOUR_MS)).toEqual(['1 hour', '24 hours', '2 days'])
