@@ -12,7 +12,7 @@ test.skip(({ database }) => database !== 'sqlite', 'a page looks the same on eve
 
 for (const [size, screen] of Object.entries(sizes)) {
   for (const colorScheme of ['light', 'dark'] as const) {
-    test(`${size}, ${colorScheme}: nobody is shut out of an account`, async ({ visit, join, room }) => {
+    test(`${size}, ${colorScheme}: the account pages are accessible`, async ({ visit, join, room }) => {
       const name = ownName(room, 'Ada')
       const looks = {
         ...screen,
@@ -68,7 +68,7 @@ for (const [size, screen] of Object.entries(sizes)) {
   }
 }
 
-test('a reserved name is kept on the way to the account', async ({ join, visit, room }) => {
+test('a reserved name is passed on to the account page', async ({ join, visit, room }) => {
   const name = ownName(room, 'ada')
   await keepName(await join(name))
   const other = await visit({ path: `/account?${new URLSearchParams({ room, name })}` })

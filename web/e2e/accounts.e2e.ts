@@ -3,7 +3,7 @@ import { box, expect, log, people, test, texts, write } from './test.ts'
 
 const calm = { mayComplain: REFUSALS }
 
-test('a guest who keeps the name stays one person, with their messages', async ({ join, room }) => {
+test('a guest who creates an account stays the same person, with their messages', async ({ join, room }) => {
   const name = ownName(room, 'ada')
   const bob = await join('bob')
   const ada = await join(name)
@@ -18,7 +18,7 @@ test('a guest who keeps the name stays one person, with their messages', async (
   await expect(ada.getByRole('button', { name: 'Change your name' })).toHaveCount(0)
 })
 
-test('the name of a guest who is there is nobody else’s to have an account by', async ({
+test('nobody can create an account with the name of a guest who is present', async ({
   join,
   visit,
   room,
@@ -51,11 +51,7 @@ test('every tab of the browser becomes the account, and none leaves', async ({ j
   await expect(texts(ada)).toHaveText(['from the second tab'])
 })
 
-test('who has an account is it in another browser too, until they sign out', async ({
-  join,
-  visit,
-  room,
-}) => {
+test('an account is the same in another browser, until it signs out', async ({ join, visit, room }) => {
   const name = ownName(room, 'ada')
   const ada = await join(name)
   await write(ada, 'hello')
@@ -78,7 +74,7 @@ test('who has an account is it in another browser too, until they sign out', asy
   await expect(texts(other)).toHaveCount(2)
 })
 
-test('nothing that proves an account is in the reach of the page’s storage', async ({ join, room }) => {
+test('no proof of an account is in the page’s storage', async ({ join, room }) => {
   const ada = await join(ownName(room, 'ada'))
   await keepName(ada)
   const kept = await ada.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
@@ -86,7 +82,7 @@ test('nothing that proves an account is in the reach of the page’s storage', a
   expect(await ada.evaluate(() => document.cookie)).toBe('')
 })
 
-test('who reloads stays signed in, in many tabs at once', async ({ join, room, server }) => {
+test('a reload keeps the account signed in, even in many tabs at once', async ({ join, room, server }) => {
   const ada = await join(ownName(room, 'ada'))
   await keepName(ada)
   const tabs = [ada]
@@ -100,7 +96,7 @@ test('who reloads stays signed in, in many tabs at once', async ({ join, room, s
   for (const tab of tabs) await expect(texts(tab)).toHaveText(['still here'])
 })
 
-test('a wrong password is said where it was typed, and what was typed stays', async ({
+test('a wrong password is reported at its field, and the fields keep their text', async ({
   join,
   visit,
   room,
@@ -121,7 +117,7 @@ test('a wrong password is said where it was typed, and what was typed stays', as
   await expect(log(other)).toBeVisible()
 })
 
-test('a name that belongs to an account is refused at the door, with two ways on', async ({
+test('the name of an account is refused on the join page, which offers two ways on', async ({
   join,
   visit,
   room,
@@ -145,7 +141,7 @@ test('a name that belongs to an account is refused at the door, with two ways on
   await expect(log(owner)).toBeVisible()
 })
 
-test('a name that is taken can be another one', async ({ join, room }) => {
+test('a taken name can be replaced by the suggested one', async ({ join, room }) => {
   const name = ownName(room, 'ada')
   await keepName(await join(name))
   const bob = await join(ownName(room, 'bob'), calm)
@@ -158,7 +154,7 @@ test('a name that is taken can be another one', async ({ join, room }) => {
   await expect(bob.getByLabel('Your recovery code')).toBeVisible()
 })
 
-test('a password that everybody tries first is refused at its field', async ({ join, room }) => {
+test('a common password is refused at its field', async ({ join, room }) => {
   const ada = await join(ownName(room, 'ada'), calm)
   await ada.getByRole('link', { name: 'Create account' }).click()
   const password = ada.getByLabel('Password', { exact: true })
@@ -171,7 +167,7 @@ test('a password that everybody tries first is refused at its field', async ({ j
   await expect(ada.getByLabel('Your recovery code')).toBeVisible()
 })
 
-test('another password ends every other session within five seconds', async ({ join, visit, room }) => {
+test('changing the password ends every other session within five seconds', async ({ join, visit, room }) => {
   const name = ownName(room, 'ada')
   const ada = await join(name, calm)
   await keepName(ada)
@@ -222,7 +218,7 @@ test('a session can be ended from another browser', async ({ join, visit, room }
   for (const other of others) await expect(other.getByLabel('Nickname')).toBeVisible({ timeout: 5000 })
 })
 
-test('the recovery code is a way back, once', async ({ join, visit, room }) => {
+test('the recovery code works once', async ({ join, visit, room }) => {
   const name = ownName(room, 'ada')
   const ada = await join(name, calm)
   const code = await keepName(ada)
@@ -243,7 +239,7 @@ test('the recovery code is a way back, once', async ({ join, visit, room }) => {
   await expect(ada.getByLabel('Nickname')).toBeVisible({ timeout: 5000 })
 })
 
-test('another recovery code is made for who knows the password', async ({ join, room }) => {
+test('someone who knows the password can make a new recovery code', async ({ join, room }) => {
   const ada = await join(ownName(room, 'ada'), calm)
   const code = await keepName(ada)
   await openAccount(ada)
@@ -255,7 +251,7 @@ test('another recovery code is made for who knows the password', async ({ join, 
   await expect(ada.getByRole('heading', { name: 'Account', exact: true })).toBeVisible()
 })
 
-test('who deletes the account is nobody, and the name is free', async ({ join, visit, room }) => {
+test('deleting the account signs out, and frees the name', async ({ join, visit, room }) => {
   const name = ownName(room, 'ada')
   const ada = await join(name, calm)
   await write(ada, 'what stays')
@@ -289,10 +285,10 @@ test('everything about an account can be done from the keyboard', async ({ join,
   await expect(ada.getByLabel('Current password')).toBeFocused()
 })
 
-test.describe('where many ask', () => {
+test.describe('with many requests', () => {
   test.use({ flags: ['--limits', 'on', '--limit-sign-ins', '3/1m'] })
 
-  test('who guesses too often waits, and sees how long', async ({ visit, own }) => {
+  test('someone who guesses too often waits, and sees how long', async ({ visit, own }) => {
     const page = await visit({ server: own, path: '/account', ...calm })
     await page.getByLabel('Name').fill('nobody')
     await page.getByLabel('Password', { exact: true }).fill('a good guess')

@@ -24,7 +24,7 @@ test('the login has one field, and it is focused', async ({ visit }) => {
   await expect(page.getByLabel('Nickname')).toBeFocused()
 })
 
-test('a nickname that is refused says why, under the field', async ({ visit }) => {
+test('a refused nickname says why, under the field', async ({ visit }) => {
   const page = await visit()
   await page.getByLabel('Nickname').fill('x'.repeat(25))
   await page.keyboard.press('Enter')
@@ -34,7 +34,7 @@ test('a nickname that is refused says why, under the field', async ({ visit }) =
 })
 
 for (const end of ['.', '/', ').', '!', '%2F', '’', './']) {
-  test(`a link that was passed on as /room/…${end} leads to its room`, async ({ join, visit, room }) => {
+  test(`a link that was shared as /room/…${end} leads to its room`, async ({ join, visit, room }) => {
     const bob = await join('bob')
     const door = await visit({ path: `/room/${room}${end}?from=a-messenger` })
     await expect(door.getByRole('heading', { level: 1 })).toHaveText(room)

@@ -28,7 +28,7 @@ for (const [words, aheadMs] of [
     await expect(log(ada).locator('h2')).toHaveText(['Today'])
   })
 
-  test(`with a clock that is ${words}, an owner reads when things are`, async ({ visit, join }) => {
+  test(`with a clock that is ${words}, an owner sees the right times`, async ({ visit, join }) => {
     const ada = await visit()
     await ada.clock.install({ time: Date.now() + aheadMs })
     await ada.reload()
@@ -55,10 +55,7 @@ for (const [words, aheadMs] of [
   })
 }
 
-test('the page of an account, where no room tells the time, knows today as well', async ({
-  visit,
-  server,
-}) => {
+test('the account page, where no room gives the time, knows today as well', async ({ visit, server }) => {
   const ada = await visit({ path: '/account/new' })
   await ada.getByLabel('Name').fill('Adelheid')
   await ada.getByLabel('Password', { exact: true }).fill('correct horse battery staple')

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, log, people, test } from './test.ts'
 
-test.skip(({ database }) => database !== 'sqlite', 'the door asks no database')
+test.skip(({ database }) => database !== 'sqlite', 'the join page asks no database')
 
 test('a nickname is typed and sent before the client has arrived', async ({ visit, server, room }) => {
   const page = await visit({ path: '/room/not.a.room' })
@@ -16,7 +16,7 @@ test('a nickname is typed and sent before the client has arrived', async ({ visi
   await expect(people(page)).toHaveText(/ada/)
 })
 
-test('what is half typed when the client arrives is typed on', async ({ visit, server, room }) => {
+test('a half-typed nickname can be continued when the client arrives', async ({ visit, server, room }) => {
   const page = await visit({ path: '/room/not.a.room' })
   const arrive = await holdClient(page)
   await page.goto(`${server.url}/room/${room}`, { waitUntil: 'commit' })
@@ -30,7 +30,7 @@ test('what is half typed when the client arrives is typed on', async ({ visit, s
   await expect(page.getByLabel('Nickname')).toHaveValue('lovelace')
 })
 
-test('whoever was here before is shown no door on the way in', async ({ join, server, room }) => {
+test('someone who was here before sees no join form while the page loads', async ({ join, server, room }) => {
   const ada = await join('ada')
   const arrive = await holdClient(ada)
   await ada.goto(`${server.url}/room/${room}`, { waitUntil: 'commit' })
@@ -40,7 +40,7 @@ test('whoever was here before is shown no door on the way in', async ({ join, se
   await expect(log(ada)).toBeVisible()
 })
 
-/** The client stays on its way until the answer is called. */
+/** Delays the client until the returned function is called. */
 async function holdClient(page: Page): Promise<() => void> {
   let arrive = () => {}
   const arrived = new Promise<void>((resolve) => {

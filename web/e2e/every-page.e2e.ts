@@ -4,7 +4,7 @@ import { createRoom, enter, makeLink, openDesk, REFUSALS } from './owner.ts'
 import { strangerWrites } from './stranger.ts'
 import { box, expect, log, people, spoil, test, texts, write } from './test.ts'
 
-/** Each theme and each form once: colours do not depend on the width, nor widths on the colours. */
+/** Each theme and each form once: colours do not depend on the width, or widths on the colours. */
 const FORMS = {
   wide: { viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, colorScheme: 'dark' },
@@ -12,7 +12,7 @@ const FORMS = {
 
 test.skip(({ database }) => database !== 'sqlite', 'a page looks the same on every database')
 test.use({ networkBreaks: true })
-// Some twenty stops, at each of which axe reads the whole page.
+// About twenty states, in each of which axe examines the whole page.
 test.setTimeout(240_000)
 
 for (const [form, screen] of Object.entries(FORMS)) {
@@ -79,7 +79,7 @@ for (const [form, screen] of Object.entries(FORMS)) {
     await look(ada, 'person-menu')
   })
 
-  test(`${form}: what a menu could not do is said below it`, async ({ own, join }) => {
+  test(`${form}: a failed action is explained below its menu`, async ({ own, join }) => {
     const ada = await join('ada', { ...looks, server: own, path: '/' })
     await openRooms(ada)
     const room = await createRoom(ada)
@@ -135,7 +135,7 @@ for (const [form, screen] of Object.entries(FORMS)) {
     await look(guest, 'share')
   })
 
-  test(`${form}: doors`, async ({ join, visit, server, room: other }) => {
+  test(`${form}: pages to join and to knock, and refusals`, async ({ join, visit, server, room: other }) => {
     const ada = await join('ada')
     const room = await createRoom(ada)
     const path = `/room/${room}`
@@ -158,7 +158,7 @@ for (const [form, screen] of Object.entries(FORMS)) {
     await settings.getByLabel('People who are not allowed in may knock').check()
     await save()
     const eve = await visit({ ...looks, path })
-    // The door is an ordinary one until the first look at the room is answered.
+    // The ordinary join page is shown until the first preview is answered.
     await expect(eve.getByRole('button', { name: 'Knock' })).toBeVisible()
     await eve.getByLabel('Nickname').fill('eve')
     await look(eve, 'knock')
@@ -176,7 +176,7 @@ for (const [form, screen] of Object.entries(FORMS)) {
   })
 }
 
-/** Opens the menu of the last message of someone. */
+/** Opens the menu of someone's last message. */
 async function menuOf(page: Page, whose: string) {
   const item = log(page)
     .getByRole('listitem')

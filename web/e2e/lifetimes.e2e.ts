@@ -4,7 +4,7 @@ import { box, expect, test } from './test.ts'
 
 test.use({ flags: ['--max-lifetime', '7d', '--long-lifetime', 'accounts'] })
 
-test('owners are offered the lives that the operator allows them', async ({ own, join, room }) => {
+test('owners are offered the lifetimes that the operator allows', async ({ own, join, room }) => {
   const ada = await join(ownName(room, 'ada'), { server: own })
   await createRoom(ada)
   await ada.getByRole('region', { name: 'Owner link' }).getByRole('button', { name: 'Done' }).click()

@@ -3,7 +3,7 @@ import { box, expect, log, people, test, texts, write } from './test.ts'
 
 const calm = { mayComplain: REFUSALS }
 
-test('a read-only link shows the room live, and lets nobody write', async ({ join, visit }) => {
+test('a read-only link shows the room live, without letting anyone write', async ({ join, visit }) => {
   const ada = await join('ada')
   await createRoom(ada)
   await write(ada, 'before')
@@ -19,7 +19,7 @@ test('a read-only link shows the room live, and lets nobody write', async ({ joi
   await expect(people(ada).filter({ hasText: 'bob' })).toContainText('reads only')
 })
 
-test('who came in by a link that is revoked is out at once', async ({ join, visit }) => {
+test('revoking a link removes the people who used it at once', async ({ join, visit }) => {
   const ada = await join('ada')
   await createRoom(ada)
   await setUp(ada, { 'Who can read': 'Members only' })
@@ -37,7 +37,7 @@ test('who came in by a link that is revoked is out at once', async ({ join, visi
   await expect(bob.getByRole('heading', { name: 'This room is for its members' })).toBeVisible()
 })
 
-test('a new link is there to be copied and photographed, and its secret only once', async ({ join }) => {
+test('a new link can be copied and scanned, and its secret is shown only once', async ({ join }) => {
   const ada = await join('ada')
   await createRoom(ada)
   const link = await makeLink(ada, {})

@@ -4,7 +4,7 @@ import { box, expect, log, people, test, texts, write } from './test.ts'
 
 const calm = { mayComplain: REFUSALS }
 
-test('a guest makes a room, keeps it with an account, and invites by a link that works once', async ({
+test('a guest creates a room, keeps it with an account, and invites with a link that works once', async ({
   join,
   visit,
   room: own,
@@ -24,7 +24,7 @@ test('a guest makes a room, keeps it with an account, and invites by a link that
   const link = await makeLink(ada, { works: 'Once' })
 
   const bob = await visit({ ...calm, path: new URL(link).pathname + new URL(link).hash })
-  // What is said is not shown by a link that would then still be good for somebody else.
+  // The link shows no messages, because it would then still work for someone else.
   await expect(bob.getByText('Your link shows who is here once you are in.')).toBeVisible()
   await enter(bob, 'bob')
   await expect(log(bob)).toBeVisible()
@@ -44,7 +44,7 @@ test('a guest makes a room, keeps it with an account, and invites by a link that
   await expect(texts(bob)).toHaveText(['I am in'])
 })
 
-test('a room that others use cannot be taken over, and it is said why', async ({ join, room: own }) => {
+test('a room that others use cannot be taken over, and the page says why', async ({ join, room: own }) => {
   const ada = await join(ownName(own, 'ada'), calm)
   await keepName(ada)
   const bob = await join('bob')
@@ -64,7 +64,7 @@ test('a room that others use cannot be taken over, and it is said why', async ({
   await expect(dialog.getByLabel('Name', { exact: true })).toBeVisible()
 })
 
-test('the owner link makes an owner of whoever opens it', async ({ join, visit }) => {
+test('the owner link makes anyone who opens it an owner', async ({ join, visit }) => {
   const ada = await join('ada')
   await createRoom(ada)
   const link = new URL(
@@ -76,7 +76,7 @@ test('the owner link makes an owner of whoever opens it', async ({ join, visit }
   await expect(bob.getByRole('button', { name: 'Room settings' })).toBeVisible()
 })
 
-test('a secret outlives a reload of the door, and not the entry', async ({ join, visit }) => {
+test('a secret survives a reload of the join page, but is gone after joining', async ({ join, visit }) => {
   const ada = await join('ada')
   await createRoom(ada)
   const link = new URL(await makeLink(ada, { gives: 'Owner' }))
@@ -111,7 +111,7 @@ test('name, topic and lock are seen by everyone at once', async ({ join, visit }
   await expect(dialog.getByRole('button', { name: 'Lock the room' })).toBeVisible()
 })
 
-test('a crowd that is no number is said at its field', async ({ join }) => {
+test('an invalid number of people is reported at its field', async ({ join }) => {
   const ada = await join('ada')
   await createRoom(ada)
   const dialog = await openDesk(ada, 'Settings')
@@ -136,7 +136,7 @@ test('a listed room is found on the first page', async ({ own, join }) => {
   await expect(bob.getByRole('heading', { level: 1 })).toHaveText('Plants')
 })
 
-test('a room that is deleted is gone for everyone, and stays so', async ({ join }) => {
+test('a deleted room is gone for everyone, and stays gone', async ({ join }) => {
   const ada = await join('ada', calm)
   const room = await createRoom(ada)
   const bob = await join('bob', { path: `/room/${room}`, ...calm })
@@ -154,7 +154,7 @@ test('a room that is deleted is gone for everyone, and stays so', async ({ join 
   await expect(bob.getByRole('navigation', { name: 'Rooms' }).getByRole('link')).toHaveCount(1)
 })
 
-test('clearing takes all messages away, and writing goes on', async ({ join }) => {
+test('clearing deletes all messages, and people can write again', async ({ join }) => {
   const ada = await join('ada')
   const room = await createRoom(ada)
   const bob = await join('bob', { path: `/room/${room}` })
@@ -169,7 +169,7 @@ test('clearing takes all messages away, and writing goes on', async ({ join }) =
   for (const page of [ada, bob]) await expect(texts(page)).toHaveText(['new'])
 })
 
-test('who gives a room away looks after it still, and does not own it', async ({ join }) => {
+test('someone who hands over a room still moderates it, and does not own it', async ({ join }) => {
   const ada = await join('ada')
   const room = await createRoom(ada)
   const bob = await join('bob', { path: `/room/${room}` })
@@ -181,7 +181,7 @@ test('who gives a room away looks after it still, and does not own it', async ({
   await expect(dialog.getByLabel('Name', { exact: true })).toHaveCount(0)
 })
 
-test('where accounts alone write, a guest is told so in place of the box', async ({ join }) => {
+test('where only accounts can write, a guest reads so in place of the box', async ({ join }) => {
   const ada = await join('ada')
   const room = await createRoom(ada)
   const bob = await join('bob', { path: `/room/${room}` })
@@ -194,7 +194,10 @@ test('where accounts alone write, a guest is told so in place of the box', async
   await expect(box(bob)).toBeVisible()
 })
 
-test('a server that refuses says so, and no plain room is made silently', async ({ join, room }) => {
+test('if the server refuses, the page says so, and no plain room is created silently', async ({
+  join,
+  room,
+}) => {
   const ada = await join('ada', { mayComplain: /status of 503/ })
   await ada.route('**/api/rooms', (route) =>
     route.request().method() === 'POST'

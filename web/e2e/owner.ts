@@ -1,10 +1,10 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, log } from './test.ts'
 
-/** Chromium says aloud what the server refuses. */
+/** Chromium logs what the server refuses. */
 export const REFUSALS = /status of (400|401|403|404|409|410|429)/
 
-/** Makes a room in the open page; its id. */
+/** Creates a room in the open page. Returns its id. */
 export async function createRoom(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Create room' }).click()
   await expect(page).toHaveURL(/\/room\/[\w-]{22}$/)
@@ -12,7 +12,7 @@ export async function createRoom(page: Page): Promise<string> {
   return new URL(page.url()).pathname.split('/').at(-1) ?? ''
 }
 
-/** Opens a section of the dialog in which a room is looked after. */
+/** Opens a section of the dialog with the room's settings. */
 export async function openDesk(
   page: Page,
   section: 'Settings' | 'Links' | 'People' | 'Log',
@@ -29,7 +29,7 @@ export async function closeDesk(page: Page) {
   await expect(page.getByRole('dialog')).toHaveCount(0)
 }
 
-/** Changes settings by their labels and the words of their choices. */
+/** Changes settings, by their labels and the names of their values. */
 export async function setUp(page: Page, choices: Record<string, string>) {
   const dialog = await openDesk(page, 'Settings')
   for (const [label, words] of Object.entries(choices)) {
@@ -40,7 +40,7 @@ export async function setUp(page: Page, choices: Record<string, string>) {
   await closeDesk(page)
 }
 
-/** Makes a link with rights; its address. */
+/** Makes a link that gives rights. Returns its address. */
 export async function makeLink(
   page: Page,
   { gives = 'Talk', works = 'Many times' }: { gives?: string; works?: string },
@@ -54,7 +54,7 @@ export async function makeLink(
   return link
 }
 
-/** Does something about someone from the list of people, through as many steps as there are. */
+/** Acts on someone from the list of people, through as many menu steps as needed. */
 export async function doTo(page: Page, nick: string, ...steps: string[]) {
   await page.getByRole('button', { name: `Actions for ${nick}` }).click()
   for (const step of steps) await page.getByRole('menuitem', { name: step }).click()
@@ -78,7 +78,7 @@ export async function banThem(
   await expect(dialog).toHaveCount(0)
 }
 
-/** Opens a path in a page that may be refused things, and chooses a nickname where it is asked for. */
+/** Opens a path in a page whose requests may be refused, and chooses a nickname if asked. */
 export async function enter(page: Page, nick: string) {
   await page.getByLabel('Nickname').fill(nick)
   await page.keyboard.press('Enter')

@@ -21,7 +21,7 @@ test.skip(({ database }) => database !== 'sqlite', 'the way to a server has noth
 
 const KEEPS_HOST = 'proxy_set_header Host $http_host;'
 
-test('behind a proxy that asks for a password one talks, makes a room and has an account', async ({
+test('behind a proxy that asks for a password people can write, create a room and an account', async ({
   behind,
   join,
   room,
@@ -40,7 +40,7 @@ test('behind a proxy that asks for a password one talks, makes a room and has an
   await expect(people(ada)).toHaveCount(1)
 })
 
-test('over TLS the session is in a cookie that no other host can give, and goes on after a reload', async ({
+test('over TLS the session is in a cookie that no other host can set, and survives a reload', async ({
   behind,
   join,
   room,
@@ -60,7 +60,7 @@ test('over TLS the session is in a cookie that no other host can give, and goes 
   expect(await cookies()).toEqual([])
 })
 
-test('where the proxy changes Host the page says which setting helps, and stays away', async ({
+test('if the proxy changes Host, the page says which setting helps, and stops connecting', async ({
   behind,
   visit,
   server,
@@ -73,7 +73,7 @@ test('where the proxy changes Host the page says which setting helps, and stays 
   const help = `--allowed-origins ${nginx.url}, or have the proxy in front of it pass the header Host on.`
   await expect(ada.getByRole('alert').getByText(help)).toBeVisible()
 
-  // Somebody who was in before sees it above the room.
+  // Someone who was in the room before sees it above the room.
   const bob = await visit({ server, mayComplain })
   await bob.context().addInitScript(() => localStorage.setItem('wechat.nick', 'bob'))
   await bob.goto(`${nginx.url}/`)
