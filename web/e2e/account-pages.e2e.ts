@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible, expectFieldsReadable, expectNoSideways, forAxe } from './accessible.ts'
-import { keepName, openAccount, ownName, PASSWORD, REFUSALS } from './account.ts'
+import { createAccount, openAccount, ownName, PASSWORD, REFUSALS } from './account.ts'
 import { expect, log, test } from './test.ts'
 
 const sizes = {
@@ -70,7 +70,7 @@ for (const [size, screen] of Object.entries(sizes)) {
 
 test('a reserved name is passed on to the account page', async ({ join, visit, room }) => {
   const name = ownName(room, 'ada')
-  await keepName(await join(name))
+  await createAccount(await join(name))
   const other = await visit({ path: `/account?${new URLSearchParams({ room, name })}` })
   await expect(other.getByLabel('Name')).toHaveValue(name)
 })

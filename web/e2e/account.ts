@@ -7,7 +7,7 @@ export const PASSWORD = 'correct horse battery'
 export const REFUSALS = /the server responded with a status of 4\d\d/
 
 /** Creates an account for a guest in a room. Returns the recovery code, with the page in the room again. */
-export async function keepName(page: Page): Promise<string> {
+export async function createAccount(page: Page): Promise<string> {
   await page.getByRole('link', { name: 'Create account' }).click()
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await page.keyboard.press('Enter')

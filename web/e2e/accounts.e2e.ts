@@ -1,4 +1,4 @@
-import { keepName, openAccount, ownName, PASSWORD, REFUSALS, signIn } from './account.ts'
+import { createAccount, openAccount, ownName, PASSWORD, REFUSALS, signIn } from './account.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 
 const calm = { mayComplain: REFUSALS }
@@ -8,7 +8,7 @@ test('a guest who creates an account stays the same person, with their messages'
   const bob = await join('bob')
   const ada = await join(name)
   await write(ada, 'before')
-  await keepName(ada)
+  await createAccount(ada)
   await expect(texts(ada)).toHaveText(['before'])
   await expect(people(bob)).toHaveCount(2)
   await expect(people(bob).filter({ hasText: name }).getByRole('img', { name: 'Account' })).toBeVisible()
@@ -32,7 +32,7 @@ test('nobody can create an account with the name of a guest who is present', asy
   await eve.keyboard.press('Enter')
   await expect(eve.getByText('is somebody’s already')).toBeVisible()
   await expect(eve.getByRole('button', { name: `Take ${name} 2` })).toBeVisible()
-  await keepName(ada)
+  await createAccount(ada)
   await expect(people(ada).filter({ hasText: name }).getByRole('img', { name: 'Account' })).toBeVisible()
 })
 
@@ -43,7 +43,7 @@ test('every tab of the browser becomes the account, and none leaves', async ({ j
   await second.goto(`${server.url}/room/${room}`)
   await expect(log(second)).toBeVisible()
   await box(second).fill('half typed')
-  await keepName(ada)
+  await createAccount(ada)
   await expect(second.getByRole('link', { name: /^Your account/ })).toBeVisible()
   await expect(box(second)).toHaveValue('half typed')
   await expect(people(second)).toHaveCount(1)
@@ -55,7 +55,7 @@ test('an account is the same in another browser, until it signs out', async ({ j
   const name = ownName(room, 'ada')
   const ada = await join(name)
   await write(ada, 'hello')
-  await keepName(ada)
+  await createAccount(ada)
 
   const other = await visit(calm)
   await signIn(other, name)
@@ -76,7 +76,7 @@ test('an account is the same in another browser, until it signs out', async ({ j
 
 test('no proof of an account is in the page’s storage', async ({ join, room }) => {
   const ada = await join(ownName(room, 'ada'))
-  await keepName(ada)
+  await createAccount(ada)
   const kept = await ada.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
   expect(kept).not.toMatch(/ey[\w-]+\.[\w-]+\.[\w-]+/)
   expect(await ada.evaluate(() => document.cookie)).toBe('')
@@ -84,7 +84,7 @@ test('no proof of an account is in the page’s storage', async ({ join, room })
 
 test('a reload keeps the account signed in, even in many tabs at once', async ({ join, room, server }) => {
   const ada = await join(ownName(room, 'ada'))
-  await keepName(ada)
+  await createAccount(ada)
   const tabs = [ada]
   for (let more = 0; more < 3; more += 1) tabs.push(await ada.context().newPage())
   for (let round = 0; round < 3; round += 1) {
@@ -102,7 +102,7 @@ test('a wrong password is reported at its field, and the fields keep their text'
   room,
 }) => {
   const name = ownName(room, 'ada')
-  await keepName(await join(name))
+  await createAccount(await join(name))
   const other = await visit(calm)
   await signIn(other, name, 'not the password')
   const field = other.getByLabel('Password', { exact: true })
@@ -123,7 +123,7 @@ test('the name of an account is refused on the join page, which offers two ways 
   room,
 }) => {
   const name = ownName(room, 'ada')
-  await keepName(await join(name))
+  await createAccount(await join(name))
 
   const stranger = await visit(calm)
   await stranger.getByLabel('Nickname').fill(name)
@@ -143,7 +143,7 @@ test('the name of an account is refused on the join page, which offers two ways 
 
 test('a taken name can be replaced by the suggested one', async ({ join, room }) => {
   const name = ownName(room, 'ada')
-  await keepName(await join(name))
+  await createAccount(await join(name))
   const bob = await join(ownName(room, 'bob'), calm)
   await bob.getByRole('link', { name: 'Create account' }).click()
   await bob.getByLabel('Name').fill(name)
@@ -170,7 +170,7 @@ test('a common password is refused at its field', async ({ join, room }) => {
 test('changing the password ends every other session within five seconds', async ({ join, visit, room }) => {
   const name = ownName(room, 'ada')
   const ada = await join(name, calm)
-  await keepName(ada)
+  await createAccount(ada)
   const other = await visit(calm)
   await signIn(other, name)
   await expect(log(other)).toBeVisible()
@@ -199,7 +199,7 @@ test('changing the password ends every other session within five seconds', async
 test('a session can be ended from another browser', async ({ join, visit, room }) => {
   const name = ownName(room, 'ada')
   const ada = await join(name)
-  await keepName(ada)
+  await createAccount(ada)
   const others = [await visit(calm), await visit(calm), await visit(calm)]
   for (const other of others) {
     await signIn(other, name)
@@ -221,7 +221,7 @@ test('a session can be ended from another browser', async ({ join, visit, room }
 test('the recovery code works once', async ({ join, visit, room }) => {
   const name = ownName(room, 'ada')
   const ada = await join(name, calm)
-  const code = await keepName(ada)
+  const code = await createAccount(ada)
 
   const other = await visit(calm)
   await other.getByRole('link', { name: 'I have an account' }).click()
@@ -241,7 +241,7 @@ test('the recovery code works once', async ({ join, visit, room }) => {
 
 test('someone who knows the password can make a new recovery code', async ({ join, room }) => {
   const ada = await join(ownName(room, 'ada'), calm)
-  const code = await keepName(ada)
+  const code = await createAccount(ada)
   await openAccount(ada)
   await ada.getByRole('button', { name: 'Make a new code' }).click()
   await ada.getByLabel('Your password').fill(PASSWORD)
@@ -255,7 +255,7 @@ test('deleting the account signs out, and frees the name', async ({ join, visit,
   const name = ownName(room, 'ada')
   const ada = await join(name, calm)
   await write(ada, 'what stays')
-  await keepName(ada)
+  await createAccount(ada)
   await openAccount(ada)
   await ada.getByRole('button', { name: 'Delete the account' }).click()
   await ada.getByLabel('Your password').fill(PASSWORD)

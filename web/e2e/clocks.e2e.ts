@@ -1,4 +1,4 @@
-import { createRoom, doTo, openDesk } from './owner.ts'
+import { createRoom, doTo, openSettings } from './owner.ts'
 import { expect, log, people, test, texts, write } from './test.ts'
 
 test.skip(({ database }) => database !== 'sqlite', 'a visitor’s clock is in no database')
@@ -45,9 +45,9 @@ for (const [words, aheadMs] of [
     await expect(bob.getByText(/You are muted until/)).toHaveText(
       new RegExp(`^You are muted until ${time.source}${end}\\.$`),
     )
-    const dialog = await openDesk(ada, 'Log')
+    const dialog = await openSettings(ada, 'Log')
     for (const at of await dialog.locator('li time').all()) await expect(at).toHaveText(/^\d\d:\d\d$/)
-    await openDesk(ada, 'Links')
+    await openSettings(ada, 'Links')
     await dialog.getByLabel('Lasts').selectOption({ label: 'For an hour' })
     await dialog.getByRole('button', { name: 'Make a link' }).click()
     await expect(dialog.getByText(/until \d\d:\d\d/).first()).toBeVisible()

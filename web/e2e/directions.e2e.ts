@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test'
-import { createRoom, openDesk } from './owner.ts'
+import { createRoom, openSettings } from './owner.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 
 const HEBREW = 'שלום לכולם'
@@ -102,7 +102,7 @@ test('right-to-left names and topics begin beside what they belong to, and are c
   const name = `${HEBREW} (1)`
   const ada = await join(name)
   await createRoom(ada)
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   await dialog.getByLabel('Name', { exact: true }).fill(`${ARABIC} (2)`)
   const topic = `${ARABIC} `.repeat(13).trim()
   await dialog.getByLabel('Topic').fill(topic)

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible, expectFieldsReadable, expectNoSideways, forAxe } from './accessible.ts'
-import { createRoom, enter, makeLink, openDesk, REFUSALS } from './owner.ts'
+import { createRoom, enter, makeLink, openSettings, REFUSALS } from './owner.ts'
 import { strangerWrites } from './stranger.ts'
 import { box, expect, log, people, spoil, test, texts, write } from './test.ts'
 
@@ -55,19 +55,19 @@ for (const [form, screen] of Object.entries(FORMS)) {
     await ada.keyboard.press('Escape')
 
     for (const section of ['Settings', 'Links', 'People', 'Log'] as const) {
-      const dialog = await openDesk(ada, section)
-      await look(ada, `desk-${section.toLowerCase()}`)
+      const dialog = await openSettings(ada, section)
+      await look(ada, `settings-${section.toLowerCase()}`)
       if (section === 'Settings') {
         await dialog.getByLabel('People at most').fill('many')
         await dialog.getByLabel('Messages live').selectOption({ index: 0 })
         await dialog.getByRole('button', { name: 'Save' }).click()
         await dialog.getByRole('button', { name: 'Hand it over…' }).click()
-        await look(ada, 'desk-settings-wrong')
+        await look(ada, 'settings-settings-wrong')
       }
       if (section === 'Links') {
         await dialog.getByRole('button', { name: 'Make a link' }).click()
         await expect(ada.getByRole('img', { name: /^QR code/ })).toBeVisible()
-        await look(ada, 'desk-link-made')
+        await look(ada, 'settings-link-made')
       }
     }
     await ada.keyboard.press('Escape')
@@ -116,7 +116,7 @@ for (const [form, screen] of Object.entries(FORMS)) {
     await look(mod, 'moderator-menu')
     await mod.keyboard.press('Escape')
     for (const section of ['Settings', 'People', 'Log'] as const) {
-      await openDesk(mod, section)
+      await openSettings(mod, section)
       await look(mod, `moderator-${section.toLowerCase()}`)
     }
     await mod.keyboard.press('Escape')
@@ -140,11 +140,11 @@ for (const [form, screen] of Object.entries(FORMS)) {
     const room = await createRoom(ada)
     const path = `/room/${room}`
     await strangerWrites(server.url, other, ['hello'])
-    const door = await visit({ ...looks })
-    await expect(door.getByText('hello')).toBeVisible()
-    await look(door, 'door')
+    const joinPage = await visit({ ...looks })
+    await expect(joinPage.getByText('hello')).toBeVisible()
+    await look(joinPage, 'join')
     await look(await visit({ ...looks, path: '/room/not.a.room' }), 'lost')
-    const settings = await openDesk(ada, 'Settings')
+    const settings = await openSettings(ada, 'Settings')
     const save = async () => {
       await settings.getByRole('button', { name: 'Save' }).click()
       await expect(settings.getByText('Saved')).toBeVisible()

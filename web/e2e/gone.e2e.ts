@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { Line } from './line.ts'
-import { createRoom, openDesk, REFUSALS, setUp } from './owner.ts'
+import { createRoom, openSettings, REFUSALS, setUp } from './owner.ts'
 import { test as base, expect, log, texts, write } from './test.ts'
 
 /** A room of ada's with three messages, and bob, who has seen them and has lost the network. */
@@ -61,9 +61,9 @@ test('messages that expired because the lifetime was shortened meanwhile are gon
 })
 
 test('messages cleared meanwhile are gone', async ({ scene: { ada, bob, returns } }) => {
-  const desk = await openDesk(ada, 'Settings')
-  await desk.getByRole('button', { name: 'Delete all messages…' }).click()
-  await desk.getByRole('button', { name: 'Delete all messages', exact: true }).click()
+  const settings = await openSettings(ada, 'Settings')
+  await settings.getByRole('button', { name: 'Delete all messages…' }).click()
+  await settings.getByRole('button', { name: 'Delete all messages', exact: true }).click()
   await expect(texts(ada)).toHaveCount(0)
   await expect(texts(bob)).toHaveText(['one', 'two', 'three'])
   await returns()
@@ -72,9 +72,9 @@ test('messages cleared meanwhile are gone', async ({ scene: { ada, bob, returns 
 })
 
 test('messages of a room deleted meanwhile are gone', async ({ scene: { ada, bob, returns } }) => {
-  const desk = await openDesk(ada, 'Settings')
-  await desk.getByRole('button', { name: 'Delete the room…' }).click()
-  await desk.getByRole('button', { name: 'Delete the room for good' }).click()
+  const settings = await openSettings(ada, 'Settings')
+  await settings.getByRole('button', { name: 'Delete the room…' }).click()
+  await settings.getByRole('button', { name: 'Delete the room for good' }).click()
   await returns()
   await expect(bob.getByText('Connection lost.')).toHaveCount(0)
   await expect(bob.getByText('three')).toHaveCount(0)

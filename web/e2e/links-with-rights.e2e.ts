@@ -1,4 +1,4 @@
-import { createRoom, enter, makeLink, openDesk, REFUSALS, setUp } from './owner.ts'
+import { createRoom, enter, makeLink, openSettings, REFUSALS, setUp } from './owner.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 
 const calm = { mayComplain: REFUSALS }
@@ -28,7 +28,7 @@ test('revoking a link removes the people who used it at once', async ({ join, vi
   await enter(bob, 'bob')
   await expect(box(bob)).toBeVisible()
 
-  const dialog = await openDesk(ada, 'Links')
+  const dialog = await openSettings(ada, 'Links')
   await expect(dialog.getByText('used once')).toBeVisible()
   await dialog.getByRole('button', { name: 'Revoke the link: Talk' }).click()
   await expect(log(bob)).toHaveCount(0, { timeout: 5000 })
@@ -42,7 +42,7 @@ test('a new link can be copied and scanned, and its secret is shown only once', 
   await createRoom(ada)
   const link = await makeLink(ada, {})
   expect(link).toMatch(/\/room\/[\w-]{22}#k=.{16,}/)
-  const dialog = await openDesk(ada, 'Links')
+  const dialog = await openSettings(ada, 'Links')
   await expect(dialog.getByRole('button', { name: /^Revoke the link/ })).toHaveCount(2)
   await expect(dialog.getByText(link)).toHaveCount(0)
   await dialog.getByRole('button', { name: 'Make a link' }).click()

@@ -3,7 +3,7 @@ import jsQR from 'jsqr'
 import { strangerWrites } from './stranger.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 
-test.skip(({ database }) => database !== 'sqlite', 'a door looks the same on every database')
+test.skip(({ database }) => database !== 'sqlite', 'the join page looks the same on every database')
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 
@@ -47,18 +47,18 @@ test('the join page shows the latest messages and who is here, and neither can b
   const ada = await join('ada')
   await write(ada, 'said before')
   await expect(texts(ada)).toHaveText(['said before'])
-  const door = await visit()
-  await expect(door.getByText('said before')).toBeVisible()
-  await expect(door.getByText('Here now 1')).toBeVisible()
-  await expect(door.getByText(/ada.* is here\./)).toBeVisible()
-  await expect(door.getByLabel('Nickname')).toBeFocused()
+  const outside = await visit()
+  await expect(outside.getByText('said before')).toBeVisible()
+  await expect(outside.getByText('Here now 1')).toBeVisible()
+  await expect(outside.getByText(/ada.* is here\./)).toBeVisible()
+  await expect(outside.getByLabel('Nickname')).toBeFocused()
   // A preview is not a join.
   await expect(people(ada)).toHaveCount(1)
-  const isInert = await door.getByText('said before').evaluate((text) => text.closest('[inert]') !== null)
+  const isInert = await outside.getByText('said before').evaluate((text) => text.closest('[inert]') !== null)
   expect(isInert).toBe(true)
 
   await write(ada, 'said meanwhile')
-  await expect(door.getByText('said meanwhile')).toBeVisible({ timeout: 15_000 })
+  await expect(outside.getByText('said meanwhile')).toBeVisible({ timeout: 15_000 })
 })
 
 test('the join page on a phone shows them too, and nothing is wider than the screen', async ({
@@ -67,13 +67,13 @@ test('the join page on a phone shows them too, and nothing is wider than the scr
   room,
 }) => {
   await strangerWrites(server.url, room, ['said before', 'and then'])
-  const door = await visit(phone)
-  await expect(door.getByText('and then')).toBeVisible()
-  const width = await door.evaluate(() => document.documentElement.scrollWidth)
+  const outside = await visit(phone)
+  await expect(outside.getByText('and then')).toBeVisible()
+  const width = await outside.evaluate(() => document.documentElement.scrollWidth)
   expect(width).toBeLessThanOrEqual(390)
-  await door.getByLabel('Nickname').fill('bob')
-  await door.getByRole('button', { name: 'Join' }).tap()
-  await expect(texts(door)).toHaveText(['said before', 'and then'])
+  await outside.getByLabel('Nickname').fill('bob')
+  await outside.getByRole('button', { name: 'Join' }).tap()
+  await expect(texts(outside)).toHaveText(['said before', 'and then'])
 })
 
 test('a taken nickname is answered with a free one', async ({ join, visit }) => {

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { createRoom, openDesk } from './owner.ts'
+import { createRoom, openSettings } from './owner.ts'
 import { numbers, strangerWrites } from './stranger.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 
@@ -135,7 +135,7 @@ for (const [name, screen] of Object.entries(LOW)) {
     await ada.screenshot(picture('ban'))
     await ada.keyboard.press('Escape')
 
-    const dialog = await openDesk(ada, 'Settings')
+    const dialog = await openSettings(ada, 'Settings')
     await expectFits(ada, dialog)
     await ada.screenshot(picture('settings'))
     for (const label of ['Name', 'Topic', 'People at most']) {

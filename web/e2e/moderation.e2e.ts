@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { banThem, createRoom, doTo, openDesk, REFUSALS, setUp } from './owner.ts'
+import { banThem, createRoom, doTo, openSettings, REFUSALS, setUp } from './owner.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 
 const calm = { mayComplain: REFUSALS }
@@ -29,7 +29,7 @@ test.describe('without a network for a moment', () => {
     await expect(banned).toBeVisible()
     await expect(people(ada)).toHaveCount(1)
 
-    const dialog = await openDesk(ada, 'People')
+    const dialog = await openSettings(ada, 'People')
     await dialog.getByRole('button', { name: 'Unban bob' }).click()
     await expect(dialog.getByText('Nobody is banned.')).toBeVisible()
   })
@@ -154,14 +154,14 @@ test('a moderator moderates the room and does not own it', async ({ join }) => {
   await doTo(ada, 'bob', 'Change role…', 'Make moderator')
   await expect(people(bob).filter({ hasText: 'you' })).toContainText('moderator')
   await expect(bob.getByRole('button', { name: 'Actions for ada' })).toHaveCount(0)
-  const dialog = await openDesk(bob, 'Settings')
+  const dialog = await openSettings(bob, 'Settings')
   await expect(dialog.getByRole('button', { name: 'Lock the room' })).toBeVisible()
   await expect(dialog.getByLabel('Name', { exact: true })).toHaveCount(0)
   await expect(dialog.getByRole('button', { name: 'Links', exact: true })).toHaveCount(0)
   await bob.keyboard.press('Escape')
   await doTo(bob, 'eve', 'Kick for 5 minutes')
   await expect(log(eve)).toHaveCount(0)
-  const audit = await openDesk(ada, 'Log')
+  const audit = await openSettings(ada, 'Log')
   await expect(audit.getByRole('listitem').filter({ hasText: /bob kicked\s+eve/ })).toBeVisible()
 })
 
@@ -189,7 +189,7 @@ test('in slow mode the next message waits for its time, and other rooms do not',
 test('someone who knocks is let in by the people inside, and joins by itself', async ({ join, visit }) => {
   const ada = await join('ada')
   const room = await createRoom(ada)
-  const settings = await openDesk(ada, 'Settings')
+  const settings = await openSettings(ada, 'Settings')
   await settings.getByLabel('Who can read').selectOption({ label: 'Members only' })
   await settings.getByLabel('People who are not allowed in may knock').check()
   await settings.getByRole('button', { name: 'Save' }).click()
@@ -230,7 +230,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await ada.getByRole('menuitem', { name: 'Delete message…' }).tap()
     await ada.getByRole('menuitem', { name: 'Delete for everyone' }).tap()
     await expect(texts(bob)).toHaveText(['Message deleted'])
-    await openDesk(ada, 'Settings')
+    await openSettings(ada, 'Settings')
     await ada.screenshot(picture('settings'))
     expect(await ada.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
     await ada.keyboard.press('Escape')

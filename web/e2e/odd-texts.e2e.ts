@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test'
-import { createRoom, openDesk } from './owner.ts'
+import { createRoom, openSettings } from './owner.ts'
 import { strangerWrites } from './stranger.ts'
 import { box, expect, log, test, texts } from './test.ts'
 
@@ -83,7 +83,7 @@ test('half an emoji never leaves the page, wherever it is typed', async ({ join 
   await expect.poll(() => sent.some((text) => text.includes('"change_nick"'))).toBe(true)
 
   await createRoom(ada)
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   await typeHalf(dialog.getByLabel('Name'), 'room ')
   await typeHalf(dialog.getByLabel('Topic'), 'topic ')
   await dialog.getByRole('button', { name: 'Save' }).click()

@@ -1,5 +1,5 @@
-import { keepName, ownName } from './account.ts'
-import { closeDesk, createRoom, enter, makeLink, openDesk, REFUSALS, setUp } from './owner.ts'
+import { createAccount, ownName } from './account.ts'
+import { closeDesk, createRoom, enter, makeLink, openSettings, REFUSALS, setUp } from './owner.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 
 const calm = { mayComplain: REFUSALS }
@@ -18,7 +18,7 @@ test('a guest creates a room, keeps it with an account, and invites with a link 
   await note.getByRole('button', { name: 'Done' }).click()
   await expect(note).toHaveCount(0)
 
-  await keepName(ada)
+  await createAccount(ada)
   await setUp(ada, { 'Messages live': 'For ever', 'Who can read': 'Members only' })
   await expect(ada.getByText('Messages stay for ever')).toBeVisible()
   const link = await makeLink(ada, { works: 'Once' })
@@ -46,10 +46,10 @@ test('a guest creates a room, keeps it with an account, and invites with a link 
 
 test('a room that others use cannot be taken over, and the page says why', async ({ join, room: own }) => {
   const ada = await join(ownName(own, 'ada'), calm)
-  await keepName(ada)
+  await createAccount(ada)
   const bob = await join('bob')
   await expect(people(ada)).toHaveCount(2)
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   await expect(dialog.getByText(/You can take it over as long as nobody else is here/)).toBeVisible()
   const claim = async () => {
     await dialog.getByRole('button', { name: 'Take it over…' }).click()
@@ -95,7 +95,7 @@ test('name, topic and lock are seen by everyone at once', async ({ join, visit }
   const ada = await join('ada')
   const room = await createRoom(ada)
   const bob = await join('bob', { path: `/room/${room}` })
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   await dialog.getByLabel('Name', { exact: true }).fill('Tea kitchen')
   await dialog.getByLabel('Topic').fill('Leaves and water')
   await dialog.getByRole('button', { name: 'Save' }).click()
@@ -114,7 +114,7 @@ test('name, topic and lock are seen by everyone at once', async ({ join, visit }
 test('an invalid number of people is reported at its field', async ({ join }) => {
   const ada = await join('ada')
   await createRoom(ada)
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   const field = dialog.getByLabel('People at most')
   await field.fill('many')
   await dialog.getByRole('button', { name: 'Save' }).click()
@@ -126,7 +126,7 @@ test('an invalid number of people is reported at its field', async ({ join }) =>
 test('a listed room is found on the first page', async ({ own, join }) => {
   const ada = await join('ada', { server: own, path: '/' })
   await createRoom(ada)
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   await dialog.getByLabel('Name', { exact: true }).fill('Plants')
   await dialog.getByLabel('Anyone can find it among the public rooms').check()
   await dialog.getByRole('button', { name: 'Save' }).click()
@@ -140,7 +140,7 @@ test('a deleted room is gone for everyone, and stays gone', async ({ join }) => 
   const ada = await join('ada', calm)
   const room = await createRoom(ada)
   const bob = await join('bob', { path: `/room/${room}`, ...calm })
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   await dialog.getByRole('button', { name: 'Delete the room…' }).click()
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
   await dialog.getByRole('button', { name: 'Delete the room for good' }).click()
@@ -160,7 +160,7 @@ test('clearing deletes all messages, and people can write again', async ({ join 
   const bob = await join('bob', { path: `/room/${room}` })
   await write(ada, 'old')
   await expect(texts(bob)).toHaveText(['old'])
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   await dialog.getByRole('button', { name: 'Delete all messages…' }).click()
   await dialog.getByRole('button', { name: 'Delete all messages', exact: true }).click()
   for (const page of [ada, bob]) await expect(texts(page)).toHaveCount(0)
@@ -173,7 +173,7 @@ test('someone who hands over a room still moderates it, and does not own it', as
   const ada = await join('ada')
   const room = await createRoom(ada)
   const bob = await join('bob', { path: `/room/${room}` })
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   await dialog.getByRole('button', { name: 'Hand it over…' }).click()
   await dialog.getByRole('button', { name: 'Hand it over', exact: true }).click()
   await expect(people(bob).filter({ hasText: 'bob' })).toContainText('owner')

@@ -13,7 +13,7 @@ export async function createRoom(page: Page): Promise<string> {
 }
 
 /** Opens a section of the dialog with the room's settings. */
-export async function openDesk(
+export async function openSettings(
   page: Page,
   section: 'Settings' | 'Links' | 'People' | 'Log',
 ): Promise<Locator> {
@@ -31,7 +31,7 @@ export async function closeDesk(page: Page) {
 
 /** Changes settings, by their labels and the names of their values. */
 export async function setUp(page: Page, choices: Record<string, string>) {
-  const dialog = await openDesk(page, 'Settings')
+  const dialog = await openSettings(page, 'Settings')
   for (const [label, words] of Object.entries(choices)) {
     await dialog.getByLabel(label, { exact: true }).selectOption({ label: words })
   }
@@ -45,7 +45,7 @@ export async function makeLink(
   page: Page,
   { gives = 'Talk', works = 'Many times' }: { gives?: string; works?: string },
 ): Promise<string> {
-  const dialog = await openDesk(page, 'Links')
+  const dialog = await openSettings(page, 'Links')
   await dialog.getByLabel('Gives').selectOption({ label: gives })
   await dialog.getByLabel('Works').selectOption({ label: works })
   await dialog.getByRole('button', { name: 'Make a link' }).click()

@@ -1,4 +1,4 @@
-import { keepName, openAccount, ownName } from './account.ts'
+import { createAccount, openAccount, ownName } from './account.ts'
 import { Nginx } from './nginx.ts'
 import { createRoom } from './owner.ts'
 import { test as base, expect, log, people, texts, write } from './test.ts'
@@ -33,7 +33,7 @@ test('behind a proxy that asks for a password people can write, create a room an
   await write(ada, 'hello')
   await expect(texts(ada)).toHaveText(['hello'])
   expect(await ada.evaluate(() => sessionStorage.getItem('wechat.transport'))).toBe('websocket')
-  await keepName(ada)
+  await createAccount(ada)
   await write(ada, 'as myself')
   await expect(texts(ada)).toHaveText(['hello', 'as myself'])
   await createRoom(ada)
@@ -47,7 +47,7 @@ test('over TLS the session is in a cookie that no other host can set, and surviv
 }) => {
   const nginx = await behind({ location: KEEPS_HOST, tls: true })
   const ada = await join(ownName(room, 'ada'), { server: nginx, ignoreHTTPSErrors: true })
-  await keepName(ada)
+  await createAccount(ada)
   const cookies = async () => (await ada.context().cookies()).filter(({ name }) => name.includes('session'))
   expect(await cookies()).toMatchObject([
     { name: '__Host-wechat_session', path: '/', secure: true, httpOnly: true, sameSite: 'Strict' },

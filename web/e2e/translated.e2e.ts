@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { lookAway, lookBack } from './looking.ts'
-import { createRoom, openDesk } from './owner.ts'
+import { createRoom, openSettings } from './owner.ts'
 import { numbers, strangerWrites } from './stranger.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 import { type Manner, translate } from './translator.ts'
@@ -90,7 +90,7 @@ for (const manner of MANNERS) {
       await createRoom(ada)
       const bob = await join('Bob', { path: new URL(ada.url()).pathname })
       await write(bob, 'hello')
-      const dialog = await openDesk(ada, 'Settings')
+      const dialog = await openSettings(ada, 'Settings')
       await dialog.getByLabel('People at most').fill('one')
       await dialog.getByRole('button', { name: 'SAVE' }).click()
       await dialog.getByLabel('People at most').fill('20')

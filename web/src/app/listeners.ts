@@ -7,7 +7,7 @@ import { nickChangedHere } from '../chat/people/change-nick'
 import { receivePeople, receivePeopleChanged } from '../chat/people/receive-people'
 import { roomClosed } from '../chat/rooms/close-room'
 import { admitted, knockAgain } from '../chat/rooms/knock'
-import { returnToRooms } from '../chat/rooms/return-to-rooms'
+import { rejoinRooms } from '../chat/rooms/rejoin-rooms'
 import { roomChanged } from '../chat/rooms/room-changed'
 import { standingChanged } from '../chat/rooms/standing-changed'
 import { socket } from '../client/socket'
@@ -19,7 +19,7 @@ import { knockHeard } from '../stores/rooms/knocks'
 
 /** Connects every server event to what handles it. */
 export function listen() {
-  socket.on('connect', returnToRooms)
+  socket.on('connect', rejoinRooms)
   socket.on('connect', knockAgain)
   socket.on('load_history', (messages, history) => {
     serverTimeTold(history.now)

@@ -14,7 +14,7 @@ export type Connection = {
 
 export const useConnection = create<Connection>(() => ({ status: 'idle', refusal: '', fallback: 'unused' }))
 
-export function connectionSought() {
+export function connectionRequested() {
   const { status } = useConnection.getState()
   if (status === 'idle' || status === 'refused') useConnection.setState({ status: 'connecting' })
 }

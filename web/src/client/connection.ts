@@ -15,7 +15,7 @@ import {
   connectionLost,
   connectionMade,
   connectionRefused,
-  connectionSought,
+  connectionRequested,
   connectionSuspended,
   fallbackFailed,
   useConnection,
@@ -44,7 +44,7 @@ let isUpgrading = false
 /** Opens the connection. If the next attempt is not due yet, it is made at once. */
 export function connect() {
   clearTimeout(timer)
-  connectionSought()
+  connectionRequested()
   if (!socket.connected) hastenAttempt(comeBackLater)
 }
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { pathOfAccount, wayOfSearch } from './account-path'
+import { pathOfAccount, returnOfSearch } from './account-path'
 
 test('a link to the account leads back to the room, and keeps the name', () => {
   const path = pathOfAccount('/new', { room: 'tea', name: 'Ada & Co' })
   expect(path).toBe('/account/new?room=tea&name=Ada+%26+Co')
-  expect(wayOfSearch(new URL(path, 'http://chat').search)).toEqual({ room: 'tea', name: 'Ada & Co' })
+  expect(returnOfSearch(new URL(path, 'http://chat').search)).toEqual({ room: 'tea', name: 'Ada & Co' })
 })
 
 test('without a room to return to the path is plain', () => {
@@ -12,6 +12,6 @@ test('without a room to return to the path is plain', () => {
 })
 
 test('an invalid room is not returned to', () => {
-  expect(wayOfSearch('?room=https://elsewhere.example').room).toBeUndefined()
-  expect(wayOfSearch('')).toEqual({ room: undefined, name: undefined })
+  expect(returnOfSearch('?room=https://elsewhere.example').room).toBeUndefined()
+  expect(returnOfSearch('')).toEqual({ room: undefined, name: undefined })
 })

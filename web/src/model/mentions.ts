@@ -14,7 +14,10 @@ export function mentions(text: string, nick: string): boolean {
 }
 
 /** Whether someone else's message mentions the reader. */
-export function speaksTo({ senderId, content }: Pick<Message, 'senderId' | 'content'>, me: Reader): boolean {
+export function mentionsReader(
+  { senderId, content }: Pick<Message, 'senderId' | 'content'>,
+  me: Reader,
+): boolean {
   return senderId !== me.userId && mentions(content, me.nick)
 }
 

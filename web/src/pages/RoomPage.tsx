@@ -3,7 +3,7 @@ import { openRoom } from '../chat/rooms/open-room'
 import { isNamed, useSession } from '../stores/account/session'
 import { isInside, useRooms } from '../stores/rooms/rooms'
 import { ChatPage } from './ChatPage'
-import { Outside } from './Outside'
+import { OutsideRoom } from './OutsideRoom'
 import { useTitle } from './use-title'
 
 type Props = { room: string }
@@ -19,5 +19,5 @@ export function RoomPage({ room }: Props) {
   }, [room, isKnown])
 
   const isEntering = isKnown && status === undefined
-  return isEntering || isInside(status) ? <ChatPage room={room} /> : <Outside key={room} room={room} />
+  return isEntering || isInside(status) ? <ChatPage room={room} /> : <OutsideRoom key={room} room={room} />
 }

@@ -6,7 +6,7 @@ import { recoveryCodeMade } from '../../stores/account/recovery-code'
 import { accountNamed, isNamed, nickChosen, useSession } from '../../stores/account/session'
 import { roomNicksForgotten } from '../../stores/rooms/known-rooms'
 import { nickChanged, refusalsForgotten } from '../../stores/rooms/rooms'
-import { enterKnownRooms } from '../rooms/open-room'
+import { joinKnownRooms } from '../rooms/open-room'
 
 /** The server has signed this browser in: the page acts as the account from now on. */
 export function beginSession(signedIn: SignedIn) {
@@ -20,7 +20,7 @@ export function beginSession(signedIn: SignedIn) {
     refusalsForgotten()
     reconnect()
   }
-  if (isNamed(useSession.getState())) enterKnownRooms()
+  if (isNamed(useSession.getState())) joinKnownRooms()
 }
 
 /** The same at a person's request: they return to their rooms even if they had left the chat. */
@@ -28,7 +28,7 @@ export function enterAsAccount(signedIn: SignedIn) {
   refusalsForgotten()
   beginSession(signedIn)
   nickChosen(signedIn.user.username)
-  enterKnownRooms()
+  joinKnownRooms()
 }
 
 /**

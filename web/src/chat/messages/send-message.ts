@@ -18,7 +18,7 @@ import {
 } from '../../stores/messages/outbox'
 import { roomInfoOf } from '../../stores/rooms/room-info'
 import { isIn, nickIn, roomInterrupted } from '../../stores/rooms/rooms'
-import { enterAgain } from '../rooms/return-to-rooms'
+import { rejoinRoom } from '../rooms/rejoin-rooms'
 import { receiveAnswer } from './receive-message'
 
 /** How many server faults a message may meet before its writer is told. */
@@ -86,7 +86,7 @@ async function afterRefusal(room: string, clientId: string, error: ProtocolError
   else if (error.isFinal || fault >= FAULTS_MAX) giveUp(room, clientId, error)
   // The message may be stored. Only a connection that answers can tell.
   else if (error.code === 'timeout') abandonConnection()
-  else if (error.code === 'not_joined') await enterAgain(room, fault === 1 ? 0 : waitMs)
+  else if (error.code === 'not_joined') await rejoinRoom(room, fault === 1 ? 0 : waitMs)
   else cooldownBegun('down', waitMs)
 }
 

@@ -11,8 +11,8 @@ import { isIn, membershipOf, roomEntered, roomsInterrupted, useRooms } from '../
 import { standingTold, useStanding } from '../../stores/rooms/standing'
 import { roomClosed } from './close-room'
 import { openRoom } from './open-room'
+import { rejoinRooms } from './rejoin-rooms'
 import { reopenRoom } from './reopen-room'
-import { returnToRooms } from './return-to-rooms'
 
 const BAN = { room: 'tea', code: 'banned', message: 'You are banned.', retryAfterMs: 3_600_000 }
 const request = vi.hoisted(() => vi.fn())
@@ -71,7 +71,7 @@ test('a banned person is out, and the messages of the room are forgotten', () =>
 test('a banned person does not rejoin with the next connection, or by opening the room', async () => {
   roomClosed(BAN)
   roomsInterrupted()
-  returnToRooms()
+  rejoinRooms()
   openRoom('tea')
   await vi.advanceTimersByTimeAsync(60_000)
   expect(request).not.toHaveBeenCalled()
@@ -93,7 +93,7 @@ test('a ban without an end is known too', () => {
 test('a final refusal is not tried again', async () => {
   roomsInterrupted()
   request.mockRejectedValue(new ProtocolError({ code: 'banned', message: 'No.', retryAfterMs: 1000 }))
-  returnToRooms()
+  rejoinRooms()
   await vi.advanceTimersByTimeAsync(600_000)
   expect(request).toHaveBeenCalledTimes(1)
   expect(membershipOf('tea')).toMatchObject({ status: 'refused', code: 'banned' })

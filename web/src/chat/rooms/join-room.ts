@@ -4,9 +4,9 @@ import { waitOf } from '../../protocol/error'
 import { isNamed, nickChosen, useSession } from '../../stores/account/session'
 import { roomNickChosen, roomOpened } from '../../stores/rooms/known-rooms'
 import { isIn, isInAny, membershipOf, roomAsked, roomDelayed, roomRefused } from '../../stores/rooms/rooms'
-import { enterRoom } from './enter-room'
-import { enterKnownRooms } from './open-room'
+import { joinKnownRooms } from './open-room'
 import { refusalOf } from './refusal'
+import { requestJoin } from './request-join'
 
 /** Joins from the join form: connects first if need be, waits its turn, and keeps the reason if it fails. */
 export async function joinRoom(room: string, nick: string): Promise<void> {
@@ -15,7 +15,7 @@ export async function joinRoom(room: string, nick: string): Promise<void> {
     const asked = membershipOf(room)
     try {
       await connected()
-      await enterRoom(room, nick)
+      await requestJoin(room, nick)
       if (isIn(room)) keepNick(room, nick)
       return
     } catch (error) {
@@ -37,5 +37,5 @@ function keepNick(room: string, nick: string) {
   const isElsewhere = isNamed(useSession.getState()) && isInAny(room)
   if (isElsewhere) roomNickChosen(room, nick)
   else nickChosen(nick)
-  enterKnownRooms()
+  joinKnownRooms()
 }

@@ -4,7 +4,7 @@ import { ProtocolError } from '../../protocol/error'
 import { chatLeft, nickChosen } from '../../stores/account/session'
 import { useKnownRooms } from '../../stores/rooms/known-rooms'
 import { membershipOf, roomRefused, useRooms } from '../../stores/rooms/rooms'
-import { enterKnownRooms, openRoom } from './open-room'
+import { joinKnownRooms, openRoom } from './open-room'
 
 const request = vi.hoisted(() => vi.fn())
 const connect = vi.hoisted(() => vi.fn())
@@ -65,7 +65,7 @@ test('a connection is opened if there is none, and left alone if one is being ma
   openRoom('tea')
   expect(connect).toHaveBeenCalledTimes(1)
   useConnection.setState({ status: 'connecting' })
-  enterKnownRooms()
+  joinKnownRooms()
   openRoom('cake')
   expect(connect).toHaveBeenCalledTimes(1)
 })

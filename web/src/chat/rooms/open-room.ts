@@ -5,7 +5,7 @@ import { isNamed, useSession } from '../../stores/account/session'
 import { blockOf } from '../../stores/rooms/blocked-rooms'
 import { nickFor, roomOpened, useKnownRooms } from '../../stores/rooms/known-rooms'
 import { type Membership, membershipOf, roomReturning } from '../../stores/rooms/rooms'
-import { enterAgain } from './return-to-rooms'
+import { rejoinRoom } from './rejoin-rooms'
 
 /** Opens a room. With a nickname the person joins at once, and the browser remembers the room. */
 export function openRoom(room: string) {
@@ -23,7 +23,7 @@ function isWorthAsking(room: string, membership: Membership): boolean {
 }
 
 /** Joins the rooms that this browser knows and this tab has not tried yet. */
-export function enterKnownRooms() {
+export function joinKnownRooms() {
   for (const { id } of useKnownRooms.getState().rooms) if (!membershipOf(id)) enter(id)
 }
 
@@ -31,5 +31,5 @@ function enter(room: string) {
   roomReturning(room, nickFor(room))
   // A connection that is already being made is not started again.
   if (useConnection.getState().status === 'idle') connect()
-  void enterAgain(room)
+  void rejoinRoom(room)
 }

@@ -6,7 +6,7 @@ import { nickFor, roomForgotten } from '../../stores/rooms/known-rooms'
 import { previewForgotten } from '../../stores/rooms/previews'
 import { isIn, roomLeft, roomReturning } from '../../stores/rooms/rooms'
 import { loadPreview } from './preview-room'
-import { enterAgain } from './return-to-rooms'
+import { rejoinRoom } from './rejoin-rooms'
 
 /** Tries again to join, at the person's request: after a refusal, or with another link. */
 export function reopenRoom(room: string) {
@@ -20,7 +20,7 @@ export function reopenRoom(room: string) {
   // A member stays in the room; joining again only exchanges the link.
   if (!isIn(room)) roomReturning(room, nickFor(room))
   if (useConnection.getState().status === 'idle') connect()
-  void enterAgain(room)
+  void rejoinRoom(room)
 }
 
 /** Forgets a room that was deleted, in every tab. */

@@ -1,7 +1,7 @@
 import { type Event, type Payload, type Reply, request } from '../../client/request'
 import { pause, retryMs } from '../../lib/backoff'
 import { ProtocolError, waitOf } from '../../protocol/error'
-import { enterAgain } from './return-to-rooms'
+import { rejoinRoom } from './rejoin-rooms'
 
 const ATTEMPTS = 4
 
@@ -22,7 +22,7 @@ export async function requestInRoom<E extends Event>(
       const isUnknown = error instanceof ProtocolError && error.code === 'not_joined'
       if (attempt + 1 >= ATTEMPTS || !(wait || isUnknown)) throw error
       if (wait) await pause(retryMs(attempt, wait.forMs))
-      else await enterAgain(room)
+      else await rejoinRoom(room)
     }
   }
 }

@@ -13,7 +13,7 @@ import {
 } from '../../stores/rooms/known-rooms'
 import { nickChanged, useRooms } from '../../stores/rooms/rooms'
 import { closeChat, closeRoom } from '../rooms/leave-room'
-import { enterKnownRooms } from '../rooms/open-room'
+import { joinKnownRooms } from '../rooms/open-room'
 
 /** Keeps the tabs of one browser the same person, with the same rooms and nickname. */
 export function followOtherTabs() {
@@ -33,7 +33,7 @@ function followRooms(kept: string | null) {
     // The open room stays, even if it is one too many.
     if (!known.has(room) && room !== openRoomId()) void closeRoom(room)
   }
-  if (isNamed(useSession.getState())) enterKnownRooms()
+  if (isNamed(useSession.getState())) joinKnownRooms()
 }
 
 function followOut(room: string) {
@@ -59,7 +59,7 @@ function followSession() {
   const now = useSession.getState()
   if (isNamed(before) && !isNamed(now)) closeChat()
   else if (before.nick !== now.nick) nickChanged()
-  if (!isNamed(before) && isNamed(now)) enterKnownRooms()
+  if (!isNamed(before) && isNamed(now)) joinKnownRooms()
 }
 
 function openRoomId(): string | undefined {

@@ -1,5 +1,5 @@
 import { dayName, startOfDay } from '../../lib/time'
-import { type Reader, speaksTo } from '../../model/mentions'
+import { mentionsReader, type Reader } from '../../model/mentions'
 import type { Message } from '../../protocol/generated'
 import type { Outgoing } from '../../stores/messages/outbox'
 
@@ -62,7 +62,14 @@ function stored(message: Message, reader: RowsReader): Written {
   const own = senderId === reader.userId
   const rowId = rowIdOf(senderId, clientId ?? id)
   const row = { id: rowId, senderId, senderNick, content, writtenAt: createdAt, own, seq }
-  return { ...row, status: 'sent', messageId: id, speaksToMe: speaksTo(message, reader), account, deleted }
+  return {
+    ...row,
+    status: 'sent',
+    messageId: id,
+    speaksToMe: mentionsReader(message, reader),
+    account,
+    deleted,
+  }
 }
 
 function waiting({ clientId, content, nick, writtenAt, ...rest }: Outgoing, myId: string): Written {

@@ -24,9 +24,9 @@ export function People({ room, atMe, menu }: Props) {
   const userId = useSession((state) => state.userId)
   const myNick = useRooms((state) => state.byRoom.get(room)?.nick ?? '')
   const name = useRoomName(room)
-  const [sought, setSought] = useState('')
+  const [query, setQuery] = useState('')
   const isLong = people !== undefined && people.users.length > LISTED_MAX
-  const words = isLong ? sought.trim().toLocaleLowerCase() : ''
+  const words = isLong ? query.trim().toLocaleLowerCase() : ''
 
   const others = useMemo(() => people?.users.filter(({ id }) => id !== userId) ?? [], [people, userId])
   const found = useMemo(
@@ -44,7 +44,7 @@ export function People({ room, atMe, menu }: Props) {
         <span>Here now </span>
         <span className={styles.count}>{people?.total ?? ''}</span>
       </h2>
-      {isLong && <FindPerson sought={sought} onSought={setSought} />}
+      {isLong && <FindPerson query={query} onQuery={setQuery} />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <ul className={styles.list} aria-label={`People in ${name}`} tabIndex={0}>
         {isMeFound && (

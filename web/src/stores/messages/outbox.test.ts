@@ -68,11 +68,11 @@ test('recalled messages go to their rooms', () => {
 test('setting the clock back does not change the order', () => {
   vi.useFakeTimers({ now: 1000 })
   messageQueued(ROOM, { ...written, clientId: 'd' })
-  const places = useOutbox
+  const positions = useOutbox
     .getState()
     .byRoom.get(ROOM)
     ?.map(({ place }) => place)
-  expect(places).toEqual([...(places ?? [])].sort((one, other) => one - other))
+  expect(positions).toEqual([...(positions ?? [])].sort((one, other) => one - other))
   vi.useRealTimers()
 })
 

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { type Reader, speaksTo } from '../../model/mentions'
+import { mentionsReader, type Reader } from '../../model/mentions'
 import { oldestOf, type RoomMessages } from '../../model/room-messages'
 import type { Message } from '../../protocol/generated'
 import { useSession } from '../account/session'
@@ -46,7 +46,7 @@ export function unreadIn(known: RoomMessages | undefined, mark: ReadMark | undef
   const asked = `${read} ${me.userId} ${me.nick}`
   const before = counted.get(known)
   if (before?.asked === asked) return before.unread
-  const spoken = messagesAfter(read, known).filter((message) => speaksTo(message, me))
+  const spoken = messagesAfter(read, known).filter((message) => mentionsReader(message, me))
   const unread = { count: countAfter(read, known, me.userId), mentions: spoken.length }
   counted.set(known, { asked, unread })
   return unread

@@ -9,7 +9,7 @@ import { isRefusalCode, RefusedPage } from './RefusedPage'
 type Props = { room: string }
 
 /** What is shown of a room before joining it: the form to join, the form to knock, or why neither is possible. */
-export function Outside({ room }: Props) {
+export function OutsideRoom({ room }: Props) {
   const membership = useRooms((state) => state.byRoom.get(room))
   const seen = useRefusedPreviews((state) => state.byRoom.get(room))
   const answered = membership?.status === 'refused' ? membership : undefined

@@ -2,20 +2,20 @@ import { pause, retryMs } from '../../lib/backoff'
 import { roomOfPath } from '../../model/room-id'
 import { ProtocolError } from '../../protocol/error'
 import { membershipOf, returningRooms, roomInterrupted, roomRefused } from '../../stores/rooms/rooms'
-import { enterRoom } from './enter-room'
 import { refusalOf } from './refusal'
+import { requestJoin } from './request-join'
 
 const underWay = new Set<string>()
 
 /** Rejoins every room that this tab was in, as soon as there is a connection: the open one first. */
-export function returnToRooms() {
+export function rejoinRooms() {
   const open = roomOfPath(globalThis.location?.pathname ?? '')
   const rooms = returningRooms().sort((one, other) => Number(other === open) - Number(one === open))
   for (const room of rooms) void returnTo(room)
 }
 
 /** Rejoins a room that the server no longer knows us in, although the connection still works. */
-export async function enterAgain(room: string, afterMs = 0): Promise<void> {
+export async function rejoinRoom(room: string, afterMs = 0): Promise<void> {
   roomInterrupted(room)
   if (afterMs > 0) await pause(afterMs)
   await returnTo(room)
@@ -28,7 +28,7 @@ async function returnTo(room: string) {
     const membership = membershipOf(room)
     if (membership?.status !== 'returning') break
     try {
-      await enterRoom(room, membership.nick)
+      await requestJoin(room, membership.nick)
     } catch (error) {
       const isFinal = !(error instanceof ProtocolError) || error.isFinal
       if (isFinal) refuse(room, membership.nick, error)

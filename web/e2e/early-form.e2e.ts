@@ -22,10 +22,10 @@ test('a half-typed nickname can be continued when the client arrives', async ({ 
   await page.goto(`${server.url}/room/${room}`, { waitUntil: 'commit' })
   await expect(page.getByLabel('Nickname')).toBeFocused()
   await page.keyboard.type('love')
-  const before = await places(page)
+  const before = await positions(page)
   arrive()
   await expect(page.locator('[inert]')).toBeAttached()
-  expect(await places(page), 'nothing moves').toEqual(before)
+  expect(await positions(page), 'nothing moves').toEqual(before)
   await page.keyboard.type('lace')
   await expect(page.getByLabel('Nickname')).toHaveValue('lovelace')
 })
@@ -53,7 +53,7 @@ async function holdClient(page: Page): Promise<() => void> {
   return arrive
 }
 
-async function places(page: Page) {
+async function positions(page: Page) {
   const parts = [
     page.getByRole('heading'),
     page.getByLabel('Nickname'),

@@ -10,7 +10,7 @@ import { recallOutbox } from '../messages/keep-outbox'
 import { standingChanged } from './standing-changed'
 
 /** Joins on the open connection, asking only for what is missing here. Fails with a `ProtocolError`. */
-export async function enterRoom(room: string, nick: string): Promise<void> {
+export async function requestJoin(room: string, nick: string): Promise<void> {
   // What an earlier page has not sent goes out before anything new.
   await recallOutbox()
   const { user, token, about, standing } = await joined(room, nick)

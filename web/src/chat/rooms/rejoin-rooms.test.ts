@@ -3,7 +3,7 @@ import { ProtocolError } from '../../protocol/error'
 import { sampleHistory } from '../../protocol/samples'
 import { historyLoaded, useMessages } from '../../stores/messages/messages'
 import { isIn, roomEntered, roomsInterrupted, useRooms } from '../../stores/rooms/rooms'
-import { returnToRooms } from './return-to-rooms'
+import { rejoinRooms } from './rejoin-rooms'
 
 const request = vi.hoisted(() => vi.fn())
 
@@ -24,7 +24,7 @@ beforeEach(() => {
 
 test('every room is rejoined, from the last known message', async () => {
   request.mockImplementation(joined)
-  returnToRooms()
+  rejoinRooms()
   await vi.advanceTimersByTimeAsync(0)
   expect(request.mock.calls).toEqual([
     ['join_room', { room: 'global', nick: 'ada' }],
@@ -37,11 +37,11 @@ test('a busy server is asked again, once, although the connection was made twice
   request.mockImplementation((_, { room }) =>
     room === 'tea' ? joined('', { room }) : Promise.reject(failure('busy')),
   )
-  returnToRooms()
+  rejoinRooms()
   await vi.advanceTimersByTimeAsync(0)
   request.mockReset()
   request.mockImplementation(joined)
-  returnToRooms()
+  rejoinRooms()
   await vi.advanceTimersByTimeAsync(1500)
   expect(request).toHaveBeenCalledTimes(1)
   expect(isIn('global')).toBe(true)
@@ -49,7 +49,7 @@ test('a busy server is asked again, once, although the connection was made twice
 
 test('a final refusal is kept with its reason', async () => {
   request.mockRejectedValue(failure('invalid_nick'))
-  returnToRooms()
+  rejoinRooms()
   await vi.advanceTimersByTimeAsync(0)
   expect(useRooms.getState().byRoom.get('tea')).toMatchObject({
     status: 'refused',
@@ -60,7 +60,7 @@ test('a final refusal is kept with its reason', async () => {
 
 test('someone who returns to a taken nickname is asked for another', async () => {
   request.mockRejectedValue(new ProtocolError({ code: 'nick_taken', message: 'No.', suggestion: 'ada 2' }))
-  returnToRooms()
+  rejoinRooms()
   await vi.advanceTimersByTimeAsync(0)
   expect(useRooms.getState().byRoom.get('tea')).toMatchObject({ status: 'refused', suggestion: 'ada 2' })
 })
@@ -68,7 +68,7 @@ test('someone who returns to a taken nickname is asked for another', async () =>
 test('the open room is joined first', async () => {
   vi.stubGlobal('location', { pathname: '/room/tea' })
   request.mockImplementation(joined)
-  returnToRooms()
+  rejoinRooms()
   await vi.advanceTimersByTimeAsync(0)
   expect(request.mock.calls.map(([, { room }]) => room)).toEqual(['tea', 'global'])
   vi.unstubAllGlobals()
@@ -76,7 +76,7 @@ test('the open room is joined first', async () => {
 
 test('without a connection rejoining waits for the next', async () => {
   request.mockRejectedValue(failure('offline'))
-  returnToRooms()
+  rejoinRooms()
   await vi.advanceTimersByTimeAsync(60_000)
   expect(request).toHaveBeenCalledTimes(2)
   expect(useRooms.getState().byRoom.get('tea')?.status).toBe('returning')
