@@ -2,10 +2,10 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
 
-/** Of compressed JavaScript and CSS, on the first load. */
+/** The most compressed JavaScript and CSS of the first load, in bytes. */
 const BUDGET = 160 * 1024
 
-/** Fails the build when what the page names, as `precompress` has left it, is more than a first load may cost. */
+/** Fails the build if the files that the page names are larger than a first load may be, compressed by `precompress`. */
 export function budget(): Plugin {
   let folder = ''
   return {

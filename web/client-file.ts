@@ -1,8 +1,8 @@
 import type { Plugin } from 'vite'
 
-const CLIENT = 'src/start.tsx'
+const CLIENT = 'src/app/start.tsx'
 
-/** Builds the client as a file of its own, which the page names after the few lines that draw the door. */
+/** Builds the client as a separate file, which the page names after the small one that draws the early form. */
 export function clientFile(): Plugin {
   return {
     name: 'client-file',

@@ -14,7 +14,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // A data: URL is not allowed for every kind of asset, and a file of its own is cached for ever.
     assetsInlineLimit: 0,
-    // The door is drawn with the same style sheet as what comes after it.
+    // The early form uses the same style sheet as the page that replaces it.
     cssCodeSplit: false,
   },
   server: {

@@ -15,7 +15,7 @@ export function openBrowser() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
 }
 
-/** A page in a browser profile of its own, with nothing in its cache, and the line to Chromium's own tools. */
+/** A page in a new browser profile with an empty cache, and a connection to Chromium's own tools. */
 export async function openPage(browser) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })
   const page = await context.newPage()

@@ -2,15 +2,15 @@ import { median, openPage, slowCpu, slowNetwork } from './browser.mjs'
 
 /**
  * Slow 4G, in the two ways in which it is applied. Lighthouse: 1.6 Mbit/s down, 750 kbit/s up and a round trip of 150 ms,
- * which every request waits for once. DevTools' preset of that name, which stands for a connection's set-up as well:
- * every request waits 3.75 times as long, and gets 0.9 of the throughput.
+ * which every request waits for once. DevTools' preset of that name also covers the set-up of a connection: every request
+ * waits 3.75 times as long, and gets 0.9 of the throughput.
  */
 export const LIGHTHOUSE = { latencyMs: 150, downKbit: 1638.4, upKbit: 750 }
 export const DEVTOOLS = { latencyMs: 562.5, downKbit: 1440, upKbit: 675 }
 
 const CPU_SLOWDOWN = 4
 
-/** Loads the page `times` times with an empty cache; the medians. */
+/** Loads the page `times` times with an empty cache. Returns the medians. */
 export async function measureFirstLoad(browser, url, network, times) {
   const loads = []
   for (let turn = 0; turn < times; turn += 1) loads.push(await load(browser, url, network, turn))
@@ -34,7 +34,7 @@ async function load(browser, url, network, turn) {
   await page.goto(`${url}/room/first-load-${turn}`, { waitUntil: 'commit' })
 
   await page.waitForFunction(() => globalThis.interactiveMs !== undefined, undefined, { polling: 20 })
-  // Typed and sent at once: a key that nobody heard would not lead into the room.
+  // Typed and sent at once: if a key were lost, it would not lead into the room.
   await page.keyboard.type('ada')
   await page.keyboard.press('Enter')
   await page.getByRole('log').waitFor()
@@ -48,7 +48,7 @@ async function load(browser, url, network, turn) {
   return { ...times, ...traffic() }
 }
 
-/** What goes over the line: the bytes of scripts and style sheets, with their heads, as they were received. */
+/** The bytes of scripts and style sheets over the network, with their headers, as they were received. */
 function watchTraffic(tools) {
   const urls = new Map()
   let jsCssBytes = 0
@@ -60,8 +60,8 @@ function watchTraffic(tools) {
 }
 
 /**
- * Runs in the page. It counts as interactive when the nickname's field has the focus, has been painted, and the page has
- * nothing else to do at that moment: a key pressed then is heard.
+ * Runs in the page, which counts as interactive when the nickname's field has the focus and has been painted, and the page
+ * is idle, so that a key pressed then is handled.
  */
 function watchForm() {
   const isReady = () => {

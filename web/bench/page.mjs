@@ -1,7 +1,7 @@
 // Measures the page in a real Chromium: its first load, and 10,000 messages scrolled through.
 //
-//   node web/bench/page.mjs --server http://127.0.0.1:3000     a server that runs, with --limits off
-//   node web/bench/page.mjs --start target/release/wechat      or one that is started for it
+//   node web/bench/page.mjs --server http://127.0.0.1:3000     a running server, with --limits off
+//   node web/bench/page.mjs --start target/release/wechat      or one that is started for this
 //
 //   --json                one JSON object instead of lines
 //   --messages 10000      how many are scrolled through
@@ -18,7 +18,7 @@ import { measureScrolling } from './scrolling.mjs'
 import { talk } from './talk.mjs'
 
 const LOADS = 5
-/** Under the throttle, for information: fewer, because it takes longer. */
+/** Fewer with the throttle, because it takes longer. */
 const THROTTLED_MESSAGES = 1500
 
 const { values: asked } = parseArgs({
@@ -76,7 +76,7 @@ function taskWords({ longestTaskMs, longTasks }) {
     : `${longTasks} tasks over 50 ms, the longest ${longestTaskMs} ms`
 }
 
-/** A server with a database of its own. */
+/** A server with its own database. */
 async function start(binary) {
   const folder = await mkdtemp(join(tmpdir(), 'wechat-page-'))
   const flags = ['--listen', '127.0.0.1:0', '--data-dir', folder, '--limits', 'off', '--log', 'warn']

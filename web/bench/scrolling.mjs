@@ -1,6 +1,6 @@
 import { enter, openPage, percentile, slowCpu } from './browser.mjs'
 
-/** What a quick turn of a wheel moves in one frame. */
+/** How far a quick turn of a wheel moves in one frame. */
 const WHEEL_PX = 500
 const STUCK_MS = 30_000
 
@@ -27,7 +27,7 @@ export async function measureScrolling(browser, url, { room, count }, cpuSlowdow
   }
 }
 
-/** Until the message with this place is in view. */
+/** Scrolls until the message with this `seq` is in view. */
 async function scroll(page, step, last) {
   let movedAt = Date.now()
   let before = ''

@@ -12,13 +12,13 @@ const SENTENCES = [
   'Same here. Let’s keep the format.',
 ]
 
-/** A room in which five people have said so much, through real sockets. */
+/** A room in which five people have written this much, through real sockets. */
 export async function talk(url, count) {
   const room = `talk-${randomUUID()}`
   const sockets = await Promise.all(PEOPLE.map((nick) => join(url, room, nick)))
   const waiting = new Set()
   for (let turn = 0; turn < count; turn += 1) {
-    // Some say several things in a row.
+    // Some write several messages in a row.
     const socket = sockets[Math.floor(turn / 3) % sockets.length]
     const content = `${turn + 1}. ${SENTENCES[turn % SENTENCES.length]}`
     const sent = ask(socket, 'send_message', { room, content }).then(() => waiting.delete(sent))

@@ -3,7 +3,7 @@ import { numbers, strangerWrites } from './stranger.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`nobody is shut out of the ${colorScheme} pages`, async ({ join, visit, server, room }) => {
+  test(`the ${colorScheme} pages are accessible`, async ({ join, visit, server, room }) => {
     const options = { colorScheme, ...forAxe }
     await strangerWrites(server.url, room, ['hello https://example.org', ...numbers(1, 60)])
     await expectAccessible(await visit(options))
@@ -63,7 +63,11 @@ test('a link skips to the box', async ({ join }) => {
   await expect(box(ada)).toBeFocused()
 })
 
-test('new messages of others are said once, history and one’s own never', async ({ join, server, room }) => {
+test('new messages of others are announced once, history and the reader’s own never', async ({
+  join,
+  server,
+  room,
+}) => {
   await strangerWrites(server.url, room, ['old'])
   const ada = await join('ada')
   const voice = ada.getByRole('status').filter({ hasText: ':' })

@@ -6,22 +6,22 @@ import { expect } from './test.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What a page that axe is to look at is opened with: what axe itself does there is not ours to answer for. */
+/** The options of a page that axe examines: what axe does there is not our fault. */
 export const forAxe = { bypassCSP: true, reducedMotion: 'reduce' } as const
 
-/** No rule of axe is broken, whatever its impact. */
+/** Expects that no rule of axe is broken, whatever its impact. */
 export async function expectAccessible(page: Page) {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
   const results = await page.evaluate<AxeResults>('axe.run()')
   expect(results.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
 }
 
-/** Nothing is wider than the screen. */
+/** Expects that nothing is wider than the screen. */
 export async function expectNoSideways(page: Page) {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
 }
 
-/** Into smaller text than 16 px iOS zooms. */
+/** iOS zooms into text smaller than 16 px. */
 export async function expectFieldsReadable(page: Page) {
   const sizes = await page
     .locator(':is(input:not([type=checkbox]), select, textarea):visible')

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible, expectFieldsReadable, expectNoSideways, forAxe } from './accessible.ts'
-import { keepName, openAccount, ownName, PASSWORD, REFUSALS } from './account.ts'
+import { createAccount, openAccount, ownName, PASSWORD, REFUSALS } from './account.ts'
 import { expect, log, test } from './test.ts'
 
 const sizes = {
@@ -12,7 +12,7 @@ test.skip(({ database }) => database !== 'sqlite', 'a page looks the same on eve
 
 for (const [size, screen] of Object.entries(sizes)) {
   for (const colorScheme of ['light', 'dark'] as const) {
-    test(`${size}, ${colorScheme}: nobody is shut out of an account`, async ({ visit, join, room }) => {
+    test(`${size}, ${colorScheme}: the account pages are accessible`, async ({ visit, join, room }) => {
       const name = ownName(room, 'Ada')
       const looks = {
         ...screen,
@@ -33,7 +33,7 @@ for (const [size, screen] of Object.entries(sizes)) {
       const ada = await join(name, looks)
       if (size === 'phone') await ada.getByRole('button', { name: 'Rooms', exact: true }).click()
       await look(ada, 'guest')
-      await ada.getByRole('link', { name: 'Keep this name' }).click()
+      await ada.getByRole('link', { name: 'Create account' }).click()
       await ada.getByLabel('Password', { exact: true }).fill('short')
       await ada.keyboard.press('Enter')
       await expect(ada.getByLabel('Password', { exact: true })).toHaveAttribute('aria-invalid', 'true')
@@ -42,7 +42,7 @@ for (const [size, screen] of Object.entries(sizes)) {
       await ada.keyboard.press('Enter')
       await expect(ada.getByLabel('Your recovery code')).toBeVisible()
       await look(ada, 'code')
-      await ada.getByRole('button', { name: 'I have kept it' }).click()
+      await ada.getByRole('button', { name: 'I have saved it' }).click()
       await expect(log(ada)).toBeVisible()
       if (size === 'phone') await ada.getByRole('button', { name: 'Rooms', exact: true }).click()
       await look(ada, 'room')
@@ -68,9 +68,9 @@ for (const [size, screen] of Object.entries(sizes)) {
   }
 }
 
-test('a reserved name is kept on the way to the account', async ({ join, visit, room }) => {
+test('a reserved name is passed on to the account page', async ({ join, visit, room }) => {
   const name = ownName(room, 'ada')
-  await keepName(await join(name))
+  await createAccount(await join(name))
   const other = await visit({ path: `/account?${new URLSearchParams({ room, name })}` })
   await expect(other.getByLabel('Name')).toHaveValue(name)
 })

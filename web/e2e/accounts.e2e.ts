@@ -1,14 +1,14 @@
-import { keepName, openAccount, ownName, PASSWORD, REFUSALS, signIn } from './account.ts'
+import { createAccount, openAccount, ownName, PASSWORD, REFUSALS, signIn } from './account.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 
 const calm = { mayComplain: REFUSALS }
 
-test('a guest who keeps the name stays one person, with their messages', async ({ join, room }) => {
+test('a guest who creates an account stays the same person, with their messages', async ({ join, room }) => {
   const name = ownName(room, 'ada')
   const bob = await join('bob')
   const ada = await join(name)
   await write(ada, 'before')
-  await keepName(ada)
+  await createAccount(ada)
   await expect(texts(ada)).toHaveText(['before'])
   await expect(people(bob)).toHaveCount(2)
   await expect(people(bob).filter({ hasText: name }).getByRole('img', { name: 'Account' })).toBeVisible()
@@ -18,7 +18,7 @@ test('a guest who keeps the name stays one person, with their messages', async (
   await expect(ada.getByRole('button', { name: 'Change your name' })).toHaveCount(0)
 })
 
-test('the name of a guest who is there is nobody else’s to have an account by', async ({
+test('nobody can create an account with the name of a guest who is present', async ({
   join,
   visit,
   room,
@@ -32,7 +32,7 @@ test('the name of a guest who is there is nobody else’s to have an account by'
   await eve.keyboard.press('Enter')
   await expect(eve.getByText('is somebody’s already')).toBeVisible()
   await expect(eve.getByRole('button', { name: `Take ${name} 2` })).toBeVisible()
-  await keepName(ada)
+  await createAccount(ada)
   await expect(people(ada).filter({ hasText: name }).getByRole('img', { name: 'Account' })).toBeVisible()
 })
 
@@ -43,7 +43,7 @@ test('every tab of the browser becomes the account, and none leaves', async ({ j
   await second.goto(`${server.url}/room/${room}`)
   await expect(log(second)).toBeVisible()
   await box(second).fill('half typed')
-  await keepName(ada)
+  await createAccount(ada)
   await expect(second.getByRole('link', { name: /^Your account/ })).toBeVisible()
   await expect(box(second)).toHaveValue('half typed')
   await expect(people(second)).toHaveCount(1)
@@ -51,15 +51,11 @@ test('every tab of the browser becomes the account, and none leaves', async ({ j
   await expect(texts(ada)).toHaveText(['from the second tab'])
 })
 
-test('who has an account is it in another browser too, until they sign out', async ({
-  join,
-  visit,
-  room,
-}) => {
+test('an account is the same in another browser, until it signs out', async ({ join, visit, room }) => {
   const name = ownName(room, 'ada')
   const ada = await join(name)
   await write(ada, 'hello')
-  await keepName(ada)
+  await createAccount(ada)
 
   const other = await visit(calm)
   await signIn(other, name)
@@ -78,17 +74,17 @@ test('who has an account is it in another browser too, until they sign out', asy
   await expect(texts(other)).toHaveCount(2)
 })
 
-test('nothing that proves an account is in the reach of the page’s storage', async ({ join, room }) => {
+test('no proof of an account is in the page’s storage', async ({ join, room }) => {
   const ada = await join(ownName(room, 'ada'))
-  await keepName(ada)
+  await createAccount(ada)
   const kept = await ada.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
   expect(kept).not.toMatch(/ey[\w-]+\.[\w-]+\.[\w-]+/)
   expect(await ada.evaluate(() => document.cookie)).toBe('')
 })
 
-test('who reloads stays signed in, in many tabs at once', async ({ join, room, server }) => {
+test('a reload keeps the account signed in, even in many tabs at once', async ({ join, room, server }) => {
   const ada = await join(ownName(room, 'ada'))
-  await keepName(ada)
+  await createAccount(ada)
   const tabs = [ada]
   for (let more = 0; more < 3; more += 1) tabs.push(await ada.context().newPage())
   for (let round = 0; round < 3; round += 1) {
@@ -100,13 +96,13 @@ test('who reloads stays signed in, in many tabs at once', async ({ join, room, s
   for (const tab of tabs) await expect(texts(tab)).toHaveText(['still here'])
 })
 
-test('a wrong password is said where it was typed, and what was typed stays', async ({
+test('a wrong password is reported at its field, and the fields keep their text', async ({
   join,
   visit,
   room,
 }) => {
   const name = ownName(room, 'ada')
-  await keepName(await join(name))
+  await createAccount(await join(name))
   const other = await visit(calm)
   await signIn(other, name, 'not the password')
   const field = other.getByLabel('Password', { exact: true })
@@ -121,13 +117,13 @@ test('a wrong password is said where it was typed, and what was typed stays', as
   await expect(log(other)).toBeVisible()
 })
 
-test('a name that belongs to an account is refused at the door, with two ways on', async ({
+test('the name of an account is refused on the join page, which offers two ways on', async ({
   join,
   visit,
   room,
 }) => {
   const name = ownName(room, 'ada')
-  await keepName(await join(name))
+  await createAccount(await join(name))
 
   const stranger = await visit(calm)
   await stranger.getByLabel('Nickname').fill(name)
@@ -145,11 +141,11 @@ test('a name that belongs to an account is refused at the door, with two ways on
   await expect(log(owner)).toBeVisible()
 })
 
-test('a name that is taken can be another one', async ({ join, room }) => {
+test('a taken name can be replaced by the suggested one', async ({ join, room }) => {
   const name = ownName(room, 'ada')
-  await keepName(await join(name))
+  await createAccount(await join(name))
   const bob = await join(ownName(room, 'bob'), calm)
-  await bob.getByRole('link', { name: 'Keep this name' }).click()
+  await bob.getByRole('link', { name: 'Create account' }).click()
   await bob.getByLabel('Name').fill(name)
   await bob.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await bob.keyboard.press('Enter')
@@ -158,9 +154,9 @@ test('a name that is taken can be another one', async ({ join, room }) => {
   await expect(bob.getByLabel('Your recovery code')).toBeVisible()
 })
 
-test('a password that everybody tries first is refused at its field', async ({ join, room }) => {
+test('a common password is refused at its field', async ({ join, room }) => {
   const ada = await join(ownName(room, 'ada'), calm)
-  await ada.getByRole('link', { name: 'Keep this name' }).click()
+  await ada.getByRole('link', { name: 'Create account' }).click()
   const password = ada.getByLabel('Password', { exact: true })
   await password.fill('trustno1')
   await ada.keyboard.press('Enter')
@@ -171,21 +167,21 @@ test('a password that everybody tries first is refused at its field', async ({ j
   await expect(ada.getByLabel('Your recovery code')).toBeVisible()
 })
 
-test('another password ends every other session within five seconds', async ({ join, visit, room }) => {
+test('changing the password ends every other session within five seconds', async ({ join, visit, room }) => {
   const name = ownName(room, 'ada')
   const ada = await join(name, calm)
-  await keepName(ada)
+  await createAccount(ada)
   const other = await visit(calm)
   await signIn(other, name)
   await expect(log(other)).toBeVisible()
 
   await openAccount(ada)
   await ada.getByRole('button', { name: 'Change the password' }).click()
-  await ada.getByLabel('Present password').fill('not the password')
+  await ada.getByLabel('Current password').fill('not the password')
   await ada.getByLabel('New password').fill('another password')
   await ada.keyboard.press('Enter')
-  await expect(ada.getByLabel('Present password')).toHaveAttribute('aria-invalid', 'true')
-  await ada.getByLabel('Present password').fill(PASSWORD)
+  await expect(ada.getByLabel('Current password')).toHaveAttribute('aria-invalid', 'true')
+  await ada.getByLabel('Current password').fill(PASSWORD)
   await ada.keyboard.press('Enter')
   await expect(ada.getByText('Your password is changed.')).toBeVisible()
   await expect(other.getByLabel('Nickname')).toBeVisible({ timeout: 5000 })
@@ -203,7 +199,7 @@ test('another password ends every other session within five seconds', async ({ j
 test('a session can be ended from another browser', async ({ join, visit, room }) => {
   const name = ownName(room, 'ada')
   const ada = await join(name)
-  await keepName(ada)
+  await createAccount(ada)
   const others = [await visit(calm), await visit(calm), await visit(calm)]
   for (const other of others) {
     await signIn(other, name)
@@ -222,10 +218,10 @@ test('a session can be ended from another browser', async ({ join, visit, room }
   for (const other of others) await expect(other.getByLabel('Nickname')).toBeVisible({ timeout: 5000 })
 })
 
-test('the recovery code is a way back, once', async ({ join, visit, room }) => {
+test('the recovery code works once', async ({ join, visit, room }) => {
   const name = ownName(room, 'ada')
   const ada = await join(name, calm)
-  const code = await keepName(ada)
+  const code = await createAccount(ada)
 
   const other = await visit(calm)
   await other.getByRole('link', { name: 'I have an account' }).click()
@@ -238,28 +234,28 @@ test('the recovery code is a way back, once', async ({ join, visit, room }) => {
   await other.getByLabel('Recovery code').fill(code)
   await other.keyboard.press('Enter')
   await expect(other.getByLabel('Your recovery code')).not.toHaveValue(code)
-  await other.getByRole('button', { name: 'I have kept it' }).click()
+  await other.getByRole('button', { name: 'I have saved it' }).click()
   await expect(log(other)).toBeVisible()
   await expect(ada.getByLabel('Nickname')).toBeVisible({ timeout: 5000 })
 })
 
-test('another recovery code is made for who knows the password', async ({ join, room }) => {
+test('someone who knows the password can make a new recovery code', async ({ join, room }) => {
   const ada = await join(ownName(room, 'ada'), calm)
-  const code = await keepName(ada)
+  const code = await createAccount(ada)
   await openAccount(ada)
   await ada.getByRole('button', { name: 'Make a new code' }).click()
   await ada.getByLabel('Your password').fill(PASSWORD)
   await ada.keyboard.press('Enter')
   await expect(ada.getByLabel('Your recovery code')).not.toHaveValue(code)
-  await ada.getByRole('button', { name: 'I have kept it' }).click()
+  await ada.getByRole('button', { name: 'I have saved it' }).click()
   await expect(ada.getByRole('heading', { name: 'Account', exact: true })).toBeVisible()
 })
 
-test('who deletes the account is nobody, and the name is free', async ({ join, visit, room }) => {
+test('deleting the account signs out, and frees the name', async ({ join, visit, room }) => {
   const name = ownName(room, 'ada')
   const ada = await join(name, calm)
   await write(ada, 'what stays')
-  await keepName(ada)
+  await createAccount(ada)
   await openAccount(ada)
   await ada.getByRole('button', { name: 'Delete the account' }).click()
   await ada.getByLabel('Your password').fill(PASSWORD)
@@ -274,7 +270,7 @@ test('who deletes the account is nobody, and the name is free', async ({ join, v
 
 test('everything about an account can be done from the keyboard', async ({ join, room }) => {
   const ada = await join(ownName(room, 'ada'))
-  await ada.getByRole('link', { name: 'Keep this name' }).focus()
+  await ada.getByRole('link', { name: 'Create account' }).focus()
   await ada.keyboard.press('Enter')
   await expect(ada.getByLabel('Password', { exact: true })).toBeFocused()
   await ada.keyboard.type(PASSWORD)
@@ -286,13 +282,13 @@ test('everything about an account can be done from the keyboard', async ({ join,
   await expect(log(ada)).toBeVisible()
   await openAccount(ada)
   await ada.getByRole('button', { name: 'Change the password' }).press('Enter')
-  await expect(ada.getByLabel('Present password')).toBeFocused()
+  await expect(ada.getByLabel('Current password')).toBeFocused()
 })
 
-test.describe('where many ask', () => {
+test.describe('with many requests', () => {
   test.use({ flags: ['--limits', 'on', '--limit-sign-ins', '3/1m'] })
 
-  test('who guesses too often waits, and sees how long', async ({ visit, own }) => {
+  test('someone who guesses too often waits, and sees how long', async ({ visit, own }) => {
     const page = await visit({ server: own, path: '/account', ...calm })
     await page.getByLabel('Name').fill('nobody')
     await page.getByLabel('Password', { exact: true }).fill('a good guess')

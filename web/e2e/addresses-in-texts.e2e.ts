@@ -6,7 +6,9 @@ const LONG = `https://www.example.org/wiki/${'a-long-part-of-a-path/'.repeat(30)
 
 test.skip(({ database }) => database !== 'sqlite', 'a page looks the same on every database')
 
-test('a long address is drawn short, and is copied, read out and followed whole', async ({ join }) => {
+test('a long address is shortened on the screen, but copied, read out and followed as a whole', async ({
+  join,
+}) => {
   const ada = await join('ada', { permissions: ['clipboard-read', 'clipboard-write'] })
   const text = `before ${LONG}, after`
   await write(ada, text)
@@ -15,7 +17,7 @@ test('a long address is drawn short, and is copied, read out and followed whole'
   await expect(link).toHaveAttribute('title', LONG)
   expect((await link.boundingBox())?.height).toBeLessThan(30)
   expect((await link.boundingBox())?.width).toBeLessThan(600)
-  // Its line is as high as any other.
+  // Its line is as high as the others.
   const line = await texts(ada).evaluate((paragraph) =>
     Number.parseFloat(getComputedStyle(paragraph).lineHeight),
   )
@@ -25,13 +27,13 @@ test('a long address is drawn short, and is copied, read out and followed whole'
   expect(await copied(ada)).toBe(text)
 })
 
-test('on a phone it takes two lines at most', async ({ join }) => {
+test('on a phone a long address takes two lines at most', async ({ join }) => {
   const ada = await join('ada', phone)
   await write(ada, LONG)
   expect((await log(ada).getByRole('link').boundingBox())?.height).toBeLessThan(60)
 })
 
-test('whoever pretends to be another host is drawn as what it is', async ({ join }) => {
+test('an address that pretends to be another host shows its real host', async ({ join }) => {
   const ada = await join('ada', { permissions: ['clipboard-read', 'clipboard-write'] })
   const text = 'http://bank.example@evil.example/login https://раypal.example/'
   await write(ada, text)
@@ -60,7 +62,7 @@ test('addresses without a scheme and of e-mail are links, and what surrounds the
   expect(addresses).toEqual(['https://www.example.org/a', 'https://example.com/b', 'mailto:me@example.org'])
 })
 
-/** What the clipboard holds when the last message has been selected and copied. */
+/** The clipboard after the last message has been selected and copied. */
 async function copied(page: Page): Promise<string> {
   await expect(log(page).getByText('(sending)')).toHaveCount(0)
   await texts(page)
@@ -70,7 +72,7 @@ async function copied(page: Page): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText())
 }
 
-/** What stands instead of what is typed. */
+/** What is shown instead of the typed text. */
 async function drawn(page: Page): Promise<string[]> {
   return log(page)
     .locator('a span')

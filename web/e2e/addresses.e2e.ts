@@ -9,8 +9,8 @@ test('the root is the global room', async ({ join }) => {
 })
 
 test('a link names its room, and joins it alone', async ({ join, visit, room }) => {
-  const door = await visit()
-  await expect(door.getByRole('heading', { level: 1 })).toHaveText(room)
+  const outside = await visit()
+  await expect(outside.getByRole('heading', { level: 1 })).toHaveText(room)
   const ada = await join('ada')
   const bob = await join('bob', { path: '/' })
   await write(ada, 'only here')
@@ -24,7 +24,7 @@ test('the login has one field, and it is focused', async ({ visit }) => {
   await expect(page.getByLabel('Nickname')).toBeFocused()
 })
 
-test('a nickname that is refused says why, under the field', async ({ visit }) => {
+test('a refused nickname says why, under the field', async ({ visit }) => {
   const page = await visit()
   await page.getByLabel('Nickname').fill('x'.repeat(25))
   await page.keyboard.press('Enter')
@@ -34,14 +34,14 @@ test('a nickname that is refused says why, under the field', async ({ visit }) =
 })
 
 for (const end of ['.', '/', ').', '!', '%2F', '’', './']) {
-  test(`a link that was passed on as /room/…${end} leads to its room`, async ({ join, visit, room }) => {
+  test(`a link that was shared as /room/…${end} leads to its room`, async ({ join, visit, room }) => {
     const bob = await join('bob')
-    const door = await visit({ path: `/room/${room}${end}?from=a-messenger` })
-    await expect(door.getByRole('heading', { level: 1 })).toHaveText(room)
-    await expect(door).toHaveURL(new RegExp(`/room/${room}\\?from=a-messenger$`))
-    await door.getByLabel('Nickname').fill('ada')
-    await door.keyboard.press('Enter')
-    await write(door, 'found it')
+    const outside = await visit({ path: `/room/${room}${end}?from=a-messenger` })
+    await expect(outside.getByRole('heading', { level: 1 })).toHaveText(room)
+    await expect(outside).toHaveURL(new RegExp(`/room/${room}\\?from=a-messenger$`))
+    await outside.getByLabel('Nickname').fill('ada')
+    await outside.keyboard.press('Enter')
+    await write(outside, 'found it')
     await expect(texts(bob)).toHaveText(['found it'])
   })
 }

@@ -1,4 +1,4 @@
-import { createRoom, doTo, openDesk } from './owner.ts'
+import { createRoom, doTo, openSettings } from './owner.ts'
 import { expect, log, people, test, texts, write } from './test.ts'
 
 test.skip(({ database }) => database !== 'sqlite', 'a visitor’s clock is in no database')
@@ -28,7 +28,7 @@ for (const [words, aheadMs] of [
     await expect(log(ada).locator('h2')).toHaveText(['Today'])
   })
 
-  test(`with a clock that is ${words}, an owner reads when things are`, async ({ visit, join }) => {
+  test(`with a clock that is ${words}, an owner sees the right times`, async ({ visit, join }) => {
     const ada = await visit()
     await ada.clock.install({ time: Date.now() + aheadMs })
     await ada.reload()
@@ -45,9 +45,9 @@ for (const [words, aheadMs] of [
     await expect(bob.getByText(/You are muted until/)).toHaveText(
       new RegExp(`^You are muted until ${time.source}${end}\\.$`),
     )
-    const dialog = await openDesk(ada, 'Log')
+    const dialog = await openSettings(ada, 'Log')
     for (const at of await dialog.locator('li time').all()) await expect(at).toHaveText(/^\d\d:\d\d$/)
-    await openDesk(ada, 'Links')
+    await openSettings(ada, 'Links')
     await dialog.getByLabel('Lasts').selectOption({ label: 'For an hour' })
     await dialog.getByRole('button', { name: 'Make a link' }).click()
     await expect(dialog.getByText(/until \d\d:\d\d/).first()).toBeVisible()
@@ -55,15 +55,12 @@ for (const [words, aheadMs] of [
   })
 }
 
-test('the page of an account, where no room tells the time, knows today as well', async ({
-  visit,
-  server,
-}) => {
+test('the account page, where no room gives the time, knows today as well', async ({ visit, server }) => {
   const ada = await visit({ path: '/account/new' })
   await ada.getByLabel('Name').fill('Adelheid')
   await ada.getByLabel('Password', { exact: true }).fill('correct horse battery staple')
-  await ada.getByRole('button', { name: 'Keep this name' }).click()
-  await ada.getByRole('button', { name: 'I have kept it' }).click()
+  await ada.getByRole('button', { name: 'Create account' }).click()
+  await ada.getByRole('button', { name: 'I have saved it' }).click()
   await ada.clock.install({ time: Date.now() + DAY_MS })
   await ada.goto(`${server.url}/account`)
   await expect(ada.getByText(/^Last used:/)).toHaveText(/^Last used: Today, /)

@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test'
-import { createRoom, openDesk } from './owner.ts'
+import { createRoom, openSettings } from './owner.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 
 const HEBREW = 'שלום לכולם'
@@ -30,7 +30,7 @@ test('each line of a message has its own direction, whatever the first one has',
         if (isFromRight) expect(Math.abs(ink.right - right)).toBeLessThanOrEqual(1)
         else expect(Math.abs(ink.left - left)).toBeLessThanOrEqual(1)
       }
-      // What ends a line stands where the line ends.
+      // The end of a line is where the line ends.
       const mark = await edgesOf(paragraph, '!', text.indexOf('(def)!') + 5)
       expect(mark.left).toBeGreaterThan((await edgesOf(paragraph, 'abc')).right)
       const arabicMark = await edgesOf(paragraph, '!', text.indexOf(`${ARABIC}!`) + ARABIC.length)
@@ -40,7 +40,7 @@ test('each line of a message has its own direction, whatever the first one has',
 })
 
 for (const [form, screen] of Object.entries(FORMS)) {
-  test(`${form}: what others write from right to left stays with its author`, async ({ join }) => {
+  test(`${form}: right-to-left messages of others stay with their author`, async ({ join }) => {
     const ada = await join('ada', { ...screen, reducedMotion: 'reduce' })
     const bob = await join('עדה Ada (1)')
     const cleo = await join('cleo')
@@ -64,7 +64,7 @@ for (const [form, screen] of Object.entries(FORMS)) {
       expect(left).toBeGreaterThanOrEqual(list.left)
       expect(right).toBeLessThanOrEqual(list.right)
     }
-    // One's own stays at one's own side.
+    // The reader's own messages stay on their side.
     const own = await edges(texts(ada).nth(3))
     const others = await edges(texts(ada).nth(2))
     expect(own.right).toBeGreaterThanOrEqual(others.right - 16)
@@ -72,7 +72,7 @@ for (const [form, screen] of Object.entries(FORMS)) {
   })
 }
 
-test('an address among words from right to left reads from its scheme on', async ({ join }) => {
+test('an address among right-to-left words is read from its scheme on', async ({ join }) => {
   const ada = await join('ada')
   await write(ada, `${HEBREW} https://a.example/א/ב?c=ד, ${HEBREW}`)
   const link = log(ada).getByRole('link')
@@ -96,13 +96,13 @@ test('the box decides line by line too', async ({ join }) => {
   expect(style).toEqual({ unicodeBidi: 'plaintext', textAlign: 'start' })
 })
 
-test('names and topics from right to left begin beside what they belong to, and are cut at their end', async ({
+test('right-to-left names and topics begin beside what they belong to, and are cut off at their end', async ({
   join,
 }) => {
   const name = `${HEBREW} (1)`
   const ada = await join(name)
   await createRoom(ada)
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   await dialog.getByLabel('Name', { exact: true }).fill(`${ARABIC} (2)`)
   const topic = `${ARABIC} `.repeat(13).trim()
   await dialog.getByLabel('Topic').fill(topic)
@@ -115,7 +115,7 @@ test('names and topics from right to left begin beside what they belong to, and 
   const words = ada.locator('header p', { hasText: ARABIC })
   const { left, right } = await edges(words)
   expect(left - title.right).toBeLessThanOrEqual(16)
-  // Its first word is seen, at the right.
+  // Its first word is visible, on the right.
   const first = await edgesOf(words, ARABIC.split(' ')[0] ?? '')
   expect(first.right).toBeLessThanOrEqual(right + 1)
   expect(first.left).toBeGreaterThanOrEqual(left)
@@ -138,7 +138,7 @@ async function edges(element: Locator): Promise<{ left: number; right: number }>
   })
 }
 
-/** Where these characters are drawn within an element; the first of them, or those at `from`. */
+/** Where these characters are drawn in an element: their first occurrence, or the one at `from`. */
 async function edgesOf(
   element: Locator,
   characters: string,

@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible, expectFieldsReadable, expectNoSideways, forAxe } from './accessible.ts'
-import { createRoom, enter, makeLink, openDesk, REFUSALS } from './owner.ts'
+import { createRoom, enter, makeLink, openSettings, REFUSALS } from './owner.ts'
 import { strangerWrites } from './stranger.ts'
 import { box, expect, log, people, spoil, test, texts, write } from './test.ts'
 
-/** Each theme and each form once: colours do not depend on the width, nor widths on the colours. */
+/** Each theme and each form once: colours do not depend on the width, or widths on the colours. */
 const FORMS = {
   wide: { viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, colorScheme: 'dark' },
@@ -12,7 +12,7 @@ const FORMS = {
 
 test.skip(({ database }) => database !== 'sqlite', 'a page looks the same on every database')
 test.use({ networkBreaks: true })
-// Some twenty stops, at each of which axe reads the whole page.
+// About twenty states, in each of which axe examines the whole page.
 test.setTimeout(240_000)
 
 for (const [form, screen] of Object.entries(FORMS)) {
@@ -55,19 +55,19 @@ for (const [form, screen] of Object.entries(FORMS)) {
     await ada.keyboard.press('Escape')
 
     for (const section of ['Settings', 'Links', 'People', 'Log'] as const) {
-      const dialog = await openDesk(ada, section)
-      await look(ada, `desk-${section.toLowerCase()}`)
+      const dialog = await openSettings(ada, section)
+      await look(ada, `settings-${section.toLowerCase()}`)
       if (section === 'Settings') {
         await dialog.getByLabel('People at most').fill('many')
         await dialog.getByLabel('Messages live').selectOption({ index: 0 })
         await dialog.getByRole('button', { name: 'Save' }).click()
         await dialog.getByRole('button', { name: 'Hand it over…' }).click()
-        await look(ada, 'desk-settings-wrong')
+        await look(ada, 'settings-settings-wrong')
       }
       if (section === 'Links') {
         await dialog.getByRole('button', { name: 'Make a link' }).click()
         await expect(ada.getByRole('img', { name: /^QR code/ })).toBeVisible()
-        await look(ada, 'desk-link-made')
+        await look(ada, 'settings-link-made')
       }
     }
     await ada.keyboard.press('Escape')
@@ -79,7 +79,7 @@ for (const [form, screen] of Object.entries(FORMS)) {
     await look(ada, 'person-menu')
   })
 
-  test(`${form}: what a menu could not do is said below it`, async ({ own, join }) => {
+  test(`${form}: a failed action is explained below its menu`, async ({ own, join }) => {
     const ada = await join('ada', { ...looks, server: own, path: '/' })
     await openRooms(ada)
     const room = await createRoom(ada)
@@ -116,7 +116,7 @@ for (const [form, screen] of Object.entries(FORMS)) {
     await look(mod, 'moderator-menu')
     await mod.keyboard.press('Escape')
     for (const section of ['Settings', 'People', 'Log'] as const) {
-      await openDesk(mod, section)
+      await openSettings(mod, section)
       await look(mod, `moderator-${section.toLowerCase()}`)
     }
     await mod.keyboard.press('Escape')
@@ -135,16 +135,16 @@ for (const [form, screen] of Object.entries(FORMS)) {
     await look(guest, 'share')
   })
 
-  test(`${form}: doors`, async ({ join, visit, server, room: other }) => {
+  test(`${form}: pages to join and to knock, and refusals`, async ({ join, visit, server, room: other }) => {
     const ada = await join('ada')
     const room = await createRoom(ada)
     const path = `/room/${room}`
     await strangerWrites(server.url, other, ['hello'])
-    const door = await visit({ ...looks })
-    await expect(door.getByText('hello')).toBeVisible()
-    await look(door, 'door')
+    const joinPage = await visit({ ...looks })
+    await expect(joinPage.getByText('hello')).toBeVisible()
+    await look(joinPage, 'join')
     await look(await visit({ ...looks, path: '/room/not.a.room' }), 'lost')
-    const settings = await openDesk(ada, 'Settings')
+    const settings = await openSettings(ada, 'Settings')
     const save = async () => {
       await settings.getByRole('button', { name: 'Save' }).click()
       await expect(settings.getByText('Saved')).toBeVisible()
@@ -155,10 +155,10 @@ for (const [form, screen] of Object.entries(FORMS)) {
     await expect(outside.getByRole('heading', { name: /account/i })).toBeVisible()
     await look(outside, 'accounts-only')
     await settings.getByLabel('Who can read').selectOption({ label: 'Members only' })
-    await settings.getByLabel('Those who cannot come in may knock').check()
+    await settings.getByLabel('People who are not allowed in may knock').check()
     await save()
     const eve = await visit({ ...looks, path })
-    // The door is an ordinary one until the first look at the room is answered.
+    // The ordinary join page is shown until the first preview is answered.
     await expect(eve.getByRole('button', { name: 'Knock' })).toBeVisible()
     await eve.getByLabel('Nickname').fill('eve')
     await look(eve, 'knock')
@@ -176,7 +176,7 @@ for (const [form, screen] of Object.entries(FORMS)) {
   })
 }
 
-/** Opens the menu of the last message of someone. */
+/** Opens the menu of someone's last message. */
 async function menuOf(page: Page, whose: string) {
   const item = log(page)
     .getByRole('listitem')

@@ -26,7 +26,7 @@ const treatments = [
 ] satisfies Treatment[]
 
 for (const treatment of treatments) {
-  test(`one gets in and talks behind a proxy whose way with WebSockets is: ${treatment}`, async ({
+  test(`people can join and write behind a proxy that treats WebSockets so: ${treatment}`, async ({
     join,
     visit,
     middlebox,
@@ -44,7 +44,7 @@ for (const treatment of treatments) {
   })
 }
 
-test('the page says that it tries another way, and does not wait again after a reload', async ({
+test('the page says that it tries the other transport, and does not wait again after a reload', async ({
   join,
   middlebox,
   room,
@@ -65,7 +65,7 @@ test('the page says that it tries another way, and does not wait again after a r
   expect(middlebox.handshakes).toBe(handshakes)
 })
 
-test('when WebSockets pass again one is used, and nobody notices', async ({
+test('when WebSockets pass again the page uses one, and nobody notices', async ({
   join,
   middlebox,
   server,
@@ -86,11 +86,11 @@ test('when WebSockets pass again one is used, and nobody notices', async ({
   const looking = await witness(server.url, room)
   const sentences = await recordBanner(ada)
 
-  // The first is the probe, the second stays.
+  // The first one is the probe, the second one stays.
   for (let socket = 0; socket < 2; socket += 1) await ada.waitForEvent('websocket', { timeout: 60_000 })
   await write(bob, 'are you there?')
   await expect(texts(ada).last()).toHaveText('are you there?')
-  // To within 5 px: what is loaded above it is measured in fractions of one.
+  // To within 5 px: the rows loaded above have fractional heights.
   expect(await top()).toBeCloseTo(before, -1)
   await expect(box(ada)).toHaveValue('half a thought')
   await box(ada).press('Enter')
@@ -100,7 +100,7 @@ test('when WebSockets pass again one is used, and nobody notices', async ({
 })
 
 for (const treatment of ['refuse', 'refuse posts'] as const) {
-  test(`polling that worked is no obstacle where only WebSockets pass: ${treatment}`, async ({
+  test(`polling that once worked is no obstacle when only WebSockets pass: ${treatment}`, async ({
     join,
     middlebox,
   }) => {
@@ -115,7 +115,10 @@ for (const treatment of ['refuse', 'refuse posts'] as const) {
   })
 }
 
-test('a network that is down is called lost, and tried on', async ({ join, middlebox }) => {
+test('without a network the connection counts as lost, and the attempts go on', async ({
+  join,
+  middlebox,
+}) => {
   test.slow()
   const ada = await join('ada', { server: middlebox })
   const sentences = await recordBanner(ada)
@@ -137,7 +140,7 @@ test('a network that is down is called lost, and tried on', async ({ join, middl
   await expect(texts(ada)).toHaveText(['back'])
 })
 
-test('a restart brings back who is in by polling, and nothing is lost', async ({ own, visit }) => {
+test('a restart brings back people who are polling, and nothing is lost', async ({ own, visit }) => {
   const middlebox = await Middlebox.begin(own.url)
   middlebox.websockets = 'swallow all'
   const ada = await visit({ server: middlebox, mayComplain })

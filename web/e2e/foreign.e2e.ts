@@ -19,7 +19,7 @@ const test = base.extend<{ foreign: Foreign; friend: Server }>({
 
 test.skip(({ database }) => database !== 'sqlite', 'browsers decide it, and headers')
 
-/** What a page can do with a server: each of its ways, and how it went. */
+/** What a page can do with a server: each way, and how it went. */
 async function ways(server: string): Promise<Record<string, string>> {
   const connect = (transport: string) =>
     new Promise<string>((resolve) => {
@@ -65,7 +65,7 @@ async function ways(server: string): Promise<Record<string, string>> {
 
 const mayComplain = /blocked by CORS policy|status of 403|ERR_FAILED|WebSocket connection to/
 
-test('a page of an origin that is allowed has polling, WebSockets and the API', async ({
+test('a page of an allowed origin can use polling, WebSockets and the API', async ({
   foreign,
   friend,
   visit,
@@ -79,7 +79,7 @@ test('a page of an origin that is allowed has polling, WebSockets and the API', 
   })
 })
 
-test('a page of another origin has nothing', async ({ foreign, friend, visit }) => {
+test('a page of another origin can use nothing', async ({ foreign, friend, visit }) => {
   const page = await visit({ server: { url: foreign.origin('localhost') }, path: '/', mayComplain })
   expect(await page.evaluate(ways, friend.url)).toEqual({
     polling: 'refused',

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 
 const CLIENT = 'node_modules/socket.io-client/dist/socket.io.min.js'
 
-/** A page of somebody else's, with the official client in it, under two origins: `127.0.0.1` and `localhost`. */
+/** Someone else's page with the official client, under two origins: `127.0.0.1` and `localhost`. */
 export class Foreign {
   private constructor(
     private readonly listener: Server,

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test'
 import { Line } from './line.ts'
-import { createRoom, openDesk, REFUSALS, setUp } from './owner.ts'
+import { createRoom, openSettings, REFUSALS, setUp } from './owner.ts'
 import { test as base, expect, log, texts, write } from './test.ts'
 
-/** A room of ada's with three messages, and bob, who sees them and has lost the network. */
+/** A room of ada's with three messages, and bob, who has seen them and has lost the network. */
 type Scene = { ada: Page; bob: Page; returns: () => Promise<void> }
 
 const test = base.extend<{ scene: Scene }>({
@@ -18,7 +18,7 @@ const test = base.extend<{ scene: Scene }>({
     await expect(bob.getByText('Connection lost.')).toBeVisible()
     const returns = async () => {
       line.mend()
-      // The longer it lasted, the later it is tried again: up to ten seconds.
+      // The longer the loss, the later the next attempt: up to ten seconds.
       await expect(bob.getByText('Connection lost.')).toHaveCount(0, { timeout: 20_000 })
     }
     await use({ ada, bob, returns })
@@ -28,7 +28,7 @@ const test = base.extend<{ scene: Scene }>({
 
 test.use({ networkBreaks: true })
 
-test('what was deleted while a page was away is gone when it is back', async ({
+test('messages deleted while a page was offline are gone when it is back', async ({
   scene: { ada, bob, returns },
 }) => {
   await log(ada).getByRole('listitem').filter({ hasText: 'two' }).hover()
@@ -45,13 +45,13 @@ test('what was deleted while a page was away is gone when it is back', async ({
   await expect(texts(bob)).toHaveText(['one', 'Message deleted', 'three'])
 })
 
-test('what has expired because its life was made shorter meanwhile is gone', async ({
+test('messages that expired because the lifetime was shortened meanwhile are gone', async ({
   own,
   scene: { ada, bob, returns },
 }) => {
   await own.age(2)
   await setUp(ada, { 'Messages live': '1 hour' })
-  // That it is longer again brings nothing back.
+  // A longer lifetime brings nothing back.
   await setUp(ada, { 'Messages live': '7 days' })
   await write(ada, 'four')
   await expect(texts(bob)).toHaveText(['one', 'two', 'three'])
@@ -60,10 +60,10 @@ test('what has expired because its life was made shorter meanwhile is gone', asy
   await expect(bob.getByText('Messages live for 7 days')).toBeVisible()
 })
 
-test('what was cleared meanwhile is gone', async ({ scene: { ada, bob, returns } }) => {
-  const desk = await openDesk(ada, 'Settings')
-  await desk.getByRole('button', { name: 'Delete all messages…' }).click()
-  await desk.getByRole('button', { name: 'Delete all messages', exact: true }).click()
+test('messages cleared meanwhile are gone', async ({ scene: { ada, bob, returns } }) => {
+  const settings = await openSettings(ada, 'Settings')
+  await settings.getByRole('button', { name: 'Delete all messages…' }).click()
+  await settings.getByRole('button', { name: 'Delete all messages', exact: true }).click()
   await expect(texts(ada)).toHaveCount(0)
   await expect(texts(bob)).toHaveText(['one', 'two', 'three'])
   await returns()
@@ -71,12 +71,10 @@ test('what was cleared meanwhile is gone', async ({ scene: { ada, bob, returns }
   await expect(texts(bob)).toHaveCount(0)
 })
 
-test('what was said in a room that was deleted meanwhile is gone', async ({
-  scene: { ada, bob, returns },
-}) => {
-  const desk = await openDesk(ada, 'Settings')
-  await desk.getByRole('button', { name: 'Delete the room…' }).click()
-  await desk.getByRole('button', { name: 'Delete the room for good' }).click()
+test('messages of a room deleted meanwhile are gone', async ({ scene: { ada, bob, returns } }) => {
+  const settings = await openSettings(ada, 'Settings')
+  await settings.getByRole('button', { name: 'Delete the room…' }).click()
+  await settings.getByRole('button', { name: 'Delete the room for good' }).click()
   await returns()
   await expect(bob.getByText('Connection lost.')).toHaveCount(0)
   await expect(bob.getByText('three')).toHaveCount(0)

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { Duplex } from 'node:stream'
 
 /**
- * Stands between a browser and the server. `cut` breaks every connection of the chat and lets no new one through;
- * the page and its files can still be loaded, because without them there is no reload to be tested.
+ * A proxy between a browser and the server. `cut` breaks every connection of the chat and accepts no new one; the page
+ * and its files can still be loaded, because without them a reload could not be tested.
  */
 export class Line {
   url = ''

@@ -1,9 +1,9 @@
-import { createRoom, enter, makeLink, openDesk, REFUSALS, setUp } from './owner.ts'
+import { createRoom, enter, makeLink, openSettings, REFUSALS, setUp } from './owner.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 
 const calm = { mayComplain: REFUSALS }
 
-test('a read-only link shows the room live, and lets nobody write', async ({ join, visit }) => {
+test('a read-only link shows the room live, without letting anyone write', async ({ join, visit }) => {
   const ada = await join('ada')
   await createRoom(ada)
   await write(ada, 'before')
@@ -19,7 +19,7 @@ test('a read-only link shows the room live, and lets nobody write', async ({ joi
   await expect(people(ada).filter({ hasText: 'bob' })).toContainText('reads only')
 })
 
-test('who came in by a link that is revoked is out at once', async ({ join, visit }) => {
+test('revoking a link removes the people who used it at once', async ({ join, visit }) => {
   const ada = await join('ada')
   await createRoom(ada)
   await setUp(ada, { 'Who can read': 'Members only' })
@@ -28,7 +28,7 @@ test('who came in by a link that is revoked is out at once', async ({ join, visi
   await enter(bob, 'bob')
   await expect(box(bob)).toBeVisible()
 
-  const dialog = await openDesk(ada, 'Links')
+  const dialog = await openSettings(ada, 'Links')
   await expect(dialog.getByText('used once')).toBeVisible()
   await dialog.getByRole('button', { name: 'Revoke the link: Talk' }).click()
   await expect(log(bob)).toHaveCount(0, { timeout: 5000 })
@@ -37,12 +37,12 @@ test('who came in by a link that is revoked is out at once', async ({ join, visi
   await expect(bob.getByRole('heading', { name: 'This room is for its members' })).toBeVisible()
 })
 
-test('a new link is there to be copied and photographed, and its secret only once', async ({ join }) => {
+test('a new link can be copied and scanned, and its secret is shown only once', async ({ join }) => {
   const ada = await join('ada')
   await createRoom(ada)
   const link = await makeLink(ada, {})
   expect(link).toMatch(/\/room\/[\w-]{22}#k=.{16,}/)
-  const dialog = await openDesk(ada, 'Links')
+  const dialog = await openSettings(ada, 'Links')
   await expect(dialog.getByRole('button', { name: /^Revoke the link/ })).toHaveCount(2)
   await expect(dialog.getByText(link)).toHaveCount(0)
   await dialog.getByRole('button', { name: 'Make a link' }).click()

@@ -3,11 +3,11 @@ import jsQR from 'jsqr'
 import { strangerWrites } from './stranger.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 
-test.skip(({ database }) => database !== 'sqlite', 'a door looks the same on every database')
+test.skip(({ database }) => database !== 'sqlite', 'the join page looks the same on every database')
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 
-test('a link to a made room leads another person into it, and global sees nothing', async ({
+test('a link to a new room leads another person into it, and global sees nothing', async ({
   own,
   join,
   visit,
@@ -40,40 +40,43 @@ test('with a known nickname a link joins at once', async ({ own, join, room }) =
   await expect(box(ada)).toBeFocused()
 })
 
-test('the door shows what was said and who is here, and it is not touched', async ({ join, visit }) => {
+test('the join page shows the latest messages and who is here, and neither can be used', async ({
+  join,
+  visit,
+}) => {
   const ada = await join('ada')
   await write(ada, 'said before')
   await expect(texts(ada)).toHaveText(['said before'])
-  const door = await visit()
-  await expect(door.getByText('said before')).toBeVisible()
-  await expect(door.getByText('Here now 1')).toBeVisible()
-  await expect(door.getByText(/ada.* is here\./)).toBeVisible()
-  await expect(door.getByLabel('Nickname')).toBeFocused()
-  // Looking in is not being in.
+  const outside = await visit()
+  await expect(outside.getByText('said before')).toBeVisible()
+  await expect(outside.getByText('Here now 1')).toBeVisible()
+  await expect(outside.getByText(/ada.* is here\./)).toBeVisible()
+  await expect(outside.getByLabel('Nickname')).toBeFocused()
+  // A preview is not a join.
   await expect(people(ada)).toHaveCount(1)
-  const isInert = await door.getByText('said before').evaluate((text) => text.closest('[inert]') !== null)
+  const isInert = await outside.getByText('said before').evaluate((text) => text.closest('[inert]') !== null)
   expect(isInert).toBe(true)
 
   await write(ada, 'said meanwhile')
-  await expect(door.getByText('said meanwhile')).toBeVisible({ timeout: 15_000 })
+  await expect(outside.getByText('said meanwhile')).toBeVisible({ timeout: 15_000 })
 })
 
-test('the door on a phone shows it too, and nothing is wider than the screen', async ({
+test('the join page on a phone shows them too, and nothing is wider than the screen', async ({
   visit,
   server,
   room,
 }) => {
   await strangerWrites(server.url, room, ['said before', 'and then'])
-  const door = await visit(phone)
-  await expect(door.getByText('and then')).toBeVisible()
-  const width = await door.evaluate(() => document.documentElement.scrollWidth)
+  const outside = await visit(phone)
+  await expect(outside.getByText('and then')).toBeVisible()
+  const width = await outside.evaluate(() => document.documentElement.scrollWidth)
   expect(width).toBeLessThanOrEqual(390)
-  await door.getByLabel('Nickname').fill('bob')
-  await door.getByRole('button', { name: 'Join' }).tap()
-  await expect(texts(door)).toHaveText(['said before', 'and then'])
+  await outside.getByLabel('Nickname').fill('bob')
+  await outside.getByRole('button', { name: 'Join' }).tap()
+  await expect(texts(outside)).toHaveText(['said before', 'and then'])
 })
 
-test('a nickname that somebody wears is answered with one that is free', async ({ join, visit }) => {
+test('a taken nickname is answered with a free one', async ({ join, visit }) => {
   const ada = await join('ada')
   const other = await visit()
   await other.getByLabel('Nickname').fill('Ada')
@@ -89,7 +92,7 @@ test('a nickname that somebody wears is answered with one that is free', async (
   await expect(people(other).getByText(free)).toBeVisible()
 })
 
-test('a known nickname that is taken in one room is asked for there, and stays elsewhere', async ({
+test('a known nickname that is taken in one room has to be changed there, and stays elsewhere', async ({
   own,
   join,
   room,
@@ -109,7 +112,7 @@ test('a known nickname that is taken in one room is asked for there, and stays e
   await expect(people(other).first()).toHaveText(/^A?ADA\s*you$/)
 })
 
-test('a taken nickname leaves a way to the global room', async ({ own, join, room }) => {
+test('with a taken nickname there is still a way to the global room', async ({ own, join, room }) => {
   await join('ada', { server: own })
   const other = await join('ada', { server: own, path: '/' })
   await other.goto(`${own.url}/room/${room}`)
@@ -132,7 +135,7 @@ test('the link is copied', async ({ join }) => {
   await expect(ada.getByRole('button', { name: 'Share' })).toBeFocused()
 })
 
-test('without a clipboard, as on plain http, the link is copied all the same', async ({ join }) => {
+test('without a clipboard, as on plain http, the link is still copied', async ({ join }) => {
   const ada = await join('ada', { permissions: ['clipboard-read'] })
   await ada.evaluate(() => {
     Object.defineProperty(navigator.clipboard, 'writeText', { value: undefined })
@@ -143,7 +146,7 @@ test('without a clipboard, as on plain http, the link is copied all the same', a
   expect(await ada.evaluate(() => navigator.clipboard.readText())).toBe(ada.url())
 })
 
-test('the system’s own sharing is offered only where there is one', async ({ join }) => {
+test('the system’s share sheet is offered only where there is one', async ({ join }) => {
   const ada = await join('ada')
   const canShare = await ada.evaluate(() => 'share' in navigator)
   await ada.getByRole('button', { name: 'Share' }).click()
@@ -161,7 +164,7 @@ test('the system’s own sharing is offered only where there is one', async ({ j
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the QR code is the link, also on a ${colorScheme} page`, async ({ join }) => {
+  test(`the QR code is the link, even on a ${colorScheme} page`, async ({ join }) => {
     const ada = await join('ada', { colorScheme, reducedMotion: 'reduce' })
     await ada.getByRole('button', { name: 'Share' }).click()
     await expect(ada.getByRole('img', { name: /^QR code of the link to/ })).toBeVisible()
@@ -169,7 +172,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
-test('the QR code of a made room is read on a phone', async ({ own, join }) => {
+test('the QR code of a new room can be read on a phone', async ({ own, join }) => {
   const ada = await join('ada', { ...phone, server: own, path: '/' })
   await ada.getByRole('button', { name: 'Rooms' }).tap()
   await ada.getByRole('button', { name: 'Create room' }).tap()
@@ -179,7 +182,7 @@ test('the QR code of a made room is read on a phone', async ({ own, join }) => {
   expect(await readCode(ada)).toBe(ada.url())
 })
 
-test('the QR code is loaded when it is asked for', async ({ join }) => {
+test('the QR code is loaded on demand', async ({ join }) => {
   const ada = await join('ada')
   const asked: string[] = []
   ada.on('request', (request) => asked.push(request.url()))
@@ -188,7 +191,7 @@ test('the QR code is loaded when it is asked for', async ({ join }) => {
   expect(asked.filter((url) => url.includes('/assets/') && url.endsWith('.js'))).toHaveLength(1)
 })
 
-/** What a camera would see: a picture of the code, decoded. */
+/** Decodes a picture of the code, as a camera would. */
 async function readCode(page: Page): Promise<string | undefined> {
   const photograph = await page.getByRole('img', { name: /^QR code/ }).screenshot()
   const seen = await page.evaluate(async (base64) => {
@@ -202,7 +205,7 @@ async function readCode(page: Page): Promise<string | undefined> {
     if (!context) throw new Error('Chromium draws')
     context.drawImage(image, 0, 0)
     const { data, width, height } = context.getImageData(0, 0, image.width, image.height)
-    // One character for each dot: a list of numbers takes seconds on its way out of the page.
+    // One character per dot: a list of numbers would take seconds to leave the page.
     const dots = Array.from({ length: width * height }, (_, dot) => ((data[4 * dot] ?? 0) < 128 ? '#' : ' '))
     return { dots: dots.join(''), width, height }
   }, photograph.toString('base64'))

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 
-/** As if another tab were in front: a browser without a screen shows all of its pages. */
+/** Acts as if another tab were in front, because a headless browser shows all of its pages. */
 export async function lookAway(page: Page) {
   await setHidden(page, true)
 }

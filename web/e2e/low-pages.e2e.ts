@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { createRoom, openDesk } from './owner.ts'
+import { createRoom, openSettings } from './owner.ts'
 import { numbers, strangerWrites } from './stranger.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 
@@ -34,7 +34,11 @@ test('the list stays at its end while the box grows and shrinks', async ({ join,
   await expectAtEnd(ada)
 })
 
-test('who has scrolled up stays there while the box grows and shrinks', async ({ join, server, room }) => {
+test('a reader who has scrolled up stays there while the box grows and shrinks', async ({
+  join,
+  server,
+  room,
+}) => {
   await strangerWrites(server.url, room, numbers(1, 60))
   const ada = await join('ada')
   await log(ada).hover()
@@ -53,7 +57,7 @@ test('who has scrolled up stays there while the box grows and shrinks', async ({
 test.describe(() => {
   test.use({ networkBreaks: true })
 
-  test('a draft that is found again, a lower page and a banner leave the list at its end', async ({
+  test('a restored draft, a lower page and a banner leave the list at its end', async ({
     own,
     join,
     room,
@@ -69,7 +73,7 @@ test.describe(() => {
       await ada.setViewportSize({ width: 740, height })
       await expectAtEnd(ada)
     }
-    // As `visible-height.ts` says it where a keyboard lies over the page.
+    // As `visible-height.ts` sets it while a keyboard covers the page.
     for (const visible of ['260px', '']) {
       await ada.evaluate((px) => document.documentElement.style.setProperty('--visible-height', px), visible)
       await expectAtEnd(ada)
@@ -81,7 +85,7 @@ test.describe(() => {
 })
 
 for (const [name, screen] of Object.entries(LOW)) {
-  test(`on ${name} there is room to read and to write`, async ({ join, server, room }) => {
+  test(`on ${name} there is space to read and to write`, async ({ join, server, room }) => {
     await strangerWrites(server.url, room, numbers(1, 30))
     const ada = await join('ada', { ...screen, reducedMotion: 'reduce' })
     const picture = (what: string) => ({
@@ -99,8 +103,8 @@ for (const [name, screen] of Object.entries(LOW)) {
     await expectDrawersFit(ada, picture)
   })
 
-  test(`on ${name} a room is looked after`, async ({ join }) => {
-    // Every menu, every entry and a whole dialog, one after the other.
+  test(`on ${name} a room can be moderated`, async ({ join }) => {
+    // Every menu, every item and a whole dialog, one after the other.
     test.slow()
     const ada = await join('ada', { ...screen, reducedMotion: 'reduce' })
     const picture = (what: string) => ({
@@ -131,7 +135,7 @@ for (const [name, screen] of Object.entries(LOW)) {
     await ada.screenshot(picture('ban'))
     await ada.keyboard.press('Escape')
 
-    const dialog = await openDesk(ada, 'Settings')
+    const dialog = await openSettings(ada, 'Settings')
     await expectFits(ada, dialog)
     await ada.screenshot(picture('settings'))
     for (const label of ['Name', 'Topic', 'People at most']) {
@@ -151,7 +155,7 @@ for (const [name, screen] of Object.entries(LOW)) {
   })
 }
 
-/** Whatever the last change has set in motion has been drawn. */
+/** Waits until the effects of the last change have been drawn. */
 async function settled(page: Page) {
   await page.evaluate(
     () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
@@ -165,7 +169,7 @@ async function expectAtEnd(page: Page) {
   await expect(page.getByRole('button', { name: 'Jump to the newest' })).toHaveCount(0)
 }
 
-/** The list shows at least two lines, and what is written can be sent; nothing lies over anything else. */
+/** Expects that the list shows at least two lines, that messages can be sent, and that nothing overlaps. */
 async function expectUsable(page: Page) {
   const list = await boxOf(log(page))
   const writing = await boxOf(box(page))
@@ -220,7 +224,7 @@ async function expectFits(page: Page, element: Locator) {
   expect(y + height).toBeLessThanOrEqual(screen.height)
 }
 
-/** A finger in the middle of it meets it, and nothing else. */
+/** Expects that a touch in the middle of the element hits it. */
 async function expectOnTop(element: Locator) {
   const isMet = await element.evaluate((target) => {
     const { left, top, width, height } = target.getBoundingClientRect()

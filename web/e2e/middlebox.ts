@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, Socket } from 'node:net'
 
-/** What is done to WebSockets. `swallow` keeps the frames and passes the handshake. */
+/** How WebSockets are treated. `swallow` passes the handshake and drops the frames. */
 export type Treatment =
   | 'pass'
   | 'hang'
@@ -11,17 +11,17 @@ export type Treatment =
   | 'swallow what the server says'
   | 'swallow what the client says'
 
-/** What is done to the requests of Engine.IO. `refuse posts` lets a session be opened, and nothing be said in it. */
+/** How requests of Engine.IO are treated. `refuse posts` allows a session to be opened, but nothing to be sent. */
 type PollingTreatment = 'pass' | 'delay' | 'hang' | 'refuse' | 'refuse posts'
 
 const DELAY_MS = 1000
 
-/** A proxy as there are in offices and hotels: it knows HTTP, and treats WebSockets, and polling, as it is told. */
+/** A proxy like those in offices and hotels: it speaks HTTP, and treats WebSockets and polling as configured. */
 export class Middlebox {
   url = ''
   websockets: Treatment = 'pass'
   polling: PollingTreatment = 'pass'
-  /** How many WebSockets were asked for. */
+  /** How many WebSockets were requested. */
   handshakes = 0
   private readonly open = new Set<Socket>()
   private readonly listener = createServer((browser) => this.accept(browser))

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { banThem, createRoom, doTo, openDesk, REFUSALS, setUp } from './owner.ts'
+import { banThem, createRoom, doTo, openSettings, REFUSALS, setUp } from './owner.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 
 const calm = { mayComplain: REFUSALS }
@@ -8,7 +8,7 @@ const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 test.describe('without a network for a moment', () => {
   test.use({ networkBreaks: true })
 
-  test('who is banned is out within five seconds, and cannot return', async ({ join }) => {
+  test('a banned person is out within five seconds, and cannot return', async ({ join }) => {
     const ada = await join('ada')
     const room = await createRoom(ada)
     const bob = await join('bob', { ...calm, path: `/room/${room}` })
@@ -21,7 +21,7 @@ test.describe('without a network for a moment', () => {
 
     await bob.reload()
     await expect(banned).toBeVisible()
-    // A new connection, and no way around it.
+    // A new connection, with nothing to bypass.
     await bob.context().setOffline(true)
     await bob.context().setOffline(false)
     await bob.goto('about:blank')
@@ -29,13 +29,13 @@ test.describe('without a network for a moment', () => {
     await expect(banned).toBeVisible()
     await expect(people(ada)).toHaveCount(1)
 
-    const dialog = await openDesk(ada, 'People')
+    const dialog = await openSettings(ada, 'People')
     await dialog.getByRole('button', { name: 'Unban bob' }).click()
     await expect(dialog.getByText('Nobody is banned.')).toBeVisible()
   })
 })
 
-test('who forgets that they were banned is told by the server', async ({ join }) => {
+test('a browser that has forgotten the ban hears of it from the server', async ({ join }) => {
   const ada = await join('ada')
   const room = await createRoom(ada)
   const bob = await join('bob', { ...calm, path: `/room/${room}` })
@@ -48,7 +48,7 @@ test('who forgets that they were banned is told by the server', async ({ join })
   await expect(bob.getByRole('button', { name: 'Try again' })).toHaveCount(0)
 })
 
-test('a ban takes the messages away, and a bystander on the network reads why and what to do', async ({
+test('a ban deletes the messages, and a bystander on the network reads why and what to do', async ({
   join,
 }) => {
   const ada = await join('ada')
@@ -76,7 +76,7 @@ test('a ban takes the messages away, and a bystander on the network reads why an
   await expect(eve.getByRole('link', { name: 'Sign in' })).toBeVisible()
 })
 
-test('a ban that leaves the network out leaves the others there in', async ({ join }) => {
+test('a ban without the network does not affect the others there', async ({ join }) => {
   const ada = await join('ada')
   const room = await createRoom(ada)
   const bob = await join('bob', { ...calm, path: `/room/${room}` })
@@ -88,7 +88,7 @@ test('a ban that leaves the network out leaves the others there in', async ({ jo
   await expect(texts(ada)).toHaveText(['still here'])
 })
 
-test('a message of somebody else is deleted for everyone, and stays so', async ({ join }) => {
+test('a message of someone else is deleted for everyone, and stays deleted', async ({ join }) => {
   const ada = await join('ada')
   const room = await createRoom(ada)
   const bob = await join('bob', { path: `/room/${room}` })
@@ -103,7 +103,7 @@ test('a message of somebody else is deleted for everyone, and stays so', async (
   await expect(texts(bob)).toHaveText(['Message deleted', 'polite'])
 })
 
-test('everybody deletes their own, also from the keyboard', async ({ join }) => {
+test('everybody can delete their own messages, even from the keyboard', async ({ join }) => {
   const ada = await join('ada')
   const bob = await join('bob')
   await write(ada, 'first')
@@ -120,7 +120,7 @@ test('everybody deletes their own, also from the keyboard', async ({ join }) => 
   for (const page of [ada, bob]) await expect(texts(page)).toHaveText(['first', 'Message deleted'])
 })
 
-test('who is muted reads a sentence in place of the box, until the mute is taken back', async ({ join }) => {
+test('a muted person sees a sentence in place of the box, until the mute is lifted', async ({ join }) => {
   const ada = await join('ada')
   const room = await createRoom(ada)
   const bob = await join('bob', { path: `/room/${room}` })
@@ -132,19 +132,21 @@ test('who is muted reads a sentence in place of the box, until the mute is taken
   await expect(box(bob)).toBeVisible()
 })
 
-test('who is kicked is out and told when to come back, and does not by themselves', async ({ join }) => {
+test('a kicked person is out, reads when they may come back, and does not rejoin by itself', async ({
+  join,
+}) => {
   const ada = await join('ada')
   const room = await createRoom(ada)
   const bob = await join('bob', { ...calm, path: `/room/${room}` })
   await doTo(ada, 'bob', 'Kick for 5 minutes')
-  await expect(bob.getByRole('heading', { name: /sent out|banned/ })).toBeVisible({ timeout: 5000 })
+  await expect(bob.getByRole('heading', { name: /removed|banned/ })).toBeVisible({ timeout: 5000 })
   await expect(bob.getByText(/You can come back at/)).toBeVisible()
   await bob.reload()
-  await expect(bob.getByRole('heading', { name: /sent out|banned/ })).toBeVisible()
+  await expect(bob.getByRole('heading', { name: /removed|banned/ })).toBeVisible()
   await expect(people(ada)).toHaveCount(1)
 })
 
-test('a moderator looks after the room and does not own it', async ({ join }) => {
+test('a moderator moderates the room and does not own it', async ({ join }) => {
   const ada = await join('ada')
   const room = await createRoom(ada)
   const bob = await join('bob', { path: `/room/${room}` })
@@ -152,14 +154,14 @@ test('a moderator looks after the room and does not own it', async ({ join }) =>
   await doTo(ada, 'bob', 'Change role…', 'Make moderator')
   await expect(people(bob).filter({ hasText: 'you' })).toContainText('moderator')
   await expect(bob.getByRole('button', { name: 'Actions for ada' })).toHaveCount(0)
-  const dialog = await openDesk(bob, 'Settings')
+  const dialog = await openSettings(bob, 'Settings')
   await expect(dialog.getByRole('button', { name: 'Lock the room' })).toBeVisible()
   await expect(dialog.getByLabel('Name', { exact: true })).toHaveCount(0)
   await expect(dialog.getByRole('button', { name: 'Links', exact: true })).toHaveCount(0)
   await bob.keyboard.press('Escape')
   await doTo(bob, 'eve', 'Kick for 5 minutes')
   await expect(log(eve)).toHaveCount(0)
-  const audit = await openDesk(ada, 'Log')
+  const audit = await openSettings(ada, 'Log')
   await expect(audit.getByRole('listitem').filter({ hasText: /bob kicked\s+eve/ })).toBeVisible()
 })
 
@@ -184,18 +186,18 @@ test('in slow mode the next message waits for its time, and other rooms do not',
   await expect(texts(ada)).toHaveText(['one', 'two'])
 })
 
-test('who knocks is let in by those inside, without doing anything more', async ({ join, visit }) => {
+test('someone who knocks is let in by the people inside, and joins by itself', async ({ join, visit }) => {
   const ada = await join('ada')
   const room = await createRoom(ada)
-  const settings = await openDesk(ada, 'Settings')
+  const settings = await openSettings(ada, 'Settings')
   await settings.getByLabel('Who can read').selectOption({ label: 'Members only' })
-  await settings.getByLabel('Those who cannot come in may knock').check()
+  await settings.getByLabel('People who are not allowed in may knock').check()
   await settings.getByRole('button', { name: 'Save' }).click()
   await expect(settings.getByText('Saved')).toBeVisible()
   await ada.keyboard.press('Escape')
 
   const bob = await visit({ ...calm, path: `/room/${room}` })
-  // The door is an ordinary one until the first look at the room is answered.
+  // The ordinary join page is shown until the first preview is answered.
   await expect(bob.getByRole('button', { name: 'Knock' })).toBeVisible()
   await bob.getByLabel('Nickname').fill('bob')
   await bob.getByRole('button', { name: 'Knock' }).click()
@@ -209,7 +211,7 @@ test('who knocks is let in by those inside, without doing anything more', async 
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`on a ${colorScheme} phone a room is looked after too`, async ({ join }) => {
+  test(`on a ${colorScheme} phone a room can be moderated too`, async ({ join }) => {
     const looks = { ...phone, colorScheme, reducedMotion: 'reduce' as const }
     const ada = await join('ada', looks)
     const picture = (name: string) => ({
@@ -228,7 +230,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await ada.getByRole('menuitem', { name: 'Delete message…' }).tap()
     await ada.getByRole('menuitem', { name: 'Delete for everyone' }).tap()
     await expect(texts(bob)).toHaveText(['Message deleted'])
-    await openDesk(ada, 'Settings')
+    await openSettings(ada, 'Settings')
     await ada.screenshot(picture('settings'))
     expect(await ada.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
     await ada.keyboard.press('Escape')

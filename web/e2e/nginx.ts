@@ -5,14 +5,14 @@ import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** As README.md says, but for what a test has to say of `location` itself. */
+/** As README.md says, except for what a test adds to `location`. */
 const PASSED_ON = `
   proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";
   proxy_read_timeout 90s; proxy_buffering off; proxy_set_header X-Forwarded-Proto $scheme;`
 
 const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 
-/** What stands in front of the server: with TLS, and with what else `location` is to hold. */
+/** The proxy in front of the server: with TLS or not, and with more lines in `location`. */
 type Settings = { location: string; tls?: boolean; password?: string }
 
 /** A real nginx in front of a server. */

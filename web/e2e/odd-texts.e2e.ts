@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test'
-import { createRoom, openDesk } from './owner.ts'
+import { createRoom, openSettings } from './owner.ts'
 import { strangerWrites } from './stranger.ts'
 import { box, expect, log, test, texts } from './test.ts'
 
@@ -16,7 +16,7 @@ const ENDS = {
   FF: '\f',
 }
 
-test('whatever ends a line ends it in the box, and in the message', async ({ join }) => {
+test('every kind of line ending ends a line in the box, and in the message', async ({ join }) => {
   const ada = await join('ada')
   const bob = await join('bob')
   const ends = Object.entries(ENDS)
@@ -42,7 +42,7 @@ test('whatever ends a line ends it in the box, and in the message', async ({ joi
   }
 })
 
-test('the cursor stays where it is when a line is ended oddly in the middle', async ({ join }) => {
+test('the cursor stays where it is when an odd line ending is pasted in the middle', async ({ join }) => {
   const ada = await join('ada')
   await box(ada).fill('one three')
   await box(ada).evaluate((element: HTMLTextAreaElement) => {
@@ -54,7 +54,7 @@ test('the cursor stays where it is when a line is ended oddly in the middle', as
   await expect(box(ada)).toHaveValue('one\ntwo\n[here]three')
 })
 
-test('lines of other clients, which the server keeps as they were sent, are lines', async ({
+test('line endings of other clients, which the server keeps as they were sent, end lines', async ({
   join,
   server,
   room,
@@ -83,7 +83,7 @@ test('half an emoji never leaves the page, wherever it is typed', async ({ join 
   await expect.poll(() => sent.some((text) => text.includes('"change_nick"'))).toBe(true)
 
   await createRoom(ada)
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   await typeHalf(dialog.getByLabel('Name'), 'room ')
   await typeHalf(dialog.getByLabel('Topic'), 'topic ')
   await dialog.getByRole('button', { name: 'Save' }).click()
@@ -99,7 +99,7 @@ test('half an emoji never leaves the page, wherever it is typed', async ({ join 
   expect(sent.filter((text) => /\\ud[89a-f]/i.test(text))).toEqual([])
 })
 
-/** In the page itself: on the way there the half would become U+FFFD. */
+/** In the page itself, because on the way there the half would become U+FFFD. */
 async function typeHalf(field: Locator, before: string) {
   await field.fill('')
   await field.evaluate((element: HTMLElement, text) => {

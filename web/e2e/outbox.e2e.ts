@@ -13,7 +13,7 @@ test.use({ networkBreaks: true })
 
 const sending = '(sending)'
 
-test('three messages written offline outlive a reload, and arrive once, in order', async ({
+test('three messages written offline survive a reload, and arrive once, in order', async ({
   join,
   line,
   room,
@@ -23,7 +23,7 @@ test('three messages written offline outlive a reload, and arrive once, in order
   await write(ada, 'before')
   await expect(texts(bob)).toHaveText(['before'])
 
-  // The chat's connections are cut for real, in the network. The page's own files still load: see Line.
+  // The chat's connections really are cut, in the network. The page's own files still load: see Line.
   line.cut()
   const written = ['first', 'second', 'third']
   for (const text of written) await write(ada, text)
@@ -77,12 +77,12 @@ test('two tabs with the same unsent messages send each once', async ({ join, lin
   }
 })
 
-test('who leaves with unsent messages finds them again', async ({ join, line, room }) => {
+test('someone who leaves with unsent messages finds them again', async ({ join, line, room }) => {
   const ada = await join('ada', { server: line })
   line.cut()
   await write(ada, 'unsent')
   await ada.getByRole('button', { name: 'Leave' }).click()
-  await expect(ada.getByText('A message of yours waits here to be sent.')).toBeVisible()
+  await expect(ada.getByText('One of your messages here is waiting to be sent.')).toBeVisible()
   line.mend()
   await ada.getByLabel('Nickname').press('Enter')
   await expect(texts(ada)).toHaveText(['unsent'])
@@ -90,10 +90,10 @@ test('who leaves with unsent messages finds them again', async ({ join, line, ro
   await expect(texts(bob)).toHaveText(['unsent'])
 })
 
-test.describe('of which the server refuses one', () => {
+test.describe('with a refused message', () => {
   const refused = 'a character that cannot be stored'
 
-  test('it can be edited, and what was being written stays behind it', async ({ join }) => {
+  test('it can be edited, and what was being written stays after it', async ({ join }) => {
     const ada = await join('ada')
     await spoil(ada, refused)
     await write(ada, refused)
@@ -124,13 +124,13 @@ test.describe('of which the server refuses one', () => {
 test.describe('where messages live for two seconds', () => {
   test.use({ flags: ['--retention', '2s'] })
 
-  test('one that waited longer is not sent without its writer', async ({ own, join }) => {
+  test('a message that waited longer is sent only by its writer', async ({ own, join }) => {
     const ada = await join('ada', { server: own })
     await write(ada, 'gone soon')
     await expect(log(ada).getByText(sending)).toHaveCount(0)
     await own.kill()
     await write(ada, 'late')
-    // What is waited for is time itself.
+    // This waits for time to pass.
     await ada.waitForTimeout(2500)
     await own.start()
     await expect(log(ada).getByText('Not sent. It has waited longer than messages live here')).toBeVisible()

@@ -1,10 +1,10 @@
-import { keepName, ownName } from './account.ts'
-import { closeDesk, createRoom, enter, makeLink, openDesk, REFUSALS, setUp } from './owner.ts'
+import { createAccount, ownName } from './account.ts'
+import { closeDesk, createRoom, enter, makeLink, openSettings, REFUSALS, setUp } from './owner.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 
 const calm = { mayComplain: REFUSALS }
 
-test('a guest makes a room, keeps it with an account, and invites by a link that works once', async ({
+test('a guest creates a room, keeps it with an account, and invites with a link that works once', async ({
   join,
   visit,
   room: own,
@@ -18,13 +18,13 @@ test('a guest makes a room, keeps it with an account, and invites by a link that
   await note.getByRole('button', { name: 'Done' }).click()
   await expect(note).toHaveCount(0)
 
-  await keepName(ada)
+  await createAccount(ada)
   await setUp(ada, { 'Messages live': 'For ever', 'Who can read': 'Members only' })
   await expect(ada.getByText('Messages stay for ever')).toBeVisible()
   const link = await makeLink(ada, { works: 'Once' })
 
   const bob = await visit({ ...calm, path: new URL(link).pathname + new URL(link).hash })
-  // What is said is not shown by a link that would then still be good for somebody else.
+  // The link shows no messages, because it would then still work for someone else.
   await expect(bob.getByText('Your link shows who is here once you are in.')).toBeVisible()
   await enter(bob, 'bob')
   await expect(log(bob)).toBeVisible()
@@ -44,12 +44,12 @@ test('a guest makes a room, keeps it with an account, and invites by a link that
   await expect(texts(bob)).toHaveText(['I am in'])
 })
 
-test('a room that others use cannot be taken over, and it is said why', async ({ join, room: own }) => {
+test('a room that others use cannot be taken over, and the page says why', async ({ join, room: own }) => {
   const ada = await join(ownName(own, 'ada'), calm)
-  await keepName(ada)
+  await createAccount(ada)
   const bob = await join('bob')
   await expect(people(ada)).toHaveCount(2)
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   await expect(dialog.getByText(/You can take it over as long as nobody else is here/)).toBeVisible()
   const claim = async () => {
     await dialog.getByRole('button', { name: 'Take it over…' }).click()
@@ -64,7 +64,7 @@ test('a room that others use cannot be taken over, and it is said why', async ({
   await expect(dialog.getByLabel('Name', { exact: true })).toBeVisible()
 })
 
-test('the owner link makes an owner of whoever opens it', async ({ join, visit }) => {
+test('the owner link makes anyone who opens it an owner', async ({ join, visit }) => {
   const ada = await join('ada')
   await createRoom(ada)
   const link = new URL(
@@ -73,10 +73,10 @@ test('the owner link makes an owner of whoever opens it', async ({ join, visit }
   const bob = await visit({ path: link.pathname + link.hash })
   await enter(bob, 'bob')
   await expect(people(bob).filter({ hasText: 'you' })).toContainText('owner')
-  await expect(bob.getByRole('button', { name: 'Look after the room' })).toBeVisible()
+  await expect(bob.getByRole('button', { name: 'Room settings' })).toBeVisible()
 })
 
-test('a secret outlives a reload of the door, and not the entry', async ({ join, visit }) => {
+test('a secret survives a reload of the join page, but is gone after joining', async ({ join, visit }) => {
   const ada = await join('ada')
   await createRoom(ada)
   const link = new URL(await makeLink(ada, { gives: 'Owner' }))
@@ -95,7 +95,7 @@ test('name, topic and lock are seen by everyone at once', async ({ join, visit }
   const ada = await join('ada')
   const room = await createRoom(ada)
   const bob = await join('bob', { path: `/room/${room}` })
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   await dialog.getByLabel('Name', { exact: true }).fill('Tea kitchen')
   await dialog.getByLabel('Topic').fill('Leaves and water')
   await dialog.getByRole('button', { name: 'Save' }).click()
@@ -111,10 +111,10 @@ test('name, topic and lock are seen by everyone at once', async ({ join, visit }
   await expect(dialog.getByRole('button', { name: 'Lock the room' })).toBeVisible()
 })
 
-test('a crowd that is no number is said at its field', async ({ join }) => {
+test('an invalid number of people is reported at its field', async ({ join }) => {
   const ada = await join('ada')
   await createRoom(ada)
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   const field = dialog.getByLabel('People at most')
   await field.fill('many')
   await dialog.getByRole('button', { name: 'Save' }).click()
@@ -126,7 +126,7 @@ test('a crowd that is no number is said at its field', async ({ join }) => {
 test('a listed room is found on the first page', async ({ own, join }) => {
   const ada = await join('ada', { server: own, path: '/' })
   await createRoom(ada)
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   await dialog.getByLabel('Name', { exact: true }).fill('Plants')
   await dialog.getByLabel('Anyone can find it among the public rooms').check()
   await dialog.getByRole('button', { name: 'Save' }).click()
@@ -136,11 +136,11 @@ test('a listed room is found on the first page', async ({ own, join }) => {
   await expect(bob.getByRole('heading', { level: 1 })).toHaveText('Plants')
 })
 
-test('a room that is deleted is gone for everyone, and stays so', async ({ join }) => {
+test('a deleted room is gone for everyone, and stays gone', async ({ join }) => {
   const ada = await join('ada', calm)
   const room = await createRoom(ada)
   const bob = await join('bob', { path: `/room/${room}`, ...calm })
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   await dialog.getByRole('button', { name: 'Delete the room…' }).click()
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
   await dialog.getByRole('button', { name: 'Delete the room for good' }).click()
@@ -154,13 +154,13 @@ test('a room that is deleted is gone for everyone, and stays so', async ({ join 
   await expect(bob.getByRole('navigation', { name: 'Rooms' }).getByRole('link')).toHaveCount(1)
 })
 
-test('clearing takes all messages away, and writing goes on', async ({ join }) => {
+test('clearing deletes all messages, and people can write again', async ({ join }) => {
   const ada = await join('ada')
   const room = await createRoom(ada)
   const bob = await join('bob', { path: `/room/${room}` })
   await write(ada, 'old')
   await expect(texts(bob)).toHaveText(['old'])
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   await dialog.getByRole('button', { name: 'Delete all messages…' }).click()
   await dialog.getByRole('button', { name: 'Delete all messages', exact: true }).click()
   for (const page of [ada, bob]) await expect(texts(page)).toHaveCount(0)
@@ -169,11 +169,11 @@ test('clearing takes all messages away, and writing goes on', async ({ join }) =
   for (const page of [ada, bob]) await expect(texts(page)).toHaveText(['new'])
 })
 
-test('who gives a room away looks after it still, and does not own it', async ({ join }) => {
+test('someone who hands over a room still moderates it, and does not own it', async ({ join }) => {
   const ada = await join('ada')
   const room = await createRoom(ada)
   const bob = await join('bob', { path: `/room/${room}` })
-  const dialog = await openDesk(ada, 'Settings')
+  const dialog = await openSettings(ada, 'Settings')
   await dialog.getByRole('button', { name: 'Hand it over…' }).click()
   await dialog.getByRole('button', { name: 'Hand it over', exact: true }).click()
   await expect(people(bob).filter({ hasText: 'bob' })).toContainText('owner')
@@ -181,7 +181,7 @@ test('who gives a room away looks after it still, and does not own it', async ({
   await expect(dialog.getByLabel('Name', { exact: true })).toHaveCount(0)
 })
 
-test('where accounts alone write, a guest is told so in place of the box', async ({ join }) => {
+test('where only accounts can write, a guest reads so in place of the box', async ({ join }) => {
   const ada = await join('ada')
   const room = await createRoom(ada)
   const bob = await join('bob', { path: `/room/${room}` })
@@ -194,7 +194,10 @@ test('where accounts alone write, a guest is told so in place of the box', async
   await expect(box(bob)).toBeVisible()
 })
 
-test('a server that refuses says so, and no plain room is made silently', async ({ join, room }) => {
+test('if the server refuses, the page says so, and no plain room is created silently', async ({
+  join,
+  room,
+}) => {
   const ada = await join('ada', { mayComplain: /status of 503/ })
   await ada.route('**/api/rooms', (route) =>
     route.request().method() === 'POST'

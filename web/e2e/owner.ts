@@ -1,10 +1,10 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, log } from './test.ts'
 
-/** Chromium says aloud what the server refuses. */
+/** Chromium logs what the server refuses. */
 export const REFUSALS = /status of (400|401|403|404|409|410|429)/
 
-/** Makes a room in the open page; its id. */
+/** Creates a room in the open page. Returns its id. */
 export async function createRoom(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Create room' }).click()
   await expect(page).toHaveURL(/\/room\/[\w-]{22}$/)
@@ -12,13 +12,13 @@ export async function createRoom(page: Page): Promise<string> {
   return new URL(page.url()).pathname.split('/').at(-1) ?? ''
 }
 
-/** Opens a section of the dialog in which a room is looked after. */
-export async function openDesk(
+/** Opens a section of the dialog with the room's settings. */
+export async function openSettings(
   page: Page,
   section: 'Settings' | 'Links' | 'People' | 'Log',
 ): Promise<Locator> {
-  const dialog = page.getByRole('dialog', { name: 'Look after the room' })
-  if (!(await dialog.isVisible())) await page.getByRole('button', { name: 'Look after the room' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Room settings' })
+  if (!(await dialog.isVisible())) await page.getByRole('button', { name: 'Room settings' }).click()
   const tab = dialog.getByRole('button', { name: section, exact: true })
   if (await tab.isVisible()) await tab.click()
   return dialog
@@ -29,9 +29,9 @@ export async function closeDesk(page: Page) {
   await expect(page.getByRole('dialog')).toHaveCount(0)
 }
 
-/** Changes settings by their labels and the words of their choices. */
+/** Changes settings, by their labels and the names of their values. */
 export async function setUp(page: Page, choices: Record<string, string>) {
-  const dialog = await openDesk(page, 'Settings')
+  const dialog = await openSettings(page, 'Settings')
   for (const [label, words] of Object.entries(choices)) {
     await dialog.getByLabel(label, { exact: true }).selectOption({ label: words })
   }
@@ -40,21 +40,21 @@ export async function setUp(page: Page, choices: Record<string, string>) {
   await closeDesk(page)
 }
 
-/** Makes a link with rights; its address. */
+/** Makes a link that gives rights. Returns its address. */
 export async function makeLink(
   page: Page,
   { gives = 'Talk', works = 'Many times' }: { gives?: string; works?: string },
 ): Promise<string> {
-  const dialog = await openDesk(page, 'Links')
+  const dialog = await openSettings(page, 'Links')
   await dialog.getByLabel('Gives').selectOption({ label: gives })
   await dialog.getByLabel('Works').selectOption({ label: works })
   await dialog.getByRole('button', { name: 'Make a link' }).click()
-  const link = await dialog.getByLabel('Here it is. It is shown this once.').inputValue()
+  const link = await dialog.getByLabel('Your new link. It is shown only once.').inputValue()
   await closeDesk(page)
   return link
 }
 
-/** Does something about someone from the list of people, through as many steps as there are. */
+/** Acts on someone from the list of people, through as many menu steps as needed. */
 export async function doTo(page: Page, nick: string, ...steps: string[]) {
   await page.getByRole('button', { name: `Actions for ${nick}` }).click()
   for (const step of steps) await page.getByRole('menuitem', { name: step }).click()
@@ -78,7 +78,7 @@ export async function banThem(
   await expect(dialog).toHaveCount(0)
 }
 
-/** Opens a path in a page that may be refused things, and chooses a nickname where it is asked for. */
+/** Opens a path in a page whose requests may be refused, and chooses a nickname if asked. */
 export async function enter(page: Page, nick: string) {
   await page.getByLabel('Nickname').fill(nick)
   await page.keyboard.press('Enter')

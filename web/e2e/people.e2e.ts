@@ -4,7 +4,7 @@ import { expect, log, people, test, texts, write } from './test.ts'
 
 test.skip(({ database }) => database !== 'sqlite', 'who is here is in no database')
 
-test('a new nickname is seen by the other, in messages from then on, and survives a reload', async ({
+test('a new nickname is visible to others in messages from then on, and survives a reload', async ({
   join,
 }) => {
   const ada = await join('ada')
@@ -24,7 +24,7 @@ test('a new nickname is seen by the other, in messages from then on, and survive
   await expect(people(ada)).toHaveCount(2)
 })
 
-test('a new nickname is a quiet line for the others, and no message', async ({ join }) => {
+test('a new nickname is a quiet line for the others, not a message', async ({ join }) => {
   const ada = await join('ada')
   const joe = await join('Joe')
   await write(joe, 'before')
@@ -32,7 +32,7 @@ test('a new nickname is a quiet line for the others, and no message', async ({ j
   await rename(joe, 'Joseph')
   const line = log(ada).getByText('Joe is now Joseph')
   await expect(line).toBeVisible()
-  // Whoever changes it knows, and nobody is called by it.
+  // The person who changed it knows, and it is not announced.
   await expect(log(joe).getByText('is now')).toHaveCount(0)
   await expect(ada.getByRole('status').filter({ hasText: 'Joseph' })).toHaveCount(0)
   await write(joe, 'after')
@@ -45,7 +45,7 @@ test('a new nickname is a quiet line for the others, and no message', async ({ j
   await expect(log(ada).getByText('is now')).toHaveCount(1)
 })
 
-test('before anything was said it stands alone', async ({ join }) => {
+test('before any message the line is alone', async ({ join }) => {
   const ada = await join('ada')
   const joe = await join('Joe')
   await expect(people(ada)).toHaveCount(2)
@@ -53,7 +53,10 @@ test('before anything was said it stands alone', async ({ join }) => {
   await expect(log(ada).getByText('Joe is now Joseph')).toBeVisible()
 })
 
-test('who gives way to an account reads so, and goes on under the new name', async ({ visit, room }) => {
+test('someone who gives way to an account reads so, and continues under the new name', async ({
+  visit,
+  room,
+}) => {
   const ada = await visit()
   let tell: (frame: string) => void = () => undefined
   await ada.routeWebSocket(/socket\.io/, (browser) => {
@@ -71,7 +74,7 @@ test('who gives way to an account reads so, and goes on under the new name', asy
   await expect(ada.getByRole('status').filter({ hasText: told })).toBeAttached()
 })
 
-test('a nickname that is taken offers one that is free, as one button', async ({ join }) => {
+test('a taken nickname offers a free one, as a button', async ({ join }) => {
   const ada = await join('ada')
   const bob = await join('bob')
   await expect(people(bob)).toHaveCount(2)
@@ -110,7 +113,7 @@ test('the other tab of the same browser has the new nickname too', async ({ join
   await expect(people(ada)).toHaveCount(1)
 })
 
-test('who looks at none of their tabs is away', async ({ join, server, room }) => {
+test('someone who looks at none of their tabs is away', async ({ join, server, room }) => {
   const bob = await join('bob')
   const ada = await join('ada')
   const tab = await ada.context().newPage()
@@ -129,7 +132,7 @@ test('who looks at none of their tabs is away', async ({ join, server, room }) =
   await expect(entry).not.toContainText('away')
 })
 
-test('away is told again after a lost connection', async ({ own, join }) => {
+test('being away is reported again after a lost connection', async ({ own, join }) => {
   const restarted = { server: own, mayComplain: /net::ERR_|WebSocket connection to/ }
   const bob = await join('bob', restarted)
   const ada = await join('ada', restarted)
@@ -145,7 +148,7 @@ test.describe('in a crowd', () => {
   const crowd = (count: number) =>
     Array.from({ length: count }, (_, index) => ({ id: `c${index}`, nick: `guest ${index}`, room: '' }))
 
-  /** The server's list is replaced on its way: five thousand browsers are more than a test has. */
+  /** Replaces the server's list on its way: a test cannot open five thousand browsers. */
   async function enterCrowd(page: Page, count: number, total: number) {
     let tell: (frame: string) => void = () => undefined
     await page.routeWebSocket(/socket\.io/, (browser) => {
@@ -166,7 +169,7 @@ test.describe('in a crowd', () => {
     return (frame: string) => tell(frame)
   }
 
-  test('oneself is first, the rest is a number, and a name can be sought', async ({ visit }) => {
+  test('the reader is first, the rest is a number, and names can be searched', async ({ visit }) => {
     const ada = await visit()
     await enterCrowd(ada, 200, 4000)
     await expect(people(ada).first()).toHaveText(/ada\s*you/)
@@ -177,7 +180,7 @@ test.describe('in a crowd', () => {
     await expect(people(ada).first()).toHaveText('Nobody listed here is called that.')
   })
 
-  test('five thousand are shown, and a change draws one row', async ({ visit, room }) => {
+  test('five thousand people are shown, and a change draws one row', async ({ visit, room }) => {
     const ada = await visit()
     const tell = await enterCrowd(ada, 200, 201)
     const everyone = crowd(5000).map((user) => ({ ...user, room }))
@@ -202,7 +205,7 @@ test.describe('in a crowd', () => {
     for (let turn = 0; turn < 10; turn += 1) {
       const joined = [{ id: `n${turn}`, nick: `newcomer ${turn}`, room }]
       tell(`42${JSON.stringify(['user_list_diff', { room, joined, left: [], total: 5002 + turn }])}`)
-      // Looked for by its number: a search through five thousand rows would be measured too.
+      // Found by its index: a search through five thousand rows would be measured too.
       await expect(ada.locator('h2').filter({ hasText: `${5002 + turn}` })).toBeAttached()
     }
     const drawn = await ada.evaluate(() => JSON.stringify(Reflect.get(window, 'drawn')))

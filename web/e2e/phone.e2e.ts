@@ -32,7 +32,7 @@ test('a tap beside a drawer closes it', async ({ join }) => {
   await expect(ada.getByRole('dialog')).toHaveCount(0)
 })
 
-test('what is touched is at least 44 px high', async ({ join }) => {
+test('touch targets are at least 44 px high', async ({ join }) => {
   const ada = await join('ada', phone)
   await box(ada).fill('x')
   for (const button of await ada.getByRole('button').all()) {

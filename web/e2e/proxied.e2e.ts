@@ -1,4 +1,4 @@
-import { keepName, openAccount, ownName } from './account.ts'
+import { createAccount, openAccount, ownName } from './account.ts'
 import { Nginx } from './nginx.ts'
 import { createRoom } from './owner.ts'
 import { test as base, expect, log, people, texts, write } from './test.ts'
@@ -21,7 +21,7 @@ test.skip(({ database }) => database !== 'sqlite', 'the way to a server has noth
 
 const KEEPS_HOST = 'proxy_set_header Host $http_host;'
 
-test('behind a proxy that asks for a password one talks, makes a room and has an account', async ({
+test('behind a proxy that asks for a password people can write, create a room and an account', async ({
   behind,
   join,
   room,
@@ -33,21 +33,21 @@ test('behind a proxy that asks for a password one talks, makes a room and has an
   await write(ada, 'hello')
   await expect(texts(ada)).toHaveText(['hello'])
   expect(await ada.evaluate(() => sessionStorage.getItem('wechat.transport'))).toBe('websocket')
-  await keepName(ada)
+  await createAccount(ada)
   await write(ada, 'as myself')
   await expect(texts(ada)).toHaveText(['hello', 'as myself'])
   await createRoom(ada)
   await expect(people(ada)).toHaveCount(1)
 })
 
-test('over TLS the session is in a cookie that no other host can give, and goes on after a reload', async ({
+test('over TLS the session is in a cookie that no other host can set, and survives a reload', async ({
   behind,
   join,
   room,
 }) => {
   const nginx = await behind({ location: KEEPS_HOST, tls: true })
   const ada = await join(ownName(room, 'ada'), { server: nginx, ignoreHTTPSErrors: true })
-  await keepName(ada)
+  await createAccount(ada)
   const cookies = async () => (await ada.context().cookies()).filter(({ name }) => name.includes('session'))
   expect(await cookies()).toMatchObject([
     { name: '__Host-wechat_session', path: '/', secure: true, httpOnly: true, sameSite: 'Strict' },
@@ -60,7 +60,7 @@ test('over TLS the session is in a cookie that no other host can give, and goes 
   expect(await cookies()).toEqual([])
 })
 
-test('where the proxy changes Host the page says which setting helps, and stays away', async ({
+test('if the proxy changes Host, the page says which setting helps, and stops connecting', async ({
   behind,
   visit,
   server,
@@ -73,7 +73,7 @@ test('where the proxy changes Host the page says which setting helps, and stays 
   const help = `--allowed-origins ${nginx.url}, or have the proxy in front of it pass the header Host on.`
   await expect(ada.getByRole('alert').getByText(help)).toBeVisible()
 
-  // Somebody who was in before sees it above the room.
+  // Someone who was in the room before sees it above the room.
   const bob = await visit({ server, mayComplain })
   await bob.context().addInitScript(() => localStorage.setItem('wechat.nick', 'bob'))
   await bob.goto(`${nginx.url}/`)

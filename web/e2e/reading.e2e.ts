@@ -16,7 +16,11 @@ test('older messages load on scrolling up, without a jump', async ({ join, serve
   expect(Math.abs((after?.y ?? 0) - (before?.y ?? 0))).toBeLessThanOrEqual(1)
 })
 
-test('the beginning is reached, each message is there once, in order', async ({ join, server, room }) => {
+test('scrolling up reaches the beginning, with each message once, in order', async ({
+  join,
+  server,
+  room,
+}) => {
   await strangerWrites(server.url, room, numbers(1, 200))
   const ada = await join('ada')
   await log(ada).hover()
@@ -35,13 +39,13 @@ test('a page that is at the end stays there', async ({ join, server, room }) => 
   await expect.poll(() => distanceToEnd(ada)).toBeLessThanOrEqual(1)
 })
 
-test('a page that is elsewhere stays there, and says how much is new', async ({ join, server, room }) => {
+test('a page that is scrolled up stays there, and says how much is new', async ({ join, server, room }) => {
   await strangerWrites(server.url, room, numbers(1, 60))
   const ada = await join('ada')
   const mark = log(ada).getByText('number 15', { exact: true })
   await mark.scrollIntoViewIfNeeded()
   await expect(ada.getByRole('button', { name: 'Newest' })).toBeVisible()
-  // The ten before them come on scrolling up, and move what is shown by less than a pixel.
+  // The ten before them are loaded on scrolling up, and move the visible ones by less than a pixel.
   await expect(texts(ada)).toHaveCount(60)
   const before = await mark.boundingBox()
 
@@ -63,7 +67,7 @@ test('writing leads to the end', async ({ join, server, room }) => {
   await expect(log(ada).getByText('mine')).toBeInViewport()
 })
 
-test('an empty room invites', async ({ join }) => {
+test('an empty room invites people to write', async ({ join }) => {
   const ada = await join('ada')
   await expect(ada.getByText('It’s quiet here. Say hello.')).toBeVisible()
 })

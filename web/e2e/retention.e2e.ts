@@ -2,7 +2,7 @@ import { expect, test, texts, write } from './test.ts'
 
 test.use({ flags: ['--retention', '2s', '--sweep-interval', '1s'] })
 
-test('a message is gone at its time from the open page and from a new join', async ({ own, join }) => {
+test('an expired message is gone from the open page and for newcomers', async ({ own, join }) => {
   const ada = await join('ada', { server: own })
   await write(ada, 'short-lived')
   await expect(texts(ada)).toHaveText(['short-lived'])

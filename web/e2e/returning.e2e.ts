@@ -22,7 +22,7 @@ test('messages written while the server was killed arrive once, in order', async
   await expect(people(ada)).toHaveText([/ada/, /bob/])
 })
 
-test('what was written meanwhile is there after a lost connection', async ({ own, join, room }) => {
+test('messages written meanwhile are there after a lost connection', async ({ own, join, room }) => {
   const ada = await join('ada', { server: own })
   await ada.context().setOffline(true)
   await own.kill()
@@ -48,7 +48,10 @@ test('Retry now does not wait', async ({ own, join }) => {
   await expect(texts(ada)).toHaveText(['back'])
 })
 
-test('a server that does not answer is left, and the message arrives once', async ({ own, join }) => {
+test('a connection that no longer answers is replaced, and the message arrives once', async ({
+  own,
+  join,
+}) => {
   const ada = await join('ada', { server: own })
   own.freeze()
   await write(ada, 'are you there?')
@@ -79,7 +82,7 @@ test('a restart brings everyone back by themselves, and nothing is lost', async 
   expect(await texts(ada).allTextContents()).toEqual(await texts(bob).allTextContents())
 })
 
-test('a login without a server says so, and works when it is back', async ({ own, visit }) => {
+test('joining without a server says so, and works when it is back', async ({ own, visit }) => {
   const page = await visit({ server: own })
   await own.kill()
   await page.getByLabel('Nickname').fill('ada')

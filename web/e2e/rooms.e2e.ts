@@ -4,7 +4,7 @@ import { box, expect, log, people, test, texts, write } from './test.ts'
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 
-test('a room is made from the keyboard, without a reload, and the box has the focus', async ({
+test('a room is created from the keyboard, without a reload, and the box has the focus', async ({
   own,
   join,
 }) => {
@@ -22,7 +22,7 @@ test('a room is made from the keyboard, without a reload, and the box has the fo
   await expect(current(ada)).toHaveText(/Room \S{4}…/)
 })
 
-test('no two rooms are alike', async ({ own, join }) => {
+test('no two new rooms have the same id', async ({ own, join }) => {
   const ada = await join('ada', { server: own, path: '/' })
   const seen = new Set<string>()
   for (let count = 0; count < 5; count += 1) {
@@ -68,7 +68,7 @@ test('after a reload both are who they were, once each, in every room', async ({
   expect(ada.url()).toContain(room)
 })
 
-test('two tabs of one person are one entry, and know the same rooms', async ({ own, join, room }) => {
+test('two tabs of one person are listed once, and know the same rooms', async ({ own, join, room }) => {
   const ada = await join('ada', { server: own })
   const tab = await ada.context().newPage()
   await tab.goto(`${own.url}/room/${room}`)
@@ -81,7 +81,7 @@ test('two tabs of one person are one entry, and know the same rooms', async ({ o
   await expect(ada).toHaveURL(new RegExp(room))
 })
 
-test('a room that is not open counts what is unread, and opening it reads it', async ({
+test('a room that is not open counts its unread messages, and opening it marks them as read', async ({
   own,
   join,
   room,
@@ -106,14 +106,14 @@ test('a room that is not open counts what is unread, and opening it reads it', a
   await expect(item).toHaveAccessibleName(new RegExp(`${room}$`))
 })
 
-test('every picture of the tab is there', async ({ request, own }) => {
+test('every icon of the tab exists', async ({ request, own }) => {
   for (const name of ['favicon', 'favicon-unread', 'favicon-mention']) {
     const answer = await request.get(`${own.url}/${name}.svg`)
     expect(answer.headers()['content-type']).toContain('image/svg+xml')
   }
 })
 
-test('a room is renamed for oneself, in every tab and after a reload, and for nobody else', async ({
+test('a room can be renamed for oneself, in every tab and after a reload, and for nobody else', async ({
   own,
   join,
   room,
@@ -154,7 +154,7 @@ test('Escape closes what a room’s button has opened', async ({ own, join, room
   await expect(more(ada, room)).toBeFocused()
 })
 
-test('who leaves a room is gone from it at once, in every tab, and it is forgotten', async ({
+test('leaving a room takes effect at once, in every tab, and the room is forgotten', async ({
   own,
   join,
   room,
@@ -175,7 +175,7 @@ test('who leaves a room is gone from it at once, in every tab, and it is forgott
   await expect(rooms(bob).getByRole('link')).toHaveCount(1)
 })
 
-test('a room that is not open is left without a change of place', async ({ own, join, room }) => {
+test('leaving a room that is not open changes nothing else', async ({ own, join, room }) => {
   const ada = await join('ada', { server: own })
   await ada.getByRole('link', { name: 'Global' }).click()
   await more(ada, room).click()
@@ -185,7 +185,7 @@ test('a room that is not open is left without a change of place', async ({ own, 
   await expect(ada).toHaveURL(/\/$/)
 })
 
-test('who leaves the chat is gone from every room and tab until a nickname is chosen', async ({
+test('leaving the chat leaves every room in every tab, until a nickname is chosen', async ({
   own,
   join,
   room,
@@ -209,13 +209,17 @@ test('who leaves the chat is gone from every room and tab until a nickname is ch
   await expect(rooms(bob).getByRole('link', { name: room })).toBeVisible()
 })
 
-test('on a phone the rooms are in the drawer, with all that can be done', async ({ own, join, room }) => {
+test('on a phone the rooms are in the drawer, with everything that can be done', async ({
+  own,
+  join,
+  room,
+}) => {
   const ada = await join('ada', { ...phone, server: own })
   await ada.getByRole('button', { name: 'Rooms' }).tap()
   const drawer = ada.getByRole('dialog', { name: 'Rooms' })
   for (const button of await drawer.getByRole('button').all()) {
     const size = await button.boundingBox()
-    // In whole pixels: a drawer that has just come to rest is a hundred-thousandth off.
+    // In whole pixels: a drawer that has just stopped moving is a hundred-thousandth off.
     expect(Math.round(Math.min(size?.width ?? 0, size?.height ?? 0))).toBeGreaterThanOrEqual(44)
   }
   await drawer.getByRole('button', { name: `More for ${room}` }).tap()

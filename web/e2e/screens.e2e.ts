@@ -14,7 +14,7 @@ for (const [size, screen] of Object.entries(sizes)) {
     const looks = { ...screen, colorScheme, reducedMotion: 'reduce' as const }
     const picture = (name: string) => ({ path: `test-results/screens/${name}-${size}-${colorScheme}.png` })
 
-    test(`${size}, ${colorScheme}: pictures to be looked at`, async ({ own, join, visit }) => {
+    test(`${size}, ${colorScheme}: screenshots to look at`, async ({ own, join, visit }) => {
       const place = { server: own, path: '/' }
       const ada = await visit({ ...looks, ...place })
       await ada.screenshot(picture('login'))
@@ -52,7 +52,7 @@ for (const [size, screen] of Object.entries(sizes)) {
     test.describe(() => {
       test.use({ flags: ['--limits', 'on', '--limit-sends', '3/30s'] })
 
-      test(`${size}, ${colorScheme}: pictures of what went wrong`, async ({ own, join }) => {
+      test(`${size}, ${colorScheme}: screenshots of errors`, async ({ own, join }) => {
         const ada = await join('Ada', { ...looks, server: own, path: '/' })
         await spoil(ada, 'This one holds what no database can keep.')
         await write(ada, 'This one arrived.')
@@ -68,9 +68,9 @@ for (const [size, screen] of Object.entries(sizes)) {
         await ada.screenshot(picture('offline'))
       })
 
-      test(`${size}, ${colorScheme}: pictures of a restart`, async ({ own, visit }) => {
+      test(`${size}, ${colorScheme}: screenshots of a restart`, async ({ own, visit }) => {
         const ada = await visit({ ...looks, server: own, path: '/' })
-        // The server's word for it, at the moment at which the test wants it.
+        // The server's event, at the moment when the test wants it.
         await ada.routeWebSocket(/socket\.io/, (browser) => {
           const onward = browser.connectToServer()
           onward.onMessage((frame) => {

@@ -23,7 +23,11 @@ test('through 1,500 messages and back, never more than 400 rows are in the page'
   expect(seen).toBe(1500)
 })
 
-test('who is far up gets to the newest with the End key, and by writing', async ({ join, server, room }) => {
+test('a reader far up gets to the newest with the End key, and by writing', async ({
+  join,
+  server,
+  room,
+}) => {
   await strangerWrites(server.url, room, numbers(1, 600))
   const ada = await join('ada')
   await expect(texts(ada).last()).toHaveText('number 600')
@@ -37,7 +41,7 @@ test('who is far up gets to the newest with the End key, and by writing', async 
   }
 })
 
-test('whoever is at a message’s menu keeps the focus on the list when the message leaves the page', async ({
+test('the focus moves from a message’s menu to the list when the message is removed', async ({
   join,
   server,
   room,
@@ -53,11 +57,7 @@ test('whoever is at a message’s menu keeps the focus on the list when the mess
   await expect(log(ada)).toBeFocused()
 })
 
-test('a room is found again where it was left, far above its newest messages', async ({
-  join,
-  server,
-  room,
-}) => {
+test('a room opens where it was left, far above its newest messages', async ({ join, server, room }) => {
   await strangerWrites(server.url, room, numbers(1, 600))
   const ada = await join('ada')
   await scrollTo(ada, -500, 'number 250')
@@ -70,7 +70,7 @@ test('a room is found again where it was left, far above its newest messages', a
   expect(Math.abs(((await mark.boundingBox())?.y ?? 0) - (before?.y ?? 0))).toBeLessThanOrEqual(1)
 })
 
-/** With a wheel, until this message is in view. */
+/** Scrolls with a wheel until this message is in view. */
 async function scrollTo(page: Page, step: number, text: string) {
   await log(page).hover()
   const sought = log(page).getByText(text, { exact: true })
@@ -80,7 +80,7 @@ async function scrollTo(page: Page, step: number, text: string) {
   }).toPass({ intervals: [0], timeout: 40_000 })
 }
 
-/** Counts at every change of the list; the answer is the most rows at any time, and how many messages were there. */
+/** Counts at every change of the list. Returns the highest number of rows, and how many messages were shown. */
 async function watchRows(page: Page): Promise<() => Promise<{ rows: number; seen: number }>> {
   const watch = await log(page)
     .getByRole('list')

@@ -4,7 +4,7 @@ import { expect, log, test, texts, write } from './test.ts'
 
 test.skip(({ database }) => database !== 'sqlite', 'a selection is in no database')
 
-test('what is being selected stays where it is, and the list goes on when it is let go', async ({
+test('selected text stays where it is, and the list continues when the selection ends', async ({
   join,
   server,
   room,
@@ -23,7 +23,7 @@ test('what is being selected stays where it is, and the list goes on when it is 
   expect(await selection(ada)).toBe(selected)
   expect(await first.boundingBox()).toEqual(before)
   await ada.mouse.up()
-  // More than the page holds otherwise.
+  // More than are otherwise drawn.
   await strangerWrites(server.url, room, numbers(301, 700), 'another')
   await expect(ada.getByRole('button', { name: /40\d new messages/ })).toBeVisible()
   expect(await selection(ada)).toBe(selected)
@@ -39,7 +39,7 @@ test('what is being selected stays where it is, and the list goes on when it is 
   await expect(texts(ada).last()).toBeInViewport()
 })
 
-test('a selection that is longer than the page may otherwise be loses none of its rows', async ({
+test('a selection of more rows than are otherwise drawn loses none of them', async ({
   join,
   server,
   room,
@@ -70,7 +70,7 @@ test('a selection that is longer than the page may otherwise be loses none of it
   await expect(texts(ada).last()).toBeInViewport()
 })
 
-test('who is above stays there with a selection and after it, and a click moves nothing', async ({
+test('a reader above stays there during and after a selection, and a click moves nothing', async ({
   join,
   server,
   room,
@@ -101,7 +101,7 @@ test('who is above stays there with a selection and after it, and a click moves 
 })
 
 test.describe('on paper', () => {
-  test('all that is loaded is printed, and the page is as it was afterwards', async ({
+  test('everything that is loaded is printed, and the page is unchanged afterwards', async ({
     join,
     server,
     room,
@@ -137,9 +137,9 @@ test.describe('on paper', () => {
     ]) {
       for (const one of await hidden.all()) await expect(one).toBeHidden()
     }
-    // Also for those whose screen is dark.
+    // In dark mode too.
     expect(await ada.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light')
-    // Nothing scrolls by itself: the page is as long as what it holds.
+    // Nothing scrolls on its own: the page is as long as its content.
     const [height, scrolled] = await log(ada).evaluate((list) => [list.clientHeight, list.scrollHeight])
     expect(height).toBe(scrolled)
     expect(await ada.evaluate(() => document.documentElement.scrollHeight)).toBeGreaterThan(8000)
@@ -155,7 +155,7 @@ function row(page: Page, number: number) {
   return log(page).getByText(`number ${number}`, { exact: true })
 }
 
-/** Selects from one message to another, and does not let go. A drawn selection is not kept by a browser without a screen. */
+/** Selects from one message to another, without releasing. A headless browser does not keep a selection made by dragging. */
 async function select(page: Page, from: number, to: number) {
   await row(page, from).click({ position: { x: 2, y: 5 } })
   await page.keyboard.down('Shift')

@@ -11,7 +11,7 @@ export type Database = 'sqlite' | 'postgres'
 
 const binary = resolve(process.env.WECHAT_BIN ?? '../target/debug/wechat')
 
-/** The real server, with a database of its own. It keeps its address and its data over `kill` and `start`. */
+/** The real server, with its own database. It keeps its address and its data over `kill` and `start`. */
 export class Server {
   url = ''
   private child: ChildProcess | undefined
@@ -38,7 +38,7 @@ export class Server {
     return server
   }
 
-  /** Ends when it serves. */
+  /** Resolves when the server is ready. */
   async start() {
     const listen = this.url === '' ? '127.0.0.1:0' : new URL(this.url).host
     const child = spawn(binary, ['--listen', listen, ...this.flags], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -59,12 +59,12 @@ export class Server {
     await this.signal('SIGKILL')
   }
 
-  /** As an operator does: it is asked to stop. */
+  /** As an operator does, by asking it to stop. */
   async stop() {
     await this.signal('SIGTERM')
   }
 
-  /** Makes what was said so many hours older, behind the server's back. */
+  /** Makes the messages this many hours older, behind the server's back. */
   async age(hours: number) {
     const ms = hours * 3_600_000
     const sql = `update messages set created_at = created_at - ${ms}, expires_at = expires_at - ${ms}`

@@ -15,7 +15,7 @@ test.skip(({ database }) => database !== 'sqlite', 'what a browser keeps is in n
 
 const sending = '(sending)'
 
-/** What takes the browser's database away from under an open page. */
+/** The ways in which an open page can lose the browser's database. */
 const LOSSES = {
   'somebody deletes it': (page: Page) => inAnotherTab(page, 'delete'),
   'a newer version of the page has come': (page: Page) => inAnotherTab(page, 'upgrade'),
@@ -37,7 +37,7 @@ const LOSSES = {
 }
 
 for (const [loss, happens] of Object.entries(LOSSES)) {
-  test(`what is written offline outlives the tab when ${loss}`, async ({ join, line, room }) => {
+  test(`messages written offline survive the tab when ${loss}`, async ({ join, line, room }) => {
     const bob = await join('bob')
     const ada = await join('ada', { server: line })
     await write(ada, 'sent')
@@ -59,7 +59,10 @@ for (const [loss, happens] of Object.entries(LOSSES)) {
   })
 }
 
-test('what waits is kept again at once, though nothing more is written', async ({ join, line }) => {
+test('waiting messages are stored again at once, although nothing more is written', async ({
+  join,
+  line,
+}) => {
   const ada = await join('ada', { server: line })
   line.cut()
   for (const text of ['one', 'two']) await write(ada, text)
@@ -68,7 +71,7 @@ test('what waits is kept again at once, though nothing more is written', async (
   await expect.poll(() => kept(ada)).toEqual(['one', 'two'])
 })
 
-/** Ends when it is done. */
+/** Resolves when it is done. */
 async function inAnotherTab(page: Page, deed: 'delete' | 'upgrade') {
   await page.evaluate(async (what) => {
     const asked = what === 'delete' ? indexedDB.deleteDatabase('wechat') : indexedDB.open('wechat', 2)
@@ -79,10 +82,10 @@ async function inAnotherTab(page: Page, deed: 'delete' | 'upgrade') {
   }, deed)
 }
 
-/** What the browser would give to the next page. */
+/** What the browser would give the next page. */
 async function kept(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
-    // Looking makes nothing.
+    // Reading must not create it.
     if (!(await indexedDB.databases()).some(({ name }) => name === 'wechat')) return []
     const asked = indexedDB.open('wechat')
     const database = await new Promise<IDBDatabase>((resolve, reject) => {

@@ -18,7 +18,7 @@ const worst = [
   'constructor',
 ]
 
-test('the worst that can be stored breaks nothing for anyone', async ({ join, server, room }) => {
+test('the worst possible messages break nothing for anyone', async ({ join, server, room }) => {
   const ada = await join('ada', { viewport: { width: 390, height: 844 } })
   const written = await strangerWrites(server.url, room, ['before', ...worst, 'after'], '__proto__')
   await expect(texts(ada)).toHaveCount(written.length)
@@ -46,10 +46,10 @@ test('a very long message shows its beginning, and all of it when asked', async 
   expect(await height()).toBeGreaterThan(3000)
 })
 
-test('a message that cannot be drawn costs only its own row', async ({ visit, server, room }) => {
+test('a message that cannot be drawn breaks only its own row', async ({ visit, server, room }) => {
   await strangerWrites(server.url, room, ['before', 'broken', 'after'])
   const page = await visit({ mayComplain: /Invalid time value|error boundary/i })
-  // No server of ours sends such a time: what is tested is that a mistake stays within its row.
+  // Our server never sends such a time: this tests that an error stays within its row.
   await page.routeWebSocket(/socket\.io/, (browser) => {
     const onward = browser.connectToServer()
     onward.onMessage((frame) => {

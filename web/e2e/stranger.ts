@@ -5,7 +5,7 @@ const AT_ONCE = 50
 
 type Answer<T> = { ok: T } | { error: { message: string } }
 
-/** Someone in the room who is no browser: writes these texts, one after the other. */
+/** Someone in the room without a browser, who writes these texts one after the other. */
 export async function strangerWrites(
   url: string,
   room: string,
@@ -20,7 +20,7 @@ export async function strangerWrites(
   }
   await ask('join_room', { nick, room })
   const written: Message[] = []
-  // One sender's messages keep their order, so not each has to wait for the answer to the one before.
+  // One sender's messages keep their order, so none has to wait for the answer to the one before.
   for (let from = 0; from < contents.length; from += AT_ONCE) {
     const batch = contents.slice(from, from + AT_ONCE)
     const sent = batch.map((content) => ask<Message>('send_message', { room, content }))
@@ -30,7 +30,7 @@ export async function strangerWrites(
   return written
 }
 
-/** Someone who only looks who is in the room. `end` gives the names, anew each time that they had changed. */
+/** Someone who only watches who is in the room. `end` returns the names after each change. */
 export async function witness(url: string, room: string): Promise<{ end: () => string[][] }> {
   const socket = io(url, { transports: ['websocket'], forceNew: true })
   const seen: string[][] = []

@@ -16,7 +16,7 @@ test('ada and bob see each other, and what they write', async ({ join }) => {
   await expect(texts(ada)).toHaveText(['hello bob', 'hello ada'])
 })
 
-test('oneself is first in the list', async ({ join }) => {
+test('the reader is first in the list', async ({ join }) => {
   await join('ada')
   const bob = await join('bob')
   await expect(people(bob)).toHaveText([/bob\s*you$/, /ada$/])
@@ -53,7 +53,7 @@ test('a second tab is the same person', async ({ join, server, room }) => {
   await expect(log(ada).getByRole('heading', { name: 'You' })).toBeAttached()
 })
 
-test('who leaves is gone, and comes back under another name', async ({ join }) => {
+test('someone who leaves is gone, and can come back under another name', async ({ join }) => {
   const ada = await join('ada')
   const bob = await join('bob')
   await bob.getByRole('button', { name: 'Leave' }).click()
@@ -74,7 +74,7 @@ test('a message shows who wrote it, when, and on which day', async ({ join }) =>
   await expect(log(ada).getByRole('heading', { name: 'Today' })).toBeVisible()
 })
 
-test('an address becomes a link that tells nothing about the page', async ({ join }) => {
+test('an address becomes a link that reveals nothing about the page', async ({ join }) => {
   const ada = await join('ada')
   await write(ada, 'see https://example.org/a.')
   const link = log(ada).getByRole('link', { name: 'https://example.org/a' })
@@ -89,7 +89,7 @@ test('markup in a message is text', async ({ join }) => {
   await expect(texts(ada)).toHaveText([markup])
 })
 
-test('the title counts what came while the page was hidden', async ({ join, room }) => {
+test('the title counts the messages that came while the page was hidden', async ({ join, room }) => {
   const ada = await join('ada')
   const bob = await join('bob')
   await ada.evaluate(() => {

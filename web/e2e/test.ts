@@ -2,22 +2,22 @@ import { type BrowserContextOptions, test as base, expect, type Locator, type Pa
 import { uuid } from '../src/lib/uuid.ts'
 import { type Database, Server } from './server.ts'
 
-/** What a project, or a file, chooses. */
+/** Options that a project or a file sets. */
 export type Settings = { database: Database; networkBreaks: boolean; flags: string[] }
 
 type Visit = BrowserContextOptions & {
   server?: Pick<Server, 'url'>
   path?: string
-  /** What this page may complain about. */
+  /** The errors that this page may log. */
   mayComplain?: RegExp
 }
 
 type Fixtures = {
-  /** A room of the test's own. */
+  /** A room of its own for each test. */
   room: string
-  /** A server of the test's own, with `flags`: it may be killed. */
+  /** A server of its own for each test, with `flags`. It may be killed. */
   own: Server
-  /** Opens a page in a browser of its own. */
+  /** Opens a page in a separate browser. */
   visit: (visit?: Visit) => Promise<Page>
   /** Opens a page and joins the room under this nickname. */
   join: (nick: string, visit?: Visit) => Promise<Page>
@@ -28,7 +28,7 @@ export const test = base.extend<
   Pick<Settings, 'database'> & { server: Server }
 >({
   database: ['sqlite', { option: true, scope: 'worker' }],
-  /** Chromium complains aloud about a server that is gone; only tests that take it away allow that. */
+  /** Chromium logs errors about a server that is gone; only tests that stop it allow that. */
   networkBreaks: [false, { option: true }],
   flags: [[], { option: true }],
 
@@ -108,7 +108,7 @@ export async function write(page: Page, text: string) {
   await page.getByRole('button', { name: 'Send' }).click()
 }
 
-/** The page itself sends nothing that the server would refuse: into this text a NUL comes on the way. */
+/** The page itself sends nothing that the server would refuse, so a NUL is put into this text on its way. */
 export async function spoil(page: Page, text: string) {
   await page.routeWebSocket(/socket\.io/, (socket) => {
     const server = socket.connectToServer()

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { lookAway, lookBack } from './looking.ts'
-import { createRoom, openDesk } from './owner.ts'
+import { createRoom, openSettings } from './owner.ts'
 import { numbers, strangerWrites } from './stranger.ts'
 import { box, expect, log, people, test, texts, write } from './test.ts'
 import { type Manner, translate } from './translator.ts'
@@ -11,14 +11,14 @@ const MANNERS: Manner[] = ['replaces', 'puts beside and removes', 'wraps', 'repl
 
 for (const manner of MANNERS) {
   test.describe(`by a translator that ${manner}`, () => {
-    test('the typing line comes, changes and goes', async ({ join }) => {
+    test('the typing line appears, changes and disappears', async ({ join }) => {
       const ada = await join('Ada')
       const bob = await join('Bob')
       await translate(bob, manner)
       const note = bob.locator('form p[aria-live=off]')
       const eve = await join('Eve')
       for (const _ of [1, 2]) {
-        // Each is shown for five seconds after a key.
+        // Typing is shown for five seconds after a key.
         await expect(async () => {
           await box(ada).pressSequentially('x')
           await expect(note).toHaveText('Ada IS TYPING…', { timeout: 1000 })
@@ -54,7 +54,7 @@ for (const manner of MANNERS) {
       await expect(ada.getByText('It’s quiet here.'.toUpperCase())).toBeVisible()
     })
 
-    test('who is here, the way to the newest and the line "New" follow what happens', async ({
+    test('the people, the button to the newest and the line "New" stay current', async ({
       join,
       server,
       room,
@@ -90,7 +90,7 @@ for (const manner of MANNERS) {
       await createRoom(ada)
       const bob = await join('Bob', { path: new URL(ada.url()).pathname })
       await write(bob, 'hello')
-      const dialog = await openDesk(ada, 'Settings')
+      const dialog = await openSettings(ada, 'Settings')
       await dialog.getByLabel('People at most').fill('one')
       await dialog.getByRole('button', { name: 'SAVE' }).click()
       await dialog.getByLabel('People at most').fill('20')
@@ -132,7 +132,7 @@ for (const manner of MANNERS) {
 test.describe('a countdown', () => {
   test.use({ flags: ['--limits', 'on', '--limit-sends', '1/8s'] })
 
-  test('goes on being counted', async ({ own, join }) => {
+  test('keeps counting', async ({ own, join }) => {
     const ada = await join('Ada', { server: own })
     await translate(ada, 'replaces')
     for (const text of ['one', 'two']) await write(ada, text)
@@ -148,7 +148,7 @@ test.describe('a countdown', () => {
   })
 })
 
-test('the door is translated, and refuses and lets in', async ({ join, visit }) => {
+test('the join page is translated, and still refuses and accepts', async ({ join, visit }) => {
   await join('Ada')
   const page = await visit()
   await translate(page, 'replaces')
@@ -171,7 +171,7 @@ test('names, rooms and links are not translated, and messages are', async ({ joi
   await expect(people(ada).filter({ hasText: 'Ada' })).toHaveCount(1)
 })
 
-test('a page that cannot be drawn offers a reload, and loses neither the draft nor what is unsent', async ({
+test('a page that cannot be drawn offers a reload, and loses neither the draft nor unsent messages', async ({
   own,
   visit,
   room,
@@ -199,7 +199,7 @@ test('a page that cannot be drawn offers a reload, and loses neither the draft n
   expect(room).toBeTruthy()
 })
 
-/** As a fault in drawing would: what the page sets in its tab's title cannot be set. */
+/** Acts like a bug while drawing: setting the title of the tab fails. */
 async function breakDown(page: Page) {
   await page.evaluate(() => {
     Object.defineProperty(document, 'title', {

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 
 /**
- * What a translator does in the browser: each text goes, and a `<font>` in a `<font>` with other words comes in its place, also for
- * what is drawn later. These words are the same in capitals, so that they are seen to follow the texts.
+ * Acts as a translator in the browser: replaces each text, even later ones, by a `<font>` in a `<font>` with other words.
+ * The words are the same in capitals, so that a test can see them follow the texts.
  */
 export type Manner = 'replaces' | 'puts beside and removes' | 'wraps' | 'replaces again'
 
@@ -41,7 +41,7 @@ export async function translate(page: Page, manner: Manner) {
       for (const { type, target, addedNodes } of records) {
         if (type === 'characterData' && target instanceof Text) {
           const isOwn = target.parentElement?.closest('font')
-          // What was wrapped may be written to by the page.
+          // The page may write into wrapped texts.
           if (isOwn && target.data !== target.data.toUpperCase()) target.data = target.data.toUpperCase()
           else if (!isOwn) translateText(target)
         }

@@ -3,9 +3,7 @@ import { box, expect, log, test, texts, write } from './test.ts'
 
 test.skip(({ database }) => database !== 'sqlite', 'a page looks the same on every database')
 
-test('text is as large as the design says, and follows the size that the browser is set to', async ({
-  join,
-}) => {
+test('text is as large as the design says, and follows the size set in the browser', async ({ join }) => {
   const ada = await join('ada')
   await write(ada, 'hello')
   const sizes = async () => ({
@@ -22,9 +20,7 @@ test('text is as large as the design says, and follows the size that the browser
   expect(await ada.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
 })
 
-test('on a touch screen no field is smaller than 16 px, where the browser’s text is smaller either', async ({
-  join,
-}) => {
+test('on a touch screen no field is smaller than 16 px, even if the browser’s text is', async ({ join }) => {
   const ada = await join('ada', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
   const devtools = await ada.context().newCDPSession(ada)
   for (const standard of [12, 16, 20]) {

@@ -3,7 +3,7 @@ import { box, expect, log, test, texts, write } from './test.ts'
 
 test.skip(({ database }) => database !== 'sqlite', 'who writes is in no database')
 
-test('who writes is shown to the others, and their message ends it', async ({ join }) => {
+test('the others see who is typing, and a message ends it', async ({ join }) => {
   const ada = await join('Ada')
   const bob = await join('Bob')
   await box(ada).pressSequentially('hello')
@@ -14,7 +14,7 @@ test('who writes is shown to the others, and their message ends it', async ({ jo
   await expect(note(bob, 'typing')).toHaveCount(0)
 })
 
-test('without news it is over after five seconds', async ({ join }) => {
+test('without an event typing is over after five seconds', async ({ join }) => {
   const ada = await join('Ada')
   const bob = await join('Bob')
   await box(ada).pressSequentially('well')
@@ -22,7 +22,7 @@ test('without news it is over after five seconds', async ({ join }) => {
   await expect(note(bob, 'typing')).toHaveCount(0, { timeout: 7000 })
 })
 
-test('two are named, three are named, more are several', async ({ join }) => {
+test('two are named, three are named, more are "several people"', async ({ join }) => {
   const reader = await join('Reader')
   const sentences = [
     'Ada is typing…',
@@ -41,7 +41,7 @@ test('two are named, three are named, more are several', async ({ join }) => {
   }
 })
 
-test('it is asked at most every three seconds, and never for an empty box', async ({ visit, join }) => {
+test('typing is sent at most every three seconds, and never for an empty box', async ({ visit, join }) => {
   const asked: string[] = []
   const ada = await visit()
   await ada.routeWebSocket(/socket\.io/, (browser) => {
@@ -70,7 +70,7 @@ test('it is asked at most every three seconds, and never for an empty box', asyn
   expect(asked.length).toBeLessThanOrEqual(intervals + 1)
 })
 
-test('nothing moves when someone begins to type, and no voice says it', async ({ join }) => {
+test('nothing moves when someone begins to type, and it is not announced', async ({ join }) => {
   const ada = await join('Ada')
   const bob = await join('Bob')
   const before = [await box(bob).boundingBox(), await log(bob).boundingBox()]

@@ -3,7 +3,7 @@ import { lookAway, lookBack } from './looking.ts'
 import { numbers, strangerWrites } from './stranger.ts'
 import { expect, log, test, texts, write } from './test.ts'
 
-test('a room opens at the first unread message, under a line that stays until one writes', async ({
+test('a room opens at the first unread message, under a line that stays until the reader writes', async ({
   join,
   server,
   room,
@@ -28,7 +28,7 @@ test('a room opens at the first unread message, under a line that stays until on
   await expect(line(ada)).toHaveCount(0)
 })
 
-test('a room in which nothing is unread opens at its end', async ({ join, server, room }) => {
+test('a room without unread messages opens at its end', async ({ join, server, room }) => {
   await strangerWrites(server.url, room, numbers(1, 60))
   const ada = await join('ada')
   await goElsewhere(ada)
@@ -37,7 +37,7 @@ test('a room in which nothing is unread opens at its end', async ({ join, server
   await expect(line(ada)).toHaveCount(0)
 })
 
-test('a room opens where it was left, when nothing has come since', async ({ join, server, room }) => {
+test('a room opens where it was left, if nothing has come since', async ({ join, server, room }) => {
   await strangerWrites(server.url, room, numbers(1, 60))
   const ada = await join('ada')
   const mark = log(ada).getByText('number 25', { exact: true })
@@ -50,7 +50,7 @@ test('a room opens where it was left, when nothing has come since', async ({ joi
   expect(Math.abs(((await mark.boundingBox())?.y ?? 0) - (before?.y ?? 0))).toBeLessThanOrEqual(1)
 })
 
-test('what came while the browser was closed is unread, also when it is more than a page', async ({
+test('messages that came while the browser was closed are unread, even more than a page of them', async ({
   join,
   server,
   room,
@@ -72,7 +72,7 @@ test('what came while the browser was closed is unread, also when it is more tha
   await expect(log(morning).getByText('number 170', { exact: true })).not.toBeInViewport()
 })
 
-test('messages are read when the end is seen by someone who looks, not before', async ({ join, room }) => {
+test('messages are read when someone looks at the end, not before', async ({ join, room }) => {
   const ada = await join('ada')
   const bob = await join('bob')
   await write(bob, 'seen at once')
@@ -89,7 +89,11 @@ test('messages are read when the end is seen by someone who looks, not before', 
   await expect(below(line(ada), texts(ada).nth(1))).resolves.toBe(true)
 })
 
-test('who looks away from a long list finds its first unread message', async ({ join, server, room }) => {
+test('someone who looks away from a long list finds its first unread message', async ({
+  join,
+  server,
+  room,
+}) => {
   await strangerWrites(server.url, room, numbers(1, 30))
   const ada = await join('ada')
   await expect(texts(ada).last()).toBeInViewport()
@@ -104,7 +108,7 @@ test('who looks away from a long list finds its first unread message', async ({ 
   await expect(ada).toHaveTitle(`${room} · WeChat`)
 })
 
-test('two tabs agree about what is read', async ({ join, server, room }) => {
+test('two tabs agree on what is read', async ({ join, server, room }) => {
   const ada = await join('ada')
   const tab = await ada.context().newPage()
   await tab.goto(`${server.url}/room/elsewhere-${room.slice(-12)}`)
@@ -143,7 +147,11 @@ test('what another tab has read is not new in a tab that nobody looked at', asyn
   await expect(line(tab)).toHaveCount(0)
 })
 
-test('a mention is marked, and counted apart, with its name in any case', async ({ join, server, room }) => {
+test('a mention is marked and counted separately, with the name in any case', async ({
+  join,
+  server,
+  room,
+}) => {
   const ada = await join('Ada Lovelace')
   await goElsewhere(ada)
   await strangerWrites(server.url, room, ['hello @ada lovelace!', 'hello @ada'])
@@ -167,7 +175,7 @@ test('a button leads to the newest, and counts what is new below', async ({ join
   await expect(ada.getByRole('button', { name: /newest|new message/ })).toHaveCount(0)
 })
 
-test('a thousand messages below grow no list, and can all be read on the way down', async ({
+test('a thousand messages below do not lengthen the list, and can all be read on the way down', async ({
   join,
   server,
   room,
@@ -182,7 +190,7 @@ test('a thousand messages below grow no list, and can all be read on the way dow
   await expect(ada.getByRole('button', { name: '1100 new messages' })).toBeVisible()
   await expect(texts(ada)).toHaveCount(200)
   const after = await mark.boundingBox()
-  // Chromium scrolls by whole pixels, rows are not of whole height: less than one is not seen.
+  // Chromium scrolls by whole pixels and rows have fractional heights, so less than one pixel does not count.
   expect(Math.abs((after?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(1)
 
   await expect(async () => {
@@ -198,7 +206,7 @@ function line(page: Page): Locator {
   return log(page).getByRole('heading', { name: 'New', exact: true })
 }
 
-/** To a room in which nobody wears the same nickname: the browsers of other tests have been in the global one. */
+/** Goes to a room where nobody has the same nickname: the browsers of other tests have been in the global one. */
 async function goElsewhere(page: Page) {
   await page.getByRole('button', { name: 'Create room' }).click()
   await expect(page.getByRole('heading', { level: 1, name: /^Room / })).toBeVisible()

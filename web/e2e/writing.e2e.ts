@@ -12,7 +12,7 @@ test('Enter sends and keeps the focus in the box', async ({ join }) => {
   await expect(box(ada)).toBeFocused()
 })
 
-test('what nobody could see is not sent', async ({ join }) => {
+test('invisible text is not sent', async ({ join }) => {
   const ada = await join('ada')
   const send = ada.getByRole('button', { name: 'Send' })
   const blanks = ['\u200b', '\u3164', '\u2800\n\u2800', '\u00ad', '\ufe0f', '\u{e0041}\u{e007f}', ' \u202e ']
@@ -39,11 +39,11 @@ test('Shift+Enter breaks the line, and the break is kept', async ({ join }) => {
   await expect(texts(ada)).toHaveText(['one\n  two'], { useInnerText: true })
 })
 
-test('Enter within a composition sends nothing', async ({ join }) => {
+test('Enter during a composition sends nothing', async ({ join }) => {
   const ada = await join('ada')
   const devtools = await ada.context().newCDPSession(ada)
   await devtools.send('Input.imeSetComposition', { text: 'にほん', selectionStart: 3, selectionEnd: 3 })
-  // Without a `char` event: the input method keeps the key for itself.
+  // Without a `char` event, because the input method takes the key.
   await devtools.send('Input.dispatchKeyEvent', {
     type: 'rawKeyDown',
     key: 'Enter',
@@ -87,7 +87,7 @@ test('4,000 characters and long words stay within the page', async ({ join }) =>
   }
 })
 
-test('what is too long is counted, not sent, and not lost', async ({ join }) => {
+test('a message that is too long is counted, not sent, and not lost', async ({ join }) => {
   const ada = await join('ada')
   const text = 'x'.repeat(4001)
   await box(ada).fill(text)
@@ -100,7 +100,7 @@ test('what is too long is counted, not sent, and not lost', async ({ join }) => 
   await expect(texts(ada)).toHaveText(['x'.repeat(4000)])
 })
 
-test('what is half typed outlives a reload', async ({ join }) => {
+test('a half-typed message survives a reload', async ({ join }) => {
   const ada = await join('ada')
   await box(ada).fill('half a thought')
   await ada.reload()

@@ -1,11 +1,11 @@
-/** A part of an address as it is drawn: its text, or `instead` of it something else. */
+/** A part of an address as it is drawn: its text, or something else `instead`. */
 export type Part = { text: string; instead?: string }
 
-/** Longer than this, in characters, the middle of what follows the host is not drawn. */
+/** Above this many characters, the middle of what follows the host is not drawn. */
 const SHOWN_MAX = 60
-/** So much of the end is. */
+/** How much of the end is drawn. */
 const TAIL = 12
-/** So much of the beginning at least, however long the host is. */
+/** How much of the beginning is drawn at least, however long the host is. */
 const HEAD_MIN = 8
 
 const JOINED = /[\p{M}\p{Emoji_Modifier}\u200c\u200d]/u
@@ -17,8 +17,8 @@ const LOOKS_LATIN = new RegExp(
 )
 
 /**
- * The address in parts: the host always whole, and as the browser understands it where the typed one could deceive
- * ("http://bank.example@evil.example"); of a long path the beginning and the end. Together the texts are the address.
+ * The address in parts: the host always whole, and as the browser understands it if the typed one could deceive
+ * ("http://bank.example@evil.example"); the beginning and the end of a long path. All texts together are the address.
  */
 export function partsOf(address: string, hostname: string): Part[] {
   const { scheme = '', user, host = '', rest = '' } = SPLIT.exec(address)?.groups ?? {}
@@ -36,7 +36,7 @@ export function partsOf(address: string, hostname: string): Part[] {
 const SPLIT =
   /^(?<scheme>https?:\/\/)?(?<user>[^/?#]*@)?(?<host>\[[^\]]*\]|[^/?#:]*)(?<rest>(?::\d+)?(?:[/?#].*)?)$/isu
 
-/** Whether the host as it is typed is the one that it leads to, for eyes too: "раypal.com" may begin with two Cyrillic letters. */
+/** Whether the typed host is the real one, and also looks like it: "раypal.com" may begin with two Cyrillic letters. */
 function isHonest(host: string, hostname: string): boolean {
   const typed = host.toLowerCase()
   if (typed === hostname) return true
@@ -59,7 +59,7 @@ function shortened(rest: string, room: number): Part[] {
   ]
 }
 
-/** Before the letter that the marks there belong to. */
+/** Moves back to the letter that the combining marks at this index belong to. */
 function boundaryAt(characters: readonly string[], index: number): number {
   let at = index
   while (at > 1 && (JOINED.test(characters[at] ?? '') || /[\u200c\u200d]/.test(characters[at - 1] ?? '')))
@@ -67,7 +67,7 @@ function boundaryAt(characters: readonly string[], index: number): number {
   return at
 }
 
-/** Neighbours that are drawn as they are typed are one part. */
+/** Joins neighbours that are drawn as they were typed. */
 function joined(parts: readonly Part[]): Part[] {
   const all: Part[] = []
   for (const part of parts) {

@@ -1,16 +1,16 @@
-/** What an address consists of as it is typed into a text: the sources of regular expressions with the flag `u`. */
+/** The parts of an address in a text, as sources of regular expressions with the flag `u`. */
 
 /** Letters of scripts that are written without spaces, or that join a word's ending to a foreign one. */
 export const UNSPACED = `[${['Han', 'Hiragana', 'Katakana', 'Hangul', 'Thai', 'Lao', 'Khmer', 'Myanmar']
   .map((script) => `\\p{Script=${script}}`)
   .join('')}]`
 
-/** A letter that an address without a scheme may hold, and that tears a word when one begins or ends beside it. */
+/** A letter that may be in an address without a scheme: an address that begins or ends beside it would split a word. */
 export const BESIDE_LETTER = `(?:(?!${UNSPACED})[\\p{L}\\p{M}\\p{N}])`
 
 /**
- * What ends an address wherever it stands: spaces, quotation marks, brackets and full stops of other scripts, and what
- * is not seen, as a bidi override.
+ * What always ends an address: spaces, quotation marks, brackets and full stops of other scripts, and invisible
+ * characters such as a bidi override.
  */
 const NEVER = [
   '[\\s<>"`\\\\“”„‟«»‹›—，、；：\\p{Cc}\\p{Cf}\\p{Cs}]',
@@ -18,7 +18,7 @@ const NEVER = [
   '(?!\\p{M})\\p{Default_Ignorable_Code_Point}',
 ].join('|')
 
-/** Between letters of Persian or Hindi, and within an emoji, a joiner is spelling; elsewhere it only deceives. */
+/** A joiner is part of the spelling in Persian and Hindi, and inside an emoji; elsewhere it only deceives. */
 const JOINER =
   '(?<=[\\p{L}\\p{M}\\p{Extended_Pictographic}\\p{Emoji_Modifier}])(?<!\\p{Script=Latin})[\\u200c\\u200d]' +
   '(?!\\p{Script=Latin})(?=[\\p{L}\\p{M}\\p{Extended_Pictographic}])'
@@ -28,7 +28,7 @@ export const REST = `(?:[/?#](?:(?!${NEVER})[^]|${JOINER})*)?`
 
 export const PORT = '(?::\\d{1,5}(?!\\d))?'
 
-/** A name of any script, whether there is such a host or not. */
+/** A host name in any script, whether it exists or not. */
 export const HOST = `(?:(?!${NEVER})[\\p{L}\\p{M}\\p{N}._%-]|${JOINER})+`
 
 const USER = "(?:[\\p{L}\\p{M}\\p{N}._~%!$&'()*+,;=:@-]{1,256}@)?"
@@ -40,14 +40,14 @@ export const AUTHORITY = `${USER}(?:${ADDRESS_OF_SIX}|${HOST})${PORT}`
 const LABEL = `${BESIDE_LETTER}(?:${BESIDE_LETTER}|-){0,62}`
 const TOP = `(?:xn--[\\da-z-]{1,59}|(?:(?!${UNSPACED})[\\p{L}\\p{M}]){2,63})`
 
-/** A whole domain name: nothing of a word or of another label follows. */
+/** A whole domain name: not followed by more of a word or another label. */
 export const DOMAIN = `(?:${LABEL}\\.){1,10}${TOP}(?!${BESIDE_LETTER}|[_-]|\\.${BESIDE_LETTER})`
 
 /** What stands before the `@` of an e-mail address. */
 export const MAILBOX = `(?:${BESIDE_LETTER}|_)(?:${BESIDE_LETTER}|[._%+'&=-]){0,63}`
 
 const TAIL = /[\p{Po}\p{Pi}\p{Pf}\p{Ps}\p{Sk}–|]/u
-/** Punctuation that an address may end in. */
+/** Punctuation that an address may end with. */
 const KEPT = '/#%&@*'
 const CLOSING = { ')': '(', ']': '[', '}': '{' } as const
 
@@ -56,7 +56,7 @@ const CLOSING = { ')': '(', ']': '[', '}': '{' } as const
  * `*`, `_`, `~` stay unless one stands `before` the address too.
  */
 export function withoutTail(address: string, before: string): string {
-  // Counted once: an address of brackets alone would be counted anew for each of them.
+  // Counted once: in an address of brackets alone, each would otherwise count all the others.
   const counts = new Map<string, number>()
   for (const character of address) counts.set(character, countIn(counts, character) + 1)
   let end = address.length

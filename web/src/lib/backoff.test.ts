@@ -13,7 +13,7 @@ test('a crowd is spread over half to one and a half of the time', () => {
   expect(backoffMs(0, () => 0.999)).toBe(1499)
 })
 
-test('a time that the server named is kept, and spread a little', () => {
+test('a time that the server named is respected, and spread a little', () => {
   expect(retryMs(0, 4000, () => 0)).toBe(4000)
   expect(retryMs(0, 4000, () => 0.5)).toBe(4200)
   expect(retryMs(3, 500, () => 0.5)).toBe(8000)

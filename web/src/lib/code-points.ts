@@ -1,7 +1,4 @@
-/** The most code points that the server takes in one message. */
-export const CONTENT_MAX = 4000
-
-/** Counts as the server does: an emoji outside the first plane is one, though JavaScript's length says two. */
+/** Counts as the server does: an emoji outside the first plane is one, although JavaScript's length says two. */
 export function countCodePoints(text: string): number {
   let count = 0
   for (const _ of text) count += 1

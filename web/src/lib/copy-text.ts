@@ -1,6 +1,6 @@
 /**
- * Puts what is selected in a field into the clipboard. `navigator.clipboard` exists on https and localhost only;
- * a chat in a home network is often neither. False when the browser allows neither way.
+ * Copies the text of a field. `navigator.clipboard` exists on https and localhost only; a chat in a home network is often
+ * neither. Returns false if the browser allows neither way.
  */
 export async function copyText(field: HTMLInputElement): Promise<boolean> {
   try {

@@ -200,7 +200,7 @@ test.each([
   ['https://президент.рф/', ['https://президент.рф/']],
   ['https://müller.example/x', ['https://müller.example/x']],
   ['HTTPS://A.example/', ['HTTPS://A.example/']],
-])('%j shows its host as it is: %j', (text, expected) => {
+])('%j shows its real host: %j', (text, expected) => {
   expect(shown(text)).toEqual(expected)
 })
 
@@ -237,7 +237,7 @@ test('the pieces together are the text', () => {
   ).toBe(text)
 })
 
-/** So long that more work than in proportion to the length would not end before the test does. */
+/** So long that anything but linear work would not end within the test. */
 const LONG = 200_000
 
 test.each([
@@ -266,7 +266,7 @@ test.each([
   '…',
   "'",
   'क्',
-])('repeated %j is read in time, and its addresses once', (hostile) => {
+])('repeated %j is parsed in time, and its addresses once', (hostile) => {
   const canParse = vi.spyOn(URL, 'canParse')
   const text = hostile.repeat(Math.ceil(LONG / hostile.length))
   const pieces = linkify(text)

@@ -14,10 +14,10 @@ import { isWellKnown } from './well-known-domains'
 
 export type Piece = { kind: 'text'; text: string } | Link
 
-/** `parts`: how it is drawn. `text`, `parts` and what lies between the links are the message, character by character. */
+/** `parts`: how it is drawn. The texts of all pieces together are the message, character by character. */
 export type Link = { kind: 'link'; text: string; href: string; parts: Part[] }
 
-/** No letter before it that it would be torn from; another script needs no space. */
+/** Not directly after a letter of the same word; some scripts need no space. */
 const START = `(?<!${BESIDE_LETTER}|[@/\\\\._$#~-])`
 
 const FORMS = [
@@ -27,13 +27,13 @@ const FORMS = [
   `${START}(?<bare>${DOMAIN}${PORT})(?<path>${REST})(?![@(])`,
 ]
 
-/** Each form is tried at each place, and repeats nothing without a bound before what may fail: the work is linear. */
+/** Each form is tried at each position, and repeats nothing unbounded before a part that may fail: the work is linear. */
 const ADDRESS = new RegExp(FORMS.join('|'), 'giu')
 
 /**
- * Cuts a text into plain pieces and links: http(s) addresses, and without a scheme those that begin with `www.` or end
- * in a well-known domain, and e-mail addresses. Not a library's work: of linkify-it and linkifyjs neither ends an address
- * before a backtick, `**`, a bidi override or another script's full stop, nor finds one after a letter of a script without spaces.
+ * Splits a text into plain pieces and links: http(s) addresses, and without a scheme those that begin with `www.` or end
+ * in a well-known domain, and e-mail addresses. Written by hand: neither linkify-it nor linkifyjs ends an address before
+ * a backtick, `**`, a bidi override or another script's full stop, or finds one after a letter of a script without spaces.
  */
 export function linkify(text: string): Piece[] {
   const pieces: Piece[] = []

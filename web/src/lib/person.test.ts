@@ -18,7 +18,7 @@ test('the same id has the same hue', () => {
   expect(hueOf('u_7f3a')).toBe(hueOf('u_7f3a'))
 })
 
-test('hues lie on the circle and spread', () => {
+test('hues are on the circle and spread out', () => {
   const hues = Array.from({ length: 360 }, (_, index) => hueOf(`user-${index}`))
   for (const hue of hues) expect(hue).toBeGreaterThanOrEqual(0)
   for (const hue of hues) expect(hue).toBeLessThan(360)

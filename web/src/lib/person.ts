@@ -6,7 +6,7 @@ export function initialOf(nick: string): string {
   return first.done ? '?' : first.value.segment.toLocaleUpperCase()
 }
 
-/** A hue in degrees that follows from the id, so that a person has one colour everywhere (FNV-1a, 32 bits). */
+/** A hue in degrees computed from the id, so that a person has the same colour everywhere (FNV-1a, 32 bits). */
 export function hueOf(id: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < id.length; index += 1) {

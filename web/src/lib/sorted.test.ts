@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { patched, placeIn } from './sorted'
+import { lowerBound, patched } from './sorted'
 
 const byNumber = (one: number, other: number) => one - other
 
@@ -9,11 +9,11 @@ test.each([
   [2, 1],
   [3, 1],
   [9, 3],
-])('%i belongs at place %i', (item, place) => {
-  expect(placeIn([1, 3, 5], item, byNumber)).toBe(place)
+])('%i belongs at index %i', (item, place) => {
+  expect(lowerBound([1, 3, 5], item, byNumber)).toBe(place)
 })
 
-test('a patched list is sorted, and the list that was given stays as it is', () => {
+test('a patched list is sorted, and the given list is not changed', () => {
   const list = [1, 3, 5]
   expect(patched(list, [3, 4], [6, 0, 2], byNumber)).toEqual([0, 1, 2, 5, 6])
   expect(list).toEqual([1, 3, 5])

@@ -1,7 +1,7 @@
 export type Compare<T, Other = T> = (one: T, other: Other) => number
 
-/** The first place in a sorted list whose item does not come before this one: where it is, or belongs. */
-export function placeIn<T, Item = T>(list: readonly T[], item: Item, compare: Compare<T, Item>): number {
+/** The first index in a sorted list whose item does not come before this one: where it is, or would be inserted. */
+export function lowerBound<T, Item = T>(list: readonly T[], item: Item, compare: Compare<T, Item>): number {
   let [from, to] = [0, list.length]
   while (from < to) {
     const middle = (from + to) >> 1
@@ -12,7 +12,7 @@ export function placeIn<T, Item = T>(list: readonly T[], item: Item, compare: Co
   return from
 }
 
-/** A copy of a sorted list without some items and with others. Costs comparisons for those only, not for the list. */
+/** A copy of a sorted list with some items removed and others added. Only those are compared, not the whole list. */
 export function patched<T>(
   list: readonly T[],
   gone: readonly T[],
@@ -21,9 +21,9 @@ export function patched<T>(
 ): readonly T[] {
   const copy = [...list]
   for (const item of gone) {
-    const place = placeIn(copy, item, compare)
-    if (copy[place] === item) copy.splice(place, 1)
+    const index = lowerBound(copy, item, compare)
+    if (copy[index] === item) copy.splice(index, 1)
   }
-  for (const item of come) copy.splice(placeIn(copy, item, compare), 0, item)
+  for (const item of come) copy.splice(lowerBound(copy, item, compare), 0, item)
   return copy
 }

@@ -1,4 +1,4 @@
-/** Browser storage that may be missing or full: what cannot be kept is forgotten, nothing breaks. */
+/** Browser storage that may be missing or full: what cannot be stored is forgotten, and nothing breaks. */
 export type Shelf = {
   read(key: string): string | null
   write(key: string, value: string): void
@@ -18,14 +18,14 @@ function shelf(open: () => Storage): Shelf {
       try {
         open().setItem(key, value)
       } catch {
-        // Private windows and full discs refuse; the page works on without.
+        // Private windows and full disks refuse; the page works without storage.
       }
     },
     remove(key) {
       try {
         open().removeItem(key)
       } catch {
-        // What was never kept need not be taken away.
+        // What was never stored need not be removed.
       }
     },
   }
@@ -34,5 +34,5 @@ function shelf(open: () => Storage): Shelf {
 /** Kept for this browser. */
 export const browserShelf = shelf(() => globalThis.localStorage)
 
-/** Kept for this tab, also over a reload. */
+/** Kept for this tab, even over a reload. */
 export const tabShelf = shelf(() => globalThis.sessionStorage)

@@ -19,7 +19,7 @@ beforeEach(() => {
 
 afterEach(() => vi.unstubAllGlobals())
 
-test('where there are no locks the tabs wait for each other all the same', async () => {
+test('without locks in the browser the tabs still wait for each other', async () => {
   let inside = 0
   let most = 0
   const work = async () => {
@@ -34,7 +34,7 @@ test('where there are no locks the tabs wait for each other all the same', async
   expect(most).toBe(1)
 })
 
-test('a tab that was closed in the middle keeps nobody out for long', async () => {
+test('a tab that was closed in the middle does not block the others for long', async () => {
   void inOneTab('work', () => new Promise<void>(() => undefined))
   await vi.advanceTimersByTimeAsync(100)
   const next = inOneTab('work', async () => 'done')
@@ -42,7 +42,7 @@ test('a tab that was closed in the middle keeps nobody out for long', async () =
   expect(await next).toBe('done')
 })
 
-test('work that fails makes way for the next', async () => {
+test('failed work lets the next one run', async () => {
   const failed = inOneTab('work', () => Promise.reject(new Error('no'))).catch(() => 'failed')
   await vi.advanceTimersByTimeAsync(1000)
   expect(await failed).toBe('failed')

@@ -2,11 +2,11 @@ import { pause } from './backoff'
 import { browserShelf } from './storage'
 import { uuid } from './uuid'
 
-/** Longer than what is done inside can last: a tab that was closed meanwhile keeps nobody out for long. */
+/** Longer than the work can take. A tab that was closed meanwhile does not block the others for long. */
 const LEASE_MS = 15_000
 const LOOK_AGAIN_MS = 50
 
-/** Does this work in one tab of the browser at a time. */
+/** Runs this work in only one tab of the browser at a time. */
 export async function inOneTab<T>(name: string, work: () => Promise<T>): Promise<T> {
   // Locks exist on https and localhost only; a chat in a home network is often neither.
   if ('locks' in navigator) return navigator.locks.request(name, work)
@@ -19,7 +19,7 @@ export async function inOneTab<T>(name: string, work: () => Promise<T>): Promise
   }
 }
 
-/** Ends when the lock bears our mark. Where the browser keeps nothing there is nothing to share either. */
+/** Resolves when this tab holds the lock. Without storage there is nothing to share, and so nothing to lock. */
 async function taken(key: string): Promise<string> {
   for (;;) {
     const [, untilMs = 0] = browserShelf.read(key)?.split(' ') ?? []
@@ -29,7 +29,7 @@ async function taken(key: string): Promise<string> {
     }
     const mine = `${uuid()} ${Date.now() + LEASE_MS}`
     browserShelf.write(key, mine)
-    // Two tabs may write in the same moment: the last one has it.
+    // Two tabs may write at the same moment: the last one has the lock.
     await pause(LOOK_AGAIN_MS)
     const found = browserShelf.read(key)
     if (found === mine || found === null) return mine

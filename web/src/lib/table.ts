@@ -1,16 +1,16 @@
-/** Rows in the browser's own database, that outlive the page. Both questions fail where there is no database. */
+/** Rows in the browser's database, which outlive the page. Reading and writing fail if there is no database. */
 export type Table<Row> = {
   all(): Promise<Row[]>
-  /** All of it or nothing, after what was asked before. */
+  /** All or nothing, and after every earlier change. */
   change(change: { put: readonly Row[]; remove: readonly string[] }): Promise<void>
-  /** Calls this when what was in it is gone: the database was deleted, and had to be made anew. */
+  /** Calls back when the rows are lost, because the database was deleted and had to be created again. */
   onLost(lost: () => void): void
 }
 
 const DATABASE = 'wechat'
 const VERSION = 1
 
-/** The table of this name, whose rows are told apart by the field `key`. One table to a database version. */
+/** The table of this name, whose rows are identified by the field `key`. One table per database version. */
 export function table<Row>(name: string, key: keyof Row & string): Table<Row> {
   let opened: Promise<IDBDatabase> | undefined
   let changed: Promise<unknown> = Promise.resolve()
@@ -23,7 +23,7 @@ export function table<Row>(name: string, key: keyof Row & string): Table<Row> {
   const open = () => {
     const opening = openDatabase(name, key, {
       onMade: () => {
-        // Not for the first time: what was in the one before is gone with it.
+        // Not the first time: the rows of the previous one are gone.
         if (wasOpened) tellLost()
       },
       onClosed: (why) => {
@@ -40,7 +40,7 @@ export function table<Row>(name: string, key: keyof Row & string): Table<Row> {
     opened = opening
     return opening
   }
-  /** Where the database was closed meanwhile, of which not every browser tells, another is opened. */
+  /** Reopens the database if it was closed meanwhile, which not every browser reports. */
   const use = async <T>(work: (database: IDBDatabase) => Promise<T>): Promise<T> => {
     const known = opened
     if (known) {
@@ -68,7 +68,7 @@ export function table<Row>(name: string, key: keyof Row & string): Table<Row> {
           for (const id of remove) transaction.objectStore(name).delete(id)
           return endOf(transaction)
         })
-      // One that is tried again must not come after what followed it.
+      // A repeated change must not overtake a later one.
       const outcome = changed.then(change)
       changed = outcome.catch(() => undefined)
       return outcome
@@ -81,7 +81,7 @@ export function table<Row>(name: string, key: keyof Row & string): Table<Row> {
 
 type Listener = { onMade: () => void; onClosed: (why: 'lost' | 'replaced') => void }
 
-/** Private windows have no database: asking for it throws in some browsers, and fails in others. */
+/** Private windows have no database: opening it throws in some browsers, and fails in others. */
 async function openDatabase(name: string, key: string, { onMade, onClosed }: Listener): Promise<IDBDatabase> {
   const opening = indexedDB.open(DATABASE, VERSION)
   opening.onupgradeneeded = () => {
@@ -90,15 +90,15 @@ async function openDatabase(name: string, key: string, { onMade, onClosed }: Lis
   }
   const database = await answerOf(opening).catch((error: unknown) => {
     if (!(error instanceof DOMException) || error.name !== 'VersionError') throw error
-    // A newer version of the page has been here; it has this table too.
+    // A newer version of the page was here before; its database has this table too.
     return answerOf(indexedDB.open(DATABASE))
   })
-  // A newer version of the page in another tab is not kept waiting, nor is somebody who clears the browser's data.
+  // Does not keep a newer version of the page in another tab waiting, or a person who clears the browser's data.
   database.onversionchange = ({ newVersion }) => {
     database.close()
     onClosed(newVersion === null ? 'lost' : 'replaced')
   }
-  // By the browser: its data was cleared, or its disk is gone.
+  // Closed by the browser: its data was cleared, or its disk is gone.
   database.onclose = () => onClosed('lost')
   return database
 }

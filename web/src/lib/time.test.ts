@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dayName, lifetimeName, startOfDay } from './time'
+import { dayName, durationName, startOfDay } from './time'
 
 const noon = new Date(2026, 10, 23, 12)
 
@@ -12,7 +12,7 @@ test('an older day has its date', () => {
   expect(dayName(new Date(2026, 10, 20, 12), noon)).toMatch(/20/)
 })
 
-test('the day after the clocks change still knows yesterday', () => {
+test('yesterday is right on the day after the clocks change', () => {
   expect(dayName(new Date(2026, 2, 29, 1), new Date(2026, 2, 30, 12))).toBe('Yesterday')
   expect(dayName(new Date(2026, 9, 25, 1), new Date(2026, 9, 26, 12))).toBe('Yesterday')
 })
@@ -29,6 +29,6 @@ test.each([
   [2000, '2 seconds'],
   [86_399_998, '24 hours'],
   [0, '1 second'],
-])('%d ms are called %j', (ms, name) => {
-  expect(lifetimeName(ms)).toBe(name)
+])('%d ms is called %j', (ms, name) => {
+  expect(durationName(ms)).toBe(name)
 })

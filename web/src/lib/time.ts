@@ -25,7 +25,7 @@ export function startOfDay(time: Date): Date {
   return new Date(time.getFullYear(), time.getMonth(), time.getDate())
 }
 
-/** "Today", "Yesterday", or the date. A time that is none has a name too: one bad message breaks no list. */
+/** "Today", "Yesterday", or the date. An invalid time gets a name too, so that one bad message does not break the list. */
 export function dayName(time: Date, now: Date): string {
   // Rounded, because a day has 23 or 25 hours when the clocks change.
   const days = Math.round((startOfDay(now).getTime() - startOfDay(time).getTime()) / DAY_MS)
@@ -42,8 +42,8 @@ const UNITS = [
   ['second', 1000],
 ] as const
 
-/** "24 hours", "90 minutes", "2 seconds": the largest unit that leaves no rest, days only from two on. */
-export function lifetimeName(ms: number): string {
+/** "24 hours", "90 minutes", "2 seconds": in the largest unit without a remainder, in days only from two days on. */
+export function durationName(ms: number): string {
   const whole = Math.max(1000, Math.round(ms / 1000) * 1000)
   for (const [unit, length] of UNITS) {
     const count = whole / length

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 
-/** True once `active` has been true for this long: what is over sooner is never shown. */
+/** True once `active` has been true for this long, so that anything shorter is never shown. */
 export function useDelayed(active: boolean, delayMs: number): boolean {
   const [due, setDue] = useState(false)
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-/** Whether the page is in front of someone: not in a tab behind, not in a minimised window. */
+/** Whether the page is visible: not in a background tab, not in a minimised window. */
 export function isLookedAt(): boolean {
   return document.visibilityState === 'visible' && !document.hidden
 }

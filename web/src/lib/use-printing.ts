@@ -3,7 +3,7 @@ import { flushSync } from 'react-dom'
 
 let isOnPaper = false
 
-/** Whether the page is being printed, or looks as if it were. */
+/** Whether the page is being printed, or previewed as if it were. */
 export function usePrinting(): boolean {
   return useSyncExternalStore(subscribe, () => isOnPaper)
 }
@@ -17,7 +17,7 @@ function subscribe(changed: () => void) {
   }
   const begin = () => set(true)
   const end = () => set(false)
-  // A preview in the developer tools tells nothing but this.
+  // A preview in the developer tools fires only this event.
   const media = matchMedia('print')
   const look = () => set(media.matches)
   window.addEventListener('beforeprint', begin)

@@ -1,6 +1,6 @@
 import { useEffect, useReducer } from 'react'
 
-/** The seconds up to a time of our own clock, rounded up; 0 when it has come. */
+/** The seconds until a time of this browser's clock, rounded up; 0 when it is over. */
 export function useSecondsLeft(untilMs: number): number {
   const [, tick] = useReducer((ticks: number) => ticks + 1, 0)
   const leftMs = Math.max(0, untilMs - Date.now())

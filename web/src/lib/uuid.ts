@@ -1,6 +1,6 @@
 /**
- * A UUID that begins with the time (RFC 9562, version 7): what is sent about the same time lies together in the server's
- * index.
+ * A UUID that begins with the time (RFC 9562, version 7): messages sent at about the same time are neighbours in the
+ * server's index.
  * `crypto.randomUUID` would be version 4, and exists on https and localhost only; a chat in a home network is often neither.
  */
 export function uuid(): string {

@@ -1,13 +1,13 @@
 /** Less than this is a toolbar, more is a keyboard. */
 const KEYBOARD_PX = 100
 
-/** How much of the page's height is seen, in pixels: without what lies under a keyboard. */
+/** The visible height of the page in pixels, without what an on-screen keyboard covers. */
 export function visibleHeight(): number {
   return heightAboveKeyboard() ?? window.innerHeight
 }
 
 /**
- * Sets `--visible-height` while a keyboard lies over the page, as on iOS, which knows neither
+ * Sets `--visible-height` while a keyboard covers the page, as on iOS, which supports neither
  * `interactive-widget` nor a `dvh` without the keyboard.
  */
 export function keepVisibleHeight() {

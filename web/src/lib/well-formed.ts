@@ -1,6 +1,6 @@
 /**
- * The same with every text in it as Unicode has it: half a character, as a cut emoji leaves it, becomes U+FFFD. JSON would carry
- * the half, and no server reads it.
+ * The same value with valid Unicode in every text: half a character, as a cut emoji leaves it, becomes U+FFFD. JSON would
+ * carry the half, but no server accepts it.
  */
 export function wellFormed<T>(value: T): T
 export function wellFormed(value: unknown): unknown {

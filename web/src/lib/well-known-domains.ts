@@ -1,6 +1,6 @@
 /**
- * The endings at which a name without a scheme is taken for an address. A short list, because most endings that exist are
- * words or the endings of files too: who forgets the space after a full stop, or names `README.md`, means no address.
+ * The endings that make a name without a scheme an address. A short list, because most existing endings are also words or
+ * file extensions: a forgotten space after a full stop, or `README.md`, is not an address.
  */
 const SURE = new Set(
   (
@@ -11,7 +11,7 @@ const SURE = new Set(
   ).split(' '),
 )
 
-/** Words and endings of files too: they need a path behind them. */
+/** These are also words or file extensions, so they need a path after them. */
 const DOUBTFUL = new Set(
   'am as at be cc do fm gl id im in is it la li me md my no py rs sh so st to us ws'.split(' '),
 )

@@ -3,17 +3,17 @@ import { AccountHome } from '../features/account/AccountHome'
 import { RecoveryCode } from '../features/account/RecoveryCode'
 import { Sheet } from '../features/account/Sheet'
 import { SignInForm } from '../features/account/SignInForm'
-import { pathOfAccount } from '../lib/account-path'
-import { pathOfRoom } from '../lib/room-id'
-import { useAccount } from '../stores/account'
-import { useRecoveryCode } from '../stores/recovery-code'
-import { useWay } from './use-way'
+import { pathOfAccount } from '../model/account-path'
+import { pathOfRoom } from '../model/room-id'
+import { useAccount } from '../stores/account/account'
+import { useRecoveryCode } from '../stores/account/recovery-code'
+import { useReturnRoom } from './use-return-room'
 
-/** One's account, or the way into it. */
+/** The account, or the form to sign in. */
 export function AccountPage() {
   const account = useAccount()
   const hasCode = useRecoveryCode((state) => state.code !== '')
-  const { room, name } = useWay()
+  const { room, name } = useReturnRoom()
   const [, go] = useLocation()
   const back = <Link href={pathOfRoom(room)}>Back to the chat</Link>
 
@@ -21,7 +21,7 @@ export function AccountPage() {
     return (
       <Sheet
         title="Sign in"
-        lead="Your name and your rooms, in this browser too."
+        intro="Your name and your rooms, in this browser too."
         news={account.why}
         ways={
           <>
@@ -37,13 +37,18 @@ export function AccountPage() {
   }
   if (hasCode) {
     return (
-      <Sheet title="New recovery code" lead="The old one is void." ways={back}>
+      <Sheet title="New recovery code" intro="The old one no longer works." ways={back}>
         <RecoveryCode onKept={() => undefined} />
       </Sheet>
     )
   }
   return (
-    <Sheet title="Account" lead="How you are known here, and who can be you." size="large" ways={back}>
+    <Sheet
+      title="Account"
+      intro="Your name, your password, and where you are signed in."
+      size="large"
+      ways={back}
+    >
       {account.status === 'in' ? <AccountHome user={account.user} /> : <p>One moment…</p>}
     </Sheet>
   )

@@ -2,22 +2,22 @@ import { Link, Redirect, useLocation } from 'wouter'
 import { RecoveryCode } from '../features/account/RecoveryCode'
 import { Sheet } from '../features/account/Sheet'
 import { SignUpForm } from '../features/account/SignUpForm'
-import { pathOfAccount } from '../lib/account-path'
-import { pathOfRoom } from '../lib/room-id'
-import { isAccount, useAccount } from '../stores/account'
-import { useRecoveryCode } from '../stores/recovery-code'
-import { useWay } from './use-way'
+import { pathOfAccount } from '../model/account-path'
+import { pathOfRoom } from '../model/room-id'
+import { isAccount, useAccount } from '../stores/account/account'
+import { useRecoveryCode } from '../stores/account/recovery-code'
+import { useReturnRoom } from './use-return-room'
 
-/** A guest keeps the name: a password, the code that goes with it, and back to where they were. */
+/** Creates an account: a password, then the recovery code, then back to the room. */
 export function NewAccountPage() {
   const isSignedIn = useAccount(isAccount)
   const hasCode = useRecoveryCode((state) => state.code !== '')
-  const { room } = useWay()
+  const { room } = useReturnRoom()
   const [, go] = useLocation()
 
   if (hasCode) {
     return (
-      <Sheet title="The name is yours" lead="One thing to keep, and you are done." ways={null}>
+      <Sheet title="The name is yours" intro="Save one thing, and you are done." ways={null}>
         <RecoveryCode onKept={() => go(pathOfRoom(room))} />
       </Sheet>
     )
@@ -25,8 +25,8 @@ export function NewAccountPage() {
   if (isSignedIn) return <Redirect to={pathOfAccount('', { room })} replace />
   return (
     <Sheet
-      title="Keep this name"
-      lead="With a password nobody else can take your name, and you can be you in other browsers too."
+      title="Create account"
+      intro="With a password nobody else can take your name, and you can sign in from other browsers too."
       ways={
         <>
           <Link href={pathOfAccount('', { room })}>I have an account</Link>

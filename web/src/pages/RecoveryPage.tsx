@@ -2,22 +2,22 @@ import { Link, Redirect, useLocation } from 'wouter'
 import { RecoverForm } from '../features/account/RecoverForm'
 import { RecoveryCode } from '../features/account/RecoveryCode'
 import { Sheet } from '../features/account/Sheet'
-import { pathOfAccount } from '../lib/account-path'
-import { pathOfRoom } from '../lib/room-id'
-import { isAccount, useAccount } from '../stores/account'
-import { useRecoveryCode } from '../stores/recovery-code'
-import { useWay } from './use-way'
+import { pathOfAccount } from '../model/account-path'
+import { pathOfRoom } from '../model/room-id'
+import { isAccount, useAccount } from '../stores/account/account'
+import { useRecoveryCode } from '../stores/account/recovery-code'
+import { useReturnRoom } from './use-return-room'
 
-/** The way back into an account whose password is forgotten. */
+/** Recovers an account whose password is forgotten. */
 export function RecoveryPage() {
   const isSignedIn = useAccount(isAccount)
   const hasCode = useRecoveryCode((state) => state.code !== '')
-  const { room, name } = useWay()
+  const { room, name } = useReturnRoom()
   const [, go] = useLocation()
 
   if (hasCode) {
     return (
-      <Sheet title="You are back" lead="Your code is used up. This is the new one." ways={null}>
+      <Sheet title="You are back" intro="Your old code is used up. This is the new one." ways={null}>
         <RecoveryCode onKept={() => go(pathOfRoom(room))} />
       </Sheet>
     )
@@ -26,7 +26,7 @@ export function RecoveryPage() {
   return (
     <Sheet
       title="Forgot the password?"
-      lead="Set a new one with the recovery code that you kept. Every other browser is signed out."
+      intro="Set a new one with the recovery code that you saved. Every other browser will be signed out."
       ways={
         <>
           <Link href={pathOfAccount('', { room })}>Sign in with the password</Link>

@@ -1,14 +1,14 @@
 import { useEffect } from 'react'
-import { openRoom } from '../chat/open-room'
-import { isInside, useRooms } from '../stores/rooms'
-import { isNamed, useSession } from '../stores/session'
+import { openRoom } from '../chat/rooms/open-room'
+import { isNamed, useSession } from '../stores/account/session'
+import { isInside, useRooms } from '../stores/rooms/rooms'
 import { ChatPage } from './ChatPage'
-import { Outside } from './Outside'
+import { OutsideRoom } from './OutsideRoom'
 import { useTitle } from './use-title'
 
 type Props = { room: string }
 
-/** A room, or the door to it. Whoever has a nickname walks through. */
+/** A room, or the page to join it. People with a nickname join at once. */
 export function RoomPage({ room }: Props) {
   const status = useRooms((state) => state.byRoom.get(room)?.status)
   const isKnown = useSession(isNamed)
@@ -19,5 +19,5 @@ export function RoomPage({ room }: Props) {
   }, [room, isKnown])
 
   const isEntering = isKnown && status === undefined
-  return isEntering || isInside(status) ? <ChatPage room={room} /> : <Outside key={room} room={room} />
+  return isEntering || isInside(status) ? <ChatPage room={room} /> : <OutsideRoom key={room} room={room} />
 }

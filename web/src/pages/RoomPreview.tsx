@@ -3,11 +3,11 @@ import { MessageBoundary } from '../features/messages/MessageBoundary'
 import { MessageItem } from '../features/messages/MessageItem'
 import { rowsOf } from '../features/messages/rows'
 import { PersonItem } from '../features/people/PersonItem'
-import { sortPeople } from '../features/people/sort-people'
+import { sortPeople } from '../model/sort-people'
+import { useSession } from '../stores/account/session'
 import { useToday } from '../stores/clock'
-import { useRoomName } from '../stores/known-rooms'
-import { usePreviews } from '../stores/previews'
-import { useSession } from '../stores/session'
+import { useRoomName } from '../stores/rooms/known-rooms'
+import { usePreviews } from '../stores/rooms/previews'
 import styles from './RoomPreview.module.css'
 
 /** More than fit on a large screen. */
@@ -15,7 +15,7 @@ const PEOPLE_MAX = 40
 
 type Props = { room: string }
 
-/** A room as it looks from its door: what was said last, and who is here. */
+/** A room as it looks from outside: the latest messages, and who is here. */
 export function RoomPreview({ room }: Props) {
   const preview = usePreviews((state) => state.byRoom.get(room))
   const name = useRoomName(room)

@@ -1,8 +1,8 @@
 import { useEffect } from 'react'
 import { brand } from '../lib/brand'
-import { GLOBAL } from '../lib/room-id'
-import { useRoomName } from '../stores/known-rooms'
-import { useUnreadTotal } from '../stores/unread'
+import { GLOBAL } from '../model/room-id'
+import { useUnreadTotal } from '../stores/messages/unread'
+import { useRoomName } from '../stores/rooms/known-rooms'
 
 /** Keeps the tab's title and picture: the room, the brand, and how much is unread in all rooms. */
 export function useTitle(room: string) {
@@ -10,8 +10,8 @@ export function useTitle(room: string) {
   const { count, mentions } = useUnreadTotal()
 
   useEffect(() => {
-    const place = room === GLOBAL ? brand : `${name} · ${brand}`
-    document.title = count > 0 ? `(${count}) ${place}` : place
+    const title = room === GLOBAL ? brand : `${name} · ${brand}`
+    document.title = count > 0 ? `(${count}) ${title}` : title
   }, [room, name, count])
 
   const icon = mentions > 0 ? '/favicon-mention.svg' : count > 0 ? '/favicon-unread.svg' : '/favicon.svg'

@@ -1,6 +1,6 @@
 import type { SignedIn } from './api'
 
-/** For tests: what a server answers to who signs in, with nothing special about it but the `changes`. */
+/** For tests: the server's answer to signing in, except for the `changes`. */
 export function sampleSignedIn(changes: Partial<SignedIn> = {}): SignedIn {
   return {
     user: { id: 'u1', username: 'ada', createdAt: '2026-11-23T12:00:00.000Z' },

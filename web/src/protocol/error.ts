@@ -1,15 +1,15 @@
 import type { ErrorBody } from './generated'
 
 /**
- * Why a question has no good answer. Beside the server's codes: `offline` (not sent, or the connection
- * was lost meanwhile) and `timeout`. The message is a sentence for people.
+ * Why a request failed. Besides the server's codes there are `offline` (not sent, or the connection was lost
+ * meanwhile) and `timeout`. The message is a sentence for people.
  */
 export class ProtocolError extends Error {
   readonly code: string
   readonly retryAfterMs: number | undefined
-  /** With a name that is taken: one that is free. */
+  /** A free name, if the requested one is taken. */
   readonly suggestion: string | undefined
-  /** `network`: it was meant for somebody else who comes from the same network. */
+  /** `network`: it was meant for someone else on the same network. */
   readonly by: string | undefined
 
   constructor({ code, message, retryAfterMs, suggestion, by }: ErrorBody) {
@@ -20,7 +20,7 @@ export class ProtocolError extends Error {
     this.by = by
   }
 
-  /** Whether the same question will not be answered otherwise by asking again. */
+  /** Whether repeating the same request would not help. */
   get isFinal(): boolean {
     return this.code.startsWith('invalid_') || FINAL.has(this.code)
   }
@@ -56,4 +56,17 @@ export function offline(): ProtocolError {
 
 export function silent(): ProtocolError {
   return new ProtocolError({ code: 'timeout', message: 'The server did not answer. Try again.' })
+}
+
+/** How long to wait before repeating the request may help, and why; nothing if it will not. */
+export function waitOf(error: unknown): { why: 'fast' | 'busy'; forMs: number } | undefined {
+  if (!(error instanceof ProtocolError)) return undefined
+  const { code, retryAfterMs: forMs = 0 } = error
+  if (code === 'rate_limited') return { why: 'fast', forMs }
+  return code === 'busy' || code === 'unavailable' ? { why: 'busy', forMs } : undefined
+}
+
+/** The sentence to show for a caught error. */
+export function reasonOf(error: unknown): string {
+  return error instanceof ProtocolError ? error.message : 'Something went wrong on this page. Reload it.'
 }

@@ -1,6 +1,6 @@
 import type { Problem } from './api'
 
-/** What a refusal over HTTP says. A proxy in front of the server answers with a page of its own, which says nothing. */
+/** The problem in an HTTP answer (RFC 9457). A proxy in front of the server answers with its own page, which has none. */
 export function problemIn(text: string): Partial<Problem> {
   try {
     const problem: unknown = JSON.parse(text)

@@ -3,7 +3,7 @@ import type { HistoryInfo, Message } from './generated'
 
 const AT = '2026-11-23T12:00:00.000Z'
 
-/** For tests: a message with nothing special about it but the `changes`. */
+/** For tests: an ordinary message, except for the `changes`. */
 export function sampleMessage(roomId: string, seq: number, changes: Partial<Message> = {}): Message {
   return {
     id: `m${seq}`,
@@ -18,7 +18,7 @@ export function sampleMessage(roomId: string, seq: number, changes: Partial<Mess
   }
 }
 
-/** For tests: what a history of a room says of itself. */
+/** For tests: what comes with the history of a room. */
 export function sampleHistory(room: string, changes: Partial<HistoryInfo> = {}): HistoryInfo {
   return {
     room,
@@ -33,7 +33,7 @@ export function sampleHistory(room: string, changes: Partial<HistoryInfo> = {}):
   }
 }
 
-/** For tests: a room that is open to everyone but for the `changes`. */
+/** For tests: a room that is open to everyone, except for the `changes`. */
 export function sampleRoom(id: string, changes: Partial<RoomInfo> = {}): RoomInfo {
   return {
     id,
@@ -52,7 +52,7 @@ export function sampleRoom(id: string, changes: Partial<RoomInfo> = {}): RoomInf
   }
 }
 
-/** For tests: a guest who may read and write but for the `changes`. */
+/** For tests: a guest who may read and write, except for the `changes`. */
 export function sampleStanding(changes: Partial<Standing> = {}): Standing {
   return { role: 'guest', may: ['read', 'write'], ...changes }
 }

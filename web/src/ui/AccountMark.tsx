@@ -1,6 +1,6 @@
 import styles from './AccountMark.module.css'
 
-/** Stands at the name of an account: nobody else can be called so. A guest has none. */
+/** The mark beside the name of an account, which nobody else can have. Guests have no mark. */
 export function AccountMark() {
   return (
     <svg className={styles.mark} viewBox="0 0 16 16" role="img" aria-label="Account" focusable="false">

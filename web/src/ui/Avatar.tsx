@@ -3,7 +3,7 @@ import styles from './Avatar.module.css'
 
 type Props = { id: string; nick: string; size?: 'small' | 'large' }
 
-/** A person's initial on the colour that follows from their id. The name always stands beside it. */
+/** A person's initial on a colour made from their id. The name is always beside it. */
 export function Avatar({ id, nick, size = 'large' }: Props) {
   return (
     <span

@@ -7,7 +7,7 @@ type Props = {
 }
 type State = { status: 'drawn' | 'broken' }
 
-/** Keeps what cannot be drawn from taking the rest of the page with it. A class: React knows no other boundary. */
+/** Keeps an error while drawing from taking down the rest of the page. A class, because React has no other error boundary. */
 export class Boundary extends Component<Props, State> {
   override state: State = { status: 'drawn' }
 

@@ -3,7 +3,7 @@ import { BUBBLE, DOTS } from './bubble'
 
 type Props = { size?: 'small' | 'large' }
 
-/** The speech bubble of the favicon. The name always stands beside it. */
+/** The speech bubble of the favicon. The name is always beside it. */
 export function BrandMark({ size = 'large' }: Props) {
   return (
     <svg

@@ -3,7 +3,7 @@ import styles from './Button.module.css'
 
 type Props = ComponentProps<'button'> & { look?: 'solid' | 'plain' | 'quiet' | 'danger' }
 
-/** A button that a person reads. `solid` is the one thing to do on a page; what `danger` does cannot be undone. */
+/** A button with text. `solid` is the main action of a page; what `danger` does cannot be undone. */
 export function Button({ look = 'plain', type = 'button', ...rest }: Props) {
   return <button {...rest} type={type} className={`${styles.button} ${styles[look]}`} />
 }

@@ -2,7 +2,7 @@ import styles from './Checkbox.module.css'
 
 type Props = { label: string; isOn: boolean; onSet: (isOn: boolean) => void }
 
-/** Something that is so, or not. */
+/** A setting that is on or off. */
 export function Checkbox({ label, isOn, onSet }: Props) {
   return (
     <label className={styles.line}>

@@ -6,14 +6,14 @@ import { IconButton } from './IconButton'
 type Props = {
   label: string
   side: 'start' | 'end'
-  /** The width of the page, in pixels, up to which it is a drawer. */
+  /** The width of the page, in pixels, up to which the column is a drawer. */
   drawerUpTo: number
   open: boolean
   onClose: () => void
   children: ReactNode
 }
 
-/** A side column where there is room, else a drawer: a modal dialog, so the browser keeps the focus in it. */
+/** A side column if there is space, else a drawer: a modal dialog, so the browser keeps the focus in it. */
 export function Column({ label, side, drawerUpTo, open, onClose, children }: Props) {
   const isDrawer = useMedia(`(max-width: ${drawerUpTo}px)`)
   const dialog = useRef<HTMLDialogElement>(null)
@@ -35,7 +35,7 @@ export function Column({ label, side, drawerUpTo, open, onClose, children }: Pro
     if (event.target === dialog.current) onClose()
   }
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the click is on the veil; the key for it is Esc, and a button is there.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the click is on the backdrop; Esc does the same, and there is a button.
     <dialog
       ref={dialog}
       className={`${styles.drawer} ${styles[side]}`}

@@ -9,18 +9,18 @@ type Props = {
   question: string
   /** What the second button says: "Delete it for good". */
   answer: string
-  /** The sentence to show when it was refused; nothing when it is done. */
+  /** Returns the sentence to show if it was refused, and nothing when it is done. */
   onSure: () => Promise<string | undefined>
 }
 
-/** Something that cannot be undone: it is asked for twice, the second time with what it does. */
+/** A button for what cannot be undone: it asks twice, the second time saying what will happen. */
 export function Confirm({ label, question, answer, onSure }: Props) {
   const [step, setStep] = useState<'first' | 'second' | 'asked'>('first')
   const [reason, setReason] = useState('')
   const first = useRef<HTMLButtonElement>(null)
   const cancel = useRef<HTMLButtonElement>(null)
 
-  // Not on what does it: a second Enter is not a second thought.
+  // The focus goes to Cancel: a second Enter is not a second thought.
   useEffect(() => {
     if (step === 'second') cancel.current?.focus()
   }, [step])

@@ -22,7 +22,7 @@ export function Dialog({ title, size = 'narrow', onClose, children }: Props) {
     if (event.target === dialog.current) dialog.current.close()
   }
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the click is on the veil; the key for it is Esc, and a button is there.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the click is on the backdrop; Esc does the same, and there is a button.
     <dialog
       ref={dialog}
       className={`${styles.dialog} ${styles[size]}`}

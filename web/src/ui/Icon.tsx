@@ -24,7 +24,7 @@ const PATHS = {
 
 type Props = { name: keyof typeof PATHS }
 
-/** A picture beside a word, or in a button that has a name: never read out. */
+/** A picture beside a word or in a button with a label, so it is never read out. */
 export function Icon({ name }: Props) {
   return (
     <svg width="20" height="20" viewBox="0 0 24 24" aria-hidden="true" focusable="false">

@@ -5,7 +5,7 @@ import styles from './LinkField.module.css'
 
 type Code = { default: ComponentType<{ text: string; label: string }> }
 
-// Its encoder is wanted by few, and not before they ask. Where it cannot be loaded, the link is still there.
+// Few people need its encoder, so it is loaded on demand. If that fails, the link is still there.
 const QrCode = lazy((): Promise<Code> => {
   return import('./QrCode').then(
     ({ QrCode }) => ({ default: QrCode }),
@@ -18,11 +18,11 @@ const COPIED = { not: '', yes: 'Copied', refused: 'Your browser does not allow i
 type Props = {
   label: string
   link: string
-  /** What the QR code is of; without it there is none. */
+  /** What the QR code is of; without this there is no code. */
   code?: string
 }
 
-/** A link: to be copied, handed on, or read by a phone. */
+/** A link to copy, share, or scan with a phone. */
 export function LinkField({ label, link, code }: Props) {
   const [copied, setCopied] = useState<keyof typeof COPIED>('not')
   const field = useRef<HTMLInputElement>(null)
@@ -31,7 +31,7 @@ export function LinkField({ label, link, code }: Props) {
   const copy = async () => {
     if (field.current) setCopied((await copyText(field.current)) ? 'yes' : 'refused')
   }
-  // Whoever closes the system's own sheet has not failed at anything.
+  // Closing the system's share sheet is not a failure.
   const handOn = () => void navigator.share({ url: link }).catch(() => undefined)
 
   return (

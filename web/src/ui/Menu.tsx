@@ -17,17 +17,19 @@ import styles from './Menu.module.css'
 /** In pixels, between a menu and the edge of the page. */
 const EDGE = 8
 
+/** The items of a menu; `close` closes it and gives the focus back to its button. */
+export type MenuItems = (close: () => void) => ReactNode
+
 type Props = {
   /** What the button is for: "Actions for ada". */
   label: string
   tabIndex?: number
-  /** The entries; `close` puts the menu away and gives the focus back. */
-  children: (close: () => void) => ReactNode
+  children: MenuItems
 }
 
 /**
  * A button and the menu that it opens: above everything, also in a drawer, closed by Esc or a click elsewhere.
- * Arrow keys go from entry to entry.
+ * Arrow keys move from item to item.
  */
 export function Menu({ label, tabIndex, children }: Props) {
   const [isOpen, setOpen] = useState(false)
@@ -38,28 +40,28 @@ export function Menu({ label, tabIndex, children }: Props) {
   const popoverId = useId()
   const menuId = useId()
 
-  // Its entries may change, and the page around it too.
+  // Its items may change, and so may the page around it.
   useEffect(() => {
     if (!isOpen || !popover.current) return
-    const placeAnew = () => {
-      if (popover.current && button.current) place(popover.current, button.current)
+    const reposition = () => {
+      if (popover.current && button.current) position(popover.current, button.current)
     }
-    const observer = new ResizeObserver(placeAnew)
+    const observer = new ResizeObserver(reposition)
     observer.observe(popover.current)
-    window.addEventListener('resize', placeAnew)
-    window.visualViewport?.addEventListener('resize', placeAnew)
+    window.addEventListener('resize', reposition)
+    window.visualViewport?.addEventListener('resize', reposition)
     return () => {
       observer.disconnect()
-      window.removeEventListener('resize', placeAnew)
-      window.visualViewport?.removeEventListener('resize', placeAnew)
+      window.removeEventListener('resize', reposition)
+      window.visualViewport?.removeEventListener('resize', reposition)
     }
   }, [isOpen])
 
   const toggled = ({ newState }: ToggleEvent<HTMLDivElement>) => {
-    // Drawn at once, to be measured: what is not open costs nothing.
+    // Drawn synchronously, to be measured. A closed menu draws nothing.
     flushSync(() => setOpen(newState === 'open'))
     if (newState === 'closed' || !popover.current || !menu.current || !button.current) return
-    place(popover.current, button.current)
+    position(popover.current, button.current)
     entriesOf(menu.current)[0]?.focus()
   }
   const close = () => {
@@ -117,7 +119,7 @@ export function Menu({ label, tabIndex, children }: Props) {
   )
 }
 
-/** What an entry has to say, below all of them: a menu may hold entries and nothing else (WAI-ARIA 1.2). */
+/** A note of an item, shown below all items: a menu may contain only items (WAI-ARIA 1.2). */
 export function MenuNote({ children }: { children: ReactNode }) {
   const slot = useContext(NoteSlot)
   return slot && createPortal(children, slot)
@@ -125,7 +127,7 @@ export function MenuNote({ children }: { children: ReactNode }) {
 
 const NoteSlot = createContext<HTMLElement | null>(null)
 
-/** Where an arrow key leads from the entry at `index`; nothing for other keys. */
+/** The index that a key moves to from `index`; nothing for other keys. */
 export function nextOf(key: string, index: number, count: number): number | undefined {
   if (count === 0) return undefined
   if (key === 'ArrowDown') return (index + 1) % count
@@ -138,8 +140,8 @@ function entriesOf(menu: HTMLElement): HTMLElement[] {
   return [...menu.querySelectorAll<HTMLElement>('[role=menuitem]')]
 }
 
-/** Below the button, or above it where there is more room; never beyond what is seen of the page. */
-function place(popover: HTMLElement, button: HTMLElement) {
+/** Places the menu below the button, or above it if there is more space, always within the visible page. */
+function position(popover: HTMLElement, button: HTMLElement) {
   const at = button.getBoundingClientRect()
   const { offsetWidth: width, offsetHeight: height } = popover
   const end = visibleHeight()

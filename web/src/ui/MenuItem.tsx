@@ -6,7 +6,7 @@ type Props = ComponentProps<'button'> & {
   look?: 'plain' | 'danger'
 }
 
-/** One thing that a menu offers. */
+/** One item of a menu. */
 export function MenuItem({ look = 'plain', ...rest }: Props) {
   return (
     <button

@@ -1,10 +1,10 @@
 import type { ComponentProps } from 'react'
 
-/** Where a nickname is typed: of any script, as it is typed, and known to the browser for what it is. */
+/** The field for a nickname: of any script, without corrections, and named so that browsers can fill it in. */
 export function NickInput(props: ComponentProps<'input'>) {
   return (
     <input
-      // biome-ignore lint/a11y/noAutofocus: whoever sees it came to type a nickname.
+      // biome-ignore lint/a11y/noAutofocus: the field is shown to type a nickname.
       autoFocus
       autoComplete="nickname"
       autoCapitalize="none"

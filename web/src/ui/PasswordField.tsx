@@ -3,11 +3,11 @@ import { Button } from './Button'
 import { TextField } from './TextField'
 
 type Props = Omit<ComponentProps<typeof TextField>, 'type' | 'children' | 'autoComplete'> & {
-  /** A browser offers the password that it keeps, or makes a good one. */
+  /** Lets the browser fill in the stored password, or suggest a new one. */
   autoComplete: 'current-password' | 'new-password'
 }
 
-/** Where a password is typed: hidden, unless its writer wants to read it. */
+/** The field for a password: hidden, unless the person wants to read it. */
 export function PasswordField(props: Props) {
   const [isShown, setShown] = useState(false)
   return (

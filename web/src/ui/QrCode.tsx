@@ -3,7 +3,7 @@ import { encode } from 'uqr'
 import { qrPath } from '../lib/qr-path'
 import styles from './QrCode.module.css'
 
-/** In modules, on every side: ISO/IEC 18004 asks for four, or phones do not find the code. */
+/** In modules, on every side: ISO/IEC 18004 requires four, or phones do not find the code. */
 const QUIET_ZONE = 4
 
 type Props = { text: string; label: string }

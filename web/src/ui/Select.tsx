@@ -4,7 +4,7 @@ import styles from './Select.module.css'
 type Props<T extends string> = {
   label: string
   value: T
-  /** What can be chosen, and the words for it. */
+  /** The values to choose from, and their names. */
   options: readonly (readonly [value: T, words: string])[]
   /** A sentence below it. */
   hint?: string
@@ -12,7 +12,7 @@ type Props<T extends string> = {
   onChosen: (value: T) => void
 }
 
-/** One of several, by name. */
+/** A choice of one of several values, by name. */
 export function Select<T extends string>({ label, value, options, hint, disabled, onChosen }: Props<T>) {
   const id = useId()
   const hintId = useId()

@@ -7,13 +7,13 @@ type Props = Omit<ComponentProps<'input'>, 'id' | 'className' | 'ref' | 'onChang
   onTyped: (text: string) => void
   /** Why it was refused. The field takes the focus then. */
   reason?: string | undefined
-  /** What is to be known before. */
+  /** What to know before typing. */
   hint?: string
-  /** A button beside it. */
+  /** A button beside the field. */
   children?: ReactNode
 }
 
-/** A field with its label above it, and below it what is wrong with what was typed. */
+/** A field with its label above it, and below it what is wrong with the text. */
 export function TextField({ label, onTyped, reason, hint, children, ...rest }: Props) {
   const field = useRef<HTMLInputElement>(null)
   const id = useId()

@@ -1,5 +1,5 @@
-import { makeRecoveryCode } from '../../chat/change-password'
-import { deleteAccount } from '../../chat/sign-out'
+import { makeRecoveryCode } from '../../chat/account/change-password'
+import { deleteAccount } from '../../chat/account/sign-out'
 import { fullDay } from '../../lib/time'
 import type { Account } from '../../protocol/api'
 import { AccountMark } from '../../ui/AccountMark'
@@ -13,7 +13,7 @@ import { SignOutSection } from './SignOutSection'
 
 type Props = { user: Account }
 
-/** Everything about one's account. */
+/** The page of a signed-in account. */
 export function AccountHome({ user }: Props) {
   return (
     <>
@@ -31,7 +31,7 @@ export function AccountHome({ user }: Props) {
       <PasswordSection />
       <Section
         title="Recovery code"
-        about="The way back when the password is forgotten. A new one voids the old one."
+        description="For when you forget your password. A new code replaces the old one."
       >
         <PasswordQuestion
           opener="Make a new code…"
@@ -41,7 +41,7 @@ export function AccountHome({ user }: Props) {
       </Section>
       <SessionsSection />
       <SignOutSection />
-      <Section title="Delete the account" about="For good, in every browser. Nobody can undo it.">
+      <Section title="Delete the account" description="For good, in every browser. It cannot be undone.">
         <PasswordQuestion
           opener="Delete the account…"
           words={['Delete for good', 'Deleting…']}

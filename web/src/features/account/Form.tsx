@@ -5,18 +5,18 @@ import type { Asking } from './use-question'
 
 type Props = {
   asking: Asking
-  /** The codes of refusals that stand at a field. */
+  /** The codes of refusals that are shown at a field. */
   atFields: readonly string[]
-  /** What the button says, and while the server is asked. */
+  /** What the button says, and what it says while the request is open. */
   words: readonly [submit: string, busy: string]
   look?: 'solid' | 'plain' | 'danger'
   onSubmit: () => void
   children: ReactNode
-  /** Other ways out, beside the button. */
+  /** More buttons beside it. */
   ways?: ReactNode
 }
 
-/** What every form here has: it stays as it was typed, says why it was refused, and waits when it has to. */
+/** Every form about the account. It keeps what was typed, says why it was refused, and waits if it has to. */
 export function Form({ asking, atFields, words, look = 'solid', onSubmit, children, ways }: Props) {
   const [submit, busy] = words
   const isElsewhere = asking.status === 'refused' && !atFields.includes(asking.code)

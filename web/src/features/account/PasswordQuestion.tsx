@@ -1,17 +1,17 @@
 import { type ReactNode, useState } from 'react'
 import { Button } from '../../ui/Button'
 import { PasswordField } from '../../ui/PasswordField'
-import { ABOUT_PASSWORD } from './codes'
+import { PASSWORD_CODES } from './codes'
 import { Form } from './Form'
 import { KnownName } from './KnownName'
 import { reasonFor, useQuestion } from './use-question'
 
 type Props = {
-  /** What the button that opens it says. */
+  /** What the button says that opens the form. */
   opener: string
   words: readonly [submit: string, busy: string]
   look?: 'solid' | 'danger'
-  /** What happens, where that has to be said before. */
+  /** What will happen, if that has to be said first. */
   children?: ReactNode
   ask: (password: string) => Promise<void>
 }
@@ -34,7 +34,7 @@ export function PasswordQuestion({ opener, words, look = 'solid', children, ask 
 
   if (!isOpen) {
     return (
-      // The form goes away under the focus; the button that opened it takes it.
+      // The form with the focus is removed, so the button that opened it gets the focus.
       <Button autoFocus={wasOpen} onClick={() => setOpen(true)}>
         {opener}
       </Button>
@@ -43,7 +43,7 @@ export function PasswordQuestion({ opener, words, look = 'solid', children, ask 
   return (
     <Form
       asking={asking}
-      atFields={ABOUT_PASSWORD}
+      atFields={PASSWORD_CODES}
       words={words}
       look={look}
       onSubmit={() => void send()}
@@ -56,7 +56,7 @@ export function PasswordQuestion({ opener, words, look = 'solid', children, ask 
         autoComplete="current-password"
         autoFocus
         value={password}
-        reason={reasonFor(asking, ABOUT_PASSWORD)}
+        reason={reasonFor(asking, PASSWORD_CODES)}
         onTyped={setPassword}
       />
     </Form>

@@ -1,14 +1,14 @@
 import { useState } from 'react'
-import { changePassword } from '../../chat/change-password'
+import { changePassword } from '../../chat/account/change-password'
 import { Button } from '../../ui/Button'
 import { PasswordField } from '../../ui/PasswordField'
-import { ABOUT_NEW_PASSWORD, ABOUT_PASSWORD } from './codes'
+import { NEW_PASSWORD_CODES, PASSWORD_CODES } from './codes'
 import { Form } from './Form'
 import { KnownName } from './KnownName'
 import { Section } from './Section'
 import { reasonFor, useQuestion } from './use-question'
 
-/** Takes another password. */
+/** Changes the password. */
 export function PasswordSection() {
   const [state, setState] = useState<'closed' | 'open' | 'done'>('closed')
   const [password, setPassword] = useState('')
@@ -25,22 +25,22 @@ export function PasswordSection() {
   }
 
   return (
-    <Section title="Password" about="Changing it signs out every other browser.">
+    <Section title="Password" description="Changing it signs out every other browser.">
       {state === 'open' ? (
         <Form
           asking={asking}
-          atFields={[...ABOUT_PASSWORD, ...ABOUT_NEW_PASSWORD]}
+          atFields={[...PASSWORD_CODES, ...NEW_PASSWORD_CODES]}
           words={['Change the password', 'Changing…']}
           onSubmit={() => void change()}
           ways={<Button onClick={() => close('closed')}>Cancel</Button>}
         >
           <KnownName />
           <PasswordField
-            label="Present password"
+            label="Current password"
             autoComplete="current-password"
             autoFocus
             value={password}
-            reason={reasonFor(asking, ABOUT_PASSWORD)}
+            reason={reasonFor(asking, PASSWORD_CODES)}
             onTyped={setPassword}
           />
           <PasswordField
@@ -48,7 +48,7 @@ export function PasswordSection() {
             autoComplete="new-password"
             value={next}
             hint="At least 8 characters."
-            reason={reasonFor(asking, ABOUT_NEW_PASSWORD)}
+            reason={reasonFor(asking, NEW_PASSWORD_CODES)}
             onTyped={setNext}
           />
         </Form>

@@ -1,18 +1,18 @@
 import { useState } from 'react'
-import { recoverAccount } from '../../chat/sign-in'
-import { useSession } from '../../stores/session'
+import { recoverAccount } from '../../chat/account/sign-in'
+import { useSession } from '../../stores/account/session'
 import { PasswordField } from '../../ui/PasswordField'
 import { TextField } from '../../ui/TextField'
-import { ABOUT_NEW_PASSWORD, ABOUT_PASSWORD } from './codes'
+import { NEW_PASSWORD_CODES, PASSWORD_CODES } from './codes'
 import { Form } from './Form'
 import { reasonFor, useQuestion } from './use-question'
 
 type Props = {
-  /** The name that was typed where this was asked for. */
+  /** A name that was typed on the page before. */
   name: string | undefined
 }
 
-/** The way back for who has forgotten the password and kept the code. */
+/** Recovers an account with the recovery code, if the password is forgotten. */
 export function RecoverForm({ name: given }: Props) {
   const lastNick = useSession((state) => state.nick)
   const name = given ?? lastNick
@@ -24,7 +24,7 @@ export function RecoverForm({ name: given }: Props) {
   return (
     <Form
       asking={asking}
-      atFields={[...ABOUT_PASSWORD, ...ABOUT_NEW_PASSWORD]}
+      atFields={[...PASSWORD_CODES, ...NEW_PASSWORD_CODES]}
       words={['Set the new password', 'Setting…']}
       onSubmit={() => void put(() => recoverAccount(username, code.trim(), password))}
     >
@@ -43,7 +43,7 @@ export function RecoverForm({ name: given }: Props) {
         autoComplete="off"
         autoFocus={name !== ''}
         value={code}
-        reason={reasonFor(asking, ABOUT_PASSWORD)}
+        reason={reasonFor(asking, PASSWORD_CODES)}
         onTyped={setCode}
       />
       <PasswordField
@@ -52,7 +52,7 @@ export function RecoverForm({ name: given }: Props) {
         autoComplete="new-password"
         value={password}
         hint="At least 8 characters."
-        reason={reasonFor(asking, ABOUT_NEW_PASSWORD)}
+        reason={reasonFor(asking, NEW_PASSWORD_CODES)}
         onTyped={setPassword}
       />
     </Form>

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { copyText } from '../../lib/copy-text'
-import { recoveryCodeKept, useRecoveryCode } from '../../stores/recovery-code'
+import { recoveryCodeKept, useRecoveryCode } from '../../stores/account/recovery-code'
 import { Button } from '../../ui/Button'
 import styles from './RecoveryCode.module.css'
 
@@ -8,7 +8,7 @@ const COPIED = { not: '', yes: 'Copied', refused: 'Your browser does not allow i
 
 type Props = { onKept: () => void }
 
-/** Shows the code that was made, this one time. */
+/** Shows a new recovery code, only this once. */
 export function RecoveryCode({ onKept }: Props) {
   const code = useRecoveryCode((state) => state.code)
   const [copied, setCopied] = useState<keyof typeof COPIED>('not')
@@ -47,7 +47,7 @@ export function RecoveryCode({ onKept }: Props) {
       <div className={styles.ways}>
         <Button onClick={copy}>{copied === 'yes' ? 'Copied' : 'Copy'}</Button>
         <Button look="solid" onClick={go}>
-          I have kept it
+          I have saved it
         </Button>
       </div>
       <p className={styles.outcome} role="status">

@@ -3,13 +3,13 @@ import styles from './Section.module.css'
 
 type Props = {
   title: string
-  /** What it is good for, in a line. */
-  about: ReactNode
+  /** What it is for, in one line. */
+  description: ReactNode
   children: ReactNode
 }
 
-/** One matter of an account's page. */
-export function Section({ title, about, children }: Props) {
+/** A section of the account page. */
+export function Section({ title, description, children }: Props) {
   const id = useId()
   return (
     <section className={styles.section} aria-labelledby={id}>
@@ -17,7 +17,7 @@ export function Section({ title, about, children }: Props) {
         <h2 id={id} className={styles.title}>
           {title}
         </h2>
-        <p className={styles.quiet}>{about}</p>
+        <p className={styles.quiet}>{description}</p>
       </div>
       {children}
     </section>

@@ -5,17 +5,17 @@ import styles from './Sheet.module.css'
 
 type Props = {
   title: string
-  lead: string
+  intro: string
   size?: 'small' | 'large'
-  /** What has just happened, if it has to be said. */
+  /** What has just happened, if that has to be said. */
   news?: string
   children: ReactNode
   /** The links below. */
   ways: ReactNode
 }
 
-/** The page of everything that is about accounts. */
-export function Sheet({ title, lead, size = 'small', news = '', children, ways }: Props) {
+/** The layout of all pages about accounts. */
+export function Sheet({ title, intro, size = 'small', news = '', children, ways }: Props) {
   useEffect(() => {
     document.title = `${title} · ${brand}`
   }, [title])
@@ -25,7 +25,7 @@ export function Sheet({ title, lead, size = 'small', news = '', children, ways }
       <div className={styles.sheet}>
         <BrandMark />
         <h1 className={styles.title}>{title}</h1>
-        <p className={styles.lead}>{lead}</p>
+        <p className={styles.intro}>{intro}</p>
         <div role="status">{news !== '' && <p className={styles.news}>{news}</p>}</div>
         {children}
         <div className={styles.ways}>{ways}</div>

@@ -1,19 +1,19 @@
 import { useState } from 'react'
-import { signIn } from '../../chat/sign-in'
-import { useSession } from '../../stores/session'
+import { signIn } from '../../chat/account/sign-in'
+import { useSession } from '../../stores/account/session'
 import { PasswordField } from '../../ui/PasswordField'
 import { TextField } from '../../ui/TextField'
-import { ABOUT_PASSWORD } from './codes'
+import { PASSWORD_CODES } from './codes'
 import { Form } from './Form'
 import { reasonFor, useQuestion } from './use-question'
 
 type Props = {
-  /** The name that was typed where this was asked for. */
+  /** A name that was typed on the page before. */
   name: string | undefined
   onDone: () => void
 }
 
-/** Signs in. Which of the two was wrong is not told: that would say which names exist. */
+/** Signs in. It does not say which of the two was wrong, because that would reveal which names exist. */
 export function SignInForm({ name: given, onDone }: Props) {
   const lastNick = useSession((state) => state.nick)
   const name = given ?? lastNick
@@ -28,7 +28,7 @@ export function SignInForm({ name: given, onDone }: Props) {
   return (
     <Form
       asking={asking}
-      atFields={ABOUT_PASSWORD}
+      atFields={PASSWORD_CODES}
       words={['Sign in', 'Signing in…']}
       onSubmit={() => void enter()}
     >
@@ -47,7 +47,7 @@ export function SignInForm({ name: given, onDone }: Props) {
         autoComplete="current-password"
         autoFocus={name !== ''}
         value={password}
-        reason={reasonFor(asking, ABOUT_PASSWORD)}
+        reason={reasonFor(asking, PASSWORD_CODES)}
         onTyped={setPassword}
       />
     </Form>

@@ -1,14 +1,14 @@
 import { useState } from 'react'
-import { signUp } from '../../chat/sign-up'
-import { useSession } from '../../stores/session'
+import { signUp } from '../../chat/account/sign-up'
+import { useSession } from '../../stores/account/session'
 import { Button } from '../../ui/Button'
 import { PasswordField } from '../../ui/PasswordField'
 import { TextField } from '../../ui/TextField'
-import { ABOUT_NAME, ABOUT_NEW_PASSWORD } from './codes'
+import { NAME_CODES, NEW_PASSWORD_CODES } from './codes'
 import { Form } from './Form'
 import { reasonFor, useQuestion } from './use-question'
 
-/** Makes an account of the nickname that one has, or of another. */
+/** Creates an account with the current nickname, or another name. */
 export function SignUpForm() {
   const nick = useSession((state) => state.nick)
   const [username, setUsername] = useState(nick)
@@ -24,8 +24,8 @@ export function SignUpForm() {
   return (
     <Form
       asking={asking}
-      atFields={[...ABOUT_NAME, ...ABOUT_NEW_PASSWORD]}
-      words={['Keep this name', 'Keeping…']}
+      atFields={[...NAME_CODES, ...NEW_PASSWORD_CODES]}
+      words={['Create account', 'Creating…']}
       look={suggestion === undefined ? 'solid' : 'plain'}
       onSubmit={() => keep(username)}
       ways={
@@ -45,7 +45,7 @@ export function SignUpForm() {
         dir="auto"
         autoFocus={nick === ''}
         value={username}
-        reason={reasonFor(asking, ABOUT_NAME)}
+        reason={reasonFor(asking, NAME_CODES)}
         onTyped={setUsername}
       />
       <PasswordField
@@ -55,7 +55,7 @@ export function SignUpForm() {
         autoFocus={nick !== ''}
         value={password}
         hint="At least 8 characters."
-        reason={reasonFor(asking, ABOUT_NEW_PASSWORD)}
+        reason={reasonFor(asking, NEW_PASSWORD_CODES)}
         onTyped={setPassword}
       />
     </Form>

@@ -5,11 +5,11 @@ import type { Asking } from './use-question'
 
 type Props = Pick<ComponentProps<typeof Button>, 'children' | 'look'> & {
   asking: Asking
-  /** What it says while the server is asked. */
+  /** What it says while the request is open. */
   busy: string
 }
 
-/** A form's button. It stays where it is, and reachable, while there is nothing to press it for. */
+/** A form's button. It stays where it is and focusable while it cannot be used. */
 export function SubmitButton({ asking, busy, look = 'solid', children }: Props) {
   const seconds = useSecondsLeft(asking.status === 'refused' ? asking.untilMs : 0)
   return (

@@ -1,6 +1,6 @@
-/** Which refusals are about a name. */
-export const ABOUT_NAME = ['invalid_nick', 'username_taken', 'nick_reserved', 'nick_taken']
-/** About a password that is to be taken. */
-export const ABOUT_NEW_PASSWORD = ['invalid_password']
-/** About one that is to be right. */
-export const ABOUT_PASSWORD = ['wrong_password']
+/** The codes of refusals that concern the name. */
+export const NAME_CODES = ['invalid_nick', 'username_taken', 'nick_reserved', 'nick_taken']
+/** Those that concern a new password. */
+export const NEW_PASSWORD_CODES = ['invalid_password']
+/** Those that concern the current password. */
+export const PASSWORD_CODES = ['wrong_password']

@@ -1,18 +1,18 @@
 import { useState } from 'react'
-import { ProtocolError, reasonOf } from '../../socket/request'
+import { ProtocolError, reasonOf } from '../../protocol/error'
 
-/** How a form's question to the server stands. */
+/** The state of a form's request. */
 export type Asking =
   | { status: 'none' }
   | { status: 'asked' }
-  /** `untilMs`: when it may be asked again, by our own clock; 0 for at once. */
+  /** `untilMs`: when it may be repeated, by this browser's clock; 0 for at once. */
   | { status: 'refused'; code: string; reason: string; suggestion: string | undefined; untilMs: number }
 
-/** What a form asks: one question at a time, and its refusal is kept until the next. */
+/** Sends a form's requests one at a time, and keeps a refusal until the next one. */
 export function useQuestion() {
   const [asking, setAsking] = useState<Asking>({ status: 'none' })
 
-  /** Whether it was answered well. */
+  /** Returns whether it succeeded. */
   const put = async (question: () => Promise<void>): Promise<boolean> => {
     if (asking.status === 'asked' || (asking.status === 'refused' && asking.untilMs > Date.now()))
       return false
@@ -29,7 +29,7 @@ export function useQuestion() {
   return { asking, put }
 }
 
-/** The sentence for a field, if the refusal is about it. */
+/** The sentence for a field, if the refusal concerns it. */
 export function reasonFor(asking: Asking, codes: readonly string[]): string | undefined {
   return asking.status === 'refused' && codes.includes(asking.code) ? asking.reason : undefined
 }

@@ -1,13 +1,13 @@
 import { Link } from 'wouter'
-import { pathOfAccount } from '../../lib/account-path'
-import { untilName } from '../../lib/until'
-import type { Silence } from '../../lib/writing'
+import { formatUntil } from '../../lib/format-until'
+import { pathOfAccount } from '../../model/account-path'
+import type { WriteRefusal } from '../../model/write-access'
 import { serverDate } from '../../stores/clock'
 import styles from './CannotWrite.module.css'
 
-type Props = { room: string; silence: Silence; until: Date }
+type Props = { room: string; silence: WriteRefusal; until: Date }
 
-/** One plain sentence where the box would be. */
+/** A sentence in place of the box, saying why this person cannot write. */
 export function CannotWrite({ room, silence, until }: Props) {
   return (
     <p id="composer" className={styles.note} role="status" tabIndex={-1}>
@@ -22,12 +22,12 @@ export function CannotWrite({ room, silence, until }: Props) {
   )
 }
 
-function sentence(silence: Silence, until: Date): string {
+function sentence(silence: WriteRefusal, until: Date): string {
   switch (silence) {
     case 'muted':
-      return `You are muted until ${untilName(until, serverDate())}.`
+      return `You are muted until ${formatUntil(until, serverDate())}.`
     case 'muted_network':
-      return `Someone on your network was muted: guests from there can write ${untilName(until, serverDate())}. An account that you had before is free to write.`
+      return `Someone on your network was muted: guests from there can write again at ${formatUntil(until, serverDate())}. If you already had an account, sign in to write.`
     case 'reader':
       return 'You can read here, not write.'
     case 'accounts':

@@ -1,29 +1,30 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useRef } from 'react'
-import { sendMessage } from '../../chat/send-message'
-import { tellTyping } from '../../chat/tell-typing'
-import { CONTENT_MAX, countCodePoints } from '../../lib/code-points'
+import { sendMessage } from '../../chat/messages/send-message'
+import { reportTyping } from '../../chat/people/report-typing'
+import { countCodePoints } from '../../lib/code-points'
 import { isolated } from '../../lib/isolated'
-import { plainText } from '../../lib/plain-text'
 import { useMedia } from '../../lib/use-media'
 import { useSecondsLeft } from '../../lib/use-seconds-left'
 import { isVisible } from '../../lib/visible'
-import { draftTyped, useDraft, useTakenUp } from '../../stores/drafts'
-import { useHold } from '../../stores/hold'
-import { useRoomName } from '../../stores/known-rooms'
+import { CONTENT_MAX } from '../../model/content'
+import { plainText } from '../../model/plain-text'
+import { useCooldown } from '../../stores/messages/cooldown'
+import { draftTyped, useDraft, useTakenUp } from '../../stores/messages/drafts'
+import { useRoomName } from '../../stores/rooms/known-rooms'
 import { Icon } from '../../ui/Icon'
 import styles from './Composer.module.css'
+import { CooldownNote } from './CooldownNote'
 import { enterMeans } from './enter-means'
-import { HoldNote } from './HoldNote'
 import { LengthNote } from './LengthNote'
 import { TypingNote } from './TypingNote'
 import { typedText } from './typed-text'
 
-/** More than fills the box at its greatest height: what follows cannot make it higher. */
+/** More than fills the box at its maximum height, so that further text cannot make it higher. */
 const MIRRORED_MAX = 4000
 
 type Props = { room: string }
 
-/** The box in which messages are written. It can be used while the connection is gone. */
+/** The box for writing messages. It works without a connection too. */
 export function Composer({ room }: Props) {
   const name = useRoomName(room)
   const draft = useDraft(room)
@@ -32,15 +33,15 @@ export function Composer({ room }: Props) {
   const isTouchOnly = useMedia('(hover: none) and (pointer: coarse)')
   const takenUp = useTakenUp(room)
   const takenUpBefore = useRef(takenUp)
-  const { why, untilMs } = useHold(room)
-  const heldFor = useSecondsLeft(untilMs)
+  const { why, untilMs } = useCooldown(room)
+  const cooldownSeconds = useSecondsLeft(untilMs)
   const isSendable = isVisible(content) && length <= CONTENT_MAX
-  // What cannot be stored at the moment waits as it does without a connection; too much at once is not taken on.
-  const isHeld = heldFor > 0 && why !== 'down'
+  // If the server cannot store messages, they wait as they do without a connection. Otherwise nothing can be sent for now.
+  const isCoolingDown = cooldownSeconds > 0 && why !== 'down'
   const box = useRef<HTMLTextAreaElement>(null)
 
   useEffect(() => {
-    // On a phone the keyboard would cover the messages before they were seen.
+    // On a phone the keyboard would cover the messages before the person has seen them.
     if (!isTouchOnly) box.current?.focus()
   }, [isTouchOnly])
 
@@ -51,10 +52,10 @@ export function Composer({ room }: Props) {
 
   const type = (text: string) => {
     draftTyped(room, text)
-    if (isVisible(text)) tellTyping(room)
+    if (isVisible(text)) reportTyping(room)
   }
   const send = () => {
-    if (!isSendable || isHeld) return
+    if (!isSendable || isCoolingDown) return
     sendMessage(room, content)
     draftTyped(room, '')
   }
@@ -72,7 +73,7 @@ export function Composer({ room }: Props) {
   return (
     <form className={styles.composer} onSubmit={sendOnSubmit}>
       <TypingNote room={room} />
-      <HoldNote why={why} seconds={heldFor} />
+      <CooldownNote why={why} seconds={cooldownSeconds} />
       <div className={styles.box}>
         <div className={styles.growing} data-mirrored={draft.slice(0, MIRRORED_MAX)}>
           <textarea
@@ -96,7 +97,7 @@ export function Composer({ room }: Props) {
           className={styles.send}
           aria-label="Send"
           title="Send"
-          disabled={!isSendable || isHeld}
+          disabled={!isSendable || isCoolingDown}
         >
           <Icon name="send" />
         </button>

@@ -1,14 +1,14 @@
-import { CONTENT_MAX } from '../../lib/code-points'
+import { CONTENT_MAX } from '../../model/content'
 import styles from './LengthNote.module.css'
 
-/** From here on it is worth knowing how much room is left. */
+/** From this length on, the note says how much space is left. */
 const NEAR = CONTENT_MAX - 200
 
 const number = new Intl.NumberFormat('en')
 
 type Props = { id: string; length: number }
 
-/** How long a message is, once that matters. */
+/** The length of a message, once that matters. */
 export function LengthNote({ id, length }: Props) {
   return (
     <p id={id} className={styles.note} data-over={length > CONTENT_MAX || undefined} role="status">

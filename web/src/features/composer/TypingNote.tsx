@@ -1,12 +1,12 @@
 import { Fragment } from 'react'
-import { useTyping } from '../../stores/typing'
+import { useTyping } from '../../stores/people/typing'
 import styles from './TypingNote.module.css'
 
 const NAMED_MAX = 3
 
 type Props = { room: string }
 
-/** Who else is writing. Its line is there without words too, so that nothing moves; it is not read out by itself. */
+/** Who else is typing. The line keeps its height when empty, so that nothing moves, and is not announced. */
 export function TypingNote({ room }: Props) {
   const typists = useTyping((state) => state.byRoom.get(room)) ?? []
   return (

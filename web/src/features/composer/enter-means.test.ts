@@ -19,7 +19,7 @@ test('Shift+Enter breaks the line', () => {
   expect(enterMeans({ ...enter, shiftKey: true }, false)).toBe('other')
 })
 
-test('Enter within a composition chooses a word', () => {
+test('Enter during a composition chooses a word', () => {
   expect(enterMeans({ ...enter, isComposing: true }, false)).toBe('other')
 })
 

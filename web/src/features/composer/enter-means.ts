@@ -6,7 +6,7 @@ type Key = Pick<
 /** What Safari reports for the Enter that ends a composition, after `isComposing` is false again. */
 const COMPOSING_KEY_CODE = 229
 
-/** Enter sends, Shift+Enter breaks the line. Within a composition, and without a keyboard, it is the box's own. */
+/** Enter sends, Shift+Enter breaks the line. During a composition, and without a keyboard, the box handles it itself. */
 export function enterMeans(key: Key, isTouchOnly: boolean): 'send' | 'other' {
   if (key.key !== 'Enter' || key.isComposing || key.keyCode === COMPOSING_KEY_CODE) return 'other'
   if (key.ctrlKey || key.metaKey) return 'send'

@@ -1,12 +1,12 @@
-import { withLineFeeds } from '../../lib/plain-text'
+import { withLineFeeds } from '../../model/plain-text'
 
-/** What is in the box, its lines ending as those of a message: a paste may bring others. */
+/** The text in the box, with the line endings of a message: a paste may bring others. */
 export function typedText(box: HTMLTextAreaElement): string {
   const text = withLineFeeds(box.value)
   if (text !== box.value) {
     const { selectionStart, selectionEnd } = box
     box.value = text
-    // Each was one character, and is one: of CR LF the browser has made one already.
+    // Each line ending stays one character: the browser has already turned CR LF into one.
     box.setSelectionRange(selectionStart, selectionEnd)
   }
   return text

@@ -1,10 +1,9 @@
+import { type Connection, connect, useConnection } from '../../chat/connection'
 import { useDelayed } from '../../lib/use-delayed'
-import { connect } from '../../socket/connection'
-import { type Connection, useConnection } from '../../stores/connection'
 import { Button } from '../../ui/Button'
 import styles from './ConnectionBanner.module.css'
 
-/** A short loss is nobody's business. */
+/** A short loss is not worth mentioning. */
 const QUIET_MS = 2000
 
 const WORDS = {
@@ -15,7 +14,7 @@ const WORDS = {
   refused: 'This server does not let this page connect.',
 } as const
 
-/** Says that the connection is gone, and that nothing is lost with it. */
+/** Says that the connection is gone, and that nothing will be lost. */
 export function ConnectionBanner() {
   const status = useConnection((state) => state.status)
   const words = useConnection(wordsFor)

@@ -1,6 +1,6 @@
-import { useAnnouncements } from '../../stores/announcements'
+import { useAnnouncements } from '../../stores/messages/announcements'
 
-/** The one place that a screen reader speaks from by itself. */
+/** The only live region from which a screen reader speaks by itself. */
 export function Announcer() {
   const { text, turn } = useAnnouncements()
   return (

@@ -1,6 +1,6 @@
-import { editMessage } from '../../chat/edit-message'
-import { retryMessage } from '../../chat/send-message'
-import { messageDiscarded } from '../../stores/outbox'
+import { editFailedMessage } from '../../chat/messages/edit-failed-message'
+import { retryMessage } from '../../chat/messages/send-message'
+import { messageDiscarded } from '../../stores/messages/outbox'
 import { Button } from '../../ui/Button'
 import styles from './FailedNote.module.css'
 
@@ -11,7 +11,7 @@ export function FailedNote({ room, clientId, reason }: Props) {
   return (
     <div className={styles.note} role="alert">
       <p>{`Not sent. ${reason}`}</p>
-      <Button look="quiet" onClick={() => editMessage(room, clientId)}>
+      <Button look="quiet" onClick={() => editFailedMessage(room, clientId)}>
         Edit
       </Button>
       <Button look="quiet" onClick={() => retryMessage(room, clientId)}>

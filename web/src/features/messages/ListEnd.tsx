@@ -1,6 +1,6 @@
 import { useRef } from 'react'
-import { loadNewer } from '../../chat/load-newer'
-import type { RoomMessages } from '../../stores/messages'
+import { loadNewer } from '../../chat/messages/load-newer'
+import type { RoomMessages } from '../../model/room-messages'
 import { Button } from '../../ui/Button'
 import styles from './ListTop.module.css'
 import { useEdge } from './use-edge'
@@ -8,12 +8,12 @@ import { useEdge } from './use-edge'
 type Props = {
   room: string
   newer: RoomMessages['newer']
-  /** The row at this edge of the page, and whether it is the last that is here. */
+  /** The row at this edge of the drawn rows, and whether it is the last one here. */
   edge: string
   onNear: () => void
 }
 
-/** What stands below the last message in the page, when it is not the newest of the room. */
+/** What is shown below the last drawn message, if that is not the room's newest. */
 export function ListEnd({ room, newer, edge, onNear }: Props) {
   const mark = useRef<HTMLDivElement>(null)
   useEdge(mark, 'below', edge, onNear)

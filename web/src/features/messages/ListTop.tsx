@@ -1,7 +1,7 @@
 import { useRef } from 'react'
-import { loadOlder } from '../../chat/load-older'
+import { loadOlder } from '../../chat/messages/load-older'
 import { useDelayed } from '../../lib/use-delayed'
-import type { RoomMessages } from '../../stores/messages'
+import type { RoomMessages } from '../../model/room-messages'
 import { Button } from '../../ui/Button'
 import styles from './ListTop.module.css'
 import { useEdge } from './use-edge'
@@ -10,16 +10,16 @@ const QUIET_MS = 300
 
 type Props = {
   room: string
-  /** Whether anything is above, here or on the server. */
+  /** Whether there is anything older, here or on the server. */
   hasMore: boolean
   older: RoomMessages['older']
   isEmpty: boolean
-  /** The row at this edge of the page, and whether it is the first that is here. */
+  /** The row at this edge of the drawn rows, and whether it is the first one here. */
   edge: string
   onNear: () => void
 }
 
-/** What stands above the oldest message in the page. */
+/** What is shown above the oldest drawn message. */
 export function ListTop({ room, hasMore, older, isEmpty, edge, onNear }: Props) {
   const mark = useRef<HTMLDivElement>(null)
   const isSlow = useDelayed(older === 'loading', QUIET_MS)

@@ -4,7 +4,7 @@ import styles from './MessageItem.module.css'
 
 type Props = { children: ReactNode }
 
-/** One message that cannot be drawn costs its own row, not the room. */
+/** A message that cannot be drawn breaks only its own row, not the room. */
 export function MessageBoundary({ children }: Props) {
   return <Boundary fallback={() => <BrokenMessage />}>{children}</Boundary>
 }

@@ -3,12 +3,12 @@ import { Button } from '../../ui/Button'
 import styles from './MessageContent.module.css'
 import { MessageText } from './MessageText'
 
-/** Higher than this, a message pushes everything else off the screen. */
+/** A message higher than this pushes everything else off the screen. */
 const TALL_PX = 800
 
 type Props = { content: string; isPending: boolean }
 
-/** What a message says; of a very long one the beginning, until all of it is asked for. */
+/** The content of a message; of a very long one only the beginning, until the reader wants all of it. */
 export function MessageContent({ content, isPending }: Props) {
   const [shown, setShown] = useState<'whole' | 'beginning' | 'asked for'>('whole')
   const text = useRef<HTMLParagraphElement>(null)
@@ -20,7 +20,7 @@ export function MessageContent({ content, isPending }: Props) {
 
   const showAll = () => {
     setShown('asked for')
-    // The list keeps its end in view when it grows; whoever opens a message reads on from its beginning.
+    // The list keeps its end in view when it grows, but the reader wants to go on from the beginning of the message.
     requestAnimationFrame(() => requestAnimationFrame(() => text.current?.scrollIntoView()))
   }
   return (

@@ -1,8 +1,9 @@
-import { type ComponentType, memo } from 'react'
+import { memo } from 'react'
 import { clockTime, fullTime } from '../../lib/time'
-import type { Rename } from '../../stores/renames'
+import type { Rename } from '../../stores/people/renames'
 import { AccountMark } from '../../ui/AccountMark'
 import { Avatar } from '../../ui/Avatar'
+import { MessageMenu, type PersonActions } from './actions/MessageMenu'
 import { FailedNote } from './FailedNote'
 import { MessageContent } from './MessageContent'
 import styles from './MessageItem.module.css'
@@ -10,28 +11,19 @@ import { NewLine } from './NewLine'
 import { RenameLine } from './RenameLine'
 import type { Row } from './rows'
 
-/** The menu of a message: what one can do about it. */
-export type MessageMenu = ComponentType<{
-  room: string
-  messageId: string
-  senderId: string
-  senderNick: string
-  own: boolean
-  deleted: boolean
-}>
-
 type Props = {
   room: string
-  menu?: MessageMenu | undefined
-  /** Those who have changed their names after it. */
+  /** The actions on its author. Without them the message has no menu, as in a preview. */
+  personActions?: PersonActions | undefined
+  /** The renames that follow it. */
   renames?: readonly Rename[] | undefined
 } & Row
 
-/** One message. Props are plain values, so `memo` leaves alone what did not change. */
+/** One message. Props are plain values, so `memo` skips what did not change. */
 export const MessageItem = memo(function MessageItem(props: Props) {
   const { room, id, senderId, senderNick, content, writtenAt, own, day, startsGroup, startsNew, status } =
     props
-  const { menu: Menu } = props
+  const { personActions } = props
   const stored = props.status === 'sent' ? props : undefined
   const written = new Date(writtenAt)
   const time = (
@@ -60,7 +52,7 @@ export const MessageItem = memo(function MessageItem(props: Props) {
         data-status={status}
         data-deleted={stored?.deleted || undefined}
         // A touch gives it the focus, which shows its menu.
-        tabIndex={stored && Menu ? -1 : undefined}
+        tabIndex={stored && personActions ? -1 : undefined}
       >
         <div className={styles.gutter}>
           {!startsGroup && time}
@@ -83,16 +75,9 @@ export const MessageItem = memo(function MessageItem(props: Props) {
           )}
           {stored?.speaksToMe && <span className="sr-only">Mentions you</span>}
         </div>
-        {stored && Menu && (
+        {stored && personActions && (
           <div className={styles.menu}>
-            <Menu
-              room={room}
-              messageId={stored.messageId}
-              senderId={senderId}
-              senderNick={senderNick}
-              own={own}
-              deleted={stored.deleted}
-            />
+            <MessageMenu message={stored} personActions={personActions} />
           </div>
         )}
         {props.status === 'failed' && (

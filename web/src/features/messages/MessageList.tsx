@@ -1,20 +1,21 @@
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
-import { loadNewer, showNewest } from '../../chat/load-newer'
-import { loadOlder } from '../../chat/load-older'
+import { loadNewer, showNewest } from '../../chat/messages/load-newer'
+import { loadOlder } from '../../chat/messages/load-older'
 import { useLookedAt } from '../../lib/use-looked-at'
-import { useRoomName } from '../../stores/known-rooms'
-import { surplusDropped } from '../../stores/message-pages'
-import type { RoomMessages } from '../../stores/messages'
-import { useOutbox } from '../../stores/outbox'
-import { useUnread } from '../../stores/unread'
+import type { RoomMessages } from '../../model/room-messages'
+import { surplusDropped } from '../../stores/messages/message-pages'
+import { useOutbox } from '../../stores/messages/outbox'
+import { useUnread } from '../../stores/messages/unread'
+import { useRoomName } from '../../stores/rooms/known-rooms'
+import type { PersonActions } from './actions/MessageMenu'
 import { chooseMessage } from './choose-message'
 import { ListEnd } from './ListEnd'
 import { ListTop } from './ListTop'
 import { MessageBoundary } from './MessageBoundary'
-import { MessageItem, type MessageMenu } from './MessageItem'
+import { MessageItem } from './MessageItem'
 import styles from './MessageList.module.css'
 import { NewestButton } from './NewestButton'
-import type { Place } from './place'
+import type { Position } from './position'
 import { RenameLine } from './RenameLine'
 import { ABOVE } from './renames-by-row'
 import { SHOWN_MAX } from './span'
@@ -23,22 +24,22 @@ import { useNewLine } from './use-new-line'
 import { openingOf, useReading } from './use-reading'
 import { useRenamesByRow } from './use-renames-by-row'
 import { useRows } from './use-rows'
-import { useScrollPlace } from './use-scroll-place'
+import { useScrollPosition } from './use-scroll-position'
 import { useSelecting } from './use-selecting'
 import { useShownRows } from './use-shown-rows'
 
-/** Of more messages than this the oldest go while the newest are read. */
+/** Above this many messages the oldest are dropped while the newest are being read. */
 const MESSAGES_MAX = 400
 const MESSAGES_KEPT = 300
 
 type Props = {
   room: string
   loaded: Omit<RoomMessages, 'reader' | 'lifetimeMs' | 'shortenings'>
-  menu: MessageMenu
+  personActions: PersonActions
 }
 
-/** A room's messages, oldest first, and the reader's place in them. */
-export function MessageList({ room, loaded, menu }: Props) {
+/** A room's messages, oldest first, and the reader's position in them. */
+export function MessageList({ room, loaded, personActions }: Props) {
   const { epoch, messages, hasMore, older, newer } = loaded
   const name = useRoomName(room)
   const [atEnd, setAtEnd] = useState(false)
@@ -52,28 +53,28 @@ export function MessageList({ room, loaded, menu }: Props) {
   const looking = isSelecting ? 'selecting' : atEnd ? 'at the end' : 'above'
   const { shown, isPrinting, isFirst, isLast, ...show } = useShownRows(rows, opening, looking)
   const isLive = newer === 'live' && isLast
-  const { scroller, list, place, seen, onScroll, scrollTo, hold, release } = useScrollPlace(
+  const { scroller, list, position, seen, onScroll, scrollTo, hold, release } = useScrollPosition(
     { shown, count: rows.length, isLive, isPrinting },
     opening,
     setAtEnd,
   )
   const renames = useRenamesByRow(room, rows, loaded)
   const onFocus = useKeptFocus(scroller, shown)
-  const goTo = (to: Place) => {
+  const goTo = (to: Position) => {
     show.showAround(to)
     scrollTo(to)
   }
   const goOn = () => {
     const to = release()
-    // More rows were let into the page, or not all that came.
+    // More rows than usual were drawn, or not all that arrived.
     if (to && (shown.length > SHOWN_MAX || !isLast)) goTo(to)
   }
   useSelecting(list, { onSelected: setSelecting, onHold: hold, onRelease: goOn })
-  useReading(room, loaded, { scroller, list, place, atEnd, isSelecting, isLive, unread, goTo })
+  useReading(room, loaded, { scroller, list, position, atEnd, isSelecting, isLive, unread, goTo })
 
   const newestWritten = useOutbox((state) => state.byRoom.get(room)?.at(-1)?.clientId)
   const writtenBefore = useRef(newestWritten)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: writing leads to the end, nothing else does.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only writing leads to the end.
   useLayoutEffect(() => {
     if (newestWritten && newestWritten !== writtenBefore.current) {
       endLine()
@@ -92,13 +93,13 @@ export function MessageList({ room, loaded, menu }: Props) {
   }
   const showEnd = () => {
     toNewest()
-    // The button goes away under the focus; what it led to takes it.
+    // The button with the focus is removed, so the list gets the focus.
     scroller.current?.focus()
   }
 
   const pressed = (event: KeyboardEvent<HTMLElement>) => {
     chooseMessage(event)
-    // The browser knows only the end of what is in the page.
+    // The browser knows only the end of the drawn rows.
     if (event.key === 'End' && event.target === event.currentTarget) {
       event.preventDefault()
       toNewest()
@@ -133,7 +134,12 @@ export function MessageList({ room, loaded, menu }: Props) {
           <ol ref={list} className={styles.list}>
             {shown.map((row) => (
               <MessageBoundary key={row.id}>
-                <MessageItem room={room} menu={menu} renames={renames.get(row.id)} {...row} />
+                <MessageItem
+                  room={room}
+                  personActions={personActions}
+                  renames={renames.get(row.id)}
+                  {...row}
+                />
               </MessageBoundary>
             ))}
           </ol>

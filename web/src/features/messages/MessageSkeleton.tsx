@@ -3,7 +3,7 @@ import styles from './MessageSkeleton.module.css'
 
 const QUIET_MS = 300
 
-/** The outline of messages; nothing at all when they come quickly. */
+/** The outline of messages while they are loading; nothing if they arrive quickly. */
 export function MessageSkeleton() {
   const isSlow = useDelayed(true, QUIET_MS)
   return (

@@ -1,11 +1,11 @@
 import { Fragment } from 'react'
 import { type Link, linkify } from '../../lib/linkify'
-import { withLineFeeds } from '../../lib/plain-text'
+import { withLineFeeds } from '../../model/plain-text'
 import styles from './MessageText.module.css'
 
 type Props = { content: string }
 
-/** A message's text as it was typed, its addresses as links. */
+/** A message's text as it was typed, with addresses as links. */
 export function MessageText({ content }: Props) {
   let offset = 0
   return linkify(withLineFeeds(content)).map((piece) => {
@@ -15,7 +15,7 @@ export function MessageText({ content }: Props) {
   })
 }
 
-/** Its text is the whole address, for voices and for the clipboard; what is drawn may be shorter, or more honest. */
+/** The text is the whole address, for screen readers and the clipboard. What is drawn may be shorter, or more honest. */
 function AddressLink({ link: { href, parts } }: { link: Link }) {
   let offset = 0
   const isWhole = parts.every(({ instead }) => instead === undefined)
@@ -25,7 +25,7 @@ function AddressLink({ link: { href, parts } }: { link: Link }) {
       href={href}
       target="_blank"
       rel="noopener noreferrer nofollow ugc"
-      // An address is read from its scheme on, whatever the direction of the words around it and of its own path.
+      // An address is read from its scheme on, whatever the direction of the surrounding words and of its path.
       dir="ltr"
       title={isWhole ? undefined : wholeOf(href)}
     >

@@ -1,10 +1,10 @@
-import { useMessages } from '../../stores/messages'
-import { useOutbox } from '../../stores/outbox'
-import type { MessageMenu } from './MessageItem'
+import { useMessages } from '../../stores/messages/messages'
+import { useOutbox } from '../../stores/messages/outbox'
+import type { PersonActions } from './actions/MessageMenu'
 import { MessageList } from './MessageList'
 import { MessageSkeleton } from './MessageSkeleton'
 
-/** What is known of a room before the server has told anything. */
+/** A room before the server has sent anything. */
 const NOTHING = {
   epoch: '',
   messages: [],
@@ -15,15 +15,20 @@ const NOTHING = {
   newer: 'live',
 } as const
 
-type Props = { room: string; menu: MessageMenu }
+type Props = { room: string; personActions: PersonActions }
 
-/** A room's messages, or their outline while they are on their way. What is not sent yet is shown without them. */
-export function Messages({ room, menu }: Props) {
+/** A room's messages, or their outline while they are loading. Unsent messages are shown without waiting for them. */
+export function Messages({ room, personActions }: Props) {
   const loaded = useMessages((state) => state.byRoom.get(room))
   const isAnyUnsent = useOutbox((state) => (state.byRoom.get(room)?.length ?? 0) > 0)
   if (!loaded && !isAnyUnsent) return <MessageSkeleton />
-  // Opened anew when the history comes: only then is known what is new in it.
+  // Mounted again when the history arrives: only then is it known what is new.
   return (
-    <MessageList key={`${room} ${loaded ? 'told' : ''}`} room={room} loaded={loaded ?? NOTHING} menu={menu} />
+    <MessageList
+      key={`${room} ${loaded ? 'told' : ''}`}
+      room={room}
+      loaded={loaded ?? NOTHING}
+      personActions={personActions}
+    />
   )
 }

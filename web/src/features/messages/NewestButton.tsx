@@ -1,13 +1,13 @@
-import { useMessages } from '../../stores/messages'
-import { useReadUpTo } from '../../stores/read'
-import { useSession } from '../../stores/session'
-import { countAfter } from '../../stores/unread'
+import { useSession } from '../../stores/account/session'
+import { useMessages } from '../../stores/messages/messages'
+import { useReadUpTo } from '../../stores/messages/read'
+import { countAfter } from '../../stores/messages/unread'
 import { Icon } from '../../ui/Icon'
 import styles from './NewestButton.module.css'
 
 type Props = { room: string; seen: number; onClick: () => void }
 
-/** The way back to the end, with how much that is new lies below what was on the screen. */
+/** The button back to the newest message, with the number of new ones below the screen. */
 export function NewestButton({ room, seen, onClick }: Props) {
   const known = useMessages((state) => state.byRoom.get(room))
   const userId = useSession((state) => state.userId)

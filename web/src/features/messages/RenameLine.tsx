@@ -1,9 +1,9 @@
-import type { Rename } from '../../stores/renames'
+import type { Rename } from '../../stores/people/renames'
 import styles from './RenameLine.module.css'
 
 type Props = Pick<Rename, 'from' | 'to' | 'gaveWay'>
 
-/** Says quietly that someone goes by another name. It is no message, and nobody is called by it. */
+/** A quiet line about a rename. It is not a message, and is not announced. */
 export function RenameLine({ from, to, gaveWay }: Props) {
   return (
     <div className={styles.line}>

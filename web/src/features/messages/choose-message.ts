@@ -1,8 +1,8 @@
 import type { KeyboardEvent } from 'react'
 
 /**
- * The menus of messages from the keyboard: Enter on the list goes to the last one in view, arrows go from one to the
- * next, Esc goes back. They are no tab stops, so that a long list stays one.
+ * Moves between the menus of messages with the keyboard: Enter on the list goes to the last one in view, arrows go to the
+ * next one, Esc goes back. They are not tab stops, so a long list is only one.
  */
 export function chooseMessage(event: KeyboardEvent<HTMLElement>) {
   const list = event.currentTarget

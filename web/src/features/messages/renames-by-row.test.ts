@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { sampleMessage } from '../../protocol/samples'
-import type { Rename } from '../../stores/renames'
+import type { Rename } from '../../stores/people/renames'
 import { ABOVE, renamesByRow } from './renames-by-row'
 import { rowsOf } from './rows'
 
@@ -21,22 +21,22 @@ const placed = (renames: Rename[], extent = {}) =>
     ([id, those]) => [id, those.map(({ afterSeq }) => afterSeq)],
   )
 
-test('each stands under what was said before it', () => {
+test('each rename is under the message before it', () => {
   expect(placed([rename(5), rename(6), rename(8), rename(9)])).toEqual([
     [first, [5, 6]],
     [last, [8, 9]],
   ])
 })
 
-test('what came before all that is here stands above it, when that is all', () => {
+test('a rename before all messages is above them, if there are no older ones', () => {
   expect(placed([rename(4)])).toEqual([[ABOVE, [4]]])
   expect(placed([rename(4)], { hasMore: true })).toEqual([])
 })
 
-test('what came after all that is here waits until that is the end', () => {
+test('a rename after all messages waits until they are the end', () => {
   expect(placed([rename(5), rename(9)], { isLive: false })).toEqual([[first, [5]]])
 })
 
-test('another epoch has other places', () => {
+test('renames of another epoch are left out', () => {
   expect(placed([rename(5, 'e2')])).toEqual([])
 })

@@ -1,13 +1,13 @@
-import type { Rename } from '../../stores/renames'
+import type { Rename } from '../../stores/people/renames'
 import type { Row } from './rows'
 
-/** Those that stand above the first row have no row. */
+/** The key of renames above the first row. */
 export const ABOVE = ''
 
-/** What is here of a room: whether anything older can be loaded, and whether its end is here. */
+/** How much of a room is here: whether anything older can be loaded, and whether the end is here. */
 type Extent = { epoch: string; hasMore: boolean; isLive: boolean }
 
-/** The renames by the row that they stand under. Those that stand among messages that are not here are left out. */
+/** The renames by the row that they are under. Renames among messages that are not here are left out. */
 export function renamesByRow(
   rows: readonly Row[],
   renames: readonly Rename[],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Message } from '../../protocol/generated'
-import type { Outgoing } from '../../stores/outbox'
+import type { Outgoing } from '../../stores/messages/outbox'
 import { rowsOf } from './rows'
 
 const today = new Date(2026, 10, 23)
@@ -11,7 +11,7 @@ test('an author is named once within five minutes', () => {
   expect(rows.map((row) => row.startsGroup)).toEqual([true, false, true])
 })
 
-test('another author, and another nickname, are named', () => {
+test('another author and another nickname are named', () => {
   const renamed = { ...by('bob', 12, 1), senderNick: 'robert' }
   const rows = rowsOf([by('bob', 12, 0), renamed, by('cleo', 12, 2)], [], me)
   expect(rows.map((row) => row.startsGroup)).toEqual([true, true, true])
@@ -23,7 +23,7 @@ test('each day has one heading, and names its first author', () => {
   expect(rows.map((row) => row.startsGroup)).toEqual([true, true, false])
 })
 
-test('what is on its way stands after what is stored', () => {
+test('unsent messages come after the stored ones', () => {
   const rows = rowsOf([by('bob', 12, 0)], [outgoing('c1')], me)
   expect(rows.map((row) => row.status)).toEqual(['sent', 'pending'])
   expect(rows[1]).toMatchObject({ own: true, senderNick: 'ada' })
@@ -40,7 +40,7 @@ test('another’s message with my clientId is another row', () => {
   expect(mine?.id).not.toBe(other?.id)
 })
 
-test('the line "New" stands once, above the first of others, and names its author', () => {
+test('the line "New" is shown once, above the first message of others, and names its author', () => {
   const messages = [
     { ...by('bob', 12, 0), seq: 1 },
     { ...by('me', 12, 1), seq: 2 },
@@ -54,7 +54,7 @@ test('the line "New" stands once, above the first of others, and names its autho
   expect(fourth).toMatchObject({ startsNew: true, startsGroup: true })
 })
 
-test('what speaks to the reader is marked, one’s own never', () => {
+test('messages that mention the reader are marked, their own never', () => {
   const rows = rowsOf(
     [
       { ...by('bob', 12, 0), content: 'hi @Ada' },

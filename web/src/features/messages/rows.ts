@@ -1,7 +1,7 @@
 import { dayName, startOfDay } from '../../lib/time'
+import { mentionsReader, type Reader } from '../../model/mentions'
 import type { Message } from '../../protocol/generated'
-import type { Outgoing } from '../../stores/outbox'
-import { speaksTo } from '../../stores/unread'
+import type { Outgoing } from '../../stores/messages/outbox'
 
 const GROUP_MS = 5 * 60 * 1000
 
@@ -21,7 +21,7 @@ type Written = {
       speaksToMe: boolean
       /** Written by an account. */
       account: boolean
-      /** Its content is gone. */
+      /** Its content was deleted. */
       deleted: boolean
     }
   | { status: 'pending'; clientId: string }
@@ -29,19 +29,23 @@ type Written = {
 )
 
 export type Row = Written & {
-  /** The heading above it, where a day begins. */
+  /** The heading above it, if a new day begins. */
   day: string | undefined
-  /** Whether the author is named: not again within five minutes. */
+  /** Whether the author is shown: not again within five minutes. */
   startsGroup: boolean
-  /** Whether the line "New" stands above it. */
+  /** Whether the line "New" is above it. */
   startsNew: boolean
 }
 
-/** Whose eyes see the rows, and when. `newAfter`: the line "New" stands above the first message of others after it. */
-export type Reader = { userId: string; nick: string; today: Date; newAfter?: number | undefined }
+/** Who sees the rows, and when. `newAfter`: the line "New" is above the first message of others after this `seq`. */
+export type RowsReader = Reader & { today: Date; newAfter?: number | undefined }
 
-/** The rows of a room: what is stored, in its order, then what is on its way. */
-export function rowsOf(messages: readonly Message[], outgoing: readonly Outgoing[], reader: Reader): Row[] {
+/** The rows of a room: the stored messages in their order, then the unsent ones. */
+export function rowsOf(
+  messages: readonly Message[],
+  outgoing: readonly Outgoing[],
+  reader: RowsReader,
+): Row[] {
   const { userId, today, newAfter = Number.POSITIVE_INFINITY } = reader
   const firstNew = messages.find(({ seq, senderId }) => seq > newAfter && senderId !== userId)
   const rows: Row[] = []
@@ -52,13 +56,20 @@ export function rowsOf(messages: readonly Message[], outgoing: readonly Outgoing
   return rows
 }
 
-function stored(message: Message, reader: Reader): Written {
+function stored(message: Message, reader: RowsReader): Written {
   const { senderId, senderNick, content, createdAt, clientId, id, seq } = message
   const { account = false, deleted = false } = message
   const own = senderId === reader.userId
   const rowId = rowIdOf(senderId, clientId ?? id)
   const row = { id: rowId, senderId, senderNick, content, writtenAt: createdAt, own, seq }
-  return { ...row, status: 'sent', messageId: id, speaksToMe: speaksTo(message, reader), account, deleted }
+  return {
+    ...row,
+    status: 'sent',
+    messageId: id,
+    speaksToMe: mentionsReader(message, reader),
+    account,
+    deleted,
+  }
 }
 
 function waiting({ clientId, content, nick, writtenAt, ...rest }: Outgoing, myId: string): Written {
@@ -76,7 +87,7 @@ function waiting({ clientId, content, nick, writtenAt, ...rest }: Outgoing, myId
     : { ...row, status: 'pending' }
 }
 
-/** The same before and after the acknowledgement, so that the row stays where it is on the screen. */
+/** The same before and after the acknowledgement, so that the row stays where it is. */
 function rowIdOf(senderId: string, id: string): string {
   return `${senderId} ${id}`
 }
@@ -93,7 +104,7 @@ function continues(row: Written, before: Row): boolean {
   return row.senderId === before.senderId && nameOf(row) === nameOf(before) && gapMs < GROUP_MS
 }
 
-/** An account and a guest of one name are two. What is on its way says neither. */
+/** An account and a guest of the same name are different authors. An unsent message does not say which it is. */
 function nameOf(row: Written): string {
   return row.status === 'sent' && row.account ? `${row.senderNick} account` : row.senderNick
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { fitting, furtherDown, furtherUp, rangeAt, rangeOf, SHOWN_MAX, spanOf } from './span'
 
-test('an open span takes in what comes at its end', () => {
+test('an open span includes what is added at its end', () => {
   const span = spanOf({ from: 10, to: 50 }, rows(1, 50))
   expect(rangeOf(span, rows(1, 60))).toEqual({ from: 10, to: 60 })
 })
@@ -16,7 +16,7 @@ test('a span whose first rows have expired begins with the first that is left', 
   expect(rangeOf(span, rows(21, 50))).toEqual({ from: 0, to: 20 })
 })
 
-test('never are too many rows in the page, and the reader keeps those that are near', () => {
+test('there are never too many rows, and the reader keeps those that are near', () => {
   const many = { from: 0, to: SHOWN_MAX + 1 }
   expect(fitting(many, 'at the end').to).toBe(SHOWN_MAX + 1)
   expect(fitting(many, 'above').from).toBe(0)
@@ -25,7 +25,7 @@ test('never are too many rows in the page, and the reader keeps those that are n
   }
 })
 
-test('who goes up to the first row and down to the last has seen every row', () => {
+test('a reader who goes up to the first row and down to the last has seen every row', () => {
   const count = 1234
   const seen = new Set<number>()
   let range = rangeAt({ kind: 'end' }, rows(1, count))
@@ -59,7 +59,7 @@ function lengthOf({ from, to }: { from: number; to: number }): number {
   return to - from
 }
 
-test('what is being selected stays, however much comes, up to a bound', () => {
+test('selected rows stay, however many are added, up to a limit', () => {
   expect(fitting({ from: 40, to: 700 }, 'selecting')).toEqual({ from: 40, to: 700 })
   expect(furtherUp({ from: 40, to: 700 }, 'selecting')).toEqual({ from: 15, to: 700 })
   expect(furtherDown({ from: 40, to: 700 }, 900, 'selecting')).toEqual({ from: 40, to: 725 })

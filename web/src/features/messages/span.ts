@@ -1,29 +1,29 @@
-import type { Place } from './place'
+import type { Position } from './position'
 import type { Row } from './rows'
 
-/** More rows than this are never in the page. */
+/** The most rows that are drawn. */
 export const SHOWN_MAX = 200
-/** But for those that somebody selects: so many, as are kept of a room, because a selection ends with its rows. */
+/** The same while text is selected: as many as are kept of a room, because a selection ends when its rows are removed. */
 const SELECTED_MAX = 1000
-/** So many come when the reader is near an edge, while as many go at the other one. */
+/** How many are added when the reader is near an edge, while as many go at the other one. */
 const STEP = 25
-/** So many are left at the end when there were too many, so that not every new one takes one away. */
+/** How many are left at the end when there are too many, so that not every new one removes another. */
 const SHOWN_AT_END = 150
-/** So many stand above what is looked for. */
+/** How many are drawn above the requested one. */
 const CONTEXT = 60
 
 /**
- * Which of a room's rows are in the page, by their ids, because their places change with every page that is loaded.
- * Open at an end (`undefined`) it takes in what comes there.
+ * Which of a room's rows are drawn, by their ids, because their indexes change with every loaded page. An open end
+ * (`undefined`) includes the rows that are added there.
  */
 export type Span = { first: string | undefined; last: string | undefined }
 
-/** From this row up to, and not with, that one. */
+/** From this row up to that one, exclusive. */
 export type Range = { from: number; to: number }
 
 type Rows = readonly Pick<Row, 'id' | 'startsNew'>[]
 
-/** Rows that are gone went at the ends. */
+/** Rows that are gone were at the ends. */
 export function rangeOf({ first, last }: Span, rows: Rows): Range {
   const from = first === undefined ? -1 : rows.findIndex(({ id }) => id === first)
   const end = last === undefined ? -1 : rows.findLastIndex(({ id }) => id === last)
@@ -33,28 +33,28 @@ export function rangeOf({ first, last }: Span, rows: Rows): Range {
 /** How the reader looks at the rows. */
 export type Looking = 'at the end' | 'above' | 'selecting'
 
-/** Not too many: whoever is at the end keeps the last ones, everyone else those above. */
+/** Limits the rows: a reader at the end keeps the last ones, any other reader those above. */
 export function fitting({ from, to }: Range, looking: Looking): Range {
   if (looking === 'selecting') return { from, to: Math.min(to, from + SELECTED_MAX) }
   if (to - from <= SHOWN_MAX) return { from, to }
   return looking === 'at the end' ? { from: to - SHOWN_AT_END, to } : { from, to: from + SHOWN_MAX }
 }
 
-/** More above; what is then too much goes below. */
+/** Adds rows above, and removes surplus ones below. */
 export function furtherUp({ from, to }: Range, looking: Looking): Range {
   const higher = Math.max(0, from - STEP)
   return { from: higher, to: Math.min(to, higher + most(looking)) }
 }
 
-/** More below; what is then too much goes above. */
+/** Adds rows below, and removes surplus ones above. */
 export function furtherDown({ from, to }: Range, count: number, looking: Looking): Range {
   const lower = Math.min(count, to + STEP)
   return { from: Math.max(from, lower - most(looking)), to: lower }
 }
 
-/** The rows around a place; those at the end when there is no such place. */
-export function rangeAt(place: Place, rows: Rows): Range {
-  const index = indexOf(place, rows)
+/** The rows around a position; those at the end if there is no such position. */
+export function rangeAt(position: Position, rows: Rows): Range {
+  const index = indexOf(position, rows)
   const from = Math.max(0, index < 0 ? rows.length - SHOWN_AT_END : index - CONTEXT)
   return { from, to: Math.min(rows.length, from + SHOWN_MAX) }
 }
@@ -70,9 +70,9 @@ function most(looking: Looking): number {
   return looking === 'selecting' ? SELECTED_MAX : SHOWN_MAX
 }
 
-function indexOf(place: Place, rows: Rows): number {
-  if (place.kind === 'end') return -1
-  if (place.kind === 'line') return rows.findIndex(({ startsNew }) => startsNew)
-  const wanted = place.kind === 'kept' ? place.row : place.rows[0]?.row.dataset.row
+function indexOf(position: Position, rows: Rows): number {
+  if (position.kind === 'end') return -1
+  if (position.kind === 'line') return rows.findIndex(({ startsNew }) => startsNew)
+  const wanted = position.kind === 'kept' ? position.row : position.rows[0]?.row.dataset.row
   return rows.findIndex(({ id }) => id === wanted)
 }

@@ -1,9 +1,9 @@
 import { type RefObject, useEffect, useEffectEvent } from 'react'
 
-/** Nearer than this to an edge of what is in the page, more is wanted. */
+/** Closer than this to an edge of the drawn rows, more of them are needed. */
 const MARGINS = { above: '400px 0px 0px', below: '0px 0px 400px' }
 
-/** Calls `onNear` when the reader comes near to an edge of the list, and again when something else stands `at` it. */
+/** Calls `onNear` when the reader comes near an edge of the list, and again when something else is `at` it. */
 export function useEdge(
   edge: RefObject<HTMLElement | null>,
   side: keyof typeof MARGINS,
@@ -12,7 +12,7 @@ export function useEdge(
 ) {
   const near = useEffectEvent(onNear)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row at the edge is looked at anew, a short page may not fill the screen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row at the edge is observed again, a short page may not fill the screen.
   useEffect(() => {
     if (!edge.current) return
     const observer = new IntersectionObserver(

@@ -1,6 +1,6 @@
 import { type FocusEvent, type RefObject, useLayoutEffect, useRef } from 'react'
 
-/** Whoever has the focus in a row that leaves the page has it on the list then, not nowhere. */
+/** When a row with the focus is removed, moves the focus to the list instead of losing it. */
 export function useKeptFocus(scroller: RefObject<HTMLElement | null>, shown: readonly unknown[]) {
   const focused = useRef<Element>(null)
 

@@ -1,14 +1,14 @@
 import { useState } from 'react'
 import { useLookedAt } from '../../lib/use-looked-at'
-import { useReadUpTo } from '../../stores/read'
-import { useUnread } from '../../stores/unread'
+import { useReadUpTo } from '../../stores/messages/read'
+import { useUnread } from '../../stores/messages/unread'
 
-/** `seen`: someone has looked at it. Drawn while nobody looks, it goes again when another tab reads what is below. */
+/** `seen`: the person has looked at it. A line that appeared unseen goes away when another tab reads what is below. */
 type Line = { after: number; status: 'unseen' | 'seen' }
 
 /**
- * After which `seq` the line "New" stands: above what had come and was not read. It stays when that is read, until
- * the room is left or `endLine` is called; what comes while nobody looks moves it.
+ * The `seq` after which the line "New" is shown, above the unread messages. It stays when they are read, until the room
+ * is left or `endLine` is called. Messages that arrive while nobody looks move it.
  */
 export function useNewLine(room: string, epoch: string, isSeeingEnd: boolean) {
   const [line, setLine] = useState<Line>()

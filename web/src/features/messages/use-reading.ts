@@ -1,69 +1,74 @@
 import { type RefObject, useEffect, useLayoutEffect } from 'react'
-import { showNewest } from '../../chat/load-newer'
+import { showNewest } from '../../chat/messages/load-newer'
 import { isLookedAt, useLookedAt } from '../../lib/use-looked-at'
-import { readerMoved } from '../../stores/message-pages'
-import { messagesOf, type RoomMessages } from '../../stores/messages'
-import { keptPlace, placeForgotten, placeKept } from '../../stores/places'
-import { roomRead } from '../../stores/read'
-import { isDrawn, isNearEnd, type Place } from './place'
+import type { RoomMessages } from '../../model/room-messages'
+import { readerMoved } from '../../stores/messages/message-pages'
+import { messagesOf } from '../../stores/messages/messages'
+import { roomRead } from '../../stores/messages/read'
+import {
+  scrollPositionForgotten,
+  scrollPositionKept,
+  scrollPositionOf,
+} from '../../stores/messages/scroll-positions'
+import { isDrawn, isNearEnd, type Position } from './position'
 
 type Reading = {
   scroller: RefObject<HTMLElement | null>
   list: RefObject<HTMLElement | null>
-  place: RefObject<Place>
+  position: RefObject<Position>
   atEnd: boolean
   isSelecting: boolean
-  /** Whether the last row in the page is the room's newest. */
+  /** Whether the last drawn row is the room's newest message. */
   isLive: boolean
   unread: number
-  goTo: (place: Place) => void
+  goTo: (position: Position) => void
 }
 
-/** Where to open a room: where it was left, unless something has come since; at the first new message; at the end. */
-export function openingOf(room: string, unread: number): Place {
-  const kept = keptPlace(room)
+/** Where to open a room: where it was left, unless something new has arrived; else at the first new message, or the end. */
+export function openingOf(room: string, unread: number): Position {
+  const kept = scrollPositionOf(room)
   const isNewer = unread > 0 && (messagesOf(room)?.head ?? 0) > (kept?.newest ?? 0)
   if (kept && !isNewer) return { kind: 'kept', ...kept }
   return unread > 0 ? { kind: 'line' } : { kind: 'end' }
 }
 
-/** Keeps true what is read: when the end is seen, by someone who looks. Keeps the place for the next opening. */
+/** Marks the room as read when the reader looks at its end, and keeps the position for the next time it is opened. */
 export function useReading(
   room: string,
   { epoch, upTo }: Pick<RoomMessages, 'epoch' | 'upTo'>,
-  { scroller, list, place, atEnd, isSelecting, isLive, unread, goTo }: Reading,
+  { scroller, list, position, atEnd, isSelecting, isLive, unread, goTo }: Reading,
 ) {
   const isLooked = useLookedAt()
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only whoever begins to look is shown what came meanwhile.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a reader who begins to look is shown what arrived meanwhile.
   useLayoutEffect(() => {
-    if (isLooked && unread > 0 && place.current.kind === 'end') goTo({ kind: 'line' })
+    if (isLooked && unread > 0 && position.current.kind === 'end') goTo({ kind: 'line' })
   }, [isLooked])
 
   useEffect(() => {
     if (!atEnd || !isLooked || upTo === 0 || !scroller.current || !list.current) return
-    // Looked at once more: the place may have changed since this was drawn, or is about to.
-    const isHere = isDrawn(place.current, scroller.current, list.current)
+    // Checked again: the position may have changed since this was drawn, or be about to.
+    const isHere = isDrawn(position.current, scroller.current, list.current)
     if (isHere && isLookedAt() && isNearEnd(scroller.current, isLive)) roomRead(room, epoch, upTo)
-  }, [room, epoch, upTo, isLive, atEnd, isLooked, scroller, list, place])
+  }, [room, epoch, upTo, isLive, atEnd, isLooked, scroller, list, position])
 
-  // While something is selected it must not be what goes when there are too many.
+  // While something is selected, it must not be dropped when there are too many messages.
   const reader = atEnd && !isSelecting ? 'end' : 'above'
   useEffect(() => readerMoved(room, reader), [room, reader])
 
   useLayoutEffect(() => {
     const element = scroller.current
     return () => {
-      keepPlace(room, place.current, element?.scrollTop ?? 0)
+      keepPosition(room, position.current, element?.scrollTop ?? 0)
       if (messagesOf(room)?.newer !== 'live') showNewest(room)
       readerMoved(room, 'end')
     }
-  }, [room, place, scroller])
+  }, [room, position, scroller])
 }
 
-function keepPlace(room: string, place: Place, scrolled: number) {
-  const first = place.kind === 'rows' ? place.rows[0] : undefined
+function keepPosition(room: string, position: Position, scrolled: number) {
+  const first = position.kind === 'rows' ? position.rows[0] : undefined
   const newest = messagesOf(room)?.head
-  if (!first?.row.dataset.row || newest === undefined) return placeForgotten(room)
-  placeKept(room, { row: first.row.dataset.row, bottom: first.bottom - scrolled, newest })
+  if (!first?.row.dataset.row || newest === undefined) return scrollPositionForgotten(room)
+  scrollPositionKept(room, { row: first.row.dataset.row, bottom: first.bottom - scrolled, newest })
 }

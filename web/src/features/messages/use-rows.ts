@@ -1,12 +1,12 @@
 import { useMemo } from 'react'
 import type { Message } from '../../protocol/generated'
+import { useSession } from '../../stores/account/session'
 import { useToday } from '../../stores/clock'
-import { useOutbox } from '../../stores/outbox'
-import { useRooms } from '../../stores/rooms'
-import { useSession } from '../../stores/session'
+import { useOutbox } from '../../stores/messages/outbox'
+import { useRooms } from '../../stores/rooms/rooms'
 import { type Row, rowsOf } from './rows'
 
-/** A room's rows as this reader sees them today. */
+/** A room's rows, as this reader sees them today. */
 export function useRows(room: string, messages: readonly Message[], newAfter: number | undefined): Row[] {
   const outgoing = useOutbox((state) => state.byRoom.get(room))
   const userId = useSession((state) => state.userId)

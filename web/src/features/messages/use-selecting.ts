@@ -3,13 +3,13 @@ import { type RefObject, useEffect, useEffectEvent } from 'react'
 type Selecting = {
   /** Whether something is selected in the list. */
   onSelected: (isAny: boolean) => void
-  /** The reader begins to select: what is in view has to stay under the pointer. */
+  /** The reader begins to select: the text has to stay under the pointer. */
   onHold: () => void
-  /** Nothing is selected any more, nor being selected. May come without a hold. */
+  /** Nothing is selected or being selected any more. May come without a hold. */
   onRelease: () => void
 }
 
-/** Notices that text of the list is being selected: from the press on, and for as long as the selection lasts. */
+/** Watches the selection of text in the list, from the press until the selection is gone. */
 export function useSelecting(
   list: RefObject<HTMLElement | null>,
   { onSelected, onHold, onRelease }: Selecting,
@@ -38,7 +38,7 @@ export function useSelecting(
       look()
     }
     element.addEventListener('pointerdown', press)
-    // Wherever it ends: a selection is drawn beyond the list, and a finger that scrolls is cancelled.
+    // Wherever it ends: a selection may go beyond the list, and a scrolling finger cancels the pointer.
     window.addEventListener('pointerup', lift)
     window.addEventListener('pointercancel', lift)
     document.addEventListener('selectionchange', look)

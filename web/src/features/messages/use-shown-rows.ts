@@ -1,14 +1,14 @@
 import { useMemo, useState } from 'react'
 import { usePrinting } from '../../lib/use-printing'
-import type { Place } from './place'
+import type { Position } from './position'
 import type { Row } from './rows'
 import { fitting, furtherDown, furtherUp, type Looking, type Range, rangeAt, rangeOf, spanOf } from './span'
 
 /**
- * The rows that are in the page, beginning with those around `opening`; the reader moves on through the others. On paper all of
- * them are there.
+ * The drawn rows, beginning with those around `opening`; the reader moves on through the others. On paper all of them
+ * are drawn.
  */
-export function useShownRows(rows: readonly Row[], opening: Place, looking: Looking) {
+export function useShownRows(rows: readonly Row[], opening: Position, looking: Looking) {
   const isPrinting = usePrinting()
   const [span, setSpan] = useState(() => spanOf(rangeAt(opening, rows), rows))
   const wanted = rangeOf(span, rows)
@@ -16,7 +16,7 @@ export function useShownRows(rows: readonly Row[], opening: Place, looking: Look
   const shown = useMemo(() => (isPrinting ? rows : rows.slice(from, to)), [rows, from, to, isPrinting])
   const show = (range: Range) => setSpan(spanOf(range, rows))
 
-  // What was cut off stays away: the other edge may be cut next time.
+  // Rows that were cut off stay away, because the other edge may be cut next time.
   if (from !== wanted.from || to !== wanted.to) show({ from, to })
 
   return {
@@ -26,6 +26,6 @@ export function useShownRows(rows: readonly Row[], opening: Place, looking: Look
     isLast: to === rows.length,
     showAbove: () => show(furtherUp({ from, to }, looking)),
     showBelow: () => show(furtherDown({ from, to }, rows.length, looking)),
-    showAround: (place: Place) => show(rangeAt(place, rows)),
+    showAround: (position: Position) => show(rangeAt(position, rows)),
   }
 }

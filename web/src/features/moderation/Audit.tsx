@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react'
-import { loadAudit } from '../../chat/moderate'
+import { loadAudit } from '../../chat/moderation/load-room-admin'
+import { formatUntil } from '../../lib/format-until'
 import { fullTime } from '../../lib/time'
-import { untilName } from '../../lib/until'
-import { useBackstage } from '../../stores/backstage'
 import { serverDate } from '../../stores/clock'
+import { useRoomAdmin } from '../../stores/moderation/room-admin'
 import styles from './Audit.module.css'
 import { auditWords, detailWords } from './audit-words'
 
@@ -11,7 +11,7 @@ type Props = { room: string }
 
 /** Who did what in this room, newest first. */
 export function Audit({ room }: Props) {
-  const entries = useBackstage((state) => state.byRoom.get(room)?.audit)
+  const entries = useRoomAdmin((state) => state.byRoom.get(room)?.audit)
   const [reason, setReason] = useState('')
 
   useEffect(() => {
@@ -41,7 +41,7 @@ export function Audit({ room }: Props) {
             </p>
             <p className={styles.quiet}>
               <time dateTime={at} title={fullTime(new Date(at))}>
-                {untilName(new Date(at), serverDate())}
+                {formatUntil(new Date(at), serverDate())}
               </time>
               {detail !== undefined && ` · ${detailWords(detail)}`}
             </p>

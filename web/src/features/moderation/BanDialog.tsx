@@ -1,11 +1,12 @@
 import { type FormEvent, useState } from 'react'
-import { ban } from '../../chat/moderate'
+import { ban } from '../../chat/moderation/moderate'
+import { useCommand } from '../../lib/use-command'
+import type { PersonRef } from '../../model/person-ref'
 import { Button } from '../../ui/Button'
 import { Checkbox } from '../../ui/Checkbox'
 import { Dialog } from '../../ui/Dialog'
 import { Select } from '../../ui/Select'
 import styles from './BanDialog.module.css'
-import { useDeed } from './use-deed'
 
 const HOUR_MS = 60 * 60 * 1000
 const DAY_MS = 24 * HOUR_MS
@@ -35,14 +36,14 @@ const WITHIN_MS = {
   all: 3660 * DAY_MS,
 } satisfies Record<Part, number | undefined>
 
-type Props = { room: string; id: string; nick: string; onClose: () => void }
+type Props = PersonRef & { onClose: () => void }
 
-/** Asks for how long somebody is banned, for whom else that holds, and what becomes of what they wrote. */
+/** Asks how long a person is banned, whether their network is too, and what happens to their messages. */
 export function BanDialog({ room, id, nick, onClose }: Props) {
   const [time, setTime] = useState<Time>('day')
   const [network, setNetwork] = useState(true)
   const [part, setPart] = useState<Part>('none')
-  const { run, reason } = useDeed(onClose)
+  const { run, reason } = useCommand(onClose)
   const span = time === 'hour' ? 'an hour' : 'a day'
 
   const submit = (event: FormEvent) => {
@@ -71,7 +72,7 @@ export function BanDialog({ room, id, nick, onClose }: Props) {
           <Checkbox label={`Their network too, for ${span}`} isOn={network} onSet={setNetwork} />
           <p className={styles.hint}>
             {network
-              ? `Bans this person, and their network for ${span}: guests who come from there, those who are here now as well, and new accounts. Members stay.`
+              ? `Bans this person, and their network for ${span}: guests and new accounts from there, including those who are here now. Members stay.`
               : 'Bans this person. They can come back as a new guest.'}
           </p>
         </div>

@@ -1,15 +1,16 @@
 import { useState } from 'react'
+import { actionsOn } from '../../model/person-actions'
+import type { PersonRef } from '../../model/person-ref'
 import type { Role } from '../../protocol/api'
-import { useSession } from '../../stores/session'
-import { useStanding } from '../../stores/standing'
+import { useSession } from '../../stores/account/session'
+import { useStanding } from '../../stores/rooms/standing'
 import { Menu } from '../../ui/Menu'
-import { actionsOn } from './actions-on'
 import { BanDialog } from './BanDialog'
-import { PersonEntries } from './PersonEntries'
+import { PersonMenuItems } from './PersonMenuItems'
 
-type Props = { room: string; id: string; nick: string; role: Role }
+type Props = PersonRef & { role: Role }
 
-/** The button at a person, for those who look after the room. */
+/** The button beside a person with the actions on them, for moderators. */
 export function PersonMenu({ room, id, nick, role }: Props) {
   const isMe = useSession((state) => state.userId === id)
   const isAny = useStanding((state) => actionsOn(state.byRoom.get(room), role).length > 0)
@@ -19,7 +20,7 @@ export function PersonMenu({ room, id, nick, role }: Props) {
     <>
       <Menu label={`Actions for ${nick}`}>
         {(close) => (
-          <PersonEntries room={room} id={id} nick={nick} onBan={() => setBanning(true)} onDone={close} />
+          <PersonMenuItems room={room} id={id} nick={nick} onBan={() => setBanning(true)} onDone={close} />
         )}
       </Menu>
       {isBanning && <BanDialog room={room} id={id} nick={nick} onClose={() => setBanning(false)} />}

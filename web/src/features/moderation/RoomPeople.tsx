@@ -1,19 +1,20 @@
 import { useEffect, useState } from 'react'
-import { giveRole, loadPeople, unban, unmute } from '../../chat/moderate'
-import { untilName } from '../../lib/until'
+import { loadPeople } from '../../chat/moderation/load-room-admin'
+import { giveRole, unban, unmute } from '../../chat/moderation/moderate'
+import { formatUntil } from '../../lib/format-until'
 import type { Ban, Person } from '../../protocol/api'
-import { useBackstage } from '../../stores/backstage'
 import { serverDate } from '../../stores/clock'
-import { useMay } from '../../stores/standing'
+import { useRoomAdmin } from '../../stores/moderation/room-admin'
+import { useMay } from '../../stores/rooms/standing'
 import { Button } from '../../ui/Button'
 import styles from './RoomPeople.module.css'
 import { ROLE_WORDS } from './role-words'
 
 type Props = { room: string }
 
-/** Who has a role in the room, who is muted, and who is banned: also those who are not here. */
+/** People with a role, muted people and banned people, whether they are here or not. */
 export function RoomPeople({ room }: Props) {
-  const seen = useBackstage((state) => state.byRoom.get(room))
+  const seen = useRoomAdmin((state) => state.byRoom.get(room))
   const mayGive = useMay(room, 'set_roles')
   const mayMute = useMay(room, 'mute')
   const mayBan = useMay(room, 'ban')
@@ -46,10 +47,10 @@ export function RoomPeople({ room }: Props) {
             )}
             {mayGive && person.role !== 'owner' && person.role !== 'guest' && (
               <Button
-                aria-label={`Take the role of ${person.nick} away`}
+                aria-label={`Remove the role of ${person.nick}`}
                 onClick={() => run(giveRole(room, person.id, 'guest'))}
               >
-                Take away
+                Remove
               </Button>
             )}
           </li>
@@ -86,10 +87,10 @@ function Words({ nick, note }: { nick: string; note: string }) {
 
 function noteOf({ role, byLink, mutedUntil }: Person): string {
   const muted =
-    mutedUntil === undefined ? '' : `, muted until ${untilName(new Date(mutedUntil), serverDate())}`
+    mutedUntil === undefined ? '' : `, muted until ${formatUntil(new Date(mutedUntil), serverDate())}`
   return `${ROLE_WORDS[role]}${byLink === undefined ? '' : ', by a link'}${muted}`
 }
 
 function endOf({ until }: Ban): string {
-  return until === undefined ? 'for ever' : `until ${untilName(new Date(until), serverDate())}`
+  return until === undefined ? 'for ever' : `until ${formatUntil(new Date(until), serverDate())}`
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { auditWords, detailWords } from './audit-words'
 
-test('a deed is said in words, also one that is not known yet', () => {
+test('an action is put in words, even an unknown one', () => {
   expect([auditWords('set_role'), auditWords('move_chairs')]).toEqual(['changed the role of', 'move chairs'])
 })
 

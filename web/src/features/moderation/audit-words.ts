@@ -1,4 +1,4 @@
-/** What the server's words for deeds are to people. One that is not known yet is shown as it is, without its line. */
+/** The server's action codes in words. An unknown one is shown as it is, without underscores. */
 const WORDS: ReadonlyMap<string, string> = new Map([
   ['own', 'became the owner'],
   ['change_settings', 'changed the settings'],
@@ -34,7 +34,7 @@ const SETTINGS: ReadonlyMap<string, string> = new Map([
   ['canKnock', 'knocking'],
 ])
 
-/** "lifetimeMs, name" is "how long messages live, name"; what is not a setting stays as it is. */
+/** "lifetimeMs, name" becomes "how long messages live, name"; anything that is not a setting stays as it is. */
 export function detailWords(detail: string): string {
   return detail
     .split(', ')

@@ -1,10 +1,10 @@
 import { useId } from 'react'
 import styles from './FindPerson.module.css'
 
-type Props = { sought: string; onSought: (sought: string) => void }
+type Props = { query: string; onQuery: (query: string) => void }
 
-/** Makes a long list short: only those whose name holds what is typed. */
-export function FindPerson({ sought, onSought }: Props) {
+/** Filters a long list by name. */
+export function FindPerson({ query, onQuery }: Props) {
   const id = useId()
   return (
     <div className={styles.find}>
@@ -19,8 +19,8 @@ export function FindPerson({ sought, onSought }: Props) {
         spellCheck={false}
         dir="auto"
         placeholder="Find someone"
-        value={sought}
-        onChange={(event) => onSought(event.target.value)}
+        value={query}
+        onChange={(event) => onQuery(event.target.value)}
       />
     </div>
   )

@@ -1,20 +1,20 @@
 import { type ReactNode, useMemo, useState } from 'react'
-import { useRoomName } from '../../stores/known-rooms'
-import { usePeople } from '../../stores/people'
-import { useRooms } from '../../stores/rooms'
-import { useSession } from '../../stores/session'
+import { useSession } from '../../stores/account/session'
+import { usePeople } from '../../stores/people/people'
+import { useRoomName } from '../../stores/rooms/known-rooms'
+import { useRooms } from '../../stores/rooms/rooms'
 import { FindPerson } from './FindPerson'
 import styles from './People.module.css'
 import { PersonItem, type PersonMenu } from './PersonItem'
 
-/** So many are seen at a glance. */
-const GLANCE_MAX = 20
+/** A list longer than this can be searched. */
+const LISTED_MAX = 20
 
 type Props = {
   room: string
-  /** What one can do about oneself, shown at one's own entry. */
+  /** Shown at this person's own item: what they can do about themselves. */
   atMe: ReactNode
-  /** What one can do about others. */
+  /** The menu of other people. */
   menu: PersonMenu
 }
 
@@ -24,16 +24,16 @@ export function People({ room, atMe, menu }: Props) {
   const userId = useSession((state) => state.userId)
   const myNick = useRooms((state) => state.byRoom.get(room)?.nick ?? '')
   const name = useRoomName(room)
-  const [sought, setSought] = useState('')
-  const isLong = people !== undefined && people.users.length > GLANCE_MAX
-  const words = isLong ? sought.trim().toLocaleLowerCase() : ''
+  const [query, setQuery] = useState('')
+  const isLong = people !== undefined && people.users.length > LISTED_MAX
+  const words = isLong ? query.trim().toLocaleLowerCase() : ''
 
   const others = useMemo(() => people?.users.filter(({ id }) => id !== userId) ?? [], [people, userId])
   const found = useMemo(
     () => (words === '' ? others : others.filter(({ nick }) => nick.toLocaleLowerCase().includes(words))),
     [others, words],
   )
-  // A crowd's list may be without oneself, who is there all the same.
+  // A crowd's list may leave out this person, who is there nevertheless.
   const me = people?.users.find(({ id }) => id === userId)
   const isMeFound = people !== undefined && myNick.toLocaleLowerCase().includes(words)
   const unlisted = people ? people.total - others.length - 1 : 0
@@ -44,7 +44,7 @@ export function People({ room, atMe, menu }: Props) {
         <span>Here now </span>
         <span className={styles.count}>{people?.total ?? ''}</span>
       </h2>
-      {isLong && <FindPerson sought={sought} onSought={setSought} />}
+      {isLong && <FindPerson query={query} onQuery={setQuery} />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <ul className={styles.list} aria-label={`People in ${name}`} tabIndex={0}>
         {isMeFound && (

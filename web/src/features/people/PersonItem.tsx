@@ -1,12 +1,13 @@
 import { type ComponentType, memo, type ReactNode } from 'react'
+import type { PersonRef } from '../../model/person-ref'
 import type { Role } from '../../protocol/api'
 import { AccountMark } from '../../ui/AccountMark'
 import { Avatar } from '../../ui/Avatar'
 import styles from './PersonItem.module.css'
 import { RoleMark } from './RoleMark'
 
-/** The menu of a person: what one can do about them. */
-export type PersonMenu = ComponentType<{ room: string; id: string; nick: string; role: Role }>
+/** The menu of a person, with the actions on them. */
+export type PersonMenu = ComponentType<PersonRef & { role: Role }>
 
 type Props = {
   id: string
@@ -16,14 +17,14 @@ type Props = {
   account?: boolean | undefined
   role?: Role | undefined
   muted?: boolean | undefined
-  /** With a menu, the room that it is about. */
+  /** The room that the menu acts in. */
   room?: string
   menu?: PersonMenu | undefined
-  /** What one can do about oneself. */
+  /** Shown at this person's own item. */
   children?: ReactNode
 }
 
-/** Someone in the room. Props are plain values, so `memo` leaves alone who did not change. */
+/** Someone in the room. Props are plain values, so `memo` skips people who did not change. */
 export const PersonItem = memo(function PersonItem(props: Props) {
   const { id, nick, idle = false, isMe, account, role = 'guest', muted = false, children } = props
   const { room = '', menu: Menu } = props

@@ -15,7 +15,7 @@ const MARKS = {
 
 type Props = { role: Role; muted: boolean }
 
-/** What someone is in this room, by picture and word; a guest is nothing special. */
+/** A person's role in this room, as an icon and a word; guests have no mark. */
 export function RoleMark({ role, muted }: Props) {
   const mark: Mark | undefined = MARKS[role]
   if (!mark && !muted) return null

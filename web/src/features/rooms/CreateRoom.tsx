@@ -1,20 +1,17 @@
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import { createRoom } from '../../chat/create-room'
-import { pathOfRoom } from '../../lib/room-id'
+import { createRoom } from '../../chat/rooms/create-room'
+import type { Attempt } from '../../lib/attempt'
+import { pathOfRoom } from '../../model/room-id'
 import { Button } from '../../ui/Button'
 import { Icon } from '../../ui/Icon'
 import styles from './CreateRoom.module.css'
 
 type Props = { onCreated: () => void }
 
-/** Makes a room and goes there. */
+/** Creates a room and opens it. */
 export function CreateRoom({ onCreated }: Props) {
-  const [attempt, setAttempt] = useState<
-    { status: 'idle' | 'asked' } | { status: 'refused'; reason: string }
-  >({
-    status: 'idle',
-  })
+  const [attempt, setAttempt] = useState<Attempt>({ status: 'idle' })
   const [, go] = useLocation()
 
   const create = async () => {

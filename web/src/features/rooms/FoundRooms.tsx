@@ -1,24 +1,24 @@
 import { useEffect } from 'react'
 import { Link } from 'wouter'
-import { listRooms } from '../../chat/list-rooms'
-import { pathOfRoom, shortName } from '../../lib/room-id'
+import { useConnection } from '../../chat/connection'
+import { listRooms } from '../../chat/rooms/list-rooms'
+import { pathOfRoom, shortName } from '../../model/room-id'
 import type { ListedRoom } from '../../protocol/api'
-import { useConnection } from '../../stores/connection'
-import { useKnownRooms } from '../../stores/known-rooms'
-import { usePublicRooms } from '../../stores/public-rooms'
-import { useSession } from '../../stores/session'
+import { useSession } from '../../stores/account/session'
+import { useKnownRooms } from '../../stores/rooms/known-rooms'
+import { usePublicRooms } from '../../stores/rooms/public-rooms'
 import styles from './FoundRooms.module.css'
 
 type Props = { onChosen: () => void }
 
-/** Rooms that this browser does not know: those in which one has a role, and those that anyone may find. */
+/** Rooms that this browser does not know yet: those in which this person has a role, and public ones. */
 export function FoundRooms({ onChosen }: Props) {
   const { listed, mine } = usePublicRooms()
   const known = useKnownRooms(({ rooms }) => rooms)
   const isOnline = useConnection(({ status }) => status === 'online')
   const userId = useSession((state) => state.userId)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: somebody else has other rooms.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another user has other rooms.
   useEffect(() => {
     if (isOnline) void listRooms()
   }, [isOnline, userId])

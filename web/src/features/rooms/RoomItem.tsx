@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useId, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { leaveRoom } from '../../chat/leave-room'
-import { GLOBAL, pathOfRoom } from '../../lib/room-id'
-import { useKnownRooms, useRoomName } from '../../stores/known-rooms'
-import { useRooms } from '../../stores/rooms'
+import { leaveRoom } from '../../chat/rooms/leave-room'
+import { GLOBAL, pathOfRoom } from '../../model/room-id'
+import { useKnownRooms, useRoomName } from '../../stores/rooms/known-rooms'
+import { useRooms } from '../../stores/rooms/rooms'
 import { Button } from '../../ui/Button'
 import { IconButton } from '../../ui/IconButton'
 import styles from './RoomItem.module.css'
@@ -28,7 +28,7 @@ export function RoomItem({ room, isOpen, onChosen, onLeft }: Props) {
   }
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || mode === 'closed') return
-    // A drawer around the list stays.
+    // A drawer around the list stays open.
     event.preventDefault()
     event.stopPropagation()
     close()
@@ -75,7 +75,7 @@ export function RoomItem({ room, isOpen, onChosen, onLeft }: Props) {
             <Button look="quiet" onClick={() => setMode('naming')}>
               Rename for myself
             </Button>
-            {/* The global room is where one is after leaving: there it leads nowhere. */}
+            {/* Leaving a room leads to the global room, so leaving that would lead nowhere. */}
             {!(isOpen && room === GLOBAL) && (
               <Button look="quiet" onClick={leave}>
                 Leave

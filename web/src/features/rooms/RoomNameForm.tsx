@@ -1,12 +1,12 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
-import { shortName } from '../../lib/room-id'
-import { NAME_MAX, roomNamed, useKnownRooms } from '../../stores/known-rooms'
+import { shortName } from '../../model/room-id'
+import { NAME_MAX, roomNamed, useKnownRooms } from '../../stores/rooms/known-rooms'
 import { Button } from '../../ui/Button'
 import styles from './RoomNameForm.module.css'
 
 type Props = { room: string; onDone: () => void }
 
-/** A name for a room, kept in this browser only. Without one it is called by its id again. */
+/** Names a room in this browser only. Without a name it is called by its id again. */
 export function RoomNameForm({ room, onDone }: Props) {
   const named = useKnownRooms(({ rooms }) => rooms.find(({ id }) => id === room)?.name ?? '')
   const [name, setName] = useState(named)

@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from 'react'
 import { brand } from '../../lib/brand'
-import { GLOBAL } from '../../lib/room-id'
+import { GLOBAL } from '../../model/room-id'
 import { BrandMark } from '../../ui/BrandMark'
 import { CreateRoom } from './CreateRoom'
 import { FoundRooms } from './FoundRooms'
@@ -10,13 +10,13 @@ import { useRoomOrder } from './use-room-order'
 
 type Props = {
   room: string
-  /** Who one is, and what one can do about it. */
+  /** Who this person is, with their account. */
   atMe: ReactNode
-  /** A room was chosen, made or left: what is shown now is in the address bar. */
+  /** A room was chosen, created or left. The address bar says which one is open now. */
   onChosen: () => void
 }
 
-/** Where one is and can be, who one is, and the way out. */
+/** The column with the rooms, and with this person's own identity. */
 export function Rooms({ room, atMe, onChosen }: Props) {
   const order = useRoomOrder(room)
   const list = useRef<HTMLElement>(null)
@@ -38,7 +38,7 @@ export function Rooms({ room, atMe, onChosen }: Props) {
               room={id}
               isOpen={id === room}
               onChosen={onChosen}
-              // The item goes away under the focus; the list that it was in takes it.
+              // The item with the focus is removed, so the list gets the focus.
               onLeft={() => list.current?.focus()}
             />
           ))}

@@ -1,11 +1,11 @@
-import { useUnread } from '../../stores/unread'
+import { useUnread } from '../../stores/messages/unread'
 import styles from './UnreadMark.module.css'
 
 const SHOWN_MAX = 99
 
 type Props = { room: string }
 
-/** How much is unread in a room, and whether some of it speaks to the reader. */
+/** How many messages are unread in a room, and whether any of them mentions the reader. */
 export function UnreadMark({ room }: Props) {
   const { count, mentions } = useUnread(room)
   if (count === 0) return null

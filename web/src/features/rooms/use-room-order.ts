@@ -1,10 +1,10 @@
 import { useShallow } from 'zustand/react/shallow'
-import { GLOBAL } from '../../lib/room-id'
-import { useKnownRooms } from '../../stores/known-rooms'
-import { useMessages } from '../../stores/messages'
-import { orderRooms } from './order-rooms'
+import { orderRooms } from '../../model/order-rooms'
+import { GLOBAL } from '../../model/room-id'
+import { useMessages } from '../../stores/messages/messages'
+import { useKnownRooms } from '../../stores/rooms/known-rooms'
 
-/** The ids of the rooms to list: what this browser knows, the global room, and the one that is open. */
+/** The ids of the rooms to list: those that this browser knows, the global room, and the open one. */
 export function useRoomOrder(open: string): string[] {
   const rooms = useKnownRooms((state) => state.rooms)
   const openedMs = new Map<string, number>().set(GLOBAL, 0).set(open, 0)

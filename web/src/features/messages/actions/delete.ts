@@ -1,0 +1,13 @@
+import { deleteMessage } from '../../../chat/messages/delete-message'
+import { mayIn } from '../../../model/standing'
+import type { MessageAction } from './message-action'
+
+/** Deletes the message for everyone. It cannot be brought back, so it asks twice. */
+export const deleteAction: MessageAction = {
+  id: 'delete',
+  label: 'Delete message…',
+  confirmLabel: 'Delete for everyone',
+  look: 'danger',
+  isPossible: ({ own, deleted }, standing) => !deleted && (own || mayIn(standing, 'delete_message')),
+  run: ({ room, messageId }) => deleteMessage(room, messageId),
+}

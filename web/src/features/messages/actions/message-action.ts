@@ -1,0 +1,22 @@
+import type { Standing } from '../../../protocol/api'
+import type { Row } from '../rows'
+
+/** A stored message, as far as its menu needs to know it. Plain values, so that `memo` leaves an unchanged row alone. */
+export type MessageRef = { room: string } & Pick<
+  Extract<Row, { status: 'sent' }>,
+  'messageId' | 'senderId' | 'senderNick' | 'own' | 'deleted'
+>
+
+/** Something that a person can do with a message: one item of its menu. */
+export type MessageAction = {
+  id: string
+  /** What the item says, such as "Delete message…". */
+  label: string
+  /** What the item says when it asks for confirmation, if the action cannot be undone. */
+  confirmLabel?: string
+  look?: 'plain' | 'danger'
+  /** Whether the item is shown. The server decides again. */
+  isPossible(message: MessageRef, standing: Standing | undefined): boolean
+  /** Returns the reason if it fails, and nothing when it is done. */
+  run(message: MessageRef): Promise<string | undefined>
+}

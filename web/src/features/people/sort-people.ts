@@ -1,9 +1,0 @@
-import { byNick } from '../../lib/person-order'
-import type { User } from '../../protocol/generated'
-
-/** Oneself first, then by name. */
-export function sortPeople(users: readonly User[], userId: string): User[] {
-  return [...users].sort(
-    (one, other) => Number(other.id === userId) - Number(one.id === userId) || byNick(one, other),
-  )
-}

@@ -1,2 +1,0 @@
-/** Where this browser keeps the nickname of whoever was here before. */
-export const NICK = 'wechat.nick'

@@ -1,8 +1,0 @@
-type Person = { id: string; nick: string }
-
-const order = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true })
-
-/** By name as the visitor's language sorts; equal names keep one order by id. */
-export function byNick(one: Person, other: Person): number {
-  return order.compare(one.nick, other.nick) || (one.id < other.id ? -1 : Number(one.id > other.id))
-}

@@ -1,0 +1,83 @@
+import type { Gone, Message } from '../protocol/generated'
+
+/** The most messages that are kept of a room, so that a page that stays open for days stays light. */
+export const KEPT_MAX = 1000
+
+export type RoomMessages = {
+  epoch: string
+  /** By `seq`, oldest first, whatever the order of arrival. */
+  messages: readonly Message[]
+  /** Every message with a `seq` up to this is here, has expired, or can be loaded as older. */
+  upTo: number
+  /** The newest `seq` that the server has announced. */
+  head: number
+  hasMore: boolean
+  older: 'idle' | 'loading' | 'failed'
+  /** `live`: new ones are added. Otherwise the newest were dropped, because the reader is far above them. */
+  newer: 'live' | 'dropped' | 'loading' | 'failed'
+  /** Which end is being read, and so must be kept when there are too many. */
+  reader: 'end' | 'above'
+  /** How long messages live here; `null` is for ever. */
+  lifetimeMs: number | null
+  /** How often lifetimes had been shortened when the server sent these. */
+  shortenings: number
+}
+
+/** Keeps at most `max` messages: those farthest from the reader go, and can be loaded again. */
+export function bounded(known: RoomMessages, max = KEPT_MAX): RoomMessages {
+  const { messages, reader } = known
+  if (messages.length <= max) return known
+  if (reader === 'end') return { ...known, messages: messages.slice(-max), hasMore: true, older: 'idle' }
+  const kept = messages.slice(0, max)
+  // Not beyond a gap that has not been filled yet.
+  const upTo = Math.min(known.upTo, kept.at(-1)?.seq ?? known.upTo)
+  return { ...known, messages: kept, upTo, newer: 'dropped' }
+}
+
+/** A new sequence, without any messages yet. */
+export function begun(epoch: string, head: number) {
+  const nothing = { messages: [], upTo: 0, hasMore: false, older: 'idle', newer: 'live' } as const
+  return { ...nothing, epoch, head }
+}
+
+/** Moves `upTo` to `complete`, and on to the end of the messages that follow without a gap. */
+export function filled(known: RoomMessages, complete: number): RoomMessages {
+  let upTo = Math.max(known.upTo, complete)
+  for (const { seq } of known.messages) if (seq === upTo + 1) upTo = seq
+  const head = Math.max(known.head, upTo, known.messages.at(-1)?.seq ?? 0)
+  return { ...known, upTo, head }
+}
+
+export function withLifetime(known: RoomMessages, lifetimeMs: number | null): RoomMessages {
+  const messages = lifetimeMs === null ? known.messages : known.messages.map((one) => capped(one, lifetimeMs))
+  return { ...known, messages, lifetimeMs }
+}
+
+/** Applies the deletions that this page has missed: empties the named messages, and drops all before `deletedBefore`. */
+export function withoutGone(known: RoomMessages, { deleted = [], deletedBefore = 0 }: Gone): RoomMessages {
+  const ids = new Set(deleted.map(({ id }) => id))
+  const isTold = known.messages.every(
+    ({ id, seq, deleted }) => seq >= deletedBefore && (deleted || !ids.has(id)),
+  )
+  if (isTold) return known
+  const kept = known.messages.filter(({ seq }) => seq >= deletedBefore)
+  const messages = kept.map((message) => (ids.has(message.id) ? emptied(message) : message))
+  const hasMore = known.hasMore || kept.length < known.messages.length
+  return { ...known, messages, hasMore, older: hasMore ? 'idle' : known.older }
+}
+
+export function emptied(message: Message): Message {
+  return { ...message, content: '', deleted: true }
+}
+
+function capped(message: Message, lifetimeMs: number): Message {
+  const lastMs = Date.parse(message.createdAt) + lifetimeMs
+  return lastMs < Date.parse(message.expiresAt)
+    ? { ...message, expiresAt: new Date(lastMs).toISOString() }
+    : message
+}
+
+/** Everything before this `seq` can be loaded as older. */
+export function oldestOf({ messages, upTo }: Pick<RoomMessages, 'messages' | 'upTo'>): number {
+  return messages[0]?.seq ?? upTo + 1
+}

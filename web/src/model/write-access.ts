@@ -1,0 +1,23 @@
+import type { RoomInfo, Standing } from '../protocol/api'
+
+/** Why this person cannot write in a room. */
+export type WriteRefusal = 'muted' | 'muted_network' | 'reader' | 'accounts' | 'members' | 'other'
+
+/**
+ * Why this person cannot write, as far as is known here. Before the server has said anything they can: a message that
+ * cannot be sent says why. A mute whose time is over by the server's clock has ended, even before the server says so.
+ */
+export function writeRefusalOf(
+  standing: Standing | undefined,
+  info: RoomInfo | undefined,
+  nowMs: number,
+): WriteRefusal | undefined {
+  if (!standing) return undefined
+  const mutedUntilMs = standing.mutedUntil === undefined ? 0 : Date.parse(standing.mutedUntil)
+  if (mutedUntilMs > nowMs) return standing.mutedBy === 'network' ? 'muted_network' : 'muted'
+  if (standing.may.includes('write')) return undefined
+  if (standing.role === 'reader') return 'reader'
+  if (mutedUntilMs > 0) return undefined
+  if (info?.write === 'accounts' || info?.write === 'members') return info.write
+  return 'other'
+}

@@ -1,0 +1,68 @@
+import { mergeBySeq } from '../../model/merge-by-seq'
+import { bounded, KEPT_MAX, oldestOf, type RoomMessages } from '../../model/room-messages'
+import type { Message, Page } from '../../protocol/generated'
+import { messagesOf, roomPut } from './messages'
+
+export function olderAsked(room: string) {
+  changed(room, { older: 'loading' })
+}
+
+export function olderFailed(room: string) {
+  changed(room, { older: 'failed' })
+}
+
+/** Adds the page before `before`. It is dropped if another message has become the oldest, which would leave a gap. */
+export function olderLoaded(room: string, epoch: string, before: number, { messages, hasMore }: Page) {
+  const known = messagesOf(room)
+  if (known?.epoch !== epoch) return
+  if (oldestOf(known) !== before) return changed(room, { older: 'idle' })
+  const merged = mergeBySeq(known.messages, messages)
+  roomPut(room, bounded({ ...known, messages: merged, hasMore, older: 'idle' }))
+}
+
+/** Keeps `count` messages at the reader's end; the rest can be loaded again. */
+export function surplusDropped(room: string, count: number) {
+  const known = messagesOf(room)
+  if (known && known.messages.length > count) roomPut(room, bounded(known, count))
+}
+
+export function newerAsked(room: string) {
+  changed(room, { newer: 'loading' })
+}
+
+export function newerFailed(room: string) {
+  changed(room, { newer: 'failed' })
+}
+
+/** Adds all messages from `after` to `upTo`. They are dropped if the messages here no longer end at `after`. */
+export function newerLoaded(
+  room: string,
+  epoch: string,
+  after: number,
+  upTo: number,
+  messages: readonly Message[],
+) {
+  const known = messagesOf(room)
+  if (known?.epoch !== epoch || known.newer === 'live') return
+  if (known.upTo !== after) return changed(room, { newer: 'dropped' })
+  const page = messages.filter(({ seq }) => seq > after && seq <= upTo)
+  const merged = mergeBySeq(known.messages, page)
+  const kept = merged.slice(-KEPT_MAX)
+  const hasMore = known.hasMore || kept.length < merged.length
+  const newer = upTo < known.head ? 'dropped' : 'live'
+  roomPut(room, { ...known, messages: kept, hasMore, upTo, newer })
+}
+
+/** The reader goes to the newest messages: those that are not here count as missed from now on. */
+export function newestWanted(room: string) {
+  changed(room, { newer: 'live', reader: 'end' })
+}
+
+export function readerMoved(room: string, reader: RoomMessages['reader']) {
+  if (messagesOf(room)?.reader !== reader) changed(room, { reader })
+}
+
+function changed(room: string, change: Partial<RoomMessages>) {
+  const known = messagesOf(room)
+  if (known) roomPut(room, { ...known, ...change })
+}
