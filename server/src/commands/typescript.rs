@@ -5,7 +5,10 @@ use std::{collections::HashSet, fmt::Write as _};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use super::{Command, Table, Ways, all};
-use crate::protocol::{ErrorBody, ServerEvent, ServerEvents, server_events};
+use crate::{
+    model::Settings,
+    protocol::{ErrorBody, Gone, ServerEvent, ServerEvents, server_events},
+};
 
 const HEAD: &str = "\
 // Printed from the server's commands by `script/protocol`. Do not edit.
@@ -19,6 +22,9 @@ pub fn typescript() -> String {
     let mut page = Page { config: Config::new().with_large_int("number"), ..Page::default() };
     page.visit::<ErrorBody>();
     all(&mut page);
+    // They are parts of others, and have a name of their own for the page.
+    page.visit::<Settings>();
+    page.visit::<Gone>();
     server_events(&mut page);
     let Page { types, asked, routes, requests, told, .. } = page;
     format!(

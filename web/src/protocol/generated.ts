@@ -706,17 +706,17 @@ link: string, };
  */
 export type ListPeople = { room: string, };
 
-export type BanInfo = { id: string, nick: string, 
-/**
- * Left out: for ever.
- */
-until?: string, };
-
 export type RoomPerson = { id: string, nick: string, role: Role, 
 /**
  * The id of the link that gives the role.
  */
 byLink?: string, mutedUntil?: string, };
+
+export type BanInfo = { id: string, nick: string, 
+/**
+ * Left out: for ever.
+ */
+until?: string, };
 
 /**
  * Who is something in a room, and who may not come in.
@@ -814,6 +814,61 @@ export type AnswerKnock = { room: string,
  * The id of a user.
  */
 user: string, admit: boolean, };
+
+/**
+ * What an owner decides about a room. The defaults are what holds in a room that nobody owns.
+ */
+export type Settings = { 
+/**
+ * 1 to 60 characters: letters with the marks of their script, digits, punctuation, symbols, emoji, single spaces.
+ */
+name: string | null, 
+/**
+ * At most 200 characters, of the same kinds.
+ */
+topic: string | null, read: Access, write: Access, 
+/**
+ * How long a message lives, at least an hour. `null`: for ever.
+ */
+lifetimeMs: number | null, 
+/**
+ * How long someone waits between two messages, at most an hour. Moderators do not.
+ */
+slowModeMs: number, 
+/**
+ * How many may be here at once, members and above not counted out. `null`: as many as come.
+ */
+maxPeople: number | null, 
+/**
+ * Whether it is in the list of public rooms.
+ */
+listed: boolean, 
+/**
+ * Nobody new comes in.
+ */
+isLocked: boolean, 
+/**
+ * Who may not read may ask to be let in.
+ */
+canKnock: boolean, };
+
+/**
+ * What a client that comes back is to drop of what it has.
+ */
+export type Gone = { 
+/**
+ * How often messages of the room were given a shorter life. With another number than the one that the client knows,
+ * whatever it has may have expired earlier than it was to.
+ */
+shortenings: number, 
+/**
+ * With `after`: messages up to there that were deleted, the newest first, 100 at the most.
+ */
+deleted?: Array<DeletedPlace>, 
+/**
+ * More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
+ */
+deletedBefore?: number, };
 
 /**
  * What `load_history` says beside the messages.
