@@ -65,11 +65,12 @@ impl Chat {
         Ok(authorized)
     }
 
-    /// The same for what is done inside: who is not there has to be let in as if they were to enter, lock and number of seats
-    /// included.
+    /// The same for what is done inside. First it is decided whether somebody who is not there would be let in, lock and number
+    /// of people included: a room shows nothing of itself to those it keeps out.
     pub async fn authorize_inside(&self, caller: &Caller, room: &RoomId, action: Action) -> Result<Authorized> {
-        let authorized = self.authorize(caller, room, action).await?;
+        let authorized = self.authorize(caller, room, Action::Read).await?;
         self.may_be_in(caller.id(), room, &authorized.access, &authorized.rules)?;
+        may(&authorized.access, &authorized.rules, action)?;
         Ok(authorized)
     }
 

@@ -1,10 +1,15 @@
 //! Whatever breaks a rule is answered with a sentence, and changes nothing for anyone else.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use wechat_load::Client;
 
-use crate::harness::{error_code, handshake, ok, on_both_databases};
+use crate::{
+    fuzz::events,
+    harness::{error_code, handshake, ok, on_both_databases},
+};
 
 const NUL: &str = "a\u{0}b";
 
@@ -73,7 +78,19 @@ fn table() -> Vec<Row> {
         row("change_nick", json!({ "nick": "eve" }), &["nick"], vec![not_text("nick"), nicks()]),
         row("set_idle", json!({ "idle": false }), &["idle"], vec![not_flag("idle")]),
         row("typing", json!({ "room": "global" }), &["room"], vec![not_text("room"), rooms()]),
+        row(
+            "delete_message",
+            json!({ "room": "global", "message": id }),
+            &["room", "message"],
+            vec![not_text("room"), rooms(), not_text("message"), messages()],
+        ),
     ]
+}
+
+#[test]
+fn every_event_is_in_the_table() {
+    let events: BTreeSet<_> = events().collect();
+    assert_eq!(events, table().into_iter().map(|row| row.event).collect());
 }
 
 fn not_text(field: &'static str) -> Vec<(&'static str, Value, &'static str)> {
@@ -107,6 +124,10 @@ fn contents() -> Vec<(&'static str, Value, &'static str)> {
 fn client_ids() -> Vec<(&'static str, Value, &'static str)> {
     let wrong = ["", "x", NUL, &"x".repeat(5_000)];
     wrong.map(|id| ("clientId", json!(id), "invalid_client_id")).to_vec()
+}
+
+fn messages() -> Vec<(&'static str, Value, &'static str)> {
+    ["", "7", NUL, "not-a-uuid"].map(|wrong| ("message", json!(wrong), "not_found")).to_vec()
 }
 
 fn links() -> Vec<(&'static str, Value, &'static str)> {

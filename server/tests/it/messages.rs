@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 use wechat_load::Client;
 
@@ -177,5 +177,43 @@ on_both_databases! {
         seed.event("load_history").await.unwrap();
         seed.emit("send_message", json!({ "content": "no ack" }));
         assert_eq!(seed.event("receive_message").await.unwrap()[0]["content"], "no ack");
+    }
+
+    async fn a_message_sent_by_http_is_as_one_sent_by_a_socket(server: Server) {
+        let joined = server.connect().await.ask("join_room", json!({ "nick": "ada", "room": "here" })).await.unwrap();
+        let (token, epoch) = (joined["ok"]["token"].as_str().unwrap(), joined["ok"]["epoch"].as_str().unwrap());
+        let mut bob = server.join_room("bob", "here").await;
+        let (path, client_id) = ("/api/rooms/here/messages", Uuid::now_v7());
+        let message = json!({ "content": "from a script", "clientId": client_id });
+        let post = async |body: Value| server.request("POST", path).bearer(token).json(body).send().await;
+        let sent = post(message.clone()).await.expect(201);
+        assert_eq!((&sent["seq"], &sent["senderNick"], &sent["content"]), (&json!(1), &json!("ada"), &message["content"]));
+        assert_eq!(bob.event("receive_message").await.unwrap(), std::slice::from_ref(&sent));
+        assert_eq!(post(message).await.expect(201), sent, "it was stored twice");
+
+        let get = async |path: &str| server.request("GET", path).bearer(token).send().await;
+        let page = get(&format!("{path}?before=2&limit=10")).await.expect(200);
+        assert_eq!((&page["messages"], &page["hasMore"]), (&json!([sent]), &json!(false)));
+        let missed = get(&format!("/api/rooms/here/missed?after=0&epoch={epoch}")).await.expect(200);
+        assert_eq!((&missed["messages"], &missed["truncated"]), (&json!([sent]), &json!(false)));
+        for (query, code) in [("", "invalid_payload"), ("?before=x", "invalid_payload"), ("?before=2&limit=101", "invalid_payload")] {
+            assert_eq!(get(&format!("{path}{query}")).await.refused(400), code, "{query}");
+        }
+        assert_eq!(post(json!({ "content": "" })).await.refused(400), "invalid_content");
+        assert_eq!(post(json!({ "content": "x", "room": "elsewhere" })).await.refused(400), "invalid_payload");
+        assert_eq!(server.request("POST", path).json(json!({ "content": "x" })).send().await.refused(401), "unauthorized");
+
+        // By an event as well as by HTTP.
+        let gone = json!({ "room": "here", "message": ok(bob.ask("send_message", json!({ "content": "y", "room": "here" })).await.unwrap())["id"] });
+        assert_eq!(ok(bob.ask("delete_message", gone).await.unwrap()), json!({}));
+        assert_eq!(bob.event("message_deleted").await.unwrap()[0]["seq"], 2);
+    }
+
+    async fn nobody_writes_by_http_under_the_name_of_somebody_who_is_there(server: Server) {
+        let elsewhere = server.connect().await;
+        let token = ok(elsewhere.ask("join_room", json!({ "nick": "Ada", "room": "elsewhere" })).await.unwrap())["token"].clone();
+        let _ada = server.join_room("ada", "here").await;
+        let post = server.request("POST", "/api/rooms/here/messages").bearer(token.as_str().unwrap());
+        assert_eq!(post.json(json!({ "content": "I am Ada" })).send().await.refused(409), "nick_taken");
     }
 }

@@ -3,10 +3,11 @@
 
 mod rules;
 
-use std::{env, fmt::Write as _, fs, net::Ipv4Addr, path::Path};
+use std::{collections::BTreeSet, env, fmt::Write as _, fs, net::Ipv4Addr, path::Path};
 
 use serde_json::{Value, json};
 use uuid::Uuid;
+use wechat::commands::{self, Ways};
 use wechat_load::{Client, Manner};
 
 use crate::{
@@ -168,6 +169,9 @@ impl<'a> Scene<'a> {
             "typing" | "leave_room" => self.event(door, json!({ "room": room })).await,
             "knock" => self.event(door, json!({ "room": room, "nick": nick() })).await,
             "GET room" => self.route("GET", "", None).await,
+            "GET messages" => self.route("GET", "/messages?before=9", None).await,
+            "GET missed" => self.route("GET", "/missed?after=0&epoch=x", None).await,
+            "POST message" => self.route("POST", "/messages", Some(json!({ "content": "from outside" }))).await,
             "PATCH room (topic)" => self.route("PATCH", "", Some(json!({ "topic": "soup" }))).await,
             "PATCH room (slowModeMs)" => self.route("PATCH", "", Some(json!({ "slowModeMs": 0 }))).await,
             "PATCH room, only isLocked" => {
@@ -296,6 +300,53 @@ fn the_document_is_printed_from_the_rules() {
     let committed = fs::read_to_string(&path).unwrap_or_default();
     let different = committed.lines().zip(text.lines()).find(|(old, new)| old != new);
     assert!(committed == text, "docs/permissions.md says something else: {different:?}");
+}
+
+/// The command that is asked at a door.
+fn command(door: &str) -> &'static str {
+    let (method, path) = match door.split([',', '(']).next().unwrap().trim() {
+        "GET room" => ("Get", ""),
+        "PATCH room" => ("Patch", ""),
+        "DELETE room" => ("Delete", ""),
+        "GET messages" => ("Get", "/messages"),
+        "GET missed" => ("Get", "/missed"),
+        "POST message" => ("Post", "/messages"),
+        "DELETE messages" => ("Delete", "/messages"),
+        "DELETE message" => ("Delete", "/messages/{message}"),
+        "GET links" => ("Get", "/links"),
+        "POST links" => ("Post", "/links"),
+        "DELETE link" => ("Delete", "/links/{link}"),
+        "GET people" => ("Get", "/people"),
+        "PUT person" => ("Put", "/people/{user}"),
+        "PUT mute" => ("Put", "/people/{user}/mute"),
+        "DELETE mute" => ("Delete", "/people/{user}/mute"),
+        "POST kick" => ("Post", "/people/{user}/kick"),
+        "PUT ban" => ("Put", "/bans/{user}"),
+        "DELETE ban" => ("Delete", "/bans/{user}"),
+        "GET knocks" => ("Get", "/knocks"),
+        "PUT knock" => ("Put", "/knocks/{user}"),
+        "GET audit" => ("Get", "/audit"),
+        "POST owner" => ("Post", "/owner"),
+        "POST rooms" => return "create_room",
+        event => return commands::names().into_iter().find(|(name, _)| *name == event).expect(event).0,
+    };
+    let is_it = |ways: Ways| {
+        ways.by_http.is_some_and(|route| {
+            format!("{:?}", route.method) == method && route.path == format!("/api/rooms/{{room}}{path}")
+        })
+    };
+    commands::names().into_iter().find(|(_, ways)| is_it(*ways)).expect(door).0
+}
+
+#[test]
+fn every_command_about_a_room_has_a_door_here() {
+    let asked: BTreeSet<_> = DOORS.iter().map(|door| command(door)).collect();
+    let is_elsewhere = |name: &str| ["set_idle", "list_rooms"].contains(&name);
+    let about_rooms = commands::names().into_iter().filter(|(name, ways)| {
+        !is_elsewhere(name)
+            && (ways.by_event || ways.by_http.is_some_and(|route| route.path.starts_with("/api/rooms")))
+    });
+    assert_eq!(asked, about_rooms.map(|(name, _)| name).collect());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -34,7 +34,14 @@ impl Command for DeleteMessage {
     type Caller = Caller;
     type Answer = Done;
 
-    async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
+    fn run(self, chat: Arc<Chat>, caller: Caller) -> impl Future<Output = Result<Done>> + Send + 'static {
+        // In a box: it is large.
+        Box::pin(self.delete(chat, caller))
+    }
+}
+
+impl DeleteMessage {
+    async fn delete(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
         let room = RoomId::parse(&self.room)?;
         let id = Uuid::try_parse(&self.message).map(MessageId).map_err(|_| UNKNOWN)?;
         let by = chat.authorize(&caller, &room, Action::Read).await?;

@@ -116,7 +116,7 @@ impl Room {
 }
 
 /// The events and routes, in an order in which one does not take away what the next one needs.
-pub const DOORS: [&str; 34] = [
+pub const DOORS: [&str; 37] = [
     "preview_room",
     "preview_room, by a link for one use",
     "join_room",
@@ -129,6 +129,9 @@ pub const DOORS: [&str; 34] = [
     "join_room, under another name",
     "knock",
     "GET room",
+    "GET messages",
+    "GET missed",
+    "POST message",
     "PATCH room, only isLocked",
     "PATCH room (slowModeMs)",
     "PATCH room (topic)",
@@ -156,7 +159,13 @@ pub const DOORS: [&str; 34] = [
 /// The answer that somebody ought to get: `yes`, or why not.
 pub fn ought(who: &Kind, room: &Room, door: &str) -> &'static str {
     let answer = match door {
-        "preview_room" | "join_room" | "join_room, under another name" | "GET room" => comes_in(who, room),
+        "preview_room"
+        | "join_room"
+        | "join_room, under another name"
+        | "GET room"
+        | "GET messages"
+        | "GET missed" => comes_in(who, room),
+        "POST message" => comes_in(who, room).and_then(|()| speaks(who, room)),
         "preview_room, by a link for one use" => comes_in_by_a_link(who, room),
         "load_older" | "sync_room" | "leave_room" => is_inside(who, room),
         "change_nick, inside" => is_renamed(who, room),
