@@ -135,7 +135,8 @@ impl House {
     pub async fn stage_with(&self, name: &str, dir: TempDir, command: Vec<OsString>) -> Result<Stage, Failed> {
         let mut stage = self.opened(name, dir, command).await?;
         let habits = Habits { pause: Duration::from_millis(5), ..stage.habits() };
-        stage.warm_up(habits, 100).await?;
+        // As much as fills what SQLite keeps of its file in memory, which is bounded: 2 MiB for the writer, 1 for readers.
+        stage.warm_up(habits, self.scale.pick(100, 600)).await?;
         Ok(stage)
     }
 

@@ -1,5 +1,5 @@
 //! Who asks, and what they may do: tokens and sessions, open connections, names that belong to somebody, and the one decision
-//! about a room, [`Chat::authorize`].
+//! about a room, [`AccessControl::authorize`].
 //!
 //! It knows nothing of what is asked.
 
@@ -31,16 +31,28 @@ pub use tokens::{Claims, DEVICE_LIFETIME, Tokens};
 pub use crate::store::SESSION_LIFETIME;
 
 use crate::{
-    chat::Chat,
     error::{Error, Result},
-    live::Here,
+    live::{Here, Live},
     model::{
         Access, Action, Nick, Person, RoomId, Rules, UserId,
         permission::{Place, Who, may, may_enter},
     },
     protocol::{NickChanged, ServerEvent},
-    store::NewAuditEntry,
+    store::{NewAuditEntry, Store},
 };
+
+/// Who is who, and what they may do.
+#[derive(Debug)]
+pub struct AccessControl {
+    pub tokens: Tokens,
+    pub passwords: Passwords,
+    pub reserved: Reserved,
+    pub connections: Connections,
+    pub guest_names: GuestNames,
+    room_locks: RoomLocks,
+    store: Store,
+    live: Live,
+}
 
 /// Somebody who may do something in a room.
 #[derive(Clone, Debug)]
@@ -50,7 +62,21 @@ pub struct Authorized {
     pub rules: Arc<Rules>,
 }
 
-impl Chat {
+impl AccessControl {
+    /// Fails when the names of accounts cannot be read.
+    pub async fn open(store: Store, live: Live, tokens: Tokens) -> Result<Self> {
+        Ok(Self {
+            tokens,
+            passwords: Passwords::default(),
+            reserved: Reserved::load(&store).await?,
+            connections: Connections::default(),
+            guest_names: GuestNames::start(store.clone()),
+            room_locks: RoomLocks::default(),
+            store,
+            live,
+        })
+    }
+
     /// Whether somebody may do something in a room: the one decision. Who asks by a connection has to be in the room, and what
     /// holds there is kept beside it; who asks by HTTP does not, and it is read.
     ///

@@ -8,12 +8,11 @@ use tracing::{info, warn};
 
 use crate::{
     access::Tokens,
-    chat::Chat,
+    commands::Chat,
     config::{Config, LongLifetime},
     error::Error,
     files,
     http::{self, Readiness},
-    jobs,
     limits::Limits,
     model::Lifetimes,
     net::{self, AddressHasher, Proxies},
@@ -61,7 +60,7 @@ impl App {
         let limits = Limits::new(config, open_files());
         let chat = Chat::open(store, Tokens::new(&key), limits.clone()).await.map_err(StartError::Accounts)?;
         let chat = Arc::new(chat);
-        jobs::start(&chat, config.sweep_interval);
+        chat.jobs.start(limits.clone(), config.sweep_interval);
 
         let address_hasher = AddressHasher::new(&key);
         let sockets = Sockets::new(chat.clone(), limits.clone(), address_hasher.clone(), config);

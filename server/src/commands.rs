@@ -6,6 +6,7 @@
 
 mod account;
 mod call;
+mod chat;
 mod malformed;
 mod messages;
 mod moderation;
@@ -20,13 +21,28 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 pub use call::{CookieChange, FromCall, Request, Token};
+pub use chat::Chat;
 pub use malformed::Malformed;
-pub use messages::history::Readings;
-pub use moderation::KnockQueue;
-pub use rooms::Listing;
+use messages::history::Readings;
+use moderation::KnockQueue;
+use rooms::Listing;
 pub use typescript::typescript;
 
-use crate::{chat::Chat, error::Result, limits::Kind, model::Action};
+use crate::{error::Result, limits::Kind, model::Action};
+use Method::{Delete, Get, Patch, Post, Put};
+use account::{
+    ChangePassword, DeleteAccount, EndOtherSessions, EndSession, ListSessions, MakeRecoveryCode, Recover, Refresh,
+    ShowAccount, ShowSession, SignIn, SignOut, SignUp,
+};
+use messages::{ClearRoom, DeleteMessage, LoadOlder, SendMessage, SyncRoom};
+use moderation::{
+    AnswerKnock, Ban, Kick, Knock, ListKnocks, ListLinks, ListPeople, MakeLink, Mute, RevokeLink, SetRole, Unban,
+    Unmute,
+};
+use people::{ChangeNick, SetIdle, Typing};
+use rooms::{
+    ChangeRoom, CreateRoom, DeleteRoom, HandOver, JoinRoom, LeaveRoom, ListRooms, PreviewRoom, ShowAudit, ViewRoom,
+};
 
 /// Something that can be asked. Its fields are what it brings: by an event the payload; by HTTP the segments of the path in
 /// braces, and the body or the query.
@@ -120,22 +136,14 @@ pub trait Table {
 
 /// Every command, and how it is asked.
 pub fn all(table: &mut impl Table) {
-    use Method::{Delete, Get, Patch, Post, Put};
-    use account::{
-        ChangePassword, DeleteAccount, EndOtherSessions, EndSession, ListSessions, MakeRecoveryCode, Recover,
-        Refresh, ShowAccount, ShowSession, SignIn, SignOut, SignUp,
-    };
-    use messages::{ClearRoom, DeleteMessage, LoadOlder, SendMessage, SyncRoom};
-    use moderation::{
-        AnswerKnock, Ban, Kick, Knock, ListKnocks, ListLinks, ListPeople, MakeLink, Mute, RevokeLink, SetRole,
-        Unban, Unmute,
-    };
-    use people::{ChangeNick, SetIdle, Typing};
-    use rooms::{
-        ChangeRoom, CreateRoom, DeleteRoom, HandOver, JoinRoom, LeaveRoom, ListRooms, PreviewRoom, ShowAudit,
-        ViewRoom,
-    };
+    of_accounts(table);
+    of_messages(table);
+    of_people(table);
+    of_rooms(table);
+    of_moderation(table);
+}
 
+fn of_accounts(table: &mut impl Table) {
     let accounts = |method, path, status| Ways::http(Route::new("Accounts", method, path, status));
     table.add::<SignUp>(accounts(Post, "/api/users", 201));
     table.add::<ShowAccount>(accounts(Get, "/api/users/me", 200));
@@ -152,13 +160,17 @@ pub fn all(table: &mut impl Table) {
     table.add::<ListSessions>(sessions(Get, "/api/sessions", 200));
     table.add::<EndOtherSessions>(sessions(Delete, "/api/sessions", 204));
     table.add::<EndSession>(sessions(Delete, "/api/sessions/{id}", 204));
+}
 
+fn of_messages(table: &mut impl Table) {
     let messages = |method, path, status| Ways::both(Route::new("Messages", method, path, status));
     table.add::<SendMessage>(messages(Post, "/api/rooms/{room}/messages", 201));
     table.add::<LoadOlder>(messages(Get, "/api/rooms/{room}/messages", 200));
     table.add::<SyncRoom>(messages(Get, "/api/rooms/{room}/missed", 200));
     table.add::<DeleteMessage>(messages(Delete, "/api/rooms/{room}/messages/{message}", 204));
+}
 
+fn of_people(table: &mut impl Table) {
     table.add::<JoinRoom>(Ways::EVENT);
     table.add::<LeaveRoom>(Ways::EVENT);
     table.add::<PreviewRoom>(Ways::EVENT);
@@ -166,7 +178,9 @@ pub fn all(table: &mut impl Table) {
     table.add::<SetIdle>(Ways::EVENT);
     table.add::<Typing>(Ways::EVENT);
     table.add::<Knock>(Ways::EVENT);
+}
 
+fn of_rooms(table: &mut impl Table) {
     let rooms = |method, path, status| Ways::http(Route::new("Rooms", method, path, status));
     table.add::<CreateRoom>(rooms(Post, "/api/rooms", 201));
     table.add::<ListRooms>(rooms(Get, "/api/rooms", 200));
@@ -176,7 +190,9 @@ pub fn all(table: &mut impl Table) {
     table.add::<ClearRoom>(rooms(Delete, "/api/rooms/{room}/messages", 204));
     table.add::<HandOver>(rooms(Post, "/api/rooms/{room}/owner", 204));
     table.add::<ShowAudit>(rooms(Get, "/api/rooms/{room}/audit", 200));
+}
 
+fn of_moderation(table: &mut impl Table) {
     let moderation = |method, path, status| Ways::http(Route::new("Moderation", method, path, status));
     table.add::<ListLinks>(moderation(Get, "/api/rooms/{room}/links", 200));
     table.add::<MakeLink>(moderation(Post, "/api/rooms/{room}/links", 201));

@@ -1,5 +1,7 @@
 //! What an operator can set: a flag, its environment variable, a line of the file, a default, in this order.
 
+mod rate;
+
 use std::{
     ffi::OsString,
     fs,
@@ -13,8 +15,9 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, ValueEnum, error:
 use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
 
+pub use rate::Rate;
+
 use crate::{
-    limits::Rate,
     logging::redacted,
     net::{ForwardedHeader, HostName, Origin, Proxies},
 };

@@ -5,8 +5,6 @@ use std::{io, sync::Arc};
 use axum::http::StatusCode;
 use tokio::task::JoinError;
 
-use crate::{model::permission::Meant, protocol::ErrorBody};
-
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a question was refused. Its text is a sentence for people; [`Error::code`] is for programs.
@@ -102,6 +100,25 @@ pub enum Error {
     LifetimeForAccounts { longest_ms: u64 },
     #[error("Something went wrong on the server.")]
     Internal(#[source] Arc<dyn std::error::Error + Send + Sync>),
+}
+
+/// Whom a ban or a mute was meant for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meant {
+    /// The one whom it holds for.
+    Person,
+    /// Somebody else who comes, or came, from the same network.
+    Neighbour,
+}
+
+impl Meant {
+    /// The word for programs where it was meant for somebody else.
+    pub fn by(self) -> Option<&'static str> {
+        match self {
+            Self::Person => None,
+            Self::Neighbour => Some("network"),
+        }
+    }
 }
 
 impl Error {
@@ -222,7 +239,7 @@ impl Error {
     }
 
     /// What would have been accepted instead.
-    fn suggestion(&self) -> Option<String> {
+    pub fn suggestion(&self) -> Option<String> {
         match self {
             Self::NickTaken { suggestion, .. }
             | Self::NickReserved { suggestion }
@@ -254,18 +271,6 @@ impl Error {
     /// The same for a value that the database refuses, and quotes.
     pub fn refused_value(code: &str) -> Self {
         Self::internal(io::Error::other(format!("the database refuses a value ({code})")))
-    }
-}
-
-impl From<&Error> for ErrorBody {
-    fn from(error: &Error) -> Self {
-        Self {
-            code: error.code(),
-            message: error.to_string(),
-            retry_after_ms: error.retry_after_ms(),
-            suggestion: error.suggestion(),
-            by: error.by(),
-        }
     }
 }
 

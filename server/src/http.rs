@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use axum::{Router, middleware, routing::get};
 
-use crate::{chat::Chat, config::Config, limits::Limits, net::AddressHasher};
+use crate::{commands::Chat, config::Config, limits::Limits, net::AddressHasher};
 use api::Api;
 use assets::Page;
 use deadline::Deadlines;

@@ -15,9 +15,9 @@ use std::{
 use tokio::time::sleep;
 use tracing::error;
 
-pub use bulk_deletion::BulkDeletions;
+use bulk_deletion::BulkDeletions;
 
-use crate::chat::Chat;
+use crate::{access::AccessControl, limits::Limits, live::Live, store::Store};
 
 /// Before a job that has panicked is started again: what made it panic may still be so.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -30,18 +30,36 @@ pub fn panics() -> u64 {
     PANICS.load(Ordering::Relaxed)
 }
 
-/// Starts all jobs. They end with the process.
-pub fn start(chat: &Arc<Chat>, sweep_interval: Duration) {
-    supervise("maintenance", with(chat, Chat::maintain));
-    supervise("sessions", with(chat, Chat::check_sessions));
-    supervise("sweep", with(chat, move |chat| chat.sweep(sweep_interval)));
-    supervise("scrub", with(chat, Chat::scrub));
-    supervise("limits", with(chat, tidy_limits));
+/// What jobs work with.
+#[derive(Debug)]
+pub struct Jobs {
+    store: Store,
+    live: Live,
+    access: Arc<AccessControl>,
+    bulk_deletions: BulkDeletions,
 }
 
-fn with<F>(chat: &Arc<Chat>, job: impl Fn(Arc<Chat>) -> F + Send + 'static) -> impl Fn() -> F + Send + 'static {
-    let chat = chat.clone();
-    move || job(chat.clone())
+impl Jobs {
+    pub fn new(store: Store, live: Live, access: Arc<AccessControl>) -> Self {
+        Self { store, live, access, bulk_deletions: BulkDeletions::default() }
+    }
+
+    /// Starts what runs by itself. It ends with the process.
+    pub fn start(self: &Arc<Self>, limits: Limits, sweep_interval: Duration) {
+        supervise("maintenance", self.with(Self::maintain));
+        supervise("sessions", self.with(Self::check_sessions));
+        supervise("sweep", self.with(move |jobs| jobs.sweep(sweep_interval)));
+        supervise("scrub", self.with(Self::scrub));
+        supervise("limits", move || tidy(limits.clone()));
+    }
+
+    fn with<F>(
+        self: &Arc<Self>,
+        job: impl Fn(Arc<Self>) -> F + Send + 'static,
+    ) -> impl Fn() -> F + Send + 'static {
+        let jobs = self.clone();
+        move || job(jobs.clone())
+    }
 }
 
 /// Runs a job until it ends by itself.
@@ -58,11 +76,11 @@ fn supervise<F: Future<Output = ()> + Send + 'static>(name: &'static str, job: i
     });
 }
 
-async fn tidy_limits(chat: Arc<Chat>) {
+async fn tidy(limits: Limits) {
     let mut minutes = tokio::time::interval(Duration::from_mins(1));
     loop {
         minutes.tick().await;
-        chat.limits.tidy();
+        limits.tidy();
     }
 }
 

@@ -4,7 +4,7 @@
 //!   to itself, [`logging`] says what is never logged; [`net`] accepts connections,
 //!   [`limits`] counts what they ask;
 //! - [`http`] and [`socket`] decode what is asked, and answer;
-//! - [`commands`] is everything that can be asked, one file each; [`chat`] is what they work with;
+//! - [`commands`] is everything that can be asked, one file each; `commands::Chat` is what they work with;
 //! - [`access`] says who asks and what they may do, [`log`] stores messages in one order, [`jobs`] run by themselves;
 //! - [`store`] keeps messages, [`live`] knows who is connected and tells them;
 //! - [`protocol`] and [`model`] are the words all of them use, [`error`] is what can go wrong.
@@ -13,7 +13,6 @@
 
 pub mod access;
 pub mod app;
-pub mod chat;
 pub mod commands;
 pub mod config;
 pub mod error;

@@ -3,7 +3,6 @@
 //! It counts; what an action costs and what happens to who asks too much is decided at the doors.
 
 mod guesses;
-mod rate;
 
 use std::{
     collections::HashMap,
@@ -21,10 +20,9 @@ use governor::{
 };
 
 use guesses::Guesses;
-pub use rate::Rate;
 
 use crate::{
-    config::{Config, Limits as Switch},
+    config::{Config, Limits as Switch, Rate},
     error::{Error, Result},
     model::{Nick, SessionId, Skeleton, UserId},
     net::AddressBlock,

@@ -9,6 +9,7 @@ mod password;
 pub mod permission;
 mod settings;
 mod text;
+pub mod whole;
 
 pub use content::Content;
 pub use ids::{ClientId, MessageId, RoomId, SessionId, UserId, is_id};

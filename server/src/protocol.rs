@@ -9,7 +9,6 @@ mod events;
 mod message;
 mod page;
 mod room;
-pub mod whole;
 
 pub use account::{Account, CurrentSession, NewRecoveryCode, Problem, Session, Sessions, SignedIn};
 pub use events::{
@@ -26,6 +25,8 @@ pub use room::{
 
 use serde::Serialize;
 use ts_rs::TS;
+
+use crate::error::Error;
 
 /// Why a question was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
@@ -56,4 +57,16 @@ pub enum Answer<T> {
     Ok(T),
     #[serde(rename = "error")]
     Error(ErrorBody),
+}
+
+impl From<&Error> for ErrorBody {
+    fn from(error: &Error) -> Self {
+        Self {
+            code: error.code(),
+            message: error.to_string(),
+            retry_after_ms: error.retry_after_ms(),
+            suggestion: error.suggestion(),
+            by: error.by(),
+        }
+    }
 }

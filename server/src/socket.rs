@@ -22,7 +22,7 @@ use tracing::debug;
 
 use crate::{
     access::Connection,
-    chat::Chat,
+    commands::Chat,
     config::Config,
     error::Error,
     limits::{Limits, Ticket},
@@ -93,7 +93,7 @@ impl Application for Connector {
         let Auth { token } = serde_json::from_str(auth).unwrap_or_default();
         let recipient = Recipient::new(socket, self.address_hasher.hash(address));
         let ticket = self.limits.socket(address).map_err(refusal)?;
-        let connection = self.chat.connect(token.as_deref(), recipient).await.map_err(refusal)?;
+        let connection = self.chat.access.connect(token.as_deref(), recipient).await.map_err(refusal)?;
         debug!(user.id = connection.id.as_str(), "Connected");
         Ok(Client { connection, address, ticket: Mutex::new(Some(ticket)) })
     }

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Lane, tokens::DeviceClaims};
+use super::{AccessControl, Lane, tokens::DeviceClaims};
 use crate::{
-    chat::Chat,
     error::Result,
     model::{Nick, SessionId, UserId},
 };
@@ -27,7 +26,7 @@ pub struct KnownDevice {
     pub lane: Lane,
 }
 
-impl Chat {
+impl AccessControl {
     /// The device that has one of these tokens, if it has signed in to the account of this name, and the account has not
     /// forgotten its devices since: by another password, or by ending all other sessions.
     pub async fn known_device(&self, name: &Nick, tokens: &[String]) -> Result<Option<KnownDevice>> {

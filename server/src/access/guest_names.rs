@@ -14,8 +14,8 @@ use tokio::{
 };
 use tracing::warn;
 
+use super::AccessControl;
 use crate::{
-    chat::Chat,
     error::{Error, Result},
     model::{Nick, Person, Rules, UserId},
     store::{GuestName, Store},
@@ -113,7 +113,7 @@ async fn write_down(mut waiting: mpsc::Receiver<Note>, store: Store) {
     }
 }
 
-impl Chat {
+impl AccessControl {
     /// Whether a name is another guest's: guest_names now in some room, or written under, and that can still be read.
     pub async fn is_guest_name(&self, name: &Nick, user: &UserId) -> Result<bool> {
         if self.live.is_claimed_by_guest(name, user) {

@@ -38,8 +38,8 @@ pub enum Verdict {
     Wrong,
 }
 
-impl Passwords {
-    pub fn new() -> Self {
+impl Default for Passwords {
+    fn default() -> Self {
         let params = Params::new(MEMORY_KIB, PASSES, LANES, None).expect("these are allowed");
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let at_once = available_parallelism().map_or(1, usize::from).saturating_sub(1).max(1);
@@ -48,7 +48,9 @@ impl Passwords {
         let nobody = hash(&argon2, &unknown).expect("hashing 32 bytes does not fail").into();
         Self { argon2, turns: Turns::new(at_once), nobody }
     }
+}
 
+impl Passwords {
     /// The hash of a new password, as a PHC string. Fails with [`Error::Busy`] when too many want the same, in this lane or
     /// in all.
     pub async fn hash(&self, password: Password, lane: &Lane) -> Result<String> {
@@ -116,7 +118,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_right_password_is_right() {
-        let passwords = Passwords::new();
+        let passwords = Passwords::default();
         let hash = passwords.hash(password("open sesame"), &lane()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert_eq!(passwords.verify(password("open sesame"), Some(&hash), &lane()).await.unwrap(), Verdict::Right);
@@ -133,7 +135,7 @@ mod tests {
     async fn a_hash_of_other_parameters_is_known_as_old() {
         let weaker = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
         let old = hash(&weaker, b"open sesame").unwrap();
-        let verdict = Passwords::new().verify(password("open sesame"), Some(&old), &lane()).await.unwrap();
+        let verdict = Passwords::default().verify(password("open sesame"), Some(&old), &lane()).await.unwrap();
         assert_eq!(verdict, Verdict::RightButOld);
     }
 }

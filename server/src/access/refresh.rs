@@ -8,8 +8,8 @@ use std::{
 use tokio::sync::{Mutex, MutexGuard};
 use tracing::warn;
 
+use super::AccessControl;
 use crate::{
-    chat::Chat,
     error::{Error, Result},
     model::{
         Access, Action, RoomId, Rules, UserId,
@@ -73,7 +73,7 @@ impl RoomLocks {
     }
 }
 
-impl Chat {
+impl AccessControl {
     /// Reads anew which rules a room has, and what everyone in it is under them.
     pub async fn refresh_rules(&self, room: &RoomId) -> Result<Arc<Rules>> {
         let rules = self.reread_rules(room).await?;
@@ -95,7 +95,7 @@ impl Chat {
         Err(self.give_up(room))
     }
 
-    /// Reads anew what people are in a room, in one query, as [`Chat::reread_rules`] does. Who may not read there any more
+    /// Reads anew what people are in a room, in one query, as [`AccessControl::reread_rules`] does. Who may not read there any more
     /// is out.
     pub async fn refresh_access(&self, room: &RoomId, concerned: &Affected) -> Result<()> {
         let _turn = self.room_locks.take(room).await;

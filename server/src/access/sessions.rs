@@ -7,9 +7,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use tracing::{debug, info};
 
-use super::{Account, Actor, Claims, Connection, tokens::ACCESS_LIFETIME};
+use super::{AccessControl, Account, Actor, Claims, Connection, tokens::ACCESS_LIFETIME};
 use crate::{
-    chat::Chat,
     error::{Error, Result},
     live::{Leaving, Recipient},
     model::{Nick, SessionId, UserId},
@@ -56,7 +55,7 @@ pub fn hash(secret: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(secret))
 }
 
-impl Chat {
+impl AccessControl {
     /// Who connects with this token: without one, or with one that is nobody's, a new guest. Fails with
     /// [`Error::SignedOut`] when it is an account's and no good any more, and when it is that of a guest who has an
     /// account now.
@@ -85,7 +84,7 @@ impl Chat {
     }
 
     /// Who asks with this token. Fails with [`Error::Unauthorized`] when it is nobody's, and with [`Error::SignedOut`] as
-    /// [`Chat::connect`].
+    /// [`AccessControl::connect`].
     pub async fn actor(&self, token: &str, address_hash: Arc<str>) -> Result<Actor> {
         Ok(match self.identify(self.tokens.read(token)).await? {
             (_, Some(account), _) => Actor::signed_in(account, address_hash),

@@ -27,7 +27,7 @@ use tracing::info;
 use super::{CookieChange, Request};
 use crate::{
     access::{Account, Secret, Verdict, lane_of},
-    chat::Chat,
+    commands::Chat,
     error::{Error, Result},
     model::{Password, UserId},
     protocol,
@@ -41,7 +41,7 @@ async fn confirm(chat: &Chat, account: &Account, password: String) -> Result<Use
     chat.limits.confirm(&account.session)?;
     let password = Password::parse(password).map_err(|_| Error::WrongPassword)?;
     let user = chat.store.user(&account.id).await?.ok_or(Error::SignedOut)?;
-    match chat.passwords.verify(password, Some(&user.password_hash), &lane_of(&user.id)).await? {
+    match chat.access.passwords.verify(password, Some(&user.password_hash), &lane_of(&user.id)).await? {
         Verdict::Right | Verdict::RightButOld => Ok(user),
         Verdict::Wrong => Err(refused(&user.id)),
     }
@@ -61,10 +61,10 @@ fn signed_in(
     device_epoch: i64,
     recovery_code: Option<String>,
 ) -> protocol::SignedIn {
-    let device = chat.device_token(&account.id, device_epoch, &request.device_tokens);
+    let device = chat.access.device_token(&account.id, device_epoch, &request.device_tokens);
     request.change_cookie(CookieChange::Session(refresh.text));
     request.change_cookie(CookieChange::Device(account.id.clone(), device));
-    chat.signed_in(account, recovery_code)
+    chat.access.signed_in(account, recovery_code)
 }
 
 fn in_session(UserRow { id, username, created_at, .. }: UserRow, session: NewSession) -> Account {

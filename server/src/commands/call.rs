@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     access::{Account, Actor, Caller, Connection, Device},
-    chat::Chat,
+    commands::Chat,
     error::{Error, Result},
     model::UserId,
 };
@@ -131,7 +131,7 @@ impl FromCall for Actor {
 
     async fn from_request(chat: &Chat, request: &Arc<Request>) -> Result<Self> {
         let token = request.token.as_deref().ok_or(Error::Unauthorized)?;
-        chat.actor(token, request.address_hash.clone()).await
+        chat.access.actor(token, request.address_hash.clone()).await
     }
 }
 

@@ -20,11 +20,11 @@ pub use set_role::SetRole;
 
 use crate::{
     access::{Authorized, Caller},
-    chat::Chat,
-    error::{Error, Result},
+    commands::Chat,
+    error::{Error, Meant, Result},
     model::{
         Access, Action, Person, RoomId, Rules, UserId,
-        permission::{Meant, Place, Who, may},
+        permission::{Place, Who, may},
     },
     protocol::ErrorBody,
     store::NewAuditEntry,
@@ -48,21 +48,21 @@ impl Deed {
     /// Fails when the caller may not do it, or not to this person.
     async fn authorize(chat: &Chat, caller: &Caller, room: &str, user: &str, action: Action) -> Result<Self> {
         let (room, user) = (RoomId::parse(room)?, UserId::parse(user)?);
-        let by = chat.authorize(caller, &room, action).await?;
-        let target = chat.known_person(&room, &user).await?;
-        chat.check_below(&by, &room, &user).await?;
+        let by = chat.access.authorize(caller, &room, action).await?;
+        let target = chat.access.known_person(&room, &user).await?;
+        chat.access.check_below(&by, &room, &user).await?;
         Ok(Self { room, by, target })
     }
 
     async fn record(&self, chat: &Chat, action: &'static str, detail: Option<String>) {
         let entry = NewAuditEntry { action, actor: &self.by.person, target: Some(&self.target), detail };
-        chat.record(&self.room, entry).await;
+        chat.access.record(&self.room, entry).await;
     }
 }
 
 /// Every address that somebody is connected from.
 fn address_hashes_of(chat: &Chat, user: &UserId) -> Vec<Arc<str>> {
-    let connections = chat.connections.of(user);
+    let connections = chat.access.connections.of(user);
     let address_hashes: BTreeSet<_> =
         connections.iter().map(|connection| connection.recipient.address_hash.clone()).take(ADDRESSES).collect();
     address_hashes.into_iter().collect()

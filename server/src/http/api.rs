@@ -23,8 +23,7 @@ pub use problem::Refusal;
 pub use token::token;
 
 use crate::{
-    chat::Chat,
-    commands::{self, Command, Table, Ways},
+    commands::{self, Chat, Command, Table, Ways},
     error::Error,
     net::{AddressHasher, Proxies},
 };

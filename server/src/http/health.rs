@@ -12,7 +12,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::chat::Chat;
+use crate::commands::Chat;
 
 /// Whoever asks wants to know soon: a database that takes longer does not answer.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -26,7 +26,7 @@ pub async fn count(
 
 fn take(api: &Api, peer: Peer, request: &Request) -> Result<()> {
     let address = api.proxies.client(peer, request.headers());
-    match token(request.headers()).and_then(|token| api.chat.claimed_id(token)) {
+    match token(request.headers()).and_then(|token| api.chat.access.claimed_id(token)) {
         Some(user) => api.chat.limits.take(Kind::Read, NonZeroU32::MIN, &user, address),
         None => api.chat.limits.request(address),
     }

@@ -8,8 +8,8 @@ use tokio::{
 };
 use tracing::warn;
 
+use super::Jobs;
 use crate::{
-    chat::Chat,
     error::{Error, Result},
     model::{Person, RoomId},
     store::{NewAuditEntry, WINDOW},
@@ -38,7 +38,7 @@ impl Default for BulkDeletions {
     }
 }
 
-impl Chat {
+impl Jobs {
     /// Deletes what somebody has written in a room within so long, the newest first, and writes down how much it was. Fails with
     /// [`Error::Busy`] when too much is being deleted already.
     pub async fn delete_messages_of(
@@ -49,21 +49,22 @@ impl Chat {
         within_ms: i64,
     ) -> Result<()> {
         let place = self.bulk_deletions.places.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
-        let (chat, actor, room, of) = (self.clone(), actor.clone(), room.clone(), of.clone());
+        let (jobs, actor, room, of) = (self.clone(), actor.clone(), room.clone(), of.clone());
         // In a task of its own: whoever asked may be gone in the middle of it.
         let deleting = tokio::spawn(async move {
             let mut count = 0;
-            let deleted = chat.delete_all_of(&room, &of, within_ms, &mut count).await;
+            let deleted = jobs.delete_all_of(&room, &of, within_ms, &mut count).await;
             if let Err(error) = &deleted {
                 warn!(room.id = %room, %error, "Not all that somebody has written could be deleted");
             }
             let detail = Some(format!("{count} messages"));
             drop(place);
-            chat.record(
-                &room,
-                NewAuditEntry { action: "delete_messages", actor: &actor, target: Some(&of), detail },
-            )
-            .await;
+            jobs.access
+                .record(
+                    &room,
+                    NewAuditEntry { action: "delete_messages", actor: &actor, target: Some(&of), detail },
+                )
+                .await;
             deleted
         });
         match timeout(PATIENCE, deleting).await {

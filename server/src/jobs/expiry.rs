@@ -8,7 +8,8 @@ use std::{
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tracing::{info, warn};
 
-use crate::{chat::Chat, error::Result, store::Scrubbed};
+use super::Jobs;
+use crate::{error::Result, store::Scrubbed};
 
 /// Small, so that a message never waits long behind a batch of deletions.
 const BATCH: i64 = 500;
@@ -29,7 +30,7 @@ enum Expiring {
     Sessions,
 }
 
-impl Chat {
+impl Jobs {
     /// Sweeps at once and then every `every`. Ends with the process.
     pub async fn sweep(self: Arc<Self>, every: Duration) {
         let mut ticks = interval(every);

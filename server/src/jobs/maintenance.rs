@@ -9,7 +9,8 @@ use std::{
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::debug;
 
-use crate::{access::Affected, chat::Chat, log::tell_head};
+use super::Jobs;
+use crate::{access::Affected, log::tell_head};
 
 /// A lost last message is noticed within this time.
 const HEADS: Duration = Duration::from_secs(15);
@@ -17,7 +18,7 @@ const PEOPLE: Duration = Duration::from_millis(500);
 /// A session that has ended elsewhere ends here within this time and that of one reading.
 const SESSIONS: Duration = Duration::from_secs(4);
 
-impl Chat {
+impl Jobs {
     /// Keeps the rooms alive: tells their heads, tends readers that are behind, and gives up who has not come back.
     /// Ends with the process.
     pub async fn maintain(self: Arc<Self>) {
@@ -42,7 +43,7 @@ impl Chat {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            self.end_dead_sessions().await;
+            self.access.end_dead_sessions().await;
         }
     }
 
@@ -55,7 +56,7 @@ impl Chat {
         }
         for (room, users) in unmuted {
             // The database's clock decides: by that it may still be a moment, and then this comes again.
-            if let Err(error) = self.refresh_access(&room, &Affected::People(users)).await {
+            if let Err(error) = self.access.refresh_access(&room, &Affected::People(users)).await {
                 debug!(room.id = %room, %error, "Who was muted is told so until the next visit");
             }
         }

@@ -5,8 +5,8 @@ use std::{
     num::NonZeroU32,
 };
 
-use super::{Counter, Rate};
-use crate::{error::Result, model::Nick};
+use super::Counter;
+use crate::{config::Rate, error::Result, model::Nick};
 
 /// So many names are counted apart. With more of them some share a count: what is kept has an end, also when somebody goes
 /// through names that do not exist.

@@ -13,7 +13,7 @@ use super::{
     nick::Nick,
     settings::{Audience, Rules},
 };
-use crate::error::{Error, Result};
+use crate::error::{Error, Meant, Result};
 
 /// What someone is in a room, from the least to the most. A reader only reads, whatever the room allows to others.
 #[derive(
@@ -73,25 +73,6 @@ pub struct Hold {
     /// In milliseconds since 1970.
     pub until: i64,
     pub meant: Meant,
-}
-
-/// Whom a ban or a mute was meant for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meant {
-    /// The one whom it holds for.
-    Person,
-    /// Somebody else who comes, or came, from the same network.
-    Neighbour,
-}
-
-impl Meant {
-    /// The word for programs where it was meant for somebody else.
-    pub fn by(self) -> Option<&'static str> {
-        match self {
-            Self::Person => None,
-            Self::Neighbour => Some("network"),
-        }
-    }
 }
 
 /// Someone whose access in a room is asked for.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    protocol::whole,
+    model::whole,
 };
 
 /// Whom a room is open to.

@@ -14,8 +14,7 @@ use tracing::{debug, error};
 
 use super::Client;
 use crate::{
-    chat::Chat,
-    commands::{self, Command, FromCall, Malformed, Table, Ways},
+    commands::{self, Chat, Command, FromCall, Malformed, Table, Ways},
     error::{Error, Result},
     protocol::{Answer, ErrorBody},
 };

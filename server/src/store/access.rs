@@ -6,10 +6,10 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use super::{Store, db::reading, runs, within_deadline};
 use crate::{
-    error::Result,
+    error::{Meant, Result},
     model::{
         Access, Nick, Role, RoomId, UserId,
-        permission::{Hold, Meant, Place, Who},
+        permission::{Hold, Place, Who},
     },
 };
 

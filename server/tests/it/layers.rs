@@ -5,104 +5,33 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What types and rules must not know: anything that does something.
-const PURE: &[&str] = &[
-    "async ",
-    "sqlx",
-    "axum",
-    "socketio::Socket",
-    "crate::store",
-    "crate::live",
-    "crate::log",
-    "crate::access",
-    "crate::chat",
-    "crate::commands",
-    "crate::jobs",
-    "crate::socket",
-    "crate::http",
+/// Crates that a layer must not know.
+const FOREIGN: [(&str, &[&str]); 11] = [
+    ("error", &["sqlx::", "async "]),
+    ("model", &["async ", "sqlx", "axum", "socketio"]),
+    ("protocol", &["async ", "sqlx", "axum", "socketio::Socket"]),
+    ("limits", &["sqlx", "axum", "socketio"]),
+    ("net", &["sqlx"]),
+    ("store", &["axum", "socketio"]),
+    ("live", &["sqlx", "axum"]),
+    ("log", &["sqlx", "axum", "socketio"]),
+    ("access", &["sqlx", "axum", "socketio"]),
+    ("jobs", &["sqlx", "axum", "socketio"]),
+    ("commands", &["sqlx", "axum", "socketio"]),
 ];
 
-/// A layer, and the words that must not be in it.
-const WALLS: [(&str, &[&str]); 14] = [
-    (
-        "error",
-        &[
-            "async ",
-            "sqlx",
-            "crate::store",
-            "crate::live",
-            "crate::chat",
-            "crate::commands",
-            "crate::socket",
-            "crate::http",
-        ],
-    ),
-    ("protocol", PURE),
-    ("model", PURE),
-    ("net", &["sqlx", "crate::"]),
-    (
-        "limits",
-        &[
-            "sqlx",
-            "axum",
-            "socketio",
-            "crate::store",
-            "crate::live",
-            "crate::access",
-            "crate::commands",
-            "crate::http",
-        ],
-    ),
-    (
-        "store",
-        &[
-            "socketio",
-            "axum",
-            "crate::live",
-            "crate::log",
-            "crate::access",
-            "crate::chat",
-            "crate::commands",
-            "crate::jobs",
-            "crate::socket",
-            "crate::http",
-        ],
-    ),
-    (
-        "live",
-        &[
-            "sqlx",
-            "axum",
-            "crate::store",
-            "crate::log",
-            "crate::access",
-            "crate::chat",
-            "crate::commands",
-            "crate::jobs",
-            "crate::socket",
-            "crate::http",
-        ],
-    ),
-    (
-        "log",
-        &[
-            "sqlx",
-            "axum",
-            "socketio",
-            "crate::access",
-            "crate::chat",
-            "crate::commands",
-            "crate::jobs",
-            "crate::socket",
-            "crate::http",
-        ],
-    ),
-    ("access", &["sqlx", "axum", "socketio", "crate::commands", "crate::jobs", "crate::socket", "crate::http"]),
-    ("chat", &["sqlx", "axum", "socketio", "crate::socket", "crate::http"]),
-    ("commands", &["sqlx", "axum", "socketio", "crate::socket", "crate::http"]),
-    ("jobs", &["sqlx", "axum", "socketio", "crate::commands", "crate::socket", "crate::http"]),
-    ("socket", &["sqlx", "crate::store", "crate::log", "crate::http"]),
-    ("http", &["sqlx", "crate::store", "crate::live", "crate::log", "crate::socket"]),
+/// The layers, from what everybody may use to what uses everything: each may use only those before it.
+const ORDER: [&str; 19] = [
+    "files", "logging", "error", "model", "protocol", "net", "config", "secret", "limits", "store", "live", "log",
+    "access", "jobs", "commands", "socket", "http", "app", "main",
+];
+
+/// What is above the store and must not know it all the same, and so on: walls between those in one order.
+const WALLS: [(&str, &[&str]); 4] = [
+    ("net", &["files", "logging", "error", "model", "protocol"]),
+    ("live", &["store", "limits", "config", "net"]),
+    ("socket", &["store", "log", "jobs"]),
+    ("http", &["store", "live", "log", "jobs", "socket"]),
 ];
 
 fn sources(path: &Path) -> Vec<PathBuf> {
@@ -113,19 +42,76 @@ fn sources(path: &Path) -> Vec<PathBuf> {
     fs::read_dir(path).into_iter().flatten().flat_map(|entry| sources(&entry.unwrap().path())).collect()
 }
 
-#[test]
-fn no_layer_uses_what_it_must_not_know() {
+/// The lines of a layer's code, with their file.
+fn code(layer: &str) -> Vec<(PathBuf, String)> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = sources(&src.join(layer)).into_iter().chain([src.join(format!("{layer}.rs"))]);
+    let mut lines = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        lines.extend(code.map(|line| (file.clone(), line.to_owned())));
+    }
+    lines
+}
+
+/// The layers that a line uses: `crate::x::…`, or, `in_list` of what is imported from this crate, `x::…`.
+fn used(line: &str, in_list: bool) -> impl Iterator<Item = &'static str> {
+    let is_named = move |list: &str, layer: &str| {
+        let mut items = list.split([' ', ',', '{', '}']);
+        items.any(|item| item == layer || item.starts_with(&format!("{layer}::")))
+    };
+    let list = if in_list { line.strip_prefix("    ").filter(|rest| !rest.starts_with(' ')) } else { None };
+    let list = list.or_else(|| line.strip_prefix("use crate::{")).unwrap_or_default().to_owned();
+    let first = list.split("::").next().unwrap_or_default().trim_end_matches(',').to_owned();
+    let line = line.to_owned();
+    ORDER.into_iter().filter(move |layer| {
+        line.contains(&format!("crate::{layer}::"))
+            || line.contains(&format!("use crate::{layer};"))
+            || first == *layer
+            || (line.starts_with("use crate::{") && is_named(&list, layer))
+    })
+}
+
+#[test]
+fn no_layer_uses_one_above_it_or_behind_a_wall() {
     let mut broken = Vec::new();
-    for (layer, forbidden) in WALLS {
-        let files = sources(&src.join(layer)).into_iter().chain([src.join(format!("{layer}.rs"))]);
-        for file in files {
-            let text = fs::read_to_string(&file).unwrap();
-            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-            for line in code {
-                if let Some(word) = forbidden.iter().find(|word| line.contains(*word)) {
-                    broken.push(format!("{}: {word} in: {}", file.display(), line.trim()));
+    for (place, layer) in ORDER.iter().enumerate() {
+        let walled = WALLS.iter().find(|(of, _)| of == layer).map_or(&[][..], |(_, walled)| walled);
+        let mut in_list = false;
+        for (file, line) in code(layer) {
+            in_list = line == "use crate::{" || (in_list && line != "};");
+            for other in used(&line, in_list).filter(|other| other != layer) {
+                if ORDER[place..].contains(&other) || walled.contains(&other) {
+                    broken.push(format!("{}: {other} in: {}", file.display(), line.trim()));
                 }
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn every_file_belongs_to_a_layer() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let name = |path: PathBuf| path.file_stem().unwrap().to_str().unwrap().to_owned();
+    let mut layers: Vec<_> = fs::read_dir(src).unwrap().map(|entry| name(entry.unwrap().path())).collect();
+    layers.sort_unstable();
+    layers.dedup();
+    layers.retain(|layer| layer != "lib");
+    let mut order = ORDER.to_vec();
+    order.sort_unstable();
+    assert_eq!(layers, order);
+}
+
+#[test]
+fn no_layer_uses_a_crate_that_it_must_not_know() {
+    let mut broken = Vec::new();
+    for (layer, foreign) in FOREIGN {
+        for (file, line) in code(layer) {
+            if let Some(word) = foreign.iter().find(|word| line.contains(**word)) {
+                broken.push(format!("{}: {word} in: {}", file.display(), line.trim()));
             }
         }
     }

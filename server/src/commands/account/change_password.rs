@@ -10,8 +10,7 @@ use utoipa::ToSchema;
 use super::confirm;
 use crate::{
     access::{Account, Ending, lane_of},
-    chat::Chat,
-    commands::{Command, CookieChange, Request},
+    commands::{Chat, Command, CookieChange, Request},
     error::{Error, Result},
     model::Password,
     protocol::Done,
@@ -39,14 +38,14 @@ impl Command for ChangePassword {
     async fn run(self, chat: Arc<Chat>, (account, request): Self::Caller) -> Result<Done> {
         let new = Password::choose(self.new_password)?;
         let user = confirm(&chat, &account, self.password).await?;
-        let hash = chat.passwords.hash(new, &lane_of(&user.id)).await?;
+        let hash = chat.access.passwords.hash(new, &lane_of(&user.id)).await?;
         let new = NewPassword { instead_of: &user.password_hash, hash: &hash };
         if !chat.store.change_password(&user.id, new, &account.session).await? {
             return Err(Error::WrongPassword);
         }
         info!(user.id = user.id.as_str(), "Changed the password");
-        chat.end_connections(&user.id, Ending::PasswordChanged, |of| *of != account.session);
-        let device = chat.device_token(&user.id, user.device_epoch + 1, &[]);
+        chat.access.end_connections(&user.id, Ending::PasswordChanged, |of| *of != account.session);
+        let device = chat.access.device_token(&user.id, user.device_epoch + 1, &[]);
         request.change_cookie(CookieChange::Device(user.id, device));
         Ok(Done {})
     }

@@ -10,8 +10,7 @@ use utoipa::ToSchema;
 use super::confirm;
 use crate::{
     access::{Account, Ending},
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::{Error, Result},
     protocol::Done,
     store::UserRow,
@@ -44,7 +43,7 @@ async fn delete(chat: Arc<Chat>, user: UserRow) -> Result<Done> {
         return Err(Error::WrongPassword);
     }
     info!(user.id = user.id.as_str(), "Deleted an account");
-    chat.end_connections(&user.id, Ending::AccountDeleted, |_| true);
-    chat.reserved.remove(&user.username, &user.id);
+    chat.access.end_connections(&user.id, Ending::AccountDeleted, |_| true);
+    chat.access.reserved.remove(&user.username, &user.id);
     Ok(Done {})
 }

@@ -10,8 +10,7 @@ use utoipa::ToSchema;
 use super::{in_session, refused, signed_in};
 use crate::{
     access::{Ending, hash, new_session},
-    chat::Chat,
-    commands::{Command, Request},
+    commands::{Chat, Command, Request},
     error::{Error, Result},
     model::{Nick, Password, RecoveryCode},
     protocol,
@@ -53,7 +52,7 @@ impl Command for Recover {
         let renewed = NewUser {
             id: user.id.clone(),
             username: user.username.clone(),
-            password_hash: chat.passwords.hash(password, &device.lane).await?,
+            password_hash: chat.access.passwords.hash(password, &device.lane).await?,
             recovery_hash: hash(code.as_bytes()),
         };
         let (session, secret) = new_session(&device.name);
@@ -61,10 +60,10 @@ impl Command for Recover {
             return Err(Error::WrongPassword);
         }
         info!(user.id = user.id.as_str(), "Changed a forgotten password");
-        chat.end_connections(&user.id, Ending::PasswordChanged, |of| *of != session.id);
+        chat.access.end_connections(&user.id, Ending::PasswordChanged, |of| *of != session.id);
         let device_epoch = user.device_epoch + 1;
         let account = in_session(user, session);
-        chat.learn_account(&account);
+        chat.access.learn_account(&account);
         Ok(signed_in(&chat, &request, &account, secret, device_epoch, Some(code.grouped())))
     }
 }

@@ -10,8 +10,7 @@ use utoipa::ToSchema;
 use super::confirm;
 use crate::{
     access::{Account, hash},
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::{Error, Result},
     model::RecoveryCode,
     protocol,

@@ -10,8 +10,7 @@ use utoipa::ToSchema;
 use super::signed_in;
 use crate::{
     access::{Ending, Secret, hash},
-    chat::Chat,
-    commands::{Command, CookieChange, Request},
+    commands::{Chat, Command, CookieChange, Request},
     error::{Error, Result},
     protocol,
     store::Refreshed,
@@ -52,7 +51,7 @@ async fn go_on(chat: &Chat, request: &Request) -> Result<protocol::SignedIn> {
         }
         Refreshed::Reused { user, session } => {
             info!(user.id = user.as_str(), "Ended a session: its refresh token was used twice");
-            chat.end_connections(&user, Ending::SignedOut, |of| *of == session);
+            chat.access.end_connections(&user, Ending::SignedOut, |of| *of == session);
             Err(Error::SignedOut)
         }
         Refreshed::Unknown => Err(Error::SignedOut),

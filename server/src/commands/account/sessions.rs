@@ -9,8 +9,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::{Account, Ending},
-    chat::Chat,
-    commands::{Command, CookieChange, Request},
+    commands::{Chat, Command, CookieChange, Request},
     error::{Error, Result},
     model::SessionId,
     protocol::{CurrentSession, Done, Sessions},
@@ -68,7 +67,7 @@ impl Command for EndSession {
             return Err(Error::NotFound("There is no such session."));
         }
         info!(user.id = account.id.as_str(), "Ended a session");
-        chat.end_connections(&account.id, Ending::SignedOut, |of| *of == session);
+        chat.access.end_connections(&account.id, Ending::SignedOut, |of| *of == session);
         Ok(Done {})
     }
 }
@@ -81,8 +80,8 @@ impl Command for EndOtherSessions {
     async fn run(self, chat: Arc<Chat>, (account, request): Self::Caller) -> Result<Done> {
         let epoch = chat.store.end_other_sessions(&account.id, &account.session).await?;
         info!(user.id = account.id.as_str(), "Ended all other sessions");
-        chat.end_connections(&account.id, Ending::SignedOut, |of| *of != account.session);
-        let device = chat.device_token(&account.id, epoch, &[]);
+        chat.access.end_connections(&account.id, Ending::SignedOut, |of| *of != account.session);
+        let device = chat.access.device_token(&account.id, epoch, &[]);
         request.change_cookie(CookieChange::Device(account.id, device));
         Ok(Done {})
     }

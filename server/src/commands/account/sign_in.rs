@@ -10,8 +10,7 @@ use utoipa::ToSchema;
 use super::{in_session, refused, signed_in};
 use crate::{
     access::{Device, Lane, Verdict, new_session},
-    chat::Chat,
-    commands::{Command, Request},
+    commands::{Chat, Command, Request},
     error::{Error, Result},
     model::{Nick, Password},
     protocol,
@@ -43,7 +42,7 @@ impl Command for SignIn {
         let device = counted_device(&chat, &request, &name).await?;
         let user = chat.store.user_named(&name).await?;
         let known_hash = user.as_ref().map(|user| user.password_hash.as_str());
-        let verdict = chat.passwords.verify(password.clone(), known_hash, &device.lane).await?;
+        let verdict = chat.access.passwords.verify(password.clone(), known_hash, &device.lane).await?;
         let Some(mut user) = user else { return Err(Error::WrongPassword) };
         match verdict {
             Verdict::Right => {}
@@ -57,7 +56,7 @@ impl Command for SignIn {
         info!(user.id = user.id.as_str(), "Signed in");
         let device_epoch = user.device_epoch;
         let account = in_session(user, session);
-        chat.learn_account(&account);
+        chat.access.learn_account(&account);
         Ok(signed_in(&chat, &request, &account, secret, device_epoch, None))
     }
 }
@@ -66,7 +65,7 @@ impl Command for SignIn {
 /// else against what the address has, and against what all have together. Fails with [`Error::RateLimited`].
 async fn counted_device(chat: &Chat, request: &Request, name: &Nick) -> Result<Device> {
     let device = request.device();
-    if let Some(known) = chat.known_device(name, &device.tokens).await? {
+    if let Some(known) = chat.access.known_device(name, &device.tokens).await? {
         chat.limits.known_device(&known.id)?;
         return Ok(Device { lane: known.lane, ..device });
     }
@@ -76,7 +75,7 @@ async fn counted_device(chat: &Chat, request: &Request, name: &Nick) -> Result<D
 }
 
 async fn rehash(chat: &Chat, user: &mut UserRow, password: Password, lane: &Lane) -> Result<()> {
-    let hash = chat.passwords.hash(password, lane).await?;
+    let hash = chat.access.passwords.hash(password, lane).await?;
     let new = NewPassword { instead_of: &user.password_hash, hash: &hash };
     if let Err(error) = chat.store.rehash_password(&user.id, new).await {
         warn!(%error, "A password could not be hashed with today's parameters; the next time tries again");

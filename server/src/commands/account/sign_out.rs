@@ -9,8 +9,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::{Claims, Ending, hash},
-    chat::Chat,
-    commands::{Command, CookieChange, Request, Token},
+    commands::{Chat, Command, CookieChange, Request, Token},
     error::Result,
     protocol::Done,
 };
@@ -32,14 +31,15 @@ impl Command for SignOut {
         if let Some(token) = &request.refresh_token {
             ending.extend(chat.store.session_of_token(&hash(token.as_bytes())).await?);
         }
-        if let Some(Claims::Account(user, session)) = request.token.as_deref().map(|token| chat.tokens.read(token))
+        if let Some(Claims::Account(user, session)) =
+            request.token.as_deref().map(|token| chat.access.tokens.read(token))
         {
             ending.push((user, session));
         }
         for (user, session) in ending {
             if chat.store.end_session(&user, &session).await? {
                 info!(user.id = user.as_str(), "Signed out");
-                chat.end_connections(&user, Ending::SignedOut, |of| *of == session);
+                chat.access.end_connections(&user, Ending::SignedOut, |of| *of == session);
             }
         }
         request.change_cookie(CookieChange::NoSession);

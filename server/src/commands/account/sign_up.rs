@@ -10,8 +10,7 @@ use utoipa::ToSchema;
 use super::signed_in;
 use crate::{
     access::{Account, Affected, Claims, hash, new_session},
-    chat::Chat,
-    commands::{Command, Request, Token},
+    commands::{Chat, Command, Request, Token},
     error::{Error, Result},
     model::{Nick, Password, Person, RecoveryCode, UserId, permission::may_name},
     protocol,
@@ -50,14 +49,14 @@ impl Command for SignUp {
         chat.limits.sign_up(request.address)?;
         let device = request.device();
         let id = grown_from(&chat, request.token.as_deref())?;
-        if chat.reserved.is_reserved(&username, &id) || chat.is_guest_name(&username, &id).await? {
-            return Err(chat.username_taken(&username, &id).await);
+        if chat.access.reserved.is_reserved(&username, &id) || chat.access.is_guest_name(&username, &id).await? {
+            return Err(chat.access.username_taken(&username, &id).await);
         }
         // An account is seen by its name wherever the guest is.
         let person = Person { id: id.clone(), nick: username.clone(), has_account: true };
         chat.live.may_go_by(&person, may_name)?;
         let code = RecoveryCode::random();
-        let password_hash = chat.passwords.hash(password, &device.lane).await?;
+        let password_hash = chat.access.passwords.hash(password, &device.lane).await?;
         let user = NewUser { id, username, password_hash, recovery_hash: hash(code.as_bytes()) };
         let (session, secret) = new_session(&device.name);
         // In a task of its own: the asker may be gone in the middle of it, and what is stored has to be known here.
@@ -70,13 +69,13 @@ impl Command for SignUp {
 async fn make_account(chat: Arc<Chat>, user: NewUser, session: NewSession) -> Result<Account> {
     let created_at = match chat.store.sign_up(&user, &session).await? {
         SignedUp::At(created_at) => created_at,
-        SignedUp::NameTaken => return Err(chat.username_taken(&user.username, &user.id).await),
+        SignedUp::NameTaken => return Err(chat.access.username_taken(&user.username, &user.id).await),
         SignedUp::IdTaken => return Err(Error::AlreadyAccount),
     };
     let account = Account { id: user.id, username: user.username, created_at, session: session.id };
-    chat.upgrade_guest(&account);
+    chat.access.upgrade_guest(&account);
     for room in chat.live.rooms_of(&account.id) {
-        if let Err(error) = chat.refresh_access(&room, &Affected::person(&account.id)).await {
+        if let Err(error) = chat.access.refresh_access(&room, &Affected::person(&account.id)).await {
             warn!(room.id = %room, %error, "A new account is taken for a guest until the next visit");
         }
     }
@@ -86,8 +85,8 @@ async fn make_account(chat: Arc<Chat>, user: NewUser, session: NewSession) -> Re
 
 /// The id that a new account gets.
 fn grown_from(chat: &Chat, token: Option<&str>) -> Result<UserId> {
-    match token.map_or(Claims::Nobody, |token| chat.tokens.read(token)) {
-        Claims::Guest(id, _) if chat.is_account(&id) => Err(Error::AlreadyAccount),
+    match token.map_or(Claims::Nobody, |token| chat.access.tokens.read(token)) {
+        Claims::Guest(id, _) if chat.access.is_account(&id) => Err(Error::AlreadyAccount),
         Claims::Guest(id, _) => Ok(id),
         Claims::Account(..) | Claims::Outdated => Err(Error::AlreadyAccount),
         Claims::Nobody => Ok(UserId::random()),

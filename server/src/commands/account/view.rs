@@ -6,7 +6,12 @@ use serde::Deserialize;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::{access::Account, chat::Chat, commands::Command, error::Result, protocol};
+use crate::{
+    access::Account,
+    commands::{Chat, Command},
+    error::Result,
+    protocol,
+};
 
 /// Tells the account that asks about itself.
 #[derive(Deserialize, TS, ToSchema)]

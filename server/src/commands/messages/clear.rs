@@ -8,8 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::Caller,
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::Result,
     log::{tell_head, tell_newest_head},
     model::{Action, RoomId},
@@ -32,7 +31,7 @@ impl Command for ClearRoom {
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
         let room = RoomId::parse(&self.room)?;
-        let by = chat.authorize(&caller, &room, Action::Clear).await?;
+        let by = chat.access.authorize(&caller, &room, Action::Clear).await?;
         let known = chat.live.epoch(&room);
         let head = chat.store.clear_room(&room).await?;
         if tell_head(head, known, &chat.store, &chat.live).await.is_err() {
@@ -40,7 +39,7 @@ impl Command for ClearRoom {
             tell_newest_head(&room, &chat.store, &chat.live).await;
         }
         let entry = NewAuditEntry { action: "clear", actor: &by.person, target: None, detail: None };
-        chat.record(&room, entry).await;
+        chat.access.record(&room, entry).await;
         Ok(Done {})
     }
 }

@@ -9,8 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     access::Caller,
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::{Error, Result},
     model::{Action, MessageId, RoomId, permission::may},
     protocol::Done,
@@ -44,22 +43,22 @@ impl DeleteMessage {
     async fn delete(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
         let room = RoomId::parse(&self.room)?;
         let id = Uuid::try_parse(&self.message).map(MessageId).map_err(|_| UNKNOWN)?;
-        let by = chat.authorize(&caller, &room, Action::Read).await?;
+        let by = chat.access.authorize(&caller, &room, Action::Read).await?;
         let (seq, sender) = chat.store.seq_and_sender(&room, id).await?.ok_or(UNKNOWN)?;
         let is_own = sender == by.person.id;
         may(&by.access, &by.rules, if is_own { Action::Write } else { Action::DeleteMessage })?;
         if !is_own {
-            chat.check_below(&by, &room, &sender).await?;
+            chat.access.check_below(&by, &room, &sender).await?;
         }
         if !chat.store.delete_message(&room, id).await? {
             return Err(UNKNOWN);
         }
         chat.live.tell_deleted(&room, &[(id, seq)]);
         if !is_own {
-            let target = chat.known_person(&room, &sender).await?;
+            let target = chat.access.known_person(&room, &sender).await?;
             let detail = Some(format!("message {seq}"));
             let entry = NewAuditEntry { action: Self::NAME, actor: &by.person, target: Some(&target), detail };
-            chat.record(&room, entry).await;
+            chat.access.record(&room, entry).await;
         }
         Ok(Done {})
     }

@@ -10,7 +10,7 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::sync::Missed;
 use crate::{
-    chat::Chat,
+    commands::Chat,
     error::{Error, Result},
     live::{Epoch, Head, Packet},
     model::{RoomId, Rules},

@@ -8,11 +8,10 @@ use utoipa::ToSchema;
 
 use crate::{
     access::Caller,
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::{Error, Result},
-    model::{Action, RoomId},
-    protocol::{Page, whole},
+    model::{Action, RoomId, whole},
+    protocol::Page,
 };
 
 const PAGE: i64 = 50;
@@ -41,7 +40,7 @@ impl Command for LoadOlder {
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Page> {
         let room = RoomId::parse(&self.room)?;
-        chat.authorize_inside(&caller, &room, Action::Read).await?;
+        chat.access.authorize_inside(&caller, &room, Action::Read).await?;
         let limit = self.limit.unwrap_or(PAGE);
         if !(1..=LARGEST_PAGE).contains(&limit) {
             return Err(Error::InvalidPayload("limit is a number from 1 to 100".into()));

@@ -9,8 +9,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::{Actor, Authorized, Caller, Connection},
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::{Error, Result},
     limits::Kind,
     log::Sending,
@@ -80,10 +79,10 @@ impl SendMessage {
     async fn send_from_outside(self, chat: Arc<Chat>, actor: Actor) -> Result<Message> {
         let room = RoomId::parse_or_global(self.room.as_deref())?;
         let address_hash = actor.address_hash.clone();
-        let authorized = chat.authorize_inside(&Caller::Actor(actor), &room, Action::Write).await?;
+        let authorized = chat.access.authorize_inside(&Caller::Actor(actor), &room, Action::Write).await?;
         let sender = &authorized.person;
         if !sender.has_account {
-            chat.check_reserved(&sender.nick, &sender.id)?;
+            chat.access.check_reserved(&sender.nick, &sender.id)?;
             chat.live.check_nick(sender, &room)?;
         }
         may_speak(&chat, &authorized, &room)?;
@@ -123,7 +122,7 @@ pub fn submit(chat: &Chat, connection: &Connection, mut sending: Sending) {
 /// Takes a sender's turn where people wait between two messages, and keeps a guest's name for them.
 fn may_speak(chat: &Chat, by: &Authorized, room: &RoomId) -> Result<()> {
     if !by.person.has_account {
-        chat.guest_names.record(&by.person, &by.rules);
+        chat.access.guest_names.record(&by.person, &by.rules);
     }
     if by.rules.settings.slow_mode_ms == 0 || by.access.role >= Role::Moderator {
         return Ok(());

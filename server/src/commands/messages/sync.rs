@@ -9,11 +9,10 @@ use utoipa::ToSchema;
 use super::history::Position;
 use crate::{
     access::Caller,
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::Result,
-    model::{Action, RoomId},
-    protocol::{Gone, Message, whole},
+    model::{Action, RoomId, whole},
+    protocol::{Gone, Message},
 };
 
 /// Asks for what was missed since a message.
@@ -59,7 +58,7 @@ impl Command for SyncRoom {
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Missed> {
         let room = RoomId::parse(&self.room)?;
-        chat.authorize_inside(&caller, &room, Action::Read).await?;
+        chat.access.authorize_inside(&caller, &room, Action::Read).await?;
         let Self { after, epoch, shortenings, .. } = self;
         chat.missed(&room, &Position { after, epoch, shortenings }).await
     }

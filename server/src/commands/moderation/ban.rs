@@ -9,11 +9,10 @@ use utoipa::ToSchema;
 use super::{Deed, NETWORK_AT_MOST_MS, address_hashes_of, checked, minutes, why_out};
 use crate::{
     access::{Affected, Caller},
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::{Error, Result},
-    model::{Action, Nick, Person, RoomId, UserId},
-    protocol::{Done, whole},
+    model::{Action, Nick, Person, RoomId, UserId, whole},
+    protocol::Done,
     store::{Network, NewAuditEntry, NewHold, What},
 };
 
@@ -76,9 +75,9 @@ impl Command for Ban {
         chat.store.hold(&deed.room, &deed.target, &hold).await?;
         chat.live.evict(user, &deed.room, why_out(&chat, &deed.room, user).await);
         deed.record(&chat, Self::NAME, for_ms.map(minutes)).await;
-        chat.refresh_access(&deed.room, &Affected::Network(user.clone())).await?;
+        chat.access.refresh_access(&deed.room, &Affected::Network(user.clone())).await?;
         if let Some(within_ms) = within_ms {
-            chat.delete_messages_of(&deed.by.person, &deed.room, &deed.target, within_ms).await?;
+            chat.jobs.delete_messages_of(&deed.by.person, &deed.room, &deed.target, within_ms).await?;
         }
         Ok(Done {})
     }
@@ -95,17 +94,18 @@ impl Command for Unban {
     /// With those who come from the same network.
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
         let (room, user) = (RoomId::parse(&self.room)?, UserId::parse(&self.user)?);
-        let by = chat.authorize(&caller, &room, Action::Ban).await?;
-        chat.check_below(&by, &room, &user).await?;
+        let by = chat.access.authorize(&caller, &room, Action::Ban).await?;
+        chat.access.check_below(&by, &room, &user).await?;
         let bans = chat.store.bans(&room).await?;
         if !chat.store.unban(&room, &user).await? {
             return Err(Error::NotFound("Nobody of this id is banned."));
         }
         let ban = bans.into_iter().find(|ban| ban.id == user);
         let nick = ban.map(|ban| Nick::known(ban.nick));
-        let target = nick.map(|nick| Person { id: user.clone(), nick, has_account: chat.is_account(&user) });
+        let target =
+            nick.map(|nick| Person { id: user.clone(), nick, has_account: chat.access.is_account(&user) });
         let entry = NewAuditEntry { action: Self::NAME, actor: &by.person, target: target.as_ref(), detail: None };
-        chat.record(&room, entry).await;
+        chat.access.record(&room, entry).await;
         Ok(Done {})
     }
 }

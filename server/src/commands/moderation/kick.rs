@@ -9,8 +9,7 @@ use utoipa::ToSchema;
 use super::{Deed, address_hashes_of, why_out};
 use crate::{
     access::Caller,
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::Result,
     model::Action,
     protocol::Done,

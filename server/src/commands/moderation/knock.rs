@@ -14,8 +14,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::{Affected, Caller, Connection},
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::{Error, Result},
     limits::Kind,
     model::{
@@ -93,9 +92,9 @@ impl Command for Knock {
                 Person { id: connection.id.clone(), nick: connection.parse_nick(&self.nick)?, has_account: false }
             }
         };
-        chat.check_reserved(&person.nick, &person.id)?;
+        chat.access.check_reserved(&person.nick, &person.id)?;
         let rules = chat.store.rules(&room).await?;
-        let access = chat.access(&connection.actor(), &room, &rules).await?;
+        let access = chat.access.access(&connection.actor(), &room, &rules).await?;
         match may(&access, &rules, Action::Read) {
             Err(Error::KnockRequired) => {}
             Err(error) => return Err(error),
@@ -106,7 +105,7 @@ impl Command for Knock {
         let distinct = |person: &Person, is_allowed: &dyn Fn(&Nick) -> bool| match person.has_account {
             true => Some(person.nick.clone()),
             false => chat.live.distinct(&person.nick, &person.id, &room, |nick| {
-                is_allowed(nick) && !chat.reserved.is_reserved(nick, &person.id)
+                is_allowed(nick) && !chat.access.reserved.is_reserved(nick, &person.id)
             }),
         };
         let person = chat.knocks.add(&room, person, &connection, distinct)?;
@@ -125,7 +124,7 @@ impl Command for ListKnocks {
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Knocks> {
         let room = RoomId::parse(&self.room)?;
-        chat.authorize(&caller, &room, Action::Admit).await?;
+        chat.access.authorize(&caller, &room, Action::Admit).await?;
         let person = |person: Person| NamedPerson {
             id: person.id.as_str().to_owned(),
             nick: person.nick.as_str().to_owned(),
@@ -144,7 +143,7 @@ impl Command for AnswerKnock {
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
         let (room, user) = (RoomId::parse(&self.room)?, UserId::parse(&self.user)?);
-        let by = chat.authorize(&caller, &room, Action::Admit).await?;
+        let by = chat.access.authorize(&caller, &room, Action::Admit).await?;
         let Some((person, connection)) = chat.knocks.take(&room, &user) else {
             return Err(Error::NotFound("Nobody of this id waits at the door."));
         };
@@ -155,7 +154,7 @@ impl Command for AnswerKnock {
         let entry = NewAuditEntry { action, actor: &by.person, target: Some(&person), detail: None };
         chat.store.record(&room, entry).await?;
         // Who came in meanwhile by another way is more there now.
-        chat.refresh_access(&room, &Affected::person(&user)).await?;
+        chat.access.refresh_access(&room, &Affected::person(&user)).await?;
         if self.admit
             && let Some(connection) = connection.upgrade()
         {

@@ -9,11 +9,10 @@ use utoipa::ToSchema;
 use super::LONGEST_MS;
 use crate::{
     access::{Affected, Caller},
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::{Error, Result},
-    model::{Action, Role, RoomId, is_id},
-    protocol::{Done, Links, MadeLink, roles_of_a_link, whole},
+    model::{Action, Role, RoomId, is_id, whole},
+    protocol::{Done, Links, MadeLink, roles_of_a_link},
     store::{NewAuditEntry, NewLink},
 };
 
@@ -64,7 +63,7 @@ impl Command for ListLinks {
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Links> {
         let room = RoomId::parse(&self.room)?;
-        chat.authorize(&caller, &room, Action::MakeLinks).await?;
+        chat.access.authorize(&caller, &room, Action::MakeLinks).await?;
         Ok(Links { links: chat.store.links(&room).await? })
     }
 }
@@ -85,7 +84,7 @@ impl Command for MakeLink {
             return Err(Error::InvalidSettings("expiresInMs: a minute at least, ten years at most."));
         }
         let room = RoomId::parse(&room)?;
-        let by = chat.authorize(&caller, &room, Action::MakeLinks).await?;
+        let by = chat.access.authorize(&caller, &room, Action::MakeLinks).await?;
         if !matches!(role, Role::Owner | Role::Member | Role::Reader) {
             return Err(Error::InvalidSettings("role: a link makes a member, a reader or an owner."));
         }
@@ -94,7 +93,9 @@ impl Command for MakeLink {
         }
         let (link, secret) = chat.store.add_link(&room, &NewLink { role, uses, expires_in_ms }).await?;
         let detail = Some(role.to_string());
-        chat.record(&room, NewAuditEntry { action: Self::NAME, actor: &by.person, target: None, detail }).await;
+        chat.access
+            .record(&room, NewAuditEntry { action: Self::NAME, actor: &by.person, target: None, detail })
+            .await;
         Ok(MadeLink { link, secret })
     }
 }
@@ -112,11 +113,11 @@ impl Command for RevokeLink {
         if !is_id(&self.link) {
             return Err(UNKNOWN);
         }
-        let by = chat.authorize(&caller, &room, Action::MakeLinks).await?;
+        let by = chat.access.authorize(&caller, &room, Action::MakeLinks).await?;
         let people = chat.store.revoke_link(&room, &self.link).await?.ok_or(UNKNOWN)?;
         let entry = NewAuditEntry { action: Self::NAME, actor: &by.person, target: None, detail: None };
-        chat.record(&room, entry).await;
-        chat.refresh_access(&room, &Affected::People(people)).await?;
+        chat.access.record(&room, entry).await;
+        chat.access.refresh_access(&room, &Affected::People(people)).await?;
         Ok(Done {})
     }
 }

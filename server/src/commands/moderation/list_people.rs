@@ -8,8 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::Caller,
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::Result,
     model::{Action, RoomId},
     protocol::RoomPeople,
@@ -30,7 +29,7 @@ impl Command for ListPeople {
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<RoomPeople> {
         let room = RoomId::parse(&self.room)?;
-        chat.authorize(&caller, &room, Action::SeePeople).await?;
+        chat.access.authorize(&caller, &room, Action::SeePeople).await?;
         Ok(RoomPeople { people: chat.store.role_people(&room).await?, bans: chat.store.bans(&room).await? })
     }
 }

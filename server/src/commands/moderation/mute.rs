@@ -9,11 +9,10 @@ use utoipa::ToSchema;
 use super::{Deed, NETWORK_AT_MOST_MS, address_hashes_of, checked, minutes};
 use crate::{
     access::{Affected, Caller},
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::Result,
-    model::Action,
-    protocol::{Done, whole},
+    model::{Action, whole},
+    protocol::Done,
     store::{Network, NewHold, What},
 };
 
@@ -55,7 +54,7 @@ impl Command for Mute {
         let hold = NewHold { what: What::Mute, for_ms: Some(for_ms), network: Some(network) };
         chat.store.hold(&deed.room, &deed.target, &hold).await?;
         deed.record(&chat, Self::NAME, Some(minutes(for_ms))).await;
-        chat.refresh_access(&deed.room, &Affected::Network(deed.target.id)).await?;
+        chat.access.refresh_access(&deed.room, &Affected::Network(deed.target.id)).await?;
         Ok(Done {})
     }
 }
@@ -73,7 +72,7 @@ impl Command for Unmute {
         let address_hashes = address_hashes_of(&chat, &deed.target.id);
         chat.store.unmute(&deed.room, &deed.target.id, &address_hashes).await?;
         deed.record(&chat, Self::NAME, None).await;
-        chat.refresh_access(&deed.room, &Affected::Network(deed.target.id)).await?;
+        chat.access.refresh_access(&deed.room, &Affected::Network(deed.target.id)).await?;
         Ok(Done {})
     }
 }

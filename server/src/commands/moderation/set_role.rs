@@ -9,8 +9,7 @@ use utoipa::ToSchema;
 use super::Deed;
 use crate::{
     access::{Affected, Caller},
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::{Error, Result},
     model::{Action, Role},
     protocol::{Done, roles_to_give},
@@ -43,7 +42,7 @@ impl Command for SetRole {
         let deed = Deed::authorize(&chat, &caller, &self.room, &self.user, Action::SetRoles).await?;
         chat.store.set_role(&deed.room, &deed.target, self.role).await?;
         deed.record(&chat, "set_role", Some(self.role.to_string())).await;
-        chat.refresh_access(&deed.room, &Affected::person(&deed.target.id)).await?;
+        chat.access.refresh_access(&deed.room, &Affected::person(&deed.target.id)).await?;
         Ok(Done {})
     }
 }

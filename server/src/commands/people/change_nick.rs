@@ -8,8 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::Connection,
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::{Error, Result},
     limits::Kind,
     model::{Nick, Person, permission::may_name},
@@ -45,9 +44,9 @@ impl Command for ChangeNick {
             return Err(Error::Forbidden("An account goes by its own name. Sign out to go by another."));
         }
         let nick = Nick::parse(&self.nick)?;
-        chat.check_reserved(&nick, &connection.id)?;
+        chat.access.check_reserved(&nick, &connection.id)?;
         let person = Person { id: connection.id.clone(), nick, has_account: false };
         chat.live.rename(&person, may_name)?;
-        Ok(Renamed { nick: person.nick.as_str().to_owned(), token: chat.tokens.issue(&person) })
+        Ok(Renamed { nick: person.nick.as_str().to_owned(), token: chat.access.tokens.issue(&person) })
     }
 }

@@ -6,7 +6,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::{access::Connection, chat::Chat, commands::Command, error::Result};
+use crate::{
+    access::Connection,
+    commands::{Chat, Command},
+    error::Result,
+};
 
 /// Says whether the asker looks: a user is idle when none of its connections does.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]

@@ -8,8 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::{Caller, Connection},
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::Result,
     model::{Action, RoomId},
 };
@@ -38,7 +37,7 @@ impl Command for Typing {
 
     async fn run(self, chat: Arc<Chat>, connection: Arc<Connection>) -> Result<Typed> {
         let room = RoomId::parse(&self.room)?;
-        let by = chat.authorize(&Caller::Connection(connection), &room, Action::Write).await?;
+        let by = chat.access.authorize(&Caller::Connection(connection), &room, Action::Write).await?;
         chat.live.tell_typing(by.person, &room);
         Ok(Typed { room })
     }

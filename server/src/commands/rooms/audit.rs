@@ -8,8 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::Caller,
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::Result,
     model::{Action, RoomId},
     protocol::AuditEntry,
@@ -37,7 +36,7 @@ impl Command for ShowAudit {
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Audit> {
         let room = RoomId::parse(&self.room)?;
-        chat.authorize(&caller, &room, Action::SeeAudit).await?;
+        chat.access.authorize(&caller, &room, Action::SeeAudit).await?;
         Ok(Audit { entries: chat.store.audit(&room).await? })
     }
 }

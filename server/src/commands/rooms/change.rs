@@ -12,8 +12,7 @@ use utoipa::{
 use super::check_lifetime;
 use crate::{
     access::Caller,
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::Result,
     model::{Action, RoomId, Settings, SettingsChange, permission::may_name},
     protocol::{RoomInfo, SettingsBeside},
@@ -60,7 +59,7 @@ impl Command for ChangeRoom {
         let Self { room, change } = self;
         let room = RoomId::parse(&room)?;
         let action = if change.is_only_lock() { Action::Lock } else { Action::ChangeSettings };
-        let by = chat.authorize(&caller, &room, action).await?;
+        let by = chat.access.authorize(&caller, &room, action).await?;
         if change.has_words() {
             may_name(&by.access)?;
         }
@@ -68,8 +67,8 @@ impl Command for ChangeRoom {
         let (before, after) = chat.store.change_settings(&room, change).await?;
         let detail = Some(differences(&before, &after));
         let entry = NewAuditEntry { action: action.as_str(), actor: &by.person, target: None, detail };
-        chat.record(&room, entry).await;
-        let rules = chat.refresh_rules(&room).await?;
+        chat.access.record(&room, entry).await;
+        let rules = chat.access.refresh_rules(&room).await?;
         Ok(RoomInfo::new(&room, &rules))
     }
 }

@@ -16,8 +16,7 @@ use utoipa::{
 use super::check_lifetime;
 use crate::{
     access::Actor,
-    chat::Chat,
-    commands::{Command, Request},
+    commands::{Chat, Command, Request},
     error::{Error, Result},
     logging::redacted,
     model::{Access, Action, Role, RoomId, SettingsChange, UserId, permission::may},
@@ -103,7 +102,7 @@ impl Command for CreateRoom {
         }
         let owner_link = NewLink { role: Role::Owner, uses: None, expires_in_ms: None };
         let (link, secret) = chat.store.add_link(&room, &owner_link).await?;
-        let rules = chat.refresh_rules(&room).await?;
+        let rules = chat.access.refresh_rules(&room).await?;
         info!(room.id = %room, "A room has got an owner");
         Ok(OwnedRoom { room: RoomInfo::new(&room, &rules), owner_link: LinkSecret { id: link.id, secret } })
     }

@@ -9,8 +9,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::Caller,
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::{Error, Result},
     model::{Action, RoomId},
     protocol::{Done, ErrorBody},
@@ -32,7 +31,7 @@ impl Command for DeleteRoom {
     /// Everyone there is out.
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
         let room = RoomId::parse(&self.room)?;
-        chat.authorize(&caller, &room, Action::DeleteRoom).await?;
+        chat.access.authorize(&caller, &room, Action::DeleteRoom).await?;
         chat.store.delete_room(&room).await?;
         chat.live.evict_all(&room, &ErrorBody::from(&Error::RoomDeleted));
         info!(room.id = %room, "A room was deleted");

@@ -8,8 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::{Affected, Caller},
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::{Error, Result},
     model::{Action, RoomId, UserId},
     protocol::Done,
@@ -34,15 +33,15 @@ impl Command for HandOver {
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
         let (room, to) = (RoomId::parse(&self.room)?, UserId::parse(&self.user_id)?);
-        let by = chat.authorize(&caller, &room, Action::HandOver).await?;
+        let by = chat.access.authorize(&caller, &room, Action::HandOver).await?;
         if to == by.person.id {
             return Err(Error::Forbidden("This room is yours already."));
         }
-        let target = chat.known_person(&room, &to).await?;
+        let target = chat.access.known_person(&room, &to).await?;
         chat.store.hand_room_over(&room, &by.person.id, &target).await?;
         let entry = NewAuditEntry { action: Self::NAME, actor: &by.person, target: Some(&target), detail: None };
-        chat.record(&room, entry).await;
-        chat.refresh_access(&room, &Affected::Everyone).await?;
+        chat.access.record(&room, entry).await;
+        chat.access.refresh_access(&room, &Affected::Everyone).await?;
         Ok(Done {})
     }
 }

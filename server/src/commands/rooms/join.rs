@@ -10,17 +10,16 @@ use utoipa::ToSchema;
 use super::preview::view;
 use crate::{
     access::{Account, Connection},
-    chat::Chat,
     commands::{
-        Command,
+        Chat, Command,
         messages::{history::Position, submit},
     },
     error::{Error, Result},
     limits::Kind,
     live::{Admission, Grant, Head, Leaving},
     logging::redacted,
-    model::{Access, Action, Nick, Person, Role, RoomId, permission::may},
-    protocol::{AccessInfo, RoomInfo, User, whole},
+    model::{Access, Action, Nick, Person, Role, RoomId, permission::may, whole},
+    protocol::{AccessInfo, RoomInfo, User},
     store::Offer,
 };
 
@@ -127,7 +126,7 @@ impl Joiner {
         // Somebody muted keeps the name of before, and it may have become that of an account.
         let person = chat.live.person(&connection.recipient, &room).unwrap_or(person);
         // An account has its session to come back by.
-        let token = if person.has_account { String::new() } else { chat.tokens.issue(&person) };
+        let token = if person.has_account { String::new() } else { chat.access.tokens.issue(&person) };
         let Person { id, nick, has_account: account } = person;
         let (role, muted) = (grant.access.role, grant.access.is_muted());
         let nick = nick.as_str().to_owned();
@@ -150,8 +149,8 @@ impl Joiner {
         for _ in 0..ATTEMPTS {
             let access_version = chat.live.access_version(room);
             let (history, head, rules) = chat.past(room, position).await?;
-            let access = chat.access(&connection.actor(), room, &rules).await?;
-            chat.may_be_in(&connection.id, room, &access, &rules)?;
+            let access = chat.access.access(&connection.actor(), room, &rules).await?;
+            chat.access.may_be_in(&connection.id, room, &access, &rules)?;
             self.keep_muted_name(&access);
             let grant = Grant { rules, access, access_version };
             match self.admit(&grant)? {
@@ -177,7 +176,7 @@ impl Joiner {
         let Self { chat, connection, room, .. } = self;
         let mut admission = chat.live.admit(&connection.recipient, room, grant);
         if let (Admission::NameConflict(_), Some(account)) = (&admission, connection.account()) {
-            chat.reserve(account);
+            chat.access.reserve(account);
             admission = chat.live.admit(&connection.recipient, room, grant);
         }
         if let Admission::NameConflict(conflict) = admission {
@@ -185,7 +184,7 @@ impl Joiner {
         }
         // An account may have been made while the guest was not there to get another name.
         match chat.live.person(&connection.recipient, room) {
-            Some(person) if !person.has_account => chat.check_reserved(&person.nick, &person.id)?,
+            Some(person) if !person.has_account => chat.access.check_reserved(&person.nick, &person.id)?,
             _ => {}
         }
         Ok(admission)
@@ -195,7 +194,7 @@ impl Joiner {
     async fn redeem(&self, link: &str) -> Result<()> {
         let Self { chat, connection, person, room } = self;
         let rules = chat.store.rules(room).await?;
-        let access = chat.access(&connection.actor(), room, &rules).await?;
+        let access = chat.access.access(&connection.actor(), room, &rules).await?;
         if rules.is_deleted || access.banned.is_some() {
             return may(&access, &rules, Action::Read);
         }
@@ -216,7 +215,7 @@ impl Joiner {
         let Self { chat, connection, person, room } = self;
         if let Some(nick) = access.muted_as.clone().filter(|_| !person.has_account) {
             let person = Person { nick, ..person.clone() };
-            let is_allowed = |nick: &Nick| !chat.reserved.is_reserved(nick, &person.id);
+            let is_allowed = |nick: &Nick| !chat.access.reserved.is_reserved(nick, &person.id);
             chat.live.keep_name(&connection.recipient, &person, room, is_allowed);
         }
     }
@@ -234,7 +233,7 @@ fn enter(chat: &Chat, connection: &Connection, nick: &str, room: &RoomId) -> Res
         return enter_as(chat, connection, account, room);
     }
     let person = Person { id: connection.id.clone(), nick: connection.parse_nick(nick)?, has_account: false };
-    chat.check_reserved(&person.nick, &person.id)?;
+    chat.access.check_reserved(&person.nick, &person.id)?;
     chat.live.enter(&connection.recipient, &person, room)?;
     // It may have signed up in between: then the name it came in with is not its own any more.
     match connection.account() {
@@ -247,7 +246,7 @@ fn enter(chat: &Chat, connection: &Connection, nick: &str, room: &RoomId) -> Res
 fn enter_as(chat: &Chat, connection: &Connection, account: &Account, room: &RoomId) -> Result<Person> {
     let person = account.person();
     if chat.live.enter(&connection.recipient, &person, room).is_err() {
-        chat.reserve(account);
+        chat.access.reserve(account);
         chat.live.enter(&connection.recipient, &person, room)?;
     }
     Ok(person)
@@ -260,7 +259,7 @@ async fn reason(chat: &Chat, connection: &Connection, asked: &JoinRoom, error: E
     let (Error::InvalidNick(_), Some(seen)) = (&error, Nick::seen_in(nick)) else { return error };
     let person = Person { id: connection.id.clone(), nick: seen, has_account: false };
     let looked = async {
-        chat.check_reserved(&person.nick, &person.id)?;
+        chat.access.check_reserved(&person.nick, &person.id)?;
         let room = RoomId::parse_or_global(room.as_deref())?;
         let rules = chat.store.rules(&room).await?;
         match view(chat, &connection.actor(), &room, &rules, link.as_deref()).await {

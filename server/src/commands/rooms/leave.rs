@@ -8,8 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::Connection,
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::{Error, Result},
     limits::Kind,
     live::Leaving,

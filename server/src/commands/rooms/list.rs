@@ -8,8 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::Actor,
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::Result,
     model::{Role, RoomId},
     store::RoomSummary,

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::sync::OnceCell;
 
-use crate::{chat::Chat, error::Result, model::Role, store::RoomSummary};
+use crate::{commands::Chat, error::Result, model::Role, store::RoomSummary};
 
 /// Nobody reads a longer list, and with the longest names and topics it is 100 KiB.
 const LISTED: usize = 100;

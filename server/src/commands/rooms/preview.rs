@@ -8,8 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::{Actor, Connection},
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::{Error, Result},
     logging::redacted,
     model::{Access, Action, Role, RoomId, Rules, permission::may_enter},
@@ -90,8 +89,8 @@ pub enum View {
 /// What someone outside sees of a room. A link that is for so many uses would be read by any number of people, and again and
 /// again, if it showed what is said before it is used: it shows what the room is called.
 pub async fn view(chat: &Chat, actor: &Actor, room: &RoomId, rules: &Rules, link: Option<&str>) -> Result<View> {
-    let access = chat.access(actor, room, rules).await?;
-    let without_link = chat.may_be_in(&actor.id, room, &access, rules);
+    let access = chat.access.access(actor, room, rules).await?;
+    let without_link = chat.access.may_be_in(&actor.id, room, &access, rules);
     let (Some(link), Role::Guest) = (link, access.role) else { return without_link.map(|()| View::Whole) };
     if let Err(error @ (Error::Banned { .. } | Error::RoomDeleted)) = without_link {
         return Err(error);

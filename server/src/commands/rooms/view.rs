@@ -8,8 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::Caller,
-    chat::Chat,
-    commands::Command,
+    commands::{Chat, Command},
     error::Result,
     model::{Action, RoomId},
     protocol::{AccessInfo, RoomInfo},
@@ -42,7 +41,7 @@ impl Command for ViewRoom {
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<RoomAndAccess> {
         let room = RoomId::parse(&self.room)?;
-        let by = chat.authorize_inside(&caller, &room, Action::Read).await?;
+        let by = chat.access.authorize_inside(&caller, &room, Action::Read).await?;
         Ok(RoomAndAccess {
             room: RoomInfo::new(&room, &by.rules),
             standing: AccessInfo::new(&by.access, &by.rules),

@@ -75,7 +75,7 @@ async fn ask<C: Command>(
     }
     let command: C = parse(brought)?;
     if C::KIND != Kind::Read
-        && let Some(user) = request.token.as_deref().and_then(|token| api.chat.claimed_id(token))
+        && let Some(user) = request.token.as_deref().and_then(|token| api.chat.access.claimed_id(token))
     {
         api.chat.limits.take(C::KIND, command.cost(), &user, request.address)?;
     }
