@@ -28,7 +28,7 @@ use moderation::KnockQueue;
 use rooms::Listing;
 pub use typescript::typescript;
 
-use crate::{error::Result, limits::Kind, model::Action};
+use crate::{error::Result, limits::Kind};
 use Method::{Delete, Get, Patch, Post, Put};
 use account::{
     ChangePassword, DeleteAccount, EndOtherSessions, EndSession, ListSessions, MakeRecoveryCode, Recover, Refresh,
@@ -49,8 +49,6 @@ use rooms::{
 pub trait Command: DeserializeOwned + ToSchema + TS + Send + Sized + 'static {
     /// What it is called: as an event, as the operation of the OpenAPI document, and on the page.
     const NAME: &'static str;
-    /// What has to be allowed in the room, where it is about one.
-    const ACTION: Option<Action> = None;
     /// What it is counted as.
     const KIND: Kind = Kind::Read;
     /// Its answer is large: such are made one after the other for each connection, and cost what they have become.

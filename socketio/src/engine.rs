@@ -64,7 +64,7 @@ struct Inner<M: Messages> {
 
 /// A session's secret: who knows it is its client.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Sid(u128);
+pub(crate) struct Sid([u8; 16]);
 
 impl<M: Messages> Clone for Engine<M> {
     fn clone(&self) -> Self {
@@ -191,7 +191,7 @@ impl Sid {
 
 impl fmt::Display for Sid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&URL_SAFE_NO_PAD.encode(self.0.to_be_bytes()))
+        f.write_str(&URL_SAFE_NO_PAD.encode(self.0))
     }
 }
 
@@ -200,7 +200,7 @@ impl FromStr for Sid {
 
     fn from_str(text: &str) -> Result<Self, Closed> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| bytes.try_into().ok());
-        bytes.map(|bytes| Self(u128::from_be_bytes(bytes))).ok_or(Closed)
+        bytes.map(Self).ok_or(Closed)
     }
 }
 

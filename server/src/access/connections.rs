@@ -25,7 +25,7 @@ pub struct Connection {
     account: OnceLock<Arc<Account>>,
     has_ended: AtomicBool,
     /// What a guest's token calls it.
-    guest_nick: Option<Nick>,
+    guest_nick: Option<Box<Nick>>,
 }
 
 impl Connection {
@@ -33,7 +33,7 @@ impl Connection {
     pub fn new(id: UserId, account: Option<Arc<Account>>, guest_nick: Option<Nick>, recipient: Recipient) -> Self {
         let account = account.map_or_else(OnceLock::new, OnceLock::from);
         let (pending_joins, has_ended) = (PendingJoins::default(), AtomicBool::new(false));
-        Self { id, recipient, pending_joins, account, has_ended, guest_nick }
+        Self { id, recipient, pending_joins, account, has_ended, guest_nick: guest_nick.map(Box::new) }
     }
 
     /// Who asks by this connection, at this moment.
@@ -41,7 +41,7 @@ impl Connection {
         let address_hash = self.recipient.address_hash.clone();
         match self.account() {
             Some(account) => Actor::signed_in(account.clone(), address_hash),
-            None => Actor::guest(self.id.clone(), self.guest_nick.clone(), address_hash),
+            None => Actor::guest(self.id.clone(), self.guest_nick.as_deref().cloned(), address_hash),
         }
     }
 
@@ -57,7 +57,7 @@ impl Connection {
     /// A nickname that it asks for. One that it has from an earlier version it keeps, whatever the rules say by now.
     pub fn parse_nick(&self, text: &str) -> Result<Nick> {
         Nick::parse(text).or_else(|error| match &self.guest_nick {
-            Some(kept) if Nick::sought(text).is_ok_and(|nick| nick == *kept) => Ok(kept.clone()),
+            Some(kept) if Nick::sought(text).is_ok_and(|nick| nick == **kept) => Ok(Nick::clone(kept)),
             _ => Err(error),
         })
     }

@@ -13,7 +13,7 @@ pub struct Member {
     pub recipient: Recipient,
     pub user: UserId,
     /// The nickname that it asks for, until it is let in: who may enter is decided before names are looked at.
-    pub asked: Option<Nick>,
+    pub asked: Option<Box<Nick>>,
     /// What it may do; nothing until that was read.
     pub access: Option<Access>,
     pub stream: Stream,

@@ -71,7 +71,7 @@ impl Room {
     pub fn person(&self, connection: ConnectionId) -> Option<Person> {
         let Member { user, asked, .. } = self.members.get(&connection)?;
         let here = self.presence.users.get(user)?;
-        let nick = asked.as_ref().unwrap_or(&here.nick).clone();
+        let nick = asked.as_deref().unwrap_or(&here.nick).clone();
         Some(Person { id: user.clone(), nick, has_account: here.has_account })
     }
 

@@ -62,7 +62,7 @@ pub struct Access {
     pub banned: Option<Hold>,
     pub muted: Option<Hold>,
     /// The name that somebody muted goes by as long as that lasts: a new one would be something said.
-    pub muted_as: Option<Nick>,
+    pub muted_as: Option<Box<Nick>>,
     /// The time by which these were read.
     pub now_ms: i64,
 }

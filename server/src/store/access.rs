@@ -84,7 +84,7 @@ fn access(who: &Who, facts: &Facts) -> Access {
                 role_since = Some(role_since.map_or(*since, |before| before.min(*since)));
             }
             "account" => account_since = Some(*since),
-            "mute" => (access.muted, access.muted_as) = (hold, Nick::parse(nick).ok()),
+            "mute" => (access.muted, access.muted_as) = (hold, Nick::parse(nick).ok().map(Box::new)),
             _ => access.banned = hold,
         }
     }

@@ -25,7 +25,6 @@ pub struct ClearRoom {
 
 impl Command for ClearRoom {
     const NAME: &'static str = "clear_room";
-    const ACTION: Option<Action> = Some(Action::Clear);
     type Caller = Caller;
     type Answer = Done;
 

@@ -33,7 +33,6 @@ pub struct LoadOlder {
 
 impl Command for LoadOlder {
     const NAME: &'static str = "load_older";
-    const ACTION: Option<Action> = Some(Action::Read);
     const IS_PAGE: bool = true;
     type Caller = Caller;
     type Answer = Page;

@@ -38,7 +38,6 @@ pub struct SendMessage {
 
 impl Command for SendMessage {
     const NAME: &'static str = "send_message";
-    const ACTION: Option<Action> = Some(Action::Write);
     const KIND: Kind = Kind::Send;
     type Caller = Caller;
     type Answer = Message;

@@ -51,7 +51,6 @@ pub struct Missed {
 
 impl Command for SyncRoom {
     const NAME: &'static str = "sync_room";
-    const ACTION: Option<Action> = Some(Action::Read);
     const IS_PAGE: bool = true;
     type Caller = Caller;
     type Answer = Missed;

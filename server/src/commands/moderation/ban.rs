@@ -57,7 +57,6 @@ fn yes() -> bool {
 
 impl Command for Ban {
     const NAME: &'static str = "ban";
-    const ACTION: Option<Action> = Some(Action::Ban);
     const REFUSALS: &'static [(&'static str, &'static str)] =
         &[("404", "`not_found`: nobody of this id is known there")];
     type Caller = Caller;
@@ -85,7 +84,6 @@ impl Command for Ban {
 
 impl Command for Unban {
     const NAME: &'static str = "unban";
-    const ACTION: Option<Action> = Some(Action::Ban);
     const REFUSALS: &'static [(&'static str, &'static str)] =
         &[("404", "`not_found`: nobody of this id is banned")];
     type Caller = Caller;

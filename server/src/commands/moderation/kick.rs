@@ -30,7 +30,6 @@ pub struct Kick {
 
 impl Command for Kick {
     const NAME: &'static str = "kick";
-    const ACTION: Option<Action> = Some(Action::Kick);
     const REFUSALS: &'static [(&'static str, &'static str)] =
         &[("404", "`not_found`: nobody of this id is known there")];
     type Caller = Caller;

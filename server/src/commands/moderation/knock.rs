@@ -118,7 +118,6 @@ impl Command for Knock {
 
 impl Command for ListKnocks {
     const NAME: &'static str = "list_knocks";
-    const ACTION: Option<Action> = Some(Action::Admit);
     type Caller = Caller;
     type Answer = Knocks;
 
@@ -135,7 +134,6 @@ impl Command for ListKnocks {
 
 impl Command for AnswerKnock {
     const NAME: &'static str = "answer_knock";
-    const ACTION: Option<Action> = Some(Action::Admit);
     const REFUSALS: &'static [(&'static str, &'static str)] =
         &[("404", "`not_found`: nobody of this id waits to be let in")];
     type Caller = Caller;

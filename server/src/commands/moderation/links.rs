@@ -57,7 +57,6 @@ pub struct RevokeLink {
 
 impl Command for ListLinks {
     const NAME: &'static str = "list_links";
-    const ACTION: Option<Action> = Some(Action::MakeLinks);
     type Caller = Caller;
     type Answer = Links;
 
@@ -70,7 +69,6 @@ impl Command for ListLinks {
 
 impl Command for MakeLink {
     const NAME: &'static str = "make_link";
-    const ACTION: Option<Action> = Some(Action::MakeLinks);
     type Caller = Caller;
     type Answer = MadeLink;
 
@@ -102,7 +100,6 @@ impl Command for MakeLink {
 
 impl Command for RevokeLink {
     const NAME: &'static str = "revoke_link";
-    const ACTION: Option<Action> = Some(Action::MakeLinks);
     const REFUSALS: &'static [(&'static str, &'static str)] = &[("404", "`not_found`: there is no such link")];
     type Caller = Caller;
     type Answer = Done;

@@ -23,7 +23,6 @@ pub struct ListPeople {
 
 impl Command for ListPeople {
     const NAME: &'static str = "list_people";
-    const ACTION: Option<Action> = Some(Action::SeePeople);
     type Caller = Caller;
     type Answer = RoomPeople;
 

@@ -40,7 +40,6 @@ pub struct Unmute {
 
 impl Command for Mute {
     const NAME: &'static str = "mute";
-    const ACTION: Option<Action> = Some(Action::Mute);
     const REFUSALS: &'static [(&'static str, &'static str)] =
         &[("404", "`not_found`: nobody of this id is known there")];
     type Caller = Caller;
@@ -61,7 +60,6 @@ impl Command for Mute {
 
 impl Command for Unmute {
     const NAME: &'static str = "unmute";
-    const ACTION: Option<Action> = Some(Action::Mute);
     const REFUSALS: &'static [(&'static str, &'static str)] =
         &[("404", "`not_found`: nobody of this id is known there")];
     type Caller = Caller;

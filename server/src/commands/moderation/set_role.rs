@@ -29,7 +29,6 @@ pub struct SetRole {
 
 impl Command for SetRole {
     const NAME: &'static str = "give_role";
-    const ACTION: Option<Action> = Some(Action::SetRoles);
     const REFUSALS: &'static [(&'static str, &'static str)] =
         &[("404", "`not_found`: nobody of this id is known there")];
     type Caller = Caller;

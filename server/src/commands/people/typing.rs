@@ -31,7 +31,6 @@ pub struct Typed {
 
 impl Command for Typing {
     const NAME: &'static str = "typing";
-    const ACTION: Option<Action> = Some(Action::Write);
     type Caller = Arc<Connection>;
     type Answer = Typed;
 

@@ -30,7 +30,6 @@ pub struct Audit {
 
 impl Command for ShowAudit {
     const NAME: &'static str = "audit";
-    const ACTION: Option<Action> = Some(Action::SeeAudit);
     type Caller = Caller;
     type Answer = Audit;
 

@@ -50,7 +50,6 @@ impl ToSchema for ChangeRoom {}
 
 impl Command for ChangeRoom {
     const NAME: &'static str = "change_room";
-    const ACTION: Option<Action> = Some(Action::ChangeSettings);
     type Caller = Caller;
     type Answer = RoomInfo;
 

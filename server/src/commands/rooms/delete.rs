@@ -24,7 +24,6 @@ pub struct DeleteRoom {
 
 impl Command for DeleteRoom {
     const NAME: &'static str = "delete_room";
-    const ACTION: Option<Action> = Some(Action::DeleteRoom);
     type Caller = Caller;
     type Answer = Done;
 

@@ -25,7 +25,6 @@ pub struct HandOver {
 
 impl Command for HandOver {
     const NAME: &'static str = "hand_over";
-    const ACTION: Option<Action> = Some(Action::HandOver);
     const REFUSALS: &'static [(&'static str, &'static str)] =
         &[("404", "`not_found`: nobody of this id is known there")];
     type Caller = Caller;

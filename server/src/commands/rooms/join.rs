@@ -78,7 +78,6 @@ pub struct Joined {
 
 impl Command for JoinRoom {
     const NAME: &'static str = "join_room";
-    const ACTION: Option<Action> = Some(Action::Read);
     const KIND: Kind = Kind::Join;
     type Caller = Arc<Connection>;
     type Answer = Joined;
@@ -214,7 +213,7 @@ impl Joiner {
     fn keep_muted_name(&self, access: &Access) {
         let Self { chat, connection, person, room } = self;
         if let Some(nick) = access.muted_as.clone().filter(|_| !person.has_account) {
-            let person = Person { nick, ..person.clone() };
+            let person = Person { nick: *nick, ..person.clone() };
             let is_allowed = |nick: &Nick| !chat.access.reserved.is_reserved(nick, &person.id);
             chat.live.keep_name(&connection.recipient, &person, room, is_allowed);
         }

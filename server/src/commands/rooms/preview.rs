@@ -11,7 +11,7 @@ use crate::{
     commands::{Chat, Command},
     error::{Error, Result},
     logging::redacted,
-    model::{Access, Action, Role, RoomId, Rules, permission::may_enter},
+    model::{Access, Role, RoomId, Rules, permission::may_enter},
     protocol::{Message, RoomInfo, Timestamp, User},
     store::{History, Offer},
 };
@@ -58,7 +58,6 @@ pub struct Preview {
 
 impl Command for PreviewRoom {
     const NAME: &'static str = "preview_room";
-    const ACTION: Option<Action> = Some(Action::Read);
     const IS_PAGE: bool = true;
     type Caller = Arc<Connection>;
     type Answer = Preview;

@@ -33,7 +33,6 @@ pub struct RoomAndAccess {
 
 impl Command for ViewRoom {
     const NAME: &'static str = "view_room";
-    const ACTION: Option<Action> = Some(Action::Read);
     const REFUSALS: &'static [(&'static str, &'static str)] =
         &[("403", "As for entering: `members_only`, `banned` and the like")];
     type Caller = Caller;

@@ -15,7 +15,7 @@ impl Room {
         if let Some(member) = self.members.get_mut(&recipient.id()) {
             match member.access {
                 Some(_) => self.presence.users.rejoin(person)?,
-                None => member.asked = Some(person.nick.clone()),
+                None => member.asked = Some(Box::new(person.nick.clone())),
             }
             member.stream = Stream::Joining;
             return Ok(());
@@ -24,7 +24,7 @@ impl Room {
         let member = Member {
             recipient: recipient.clone(),
             user: person.id.clone(),
-            asked: Some(person.nick.clone()),
+            asked: Some(Box::new(person.nick.clone())),
             access: None,
             stream: Stream::Joining,
             owed: Vec::new(),
@@ -49,7 +49,7 @@ impl Room {
     pub fn keep_name(&mut self, connection: ConnectionId, person: &Person, is_allowed: impl Fn(&Nick) -> bool) {
         let nick = self.presence.users.distinct(&person.nick, &person.id, is_allowed);
         if let (Some(member), Some(nick)) = (self.members.get_mut(&connection), nick) {
-            member.asked = Some(nick);
+            member.asked = Some(Box::new(nick));
         }
     }
 
@@ -57,7 +57,7 @@ impl Room {
     pub fn rename(&mut self, person: &Person) -> Result<(), NameConflict> {
         self.presence.users.rename(person)?;
         for member in self.members_of(&person.id).filter(|member| member.asked.is_some()) {
-            member.asked = Some(person.nick.clone());
+            member.asked = Some(Box::new(person.nick.clone()));
         }
         Ok(())
     }
