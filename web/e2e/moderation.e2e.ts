@@ -69,7 +69,7 @@ test('a ban deletes the messages, and a bystander on the network reads why and w
   await expect(bob.getByRole('heading', { name: 'You are banned here' })).toBeVisible()
   const why = eve.getByRole('heading', { name: 'Your network is banned here' })
   await expect(why).toBeVisible()
-  await expect(eve.getByText(/sign in with an account that you had before/)).toBeVisible()
+  await expect(eve.getByText(/sign in with an account that you already had/)).toBeVisible()
   await eve.screenshot({ path: 'test-results/screens/ban-bystander.png' })
   await eve.reload()
   await expect(why).toBeVisible()

@@ -120,7 +120,7 @@ test('an invalid number of people is reported at its field', async ({ join }) =>
   await dialog.getByRole('button', { name: 'Save' }).click()
   await expect(field).toHaveAttribute('aria-invalid', 'true')
   await expect(field).toBeFocused()
-  await expect(field).toHaveAccessibleDescription(/A number from 2 on/)
+  await expect(field).toHaveAccessibleDescription(/Enter 2 or more/)
 })
 
 test('a listed room is found on the first page', async ({ own, join }) => {

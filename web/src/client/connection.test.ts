@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { connectedWith, useSession } from '../stores/account/session'
-import { abandonConnection, connect, disconnect, keepConnected, reconnect } from './connection'
+import { abandonConnection, connect, disconnect, reconnect } from './connection'
 import { useConnection } from './connection-status'
 import { fake, heard, lost, made, refused, told, tried, unreachable } from './fake-socket'
+import { keepConnected } from './keep-connected'
 import { attachPage, page as client } from './page'
 import { transportAnswered } from './transport'
 import { forgetProbes } from './upgrade'
@@ -25,7 +26,7 @@ beforeEach(() => {
   fake.connected = false
   attachPage({ ...client, ...session, tokenUsed: connectedWith })
   keepConnected()
-  startAnew()
+  startAgain()
   made()
   // Long enough to count as a good connection.
   vi.advanceTimersByTime(10_000)
@@ -183,7 +184,7 @@ test('signing in reconnects, but only if there was a connection', () => {
 })
 
 test('a silent handshake is followed by polling, and the page says so', () => {
-  startAnew()
+  startAgain()
   vi.advanceTimersByTime(5999)
   expect(tried()).toEqual(['websocket'])
   expect(useConnection.getState()).toMatchObject({ status: 'connecting', fallback: 'unused' })
@@ -219,7 +220,7 @@ test('a refusal on both transports is not a fallback', () => {
 })
 
 test('a connection that breaks before CONNECT is answered is followed by polling', () => {
-  startAnew()
+  startAgain()
   tried()
   lost('transport close')
   expect(tried()).toEqual(['polling'])
@@ -232,7 +233,7 @@ test('waiting for a token is not silence', async () => {
       setTimeout(done, 9000, 'good')
     }),
   )
-  startAnew()
+  startAgain()
   tried()
   const give = vi.fn()
   fake.auth(give)
@@ -289,7 +290,7 @@ test('an announced drain is obeyed instead of an upgrade', async () => {
   expect(attemptsWithin(7000)).toBe(1)
 })
 
-function startAnew() {
+function startAgain() {
   disconnect()
   transportAnswered('websocket')
   tried()
@@ -297,7 +298,7 @@ function startAnew() {
 }
 
 function inByPolling() {
-  startAnew()
+  startAgain()
   unreachable()
   made()
   heard()

@@ -3,14 +3,14 @@ import { offline, ProtocolError, silent } from '../protocol/error'
 import { problemIn } from '../protocol/problem'
 import { page } from './page'
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-type Question = { method: Method; path: string; body?: unknown; token?: string }
+export type HttpRequest = { method: Method; path: string; body?: unknown; token?: string }
 
 const TIMEOUT_MS = 10_000
 
 /** Sends a request over HTTP with this token. Fails with a `ProtocolError`. */
-export async function requestHttp<T>({ method, path, body, token = '' }: Question): Promise<T> {
+export async function requestHttp<T>({ method, path, body, token = '' }: HttpRequest): Promise<T> {
   const headers = new Headers({ Accept: 'application/json' })
   // Not `Authorization`: the browser uses that for a proxy in front that asks for a password.
   if (token !== '') headers.set('X-Wechat-Token', token)

@@ -14,6 +14,6 @@ export const socket: Socket<ServerToClientEvents, Questions> = io({
   transports: ['websocket'],
   // A poll is answered after 20 s at the latest, by a ping. The library never ends one that hangs, and browsers limit them.
   requestTimeout: 30_000,
-  // `connection.ts` reconnects: the library does not after a refusal, and does too soon after a drain.
+  // `keep-connected.ts` reconnects: the library does not after a refusal, and does too soon after a drain.
   reconnection: false,
 })

@@ -1,4 +1,4 @@
-import type { Action, Role, Standing } from '../protocol/api'
+import type { Action, Role, Standing } from '../protocol/generated'
 
 /** Actions on another person: a part of what the server lets this person do. */
 export type PersonAction = Extract<Action, 'set_roles' | 'mute' | 'kick' | 'ban'>

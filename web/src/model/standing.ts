@@ -1,4 +1,4 @@
-import type { Action, Standing } from '../protocol/api'
+import type { Action, Standing } from '../protocol/generated'
 
 /** Whether this person may do something. Nothing is allowed until the server has said so. */
 export function mayIn(standing: Standing | undefined, action: Action): boolean {

@@ -1,4 +1,4 @@
-import type { RoomInfo, Standing } from '../protocol/api'
+import type { RoomInfo, Standing } from '../protocol/generated'
 
 /** Why this person cannot write in a room. */
 export type WriteRefusal = 'muted' | 'muted_network' | 'reader' | 'accounts' | 'members' | 'other'

@@ -1,4 +1,4 @@
-import type { SignedIn } from './api'
+import type { SignedIn } from './generated'
 
 /** For tests: the server's answer to signing in, except for the `changes`. */
 export function sampleSignedIn(changes: Partial<SignedIn> = {}): SignedIn {

@@ -1,5 +1,4 @@
-import type { RoomInfo, Standing } from './api'
-import type { HistoryInfo, Message } from './generated'
+import type { HistoryInfo, Message, RoomInfo, Standing } from './generated'
 
 const AT = '2026-11-23T12:00:00.000Z'
 

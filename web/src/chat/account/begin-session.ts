@@ -1,6 +1,6 @@
 import { reconnect } from '../../client/connection'
 import { useConnection } from '../../client/connection-status'
-import type { SignedIn } from '../../protocol/api'
+import type { SignedIn } from '../../protocol/generated'
 import { accountEntered } from '../../stores/account/account'
 import { recoveryCodeMade } from '../../stores/account/recovery-code'
 import { accountNamed, isNamed, nickChosen, useSession } from '../../stores/account/session'

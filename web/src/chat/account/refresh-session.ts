@@ -1,6 +1,5 @@
-import { requestHttp } from '../../client/http'
+import { askAs } from '../../client/ask'
 import { inOneTab } from '../../lib/tab-lock'
-import type { SignedIn } from '../../protocol/api'
 import { ProtocolError } from '../../protocol/error'
 import { accountDoubted, isAccount, useAccount } from '../../stores/account/account'
 import { currentToken, tokenForgotten } from '../../stores/account/session'
@@ -51,7 +50,7 @@ async function refresh(why: string | undefined) {
   // Signed out while this was waiting for its turn.
   if (!isAccount(useAccount.getState())) return
   try {
-    beginSession(await requestHttp<SignedIn>({ method: 'POST', path: '/api/session/refresh' }))
+    beginSession(await askAs('', 'refresh', {}))
   } catch (error) {
     if (!(error instanceof ProtocolError) || error.code !== 'signed_out') throw error
     continueAsGuest(why ?? error.message)

@@ -1,15 +1,11 @@
-import { requestHttp } from '../../client/http'
+import { askAs } from '../../client/ask'
 import { inOneTab } from '../../lib/tab-lock'
-import type { SignedIn } from '../../protocol/api'
 import { enterAsAccount } from './begin-session'
 import { COOKIE } from './refresh-session'
 
 /** Signs this browser in, in every tab. Fails with a `ProtocolError`. */
 export async function signIn(username: string, password: string): Promise<void> {
-  const body = { username, password }
-  enterAsAccount(
-    await inOneTab(COOKIE, () => requestHttp<SignedIn>({ method: 'POST', path: '/api/session', body })),
-  )
+  enterAsAccount(await inOneTab(COOKIE, () => askAs('', 'sign_in', { username, password })))
 }
 
 /** The same with a forgotten password: by the recovery code, and with a new password. */
@@ -18,10 +14,6 @@ export async function recoverAccount(
   recoveryCode: string,
   newPassword: string,
 ): Promise<void> {
-  const body = { username, recoveryCode, newPassword }
-  enterAsAccount(
-    await inOneTab(COOKIE, () =>
-      requestHttp<SignedIn>({ method: 'POST', path: '/api/session/recovery', body }),
-    ),
-  )
+  const asked = { username, recoveryCode, newPassword }
+  enterAsAccount(await inOneTab(COOKIE, () => askAs('', 'recover', asked)))
 }

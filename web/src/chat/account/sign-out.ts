@@ -1,5 +1,4 @@
-import { api } from '../../client/api'
-import { requestHttp } from '../../client/http'
+import { ask, askAs } from '../../client/ask'
 import { inOneTab } from '../../lib/tab-lock'
 import { useAccount } from '../../stores/account/account'
 import { outboxForgotten } from '../../stores/messages/outbox'
@@ -11,14 +10,14 @@ export async function signOut(): Promise<void> {
   const account = useAccount.getState()
   const token = account.status === 'in' ? account.accessToken : ''
   await inOneTab(COOKIE, async () => {
-    await requestHttp({ method: 'DELETE', path: '/api/session', token })
+    await askAs(token, 'sign_out', {})
     leaveAccount('You are signed out.')
   })
 }
 
 /** Deletes the account for good. Fails with a `ProtocolError`. */
 export async function deleteAccount(password: string): Promise<void> {
-  await api('DELETE', '/api/users/me', { password })
+  await ask('delete_account', { password })
   leaveAccount('This account was deleted.')
 }
 

@@ -1,6 +1,5 @@
-import { requestHttp } from '../../client/http'
+import { askAs } from '../../client/ask'
 import { inOneTab } from '../../lib/tab-lock'
-import type { SignedIn } from '../../protocol/api'
 import { ProtocolError } from '../../protocol/error'
 import { currentToken, tokenForgotten } from '../../stores/account/session'
 import { enterAsAccount } from './begin-session'
@@ -8,13 +7,7 @@ import { COOKIE } from './refresh-session'
 
 /** Creates an account. A guest becomes it, and keeps their messages and rooms. Fails with a `ProtocolError`. */
 export async function signUp(username: string, password: string): Promise<void> {
-  const asked = () =>
-    requestHttp<SignedIn>({
-      method: 'POST',
-      path: '/api/users',
-      body: { username, password },
-      token: currentToken(),
-    })
+  const asked = () => askAs(currentToken(), 'sign_up', { username, password })
   const signedIn = await inOneTab(COOKIE, () =>
     asked().catch((error: unknown) => {
       // The server no longer knows the guest: the account starts as someone new.

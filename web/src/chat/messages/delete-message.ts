@@ -1,8 +1,7 @@
-import { api } from '../../client/api'
+import { ask } from '../../client/ask'
 import { errorText } from '../error-text'
-import { roomPath } from '../room-path'
 
 /** Deletes what a message says, for everyone. Anybody may delete their own. Returns the reason if that fails. */
-export async function deleteMessage(room: string, messageId: string): Promise<string | undefined> {
-  return errorText(api('DELETE', roomPath(room, 'messages', messageId)))
+export async function deleteMessage(room: string, message: string): Promise<string | undefined> {
+  return errorText(ask('delete_message', { room, message }))
 }

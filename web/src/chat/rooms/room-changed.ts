@@ -1,4 +1,4 @@
-import type { RoomInfo } from '../../protocol/api'
+import type { RoomInfo } from '../../protocol/generated'
 import { lifetimeTold } from '../../stores/messages/messages'
 import { roomInfoTold } from '../../stores/rooms/room-info'
 import { receiveGathered } from '../messages/receive-message'

@@ -1,7 +1,7 @@
 import { makeRecoveryCode } from '../../chat/account/change-password'
 import { deleteAccount } from '../../chat/account/sign-out'
 import { fullDay } from '../../lib/time'
-import type { Account } from '../../protocol/api'
+import type { Account } from '../../protocol/generated'
 import { AccountMark } from '../../ui/AccountMark'
 import { Avatar } from '../../ui/Avatar'
 import styles from './AccountHome.module.css'

@@ -1,10 +1,10 @@
 import { clockTime, dayName, fullTime } from '../../lib/time'
-import type { SignedInSession } from '../../protocol/api'
+import type { Session } from '../../protocol/generated'
 import { useToday } from '../../stores/clock'
 import { Button } from '../../ui/Button'
 import styles from './Sessions.module.css'
 
-type Props = SignedInSession & { onEnd: (id: string) => void }
+type Props = Session & { onEnd: (id: string) => void }
 
 /** One browser that is signed in. */
 export function SessionItem({ id, isCurrent, device, lastUsedAt, onEnd }: Props) {

@@ -1,7 +1,7 @@
+import { countAfter } from '../../model/unread'
 import { useSession } from '../../stores/account/session'
 import { useMessages } from '../../stores/messages/messages'
 import { useReadUpTo } from '../../stores/messages/read'
-import { countAfter } from '../../stores/messages/unread'
 import { Icon } from '../../ui/Icon'
 import styles from './NewestButton.module.css'
 

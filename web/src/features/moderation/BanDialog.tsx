@@ -50,7 +50,9 @@ export function BanDialog({ room, id, nick, onClose }: Props) {
     event.preventDefault()
     const [forMs, deleteMessagesMs] = [LASTS_MS[time], WITHIN_MS[part]]
     void run(() =>
-      ban(room, id, {
+      ban({
+        room,
+        user: id,
         network,
         ...(forMs !== undefined && { forMs }),
         ...(deleteMessagesMs !== undefined && { deleteMessagesMs }),

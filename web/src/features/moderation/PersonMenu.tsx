@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { actionsOn } from '../../model/person-actions'
 import type { PersonRef } from '../../model/person-ref'
-import type { Role } from '../../protocol/api'
+import type { Role } from '../../protocol/generated'
 import { useSession } from '../../stores/account/session'
 import { useStanding } from '../../stores/rooms/standing'
 import { Menu } from '../../ui/Menu'

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { loadPeople } from '../../chat/moderation/load-room-admin'
 import { giveRole, unban, unmute } from '../../chat/moderation/moderate'
 import { formatUntil } from '../../lib/format-until'
-import type { Ban, Person } from '../../protocol/api'
+import type { BanInfo, RoomPerson } from '../../protocol/generated'
 import { serverDate } from '../../stores/clock'
 import { useRoomAdmin } from '../../stores/moderation/room-admin'
 import { useMay } from '../../stores/rooms/standing'
@@ -85,12 +85,12 @@ function Words({ nick, note }: { nick: string; note: string }) {
   )
 }
 
-function noteOf({ role, byLink, mutedUntil }: Person): string {
+function noteOf({ role, byLink, mutedUntil }: RoomPerson): string {
   const muted =
     mutedUntil === undefined ? '' : `, muted until ${formatUntil(new Date(mutedUntil), serverDate())}`
   return `${ROLE_WORDS[role]}${byLink === undefined ? '' : ', by a link'}${muted}`
 }
 
-function endOf({ until }: Ban): string {
+function endOf({ until }: BanInfo): string {
   return until === undefined ? 'for ever' : `until ${formatUntil(new Date(until), serverDate())}`
 }

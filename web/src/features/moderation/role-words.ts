@@ -1,4 +1,4 @@
-import type { Role } from '../../protocol/api'
+import type { Role } from '../../protocol/generated'
 
 export const ROLE_WORDS = {
   owner: 'Owner',

@@ -1,6 +1,6 @@
 import { type ComponentType, memo, type ReactNode } from 'react'
 import type { PersonRef } from '../../model/person-ref'
-import type { Role } from '../../protocol/api'
+import type { Role } from '../../protocol/generated'
 import { AccountMark } from '../../ui/AccountMark'
 import { Avatar } from '../../ui/Avatar'
 import styles from './PersonItem.module.css'

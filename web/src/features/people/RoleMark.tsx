@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react'
-import type { Role } from '../../protocol/api'
+import type { Role } from '../../protocol/generated'
 import { Icon } from '../../ui/Icon'
 import styles from './RoleMark.module.css'
 

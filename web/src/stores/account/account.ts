@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import { browserShelf } from '../../lib/storage'
-import type { Account, SignedIn } from '../../protocol/api'
+import type { Account, SignedIn } from '../../protocol/generated'
 
 /** Whether this browser is signed in. The access token is in this page's memory only. */
 export type SignIn =

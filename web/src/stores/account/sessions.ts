@@ -1,12 +1,12 @@
 import { create } from 'zustand'
-import type { SignedInSession } from '../../protocol/api'
+import type { Session } from '../../protocol/generated'
 
 /** Where the account is signed in: this browser first, then by last use. */
-export const useSessions = create<{ sessions: readonly SignedInSession[] | undefined }>(() => ({
+export const useSessions = create<{ sessions: readonly Session[] | undefined }>(() => ({
   sessions: undefined,
 }))
 
-export function sessionsLoaded(sessions: readonly SignedInSession[]) {
+export function sessionsLoaded(sessions: readonly Session[]) {
   const order = [...sessions].sort(
     (one, other) =>
       Number(other.isCurrent) - Number(one.isCurrent) || other.lastUsedAt.localeCompare(one.lastUsedAt),

@@ -96,7 +96,7 @@ function expectComplete(random: () => number) {
     soon(() => messagesReceived(ROOM, [message]))
     if (random() < 0.3) soon(() => messagesReceived(ROOM, [message]))
   }
-  const beginAnew = () => {
+  const beginEpoch = () => {
     // What is left of the old sequence was sent before: a connection keeps its order.
     for (const happen of late.splice(0)) happen()
     epoch = `${epoch}'`
@@ -111,7 +111,7 @@ function expectComplete(random: () => number) {
     else if (dice < 0.65) sync()
     else if (dice < 0.75) older()
     else if (dice < 0.8) enter()
-    else if (dice < 0.82) beginAnew()
+    else if (dice < 0.82) beginEpoch()
     else if (dice < 0.85) surplusDropped(ROOM, 8)
     else if (dice < 0.86) readerMoved(ROOM, 'above')
     else if (dice < 0.865) newestWanted(ROOM)

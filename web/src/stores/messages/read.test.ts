@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { READ, readBegun, readElsewhere, readForgotten, readUpTo, roomRead, useRead } from './read'
+import { readUpTo } from '../../model/read-mark'
+import { READ, readBegun, readElsewhere, readForgotten, roomRead, useRead } from './read'
 
 const room = 'global'
 const shelf = new Map<string, string>()

@@ -1,9 +1,7 @@
 import { withEntry, withoutEntry } from '../../lib/maps'
 import { browserShelf } from '../../lib/storage'
+import { type ReadMark, readUpTo } from '../../model/read-mark'
 import { createByRoom } from '../by-room'
-
-/** How far a room has been read: the `seq` of the last message that was seen, and its epoch. */
-export type ReadMark = { epoch: string; seq: number }
 
 export const READ = 'wechat.read'
 /** Above this, the marks of rooms that were not read for the longest time are forgotten first. */
@@ -31,11 +29,6 @@ export function readForgotten(room: string) {
 /** Another tab of this browser has stored what it has read. */
 export function readElsewhere(kept: string | null) {
   useRead.setState({ byRoom: merged(useRead.getState().byRoom, parsed(kept)) })
-}
-
-/** The `seq` up to which the room has been read; 0 if nothing of this epoch has. */
-export function readUpTo(mark: ReadMark | undefined, epoch: string | undefined): number {
-  return mark && mark.epoch === epoch ? mark.seq : 0
 }
 
 export function useReadUpTo(room: string, epoch: string): number {

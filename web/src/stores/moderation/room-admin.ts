@@ -1,11 +1,11 @@
-import type { AuditEntry, Ban, Person, RoomLink } from '../../protocol/api'
+import type { AuditEntry, BanInfo, LinkInfo, RoomPerson } from '../../protocol/generated'
 import { createByRoom } from '../by-room'
 
 /** What the people who run a room see of it. Each part is as old as its last request, and missing before the first. */
 export type RoomAdmin = {
-  links?: readonly RoomLink[]
-  people?: readonly Person[]
-  bans?: readonly Ban[]
+  links?: readonly LinkInfo[]
+  people?: readonly RoomPerson[]
+  bans?: readonly BanInfo[]
   audit?: readonly AuditEntry[]
 }
 

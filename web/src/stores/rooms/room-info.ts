@@ -1,4 +1,4 @@
-import type { RoomInfo } from '../../protocol/api'
+import type { RoomInfo } from '../../protocol/generated'
 import { createByRoom } from '../by-room'
 
 /** What a room is and which rules it has, as last heard from the server. */

@@ -1,5 +1,5 @@
 import { mayIn } from '../../model/standing'
-import type { Action, Standing } from '../../protocol/api'
+import type { Action, Standing } from '../../protocol/generated'
 import { createByRoom } from '../by-room'
 
 /** The role and rights of this person in each room, as last heard from the server. They decide only what is shown. */

@@ -1,4 +1,4 @@
-import type { Standing } from '../../../protocol/api'
+import type { Standing } from '../../../protocol/generated'
 import type { Row } from '../rows'
 
 /** A stored message, as far as its menu needs to know it. Plain values, so that `memo` leaves an unchanged row alone. */

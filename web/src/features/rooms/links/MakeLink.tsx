@@ -1,18 +1,12 @@
 import { type FormEvent, useState } from 'react'
 import { makeLink } from '../../../chat/rooms/room-links'
-import type { LinkRole } from '../../../protocol/api'
+import type { Role } from '../../../protocol/generated'
 import { Button } from '../../../ui/Button'
 import { Select } from '../../../ui/Select'
-import { ROLE_WORDS } from './link-words'
+import { LINK_ROLES } from './link-words'
 import styles from './MakeLink.module.css'
 
 const HOUR_MS = 60 * 60 * 1000
-
-const ROLES: readonly (readonly [LinkRole, string])[] = [
-  ['member', ROLE_WORDS.member],
-  ['reader', ROLE_WORDS.reader],
-  ['owner', ROLE_WORDS.owner],
-]
 
 const USES = [
   ['any', 'Many times'],
@@ -39,7 +33,7 @@ type Props = { room: string; onMade: (secret: string) => void }
 
 /** The form to make a link: what it gives, how often, and for how long. */
 export function MakeLink({ room, onMade }: Props) {
-  const [role, setRole] = useState<LinkRole>('member')
+  const [role, setRole] = useState<Role>('member')
   const [uses, setUses] = useState<'any' | 'once'>('any')
   const [end, setEnd] = useState<End>('never')
   const [isAsked, setAsked] = useState(false)
@@ -50,7 +44,8 @@ export function MakeLink({ room, onMade }: Props) {
     if (isAsked) return
     setAsked(true)
     const expiresInMs = LASTS_MS[end]
-    const made = await makeLink(room, {
+    const made = await makeLink({
+      room,
       role,
       ...(uses === 'once' && { uses: 1 }),
       ...(expiresInMs !== undefined && { expiresInMs }),
@@ -63,7 +58,7 @@ export function MakeLink({ room, onMade }: Props) {
   return (
     <form className={styles.form} onSubmit={make}>
       <div className={styles.choices}>
-        <Select label="Gives" value={role} options={ROLES} onChosen={setRole} />
+        <Select label="Gives" value={role} options={LINK_ROLES} onChosen={setRole} />
         <Select label="Works" value={uses} options={USES} onChosen={setUses} />
         <Select label="Lasts" value={end} options={ENDS} onChosen={setEnd} />
       </div>

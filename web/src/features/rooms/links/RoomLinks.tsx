@@ -5,7 +5,7 @@ import { serverDate } from '../../../stores/clock'
 import { useRoomAdmin } from '../../../stores/moderation/room-admin'
 import { Button } from '../../../ui/Button'
 import { LinkField } from '../../../ui/LinkField'
-import { linkWords, ROLE_WORDS } from './link-words'
+import { linkWords, roleWords } from './link-words'
 import { MakeLink } from './MakeLink'
 import styles from './RoomLinks.module.css'
 
@@ -45,10 +45,10 @@ export function RoomLinks({ room }: Props) {
         {links?.map((link) => (
           <li key={link.id} className={styles.link}>
             <div className={styles.words}>
-              <p className={styles.role}>{ROLE_WORDS[link.role]}</p>
+              <p className={styles.role}>{roleWords(link)}</p>
               <p className={styles.bounds}>{linkWords(link, serverDate())}</p>
             </div>
-            <Button aria-label={`Revoke the link: ${ROLE_WORDS[link.role]}`} onClick={() => revoke(link.id)}>
+            <Button aria-label={`Revoke the link: ${roleWords(link)}`} onClick={() => revoke(link.id)}>
               Revoke
             </Button>
           </li>

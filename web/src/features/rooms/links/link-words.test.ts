@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { RoomLink } from '../../../protocol/api'
+import type { LinkInfo } from '../../../protocol/generated'
 import { linkWords } from './link-words'
 
 const now = new Date(2026, 10, 23, 12)
-const link: RoomLink = { id: 'l', role: 'member', used: 0, createdAt: now.toISOString() }
+const link: LinkInfo = { id: 'l', role: 'member', used: 0, createdAt: now.toISOString() }
 
 test('a link without limits says so', () => {
   expect(linkWords(link, now)).toBe('any number of uses · used 0 times · no end')

@@ -1,5 +1,5 @@
 import { clearRoom, deleteRoom } from '../../../chat/rooms/change-room'
-import type { Action } from '../../../protocol/api'
+import type { Action } from '../../../protocol/generated'
 import { Confirm } from '../../../ui/Confirm'
 import { HandOver } from './HandOver'
 import styles from './IrreversibleActions.module.css'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { changeRoom } from '../../../chat/rooms/change-room'
-import type { RoomInfo } from '../../../protocol/api'
+import type { RoomInfo } from '../../../protocol/generated'
 import { Button } from '../../../ui/Button'
 import styles from './IrreversibleActions.module.css'
 

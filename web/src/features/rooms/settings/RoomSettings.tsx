@@ -1,4 +1,4 @@
-import type { RoomInfo, Standing } from '../../../protocol/api'
+import type { RoomInfo, Standing } from '../../../protocol/generated'
 import { ClaimRoom } from './ClaimRoom'
 import { IrreversibleActions } from './IrreversibleActions'
 import { LockRoom } from './LockRoom'

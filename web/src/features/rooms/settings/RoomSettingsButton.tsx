@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import { GLOBAL } from '../../../model/room-id'
-import type { Action } from '../../../protocol/api'
+import type { Action } from '../../../protocol/generated'
 import { useRoomInfo } from '../../../stores/rooms/room-info'
 import { useStanding } from '../../../stores/rooms/standing'
 import { Button } from '../../../ui/Button'

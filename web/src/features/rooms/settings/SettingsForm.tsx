@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { changeRoom } from '../../../chat/rooms/change-room'
 import type { Attempt } from '../../../lib/attempt'
-import type { Access, RoomInfo } from '../../../protocol/api'
+import type { Access, RoomInfo } from '../../../protocol/generated'
 import { useLongestLifetime } from '../../../stores/rooms/standing'
 import { Button } from '../../../ui/Button'
 import { Checkbox } from '../../../ui/Checkbox'

@@ -1,5 +1,5 @@
 import { durationName } from '../../../lib/time'
-import type { Access, RoomInfo, RoomSettings } from '../../../protocol/api'
+import type { Access, RoomInfo, Settings } from '../../../protocol/generated'
 
 const SECOND_MS = 1000
 const HOUR_MS = 60 * 60 * SECOND_MS
@@ -40,10 +40,10 @@ export function draftOf(info: RoomInfo): Draft {
 }
 
 /** Only what the draft changes, because others may have changed the rest meanwhile. */
-export function changesOf(draft: Draft, before: Draft): Partial<RoomSettings> {
+export function changesOf(draft: Draft, before: Draft): Partial<Settings> {
   const wanted = settingsOf(draft)
   const known = settingsOf(before)
-  const changes: Partial<RoomSettings> = {}
+  const changes: Partial<Settings> = {}
   for (const key of KEYS) if (wanted[key] !== known[key]) Object.assign(changes, { [key]: wanted[key] })
   return changes
 }
@@ -91,7 +91,7 @@ const KEYS = [
   'canKnock',
 ] as const
 
-function settingsOf(draft: Draft): Omit<RoomSettings, 'isLocked'> {
+function settingsOf(draft: Draft): Omit<Settings, 'isLocked'> {
   const { name, topic, read, write, lifetime, slowMode, maxPeople, listed, canKnock } = draft
   return {
     name: name.trim() || null,

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { RoomMessages } from '../../model/room-messages'
-import type { Message } from '../../protocol/generated'
-import { sampleHistory, sampleMessage } from '../../protocol/samples'
-import { historyLoaded, messagesOf, messagesReceived, useMessages } from './messages'
+import type { Message } from '../protocol/generated'
+import { sampleHistory, sampleMessage } from '../protocol/samples'
+import { historyLoaded, messagesOf, messagesReceived, useMessages } from '../stores/messages/messages'
+import type { RoomMessages } from './room-messages'
 import { countAfter, unreadIn } from './unread'
 
 const room = 'global'

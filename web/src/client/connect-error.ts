@@ -13,3 +13,10 @@ export function pageRefusal(error: Error): string | undefined {
   const { code, detail } = problemIn(String(request.responseText))
   return code !== undefined && CODES.has(code) ? detail : undefined
 }
+
+/** Whether the server no longer accepts the token. */
+export function isSignedOut(error: Error): boolean {
+  if (error.message === 'signed_out') return true
+  const told = 'data' in error ? error.data : undefined
+  return typeof told === 'object' && told !== null && 'code' in told && told.code === 'signed_out'
+}
