@@ -1,7 +1,6 @@
 //! What things cost: measured on the real server, on this machine, now.
 
 mod audience;
-mod chart;
 mod churn;
 mod company;
 mod comparison;
@@ -21,6 +20,7 @@ mod polling;
 mod presence;
 mod room;
 mod saturation;
+mod scenario;
 mod sign_in;
 mod start;
 mod storm;
@@ -50,12 +50,15 @@ pub struct Bench {
     /// File to write all figures into [default: target/bench/bench.json]
     #[arg(long)]
     pub json: Option<PathBuf>,
-    /// Directory to write performance.md and its charts into
+    /// Directory to write performance.md into
     #[arg(long)]
     pub docs: Option<PathBuf>,
     /// The directory of the peer in Node; without it the comparison leaves it out
     #[arg(long)]
     pub node: Option<PathBuf>,
+    /// Another build of the server, measured by turns with it; a table compares the two
+    #[arg(long)]
+    pub before: Option<PathBuf>,
     /// The server's program [default: as cargo builds it]
     #[arg(long, env = "WECHAT_BIN", default_value = "target/release/wechat")]
     pub program: PathBuf,
@@ -80,11 +83,14 @@ impl Bench {
 
 /// Measures, prints the tables, and says whether all is within what is promised.
 pub async fn run(bench: &Bench) -> Result<bool, Failed> {
-    let program = bench.program.canonicalize();
-    let program = program.map_err(|error| Failed(format!("{}: {error}", bench.program.display())))?;
+    let found = |program: &PathBuf| {
+        program.canonicalize().map_err(|error| Failed(format!("{}: {error}", program.display())))
+    };
+    let program = found(&bench.program)?;
+    let before = bench.before.as_ref().map(found).transpose()?;
     match bench.alone {
         Some(alone) => run_alone(bench, alone, program).await,
-        None => comparison::run(bench, program).await,
+        None => comparison::run(bench, program, before).await,
     }
 }
 

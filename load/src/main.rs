@@ -20,8 +20,10 @@ mod raw;
 mod record;
 mod report;
 mod run;
+mod scale;
 mod siege;
 mod stage;
+mod table;
 mod tally;
 mod wire;
 

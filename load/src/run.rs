@@ -16,7 +16,8 @@ use crate::{
     database::Kind,
     faults::{SCENARIOS, Scenario},
     report::{Report, Versions},
-    stage::{House, Outcome, Scale},
+    scale::Scale,
+    stage::{House, Outcome},
 };
 
 /// What became of a scenario: an outcome, or why there is none.
@@ -31,7 +32,7 @@ const PATIENCE: Duration = Duration::from_mins(20);
 /// Runs what was asked for, prints the tables, and says whether all promises were kept.
 pub async fn run(faults: &Faults) -> std::result::Result<bool, Failed> {
     let began = Instant::now();
-    let scale = if faults.quick { Scale::Quick } else { Scale::Whole };
+    let scale = Scale::of(faults.quick);
     let default = scale.pick("target/debug/wechat", "target/release/wechat");
     let program = faults.program.clone().unwrap_or_else(|| PathBuf::from(default));
     let program = program.canonicalize().map_err(|error| Failed(format!("{}: {error}", program.display())))?;

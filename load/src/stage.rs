@@ -20,23 +20,8 @@ use crate::{
     probe::PROMISE,
     process::{Holding, Server, Start},
     record::Record,
+    scale::Scale,
 };
-
-/// How much is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scale {
-    Quick,
-    Whole,
-}
-
-impl Scale {
-    pub fn pick<T>(self, quick: T, whole: T) -> T {
-        match self {
-            Self::Quick => quick,
-            Self::Whole => whole,
-        }
-    }
-}
 
 /// What all scenarios on one database have in common.
 #[derive(Debug)]

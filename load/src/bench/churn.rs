@@ -7,10 +7,16 @@ use wechat_load::Failed;
 
 use super::{
     company::{Company, ROOM},
-    comparison::Scale,
-    contender::{Contender, Site},
-    figures::{Figures, Measure},
+    contender::Contender,
+    figures::Measure,
     listener::Listener,
+    scenario::{Run, Scenario},
+};
+
+pub const SCENARIO: Scenario = Scenario {
+    name: "churn",
+    what: "10 join and 10 leave every second, while all the others stay",
+    run: |run| Box::pin(measure(run)),
 };
 
 /// Joins a second, and as many leaves.
@@ -24,21 +30,15 @@ const SETTLED: Duration = Duration::from_secs(2);
 pub static BYTES: Measure = Measure::new("churn", "bytes to each for a change", "B", "in the room").growing();
 pub static CPU: Measure = Measure::new("churn", "server CPU", "%", "in the room").growing();
 
-pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(), Failed> {
-    let lasts = scale.pick(Duration::from_secs(2), Duration::from_secs(5));
-    for (people, wanted) in ROOMS.into_iter().take(scale.pick(1, ROOMS.len())) {
-        let mut companies = Vec::new();
-        for contender in site.present(wanted) {
-            companies.push(Company::gather(site, contender, people).await?);
-        }
+async fn measure(run: &mut Run) -> Result<(), Failed> {
+    let lasts = run.scale.pick(Duration::from_secs(2), Duration::from_secs(5));
+    for (people, wanted) in ROOMS.into_iter().take(run.scale.pick(1, ROOMS.len())) {
+        let mut companies = run.companies(wanted, people).await?;
         sleep(SETTLED).await;
-        for _ in 0..scale.rounds {
+        for _ in 0..run.rounds {
             for company in &mut companies {
                 let (bytes, percent) = churn(company, lasts).await?;
-                let name = company.contender.name();
-                scale.say(&format!("{people}, {name}: {bytes:.0} bytes a change, {percent:.1} % CPU"));
-                figures.add(&BYTES, people, company.contender, bytes);
-                figures.add(&CPU, people, company.contender, percent);
+                run.add(company.contender, people, [(&BYTES, bytes), (&CPU, percent)]);
             }
         }
     }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::contender::Contender;
+use crate::table::number;
 
 /// A thing that is measured.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,6 +28,11 @@ impl Measure {
     /// Something whose growth says nothing, or that has one size.
     pub const fn new(scenario: &'static str, what: &'static str, unit: &'static str, of: &'static str) -> Self {
         Self { scenario, what, unit, of, grows: Growth::Untold }
+    }
+
+    /// A sample of it in words.
+    pub fn told(&self, sample: f64) -> String {
+        format!("{} {} {}", self.what, number(sample), self.unit).trim_end().to_owned()
     }
 
     /// The same, where it says something.

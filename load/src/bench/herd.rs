@@ -9,10 +9,16 @@ use wechat_load::Failed;
 use super::{
     audience::Audience,
     company::{connect, join},
-    comparison::Scale,
     contender::{Contender, Site},
-    figures::{Figures, Measure},
+    figures::Measure,
     listener::Listener,
+    scenario::{Run, Scenario},
+};
+
+pub const SCENARIO: Scenario = Scenario {
+    name: "herd",
+    what: "the server is killed with `kill -9` and started again; everyone tries to come back every 100 ms, in rooms of 100",
+    run: |run| Box::pin(measure(run)),
 };
 
 const PEOPLE: [usize; 2] = [500, 2_000];
@@ -24,14 +30,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub static BACK: Measure =
     Measure::new("herd", "killed until all have their history", "ms", "come back").growing();
 
-pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(), Failed> {
+async fn measure(run: &mut Run) -> Result<(), Failed> {
     // Two thousand take long to come, twice.
-    for (people, rounds) in PEOPLE.into_iter().zip([scale.rounds, scale.rounds.min(3)]).take(scale.pick(1, 2)) {
+    for (people, rounds) in PEOPLE.into_iter().zip([run.rounds, run.rounds.min(3)]).take(run.scale.pick(1, 2)) {
         for _ in 0..rounds {
-            for contender in site.present(&[Contender::Postgres, Contender::Node]) {
-                let took = herd(site, contender, people).await?;
-                scale.say(&format!("{people}, {}: {took:.0} ms", contender.name()));
-                figures.add(&BACK, people, contender, took);
+            for contender in run.site.present(&[Contender::Postgres, Contender::Node]) {
+                let took = herd(&run.site, contender, people).await?;
+                run.add(contender, people, [(&BACK, took)]);
             }
         }
     }

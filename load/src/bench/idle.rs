@@ -9,11 +9,17 @@ use wechat_load::Failed;
 use super::{
     audience::Audience,
     company::{connect, join},
-    comparison::Scale,
-    contender::{Contender, Site},
-    figures::{Figures, Measure},
+    contender::Contender,
+    figures::Measure,
     listener::Listener,
     polling::{Polled, Session},
+    scenario::{Run, Scenario},
+};
+
+pub const SCENARIO: Scenario = Scenario {
+    name: "memory",
+    what: "resident memory beyond that of a server that has served a hundred and is empty again, in rooms of 100",
+    run: |run| Box::pin(measure(run)),
 };
 
 const PEOPLE: [usize; 2] = [1_000, 10_000];
@@ -70,17 +76,15 @@ impl Person {
     }
 }
 
-pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(), Failed> {
+async fn measure(run: &mut Run) -> Result<(), Failed> {
     // Memory varies little from one time to the next, and ten thousand take their time to come.
-    for (people, rounds) in
-        PEOPLE.into_iter().zip([scale.rounds.min(scale.pick(1, 3)), scale.rounds.min(2)]).take(scale.pick(1, 2))
-    {
+    let rounds = [run.rounds.min(run.scale.pick(1, 3)), run.rounds.min(2)];
+    for (people, rounds) in PEOPLE.into_iter().zip(rounds).take(run.scale.pick(1, 2)) {
         for _ in 0..rounds {
             for way in [Way::WebSocket, Way::Upgrade, Way::Polling] {
-                for contender in site.present(&[Contender::Postgres, Contender::Node]) {
-                    let kib = fill(site, scale, contender, way, people).await?;
-                    scale.say(&format!("{people}, {way:?}, {}: {kib:.1} KiB", contender.name()));
-                    figures.add(way.measure(), people, contender, kib);
+                for contender in run.site.present(&[Contender::Postgres, Contender::Node]) {
+                    let kib = fill(run, contender, way, people).await?;
+                    run.add(contender, people, [(way.measure(), kib)]);
                 }
             }
         }
@@ -89,10 +93,10 @@ pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(),
 }
 
 /// Rooms of a hundred, one after the other, then silence.
-async fn fill(site: &Site, scale: Scale, contender: Contender, way: Way, people: usize) -> Result<f64, Failed> {
+async fn fill(run: &Run, contender: Contender, way: Way, people: usize) -> Result<f64, Failed> {
     // Long enough for an allocator, or a garbage collector, to give back what is not used.
-    let rest = scale.pick(Duration::from_secs(3), Duration::from_secs(10));
-    let server = site.open(contender).await?;
+    let rest = run.scale.pick(Duration::from_secs(3), Duration::from_secs(10));
+    let server = run.site.open(contender).await?;
     let audience = Audience::gather()?;
     let first = connect(&server.address, &audience, IN_ROOM).await?;
     join(&first, |_| "warm-up".to_owned()).await?;

@@ -1,4 +1,4 @@
-//! What is to hold, as ratios of one run. The numbers are those of issue 6.
+//! What is to hold, as ratios of one run. Lines 1 to 7 are those of issue 6, line 8 is line 5 of issue 15.
 
 use super::{
     contender::Contender::{Limit, Node, Pgbench, Postgres, Sqlite},
@@ -55,7 +55,7 @@ impl Bound {
 }
 
 pub fn all(figures: &Figures) -> Vec<Target> {
-    [server(figures), crowds(figures), in_the_browser(figures)].concat()
+    [server(figures), crowds(figures), in_the_browser(figures), in_time(figures)].concat()
 }
 
 fn server(figures: &Figures) -> Vec<Target> {
@@ -101,6 +101,15 @@ fn in_the_browser(figures: &Figures) -> Vec<Target> {
         at_most(7, "interactive, CPU 4x slower and slow 4G, ms", 1_500.0, of(&page::INTERACTIVE, 0)),
         at_most(7, "rows in the page, 10,000 messages", 400.0, of(&page::ROWS, 10_000)),
         at_most(7, "longest task, 10,000 messages, ms", 50.0, of(&page::LONGEST_TASK, 10_000)),
+    ]
+}
+
+/// A crowd is told as soon as can be.
+fn in_time(figures: &Figures) -> Vec<Target> {
+    let to_limit = |measure: &Measure| figures.ratio(measure, 1_000, Postgres, Limit);
+    vec![
+        at_most(8, "p50, 1,000 in a room, ours/limit", 1.4, to_limit(&fan_out::P50)),
+        at_most(8, "p99, 1,000 in a room, ours/limit", 1.6, to_limit(&fan_out::P99)),
     ]
 }
 
