@@ -1,6 +1,7 @@
 //! What things cost: measured on the real server, on this machine, now.
 
 mod audience;
+mod beside;
 mod churn;
 mod company;
 mod comparison;
@@ -16,11 +17,10 @@ mod listener;
 mod memory;
 mod page;
 mod pgbench;
-mod polling;
 mod presence;
-mod room;
 mod saturation;
 mod scenario;
+mod seen;
 mod sign_in;
 mod start;
 mod storm;
@@ -29,6 +29,12 @@ mod targets;
 
 use std::path::PathBuf;
 
+use audience::Audience;
+use company::Company;
+use contender::{Contender, Site};
+use figures::{Figures, Measure};
+use listener::Listener;
+use scenario::{Run, Scenario};
 use wechat_load::Failed;
 
 use crate::process::{Server, Start};
@@ -74,13 +80,6 @@ pub enum Alone {
     SignIn,
 }
 
-impl Bench {
-    /// Whether ours is measured beside others.
-    pub fn is_comparison(&self) -> bool {
-        self.alone.is_none()
-    }
-}
-
 /// Measures, prints the tables, and says whether all is within what is promised.
 pub async fn run(bench: &Bench) -> Result<bool, Failed> {
     let found = |program: &PathBuf| {
@@ -105,8 +104,8 @@ async fn run_alone(bench: &Bench, alone: Alone, program: PathBuf) -> Result<bool
     .await?;
     let share = if bench.quick { 5 } else { 1 };
     match alone {
-        Alone::Presence => presence::run(&server, share).await,
-        Alone::Memory => memory::run(&server, 10_000 / share).await.map(|()| true),
-        Alone::SignIn => sign_in::run(&server, share).await,
+        Alone::Presence => presence::run(server, share).await,
+        Alone::Memory => memory::run(server, 10_000 / share).await.map(|()| true),
+        Alone::SignIn => sign_in::run(server, share).await,
     }
 }

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use wechat_load::Failed;
 
 use super::{
-    Bench, churn,
+    Bench, beside, churn,
     contender::Site,
     document::{Document, circumstances},
     durable, fan_out,
@@ -23,6 +23,7 @@ use crate::scale::Scale;
 const SCENARIOS: &[Scenario] = &[
     fan_out::SCENARIO,
     saturation::SCENARIO,
+    beside::SCENARIO,
     durable::SCENARIO,
     storm::SCENARIO,
     churn::SCENARIO,

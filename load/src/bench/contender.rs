@@ -47,19 +47,6 @@ impl Contender {
             Self::Pgbench => "pgbench",
         }
     }
-
-    /// In JSON.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Postgres => "oursPostgres",
-            Self::Before => "beforePostgres",
-            Self::Sqlite => "oursSqlite",
-            Self::BeforeSqlite => "beforeSqlite",
-            Self::Node => "node",
-            Self::Limit => "limit",
-            Self::Pgbench => "pgbench",
-        }
-    }
 }
 
 /// Where everything happens: the programs, one throwaway PostgreSQL for all, a directory for what they write.

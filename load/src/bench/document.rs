@@ -34,8 +34,9 @@ pub struct Document {
 pub async fn circumstances(site: &Site) -> Result<(String, String), Failed> {
     let versions = Versions::read(site.program(Contender::Postgres), Some(&site.cluster)).await?;
     let mut settings = Vec::new();
-    for name in ["fsync", "synchronous_commit"] {
-        settings.push(format!("PostgreSQL with {name} {}", site.cluster.setting(name).await?));
+    for show in ["show fsync", "show synchronous_commit"] {
+        let set = site.cluster.show(show).await?;
+        settings.push(format!("PostgreSQL with {} {set}", show.trim_start_matches("show ")));
     }
     if let Some(dir) = &site.node {
         settings.push(format!("Node.js {}", output("node", &["--version"]).await));

@@ -8,13 +8,9 @@ use tokio::time::{sleep, timeout};
 use wechat_load::Failed;
 
 use super::{
-    audience::Audience,
+    Audience, Contender, Listener, Measure, Run, Scenario, Site,
     company::{connect, join},
-    contender::{Contender, Site},
-    figures::Measure,
-    listener::Listener,
     pgbench::Pgbench,
-    scenario::{Run, Scenario},
 };
 use crate::{database, process::Server};
 
@@ -27,6 +23,7 @@ pub const SCENARIO: Scenario = Scenario {
 pub const ROOMS: usize = 200;
 /// Messages of one sender that are not acknowledged yet.
 const WINDOW: usize = 4;
+const BATCH: usize = 100;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub static STORED: Measure = Measure::new("durable", "acknowledged messages", "1/s", "rooms of 2");
@@ -63,9 +60,9 @@ async fn measure(run: &mut Run) -> Result<(), Failed> {
             let figures = [(&STORED, per_second), (&CPU, cpu_us), (&REFUSED, refused as f64)];
             run.add(pairs.contender, ROOMS, figures);
         }
-        run.add(Contender::Pgbench, ROOMS, [(&STORED, pgbench.single_rows(lasts).await?)]);
+        run.add(Contender::Pgbench, ROOMS, [(&STORED, pgbench.rows(1, lasts).await?)]);
     }
-    run.add(Contender::Pgbench, 100, [(&BATCHES, pgbench.batches(lasts).await?)]);
+    run.add(Contender::Pgbench, BATCH, [(&BATCHES, pgbench.rows(BATCH, lasts).await?)]);
     for pairs in contenders {
         let missing = pairs.acknowledged.get().saturating_sub(database::count(&pairs.database_url).await?);
         run.add(pairs.contender, ROOMS, [(&MISSING, missing as f64)]);

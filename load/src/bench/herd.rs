@@ -1,18 +1,14 @@
 //! The server is killed, starts again, and everybody comes back at once.
 
-use std::{rc::Rc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 use tokio::time::{sleep, timeout};
 use wechat_load::Failed;
 
 use super::{
-    audience::Audience,
+    Audience, Contender, Listener, Measure, Run, Scenario, Site,
     company::{connect, join},
-    contender::{Contender, Site},
-    figures::Measure,
-    listener::Listener,
-    scenario::{Run, Scenario},
 };
 
 pub const SCENARIO: Scenario = Scenario {
@@ -64,14 +60,14 @@ async fn herd(site: &Site, contender: Contender, people: usize) -> Result<f64, F
     started?;
     // Dropping a listener before all are back would make room for the others.
     let _back = back.map_err(|_| Failed(format!("{}: not all were back after 60 s", contender.name())))?;
-    let is_whole = audience.until(PATIENCE, |audience| audience.heard().histories >= people as u64).await;
+    let is_whole = audience.until(PATIENCE, |heard| heard.histories >= people as u64).await;
     match is_whole {
         true => Ok((audience.now() - since).as_secs_f64() * 1e3),
         false => Err(Failed(format!("{}: not all had their history after 60 s", contender.name()))),
     }
 }
 
-async fn come_back(address: &str, audience: &Rc<Audience>, n: usize) -> Listener {
+async fn come_back(address: &str, audience: &Arc<Audience>, n: usize) -> Listener {
     loop {
         if let Ok(listener) = Listener::open(address, audience).await
             && listener.join(&room(n), &format!("person {n}")).await.is_ok()

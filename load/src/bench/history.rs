@@ -6,12 +6,7 @@ use futures_util::future::try_join_all;
 use tokio::time::sleep;
 use wechat_load::Failed;
 
-use super::{
-    company::{Company, ROOM},
-    contender::Contender,
-    figures::Measure,
-    scenario::{Run, Scenario},
-};
+use super::{Company, Contender, Measure, Run, Scenario, company::ROOM, listener::messages};
 
 pub const SCENARIO: Scenario = Scenario {
     name: "history",
@@ -65,7 +60,7 @@ async fn read(company: &Company, lasts: Duration) -> Result<u64, Failed> {
             let question = format!(r#"{{"room":"{ROOM}","before":{before},"limit":{PAGE}}}"#);
             let answer = listener.ask("load_older", &question).await;
             let answer = answer.map_err(|_| Failed("the connection ended while reading".into()))?;
-            if answer.messages() != PAGE {
+            if messages(&answer) != PAGE {
                 return Err(Failed(format!("no page of {PAGE}, but {:.200}", answer.text())));
             }
             pages.set(pages.get() + 1);

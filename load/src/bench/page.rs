@@ -7,11 +7,7 @@ use serde_json::Value;
 use tokio::{process::Command, time::timeout};
 use wechat_load::Failed;
 
-use super::{
-    contender::Contender,
-    figures::Measure,
-    scenario::{Run, Scenario},
-};
+use super::{Contender, Measure, Run, Scenario};
 use crate::scale::Scale;
 
 pub const SCENARIO: Scenario = Scenario {

@@ -4,11 +4,7 @@ use std::time::Duration;
 
 use wechat_load::Failed;
 
-use super::{
-    contender::Contender,
-    figures::Measure,
-    scenario::{Run, Scenario},
-};
+use super::{Contender, Measure, Run, Scenario};
 
 pub const SCENARIO: Scenario = Scenario {
     name: "saturation",

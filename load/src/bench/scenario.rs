@@ -3,11 +3,7 @@
 use futures_util::future::LocalBoxFuture;
 use wechat_load::Failed;
 
-use super::{
-    company::Company,
-    contender::{Contender, Site},
-    figures::{Figures, Measure},
-};
+use super::{Company, Contender, Figures, Measure, Site};
 use crate::scale::Scale;
 
 /// Something that is measured.

@@ -7,14 +7,10 @@ use std::{
 };
 
 use tokio::time::sleep;
-use wechat_load::Failed;
+use wechat_load::{Failed, http};
 
-use super::{
-    contender::Contender,
-    figures::Measure,
-    scenario::{Run, Scenario},
-};
-use crate::{http, process::Server, run::output};
+use super::{Contender, Measure, Run, Scenario};
+use crate::{process::Server, run::output};
 
 pub const SCENARIO: Scenario = Scenario {
     name: "start",

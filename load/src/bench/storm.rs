@@ -6,11 +6,8 @@ use tokio::time::timeout;
 use wechat_load::Failed;
 
 use super::{
-    audience::Audience,
+    Audience, Contender, Measure, Run, Scenario,
     company::{ROOM, connect, join},
-    contender::Contender,
-    figures::Measure,
-    scenario::{Run, Scenario},
 };
 
 pub const SCENARIO: Scenario = Scenario {
@@ -58,17 +55,18 @@ async fn storm(run: &mut Run, contender: Contender, people: usize) -> Result<(),
     let (since, cpu) = (audience.now(), server.cpu());
     let informed = async {
         join(&listeners, |_| ROOM.to_owned()).await?;
-        Ok::<_, Failed>(audience.until(PATIENCE, |audience| audience.informed() == people).await)
+        Ok::<_, Failed>(audience.until(PATIENCE, |heard| heard.informed == people).await)
     };
     let is_whole = timeout(PATIENCE, informed).await.unwrap_or(Ok(false))?;
     let took = audience.now() - since;
-    let (cpu, heard) = (server.cpu() - cpu, audience.heard());
+    let cpu = (server.cpu() - cpu).as_secs_f64() * 1e3;
+    let (all, informed) = audience.heard(|heard| (heard.all, heard.informed));
     if !is_whole {
-        let (informed, name) = (audience.informed(), contender.name());
+        let name = contender.name();
         run.figures.note(format!("storm: after 60 s, {informed} of {people} knew at {name} that all were there"));
     }
-    let (frames, megabytes) = (heard.all.frames as f64, heard.all.bytes as f64 / 1e6);
-    let (took, cpu) = (took.as_secs_f64() * 1e3, cpu.as_secs_f64() * 1e3);
+    let (frames, megabytes) = (all.frames as f64, all.bytes as f64 / 1e6);
+    let took = took.as_secs_f64() * 1e3;
     run.add(contender, people, [(&TOOK, took), (&FRAMES, frames), (&MEGABYTES, megabytes), (&CPU, cpu)]);
     // If they left one by one, all the others would be told of each.
     server.kill().await

@@ -2,7 +2,7 @@
 
 use super::{
     contender::Contender,
-    figures::{Figures, Growth, Measure, exponent},
+    figures::{Figures, Measure, exponent},
     targets::{self, Target},
 };
 use crate::table::{number, thousands};
@@ -34,7 +34,7 @@ fn growth(figures: &Figures) -> Vec<Vec<String>> {
         }
     }
     let mut rows = Vec::new();
-    for measure in measures.into_iter().filter(|measure| measure.grows == Growth::Told) {
+    for measure in measures.into_iter().filter(|measure| measure.grows) {
         let what = format!("{}: exponent of its growth", measure.what);
         let exponents = Contender::ALL.map(|contender| exponent(&figures.curve(measure, contender)));
         if exponents.iter().any(Option::is_some) {

@@ -1,6 +1,7 @@
 //! What is to hold, as ratios of one run. Lines 1 to 7 are those of issue 6, line 8 is line 5 of issue 15.
 
 use super::{
+    beside,
     contender::Contender::{Limit, Node, Pgbench, Postgres, Sqlite},
     durable, fan_out,
     figures::{Figures, Measure, exponent},
@@ -110,6 +111,12 @@ fn in_time(figures: &Figures) -> Vec<Target> {
     vec![
         at_most(8, "p50, 1,000 in a room, ours/limit", 1.4, to_limit(&fan_out::P50)),
         at_most(8, "p99, 1,000 in a room, ours/limit", 1.6, to_limit(&fan_out::P99)),
+        at_most(
+            8,
+            "p99, 50 rooms of 2, beside a crowd/alone",
+            1.5,
+            figures.get(&beside::RATIO, beside::PAIRS, Postgres),
+        ),
     ]
 }
 
