@@ -1,4 +1,4 @@
-//! Those who harm a server as well as they can, all from one address, until they are dropped.
+//! Attackers who harm a server as well as they can, all from one address, until they are dropped.
 
 use std::{
     future::Future,
@@ -16,9 +16,7 @@ use tokio::{
     task::JoinSet,
     time::sleep,
 };
-use wechat_load::{Failed, Manner};
-
-use crate::raw::Way;
+use wechat_load::{Endpoint, Failed, Manner};
 
 /// Where all of them come from.
 const ADDRESS: Ipv4Addr = Ipv4Addr::LOCALHOST;
@@ -30,7 +28,7 @@ const AGAIN: Duration = Duration::from_millis(100);
 /// Attackers at work. They end when this is dropped.
 #[derive(Debug)]
 pub struct Attack {
-    way: Way,
+    endpoint: Endpoint,
     at_work: JoinSet<()>,
     counts: Arc<Counts>,
 }
@@ -46,15 +44,15 @@ struct Counts {
 /// One of them.
 #[derive(Clone, Debug)]
 pub struct Attacker {
-    pub way: Way,
+    pub endpoint: Endpoint,
     counts: Arc<Counts>,
 }
 
 impl Attack {
     pub fn on(address: &str) -> Self {
         let manner = Manner { from: Some(ADDRESS), receive_buffer: Some(RECEIVE_BUFFER), ..Manner::default() };
-        let way = Way { address: address.to_owned(), manner };
-        Self { way, at_work: JoinSet::new(), counts: Arc::default() }
+        let endpoint = Endpoint { address: address.to_owned(), manner };
+        Self { endpoint, at_work: JoinSet::new(), counts: Arc::default() }
     }
 
     /// So many more. Each does the same again and again; it gets its number, and which time this is.
@@ -66,7 +64,7 @@ impl Attack {
         Doing: Future<Output = Result<(), Failed>> + Send + 'static,
     {
         for number in 0..count {
-            let attacker = Attacker { way: self.way.clone(), counts: self.counts.clone() };
+            let attacker = Attacker { endpoint: self.endpoint.clone(), counts: self.counts.clone() };
             let once = once.clone();
             self.at_work.spawn(async move {
                 for time in 0.. {

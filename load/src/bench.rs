@@ -1,7 +1,7 @@
 //! What things cost: measured on the real server, on this machine, now.
 
 mod audience;
-mod chart;
+mod beside;
 mod churn;
 mod company;
 mod comparison;
@@ -17,10 +17,10 @@ mod listener;
 mod memory;
 mod page;
 mod pgbench;
-mod polling;
 mod presence;
-mod room;
 mod saturation;
+mod scenario;
+mod seen;
 mod sign_in;
 mod start;
 mod storm;
@@ -29,6 +29,12 @@ mod targets;
 
 use std::path::PathBuf;
 
+use audience::Audience;
+use company::Company;
+use contender::{Contender, Site};
+use figures::{Figures, Measure};
+use listener::Listener;
+use scenario::{Run, Scenario};
 use wechat_load::Failed;
 
 use crate::process::{Server, Start};
@@ -50,12 +56,15 @@ pub struct Bench {
     /// File to write all figures into [default: target/bench/bench.json]
     #[arg(long)]
     pub json: Option<PathBuf>,
-    /// Directory to write performance.md and its charts into
+    /// Directory to write performance.md into
     #[arg(long)]
     pub docs: Option<PathBuf>,
     /// The directory of the peer in Node; without it the comparison leaves it out
     #[arg(long)]
     pub node: Option<PathBuf>,
+    /// Another build of the server, measured by turns with it; a table compares the two
+    #[arg(long)]
+    pub before: Option<PathBuf>,
     /// The server's program [default: as cargo builds it]
     #[arg(long, env = "WECHAT_BIN", default_value = "target/release/wechat")]
     pub program: PathBuf,
@@ -71,20 +80,16 @@ pub enum Alone {
     SignIn,
 }
 
-impl Bench {
-    /// Whether ours is measured beside others.
-    pub fn is_comparison(&self) -> bool {
-        self.alone.is_none()
-    }
-}
-
 /// Measures, prints the tables, and says whether all is within what is promised.
 pub async fn run(bench: &Bench) -> Result<bool, Failed> {
-    let program = bench.program.canonicalize();
-    let program = program.map_err(|error| Failed(format!("{}: {error}", bench.program.display())))?;
+    let found = |program: &PathBuf| {
+        program.canonicalize().map_err(|error| Failed(format!("{}: {error}", program.display())))
+    };
+    let program = found(&bench.program)?;
+    let before = bench.before.as_ref().map(found).transpose()?;
     match bench.alone {
         Some(alone) => run_alone(bench, alone, program).await,
-        None => comparison::run(bench, program).await,
+        None => comparison::run(bench, program, before).await,
     }
 }
 
@@ -99,8 +104,8 @@ async fn run_alone(bench: &Bench, alone: Alone, program: PathBuf) -> Result<bool
     .await?;
     let share = if bench.quick { 5 } else { 1 };
     match alone {
-        Alone::Presence => presence::run(&server, share).await,
-        Alone::Memory => memory::run(&server, 10_000 / share).await.map(|()| true),
-        Alone::SignIn => sign_in::run(&server, share).await,
+        Alone::Presence => presence::run(server, share).await,
+        Alone::Memory => memory::run(server, 10_000 / share).await.map(|()| true),
+        Alone::SignIn => sign_in::run(server, share).await,
     }
 }

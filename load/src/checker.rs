@@ -56,14 +56,14 @@ pub fn check(records: &[Record], rows: &[Row]) -> Findings {
 }
 
 impl Findings {
-    /// The table by itself: every place once without a gap, every message once, none that nobody sent.
+    /// The table by itself: every `seq` once without a gap, every message once, none that nobody sent.
     fn check_rows(&mut self, records: &[Record], rows: &[Row]) {
         let sent: HashSet<_> = records.iter().flat_map(|record| &record.sent).map(|sent| sent.client_id).collect();
         let mut seen = HashSet::new();
         for (row, seq) in rows.iter().zip(1..) {
             if row.seq != seq {
                 self.out_of_order += 1;
-                self.line(format!("the room's place {seq} is taken by {}", row.seq));
+                self.line(format!("the room has {} where {seq} should be", row.seq));
                 break;
             }
         }
@@ -85,12 +85,13 @@ impl Findings {
     /// What a sender was told is so, and its messages are in the order in which it sent them.
     fn check_sender(&mut self, record: &Record, rows: &HashMap<Uuid, &Row>) {
         let nick = &record.nick;
-        for (sent, place) in record.acknowledged() {
+        for (sent, stored) in record.acknowledged() {
             let row = rows.get(&sent.client_id);
-            if !row.is_some_and(|row| row.id == place.id && row.seq == place.seq && row.content == sent.content) {
+            if !row.is_some_and(|row| row.id == stored.id && row.seq == stored.seq && row.content == sent.content)
+            {
                 self.lost += 1;
                 let found = row.map_or("not there".to_owned(), |row| format!("another at {}", row.seq));
-                self.line(format!("{} of {nick}, acknowledged at {}, is {found}", sent.client_id, place.seq));
+                self.line(format!("{} of {nick}, acknowledged at {}, is {found}", sent.client_id, stored.seq));
             }
             if sent.contradictions > 0 {
                 self.doubled += 1;
@@ -121,9 +122,9 @@ impl Findings {
                 self.line(format!("{nick} has {id} twice, the second time at {seq}"));
             }
         }
-        let mut places = HashSet::new();
+        let mut seqs = HashSet::new();
         for row in rows.iter().filter(|row| row.seq > base) {
-            places.insert(row.seq);
+            seqs.insert(row.seq);
             match reading.received.get(&row.seq) {
                 Some(id) if *id == row.id => {}
                 Some(_) => {
@@ -140,13 +141,13 @@ impl Findings {
                 }
             }
         }
-        for seq in reading.received.keys().filter(|seq| !places.contains(seq)) {
+        for seq in reading.received.keys().filter(|seq| !seqs.contains(seq)) {
             self.doubled += 1;
             self.line(format!("{nick} has a message at {seq} that is not stored there"));
         }
         self.out_of_order += reading.conflicts;
         if reading.conflicts > 0 {
-            self.line(format!("{nick} was told of {} messages at another one's place", reading.conflicts));
+            self.line(format!("{nick} was told of {} messages with another one's seq", reading.conflicts));
         }
     }
 
@@ -162,7 +163,7 @@ mod tests {
     use super::*;
     use crate::{
         person::Reading,
-        record::{Place, Sent},
+        record::{Sent, Stored},
     };
 
     /// Ada has sent three messages, all acknowledged and stored; she and Bob have read them.
@@ -171,10 +172,10 @@ mod tests {
         let mut rows = Vec::new();
         for seq in 1..=3 {
             let mut sent = Sent::new(format!("message {seq}"));
-            let place = Place { id: Uuid::from_u128(seq as u128), seq };
-            sent.acknowledged(place);
+            let stored = Stored { id: Uuid::from_u128(seq as u128), seq };
+            sent.acknowledged(stored);
             rows.push(Row {
-                id: place.id,
+                id: stored.id,
                 seq,
                 sender_nick: "ada".into(),
                 content: sent.content.clone(),
@@ -252,7 +253,7 @@ mod tests {
     #[test]
     fn a_message_acknowledged_as_two_is_doubled() {
         let (mut records, rows) = all_is_well();
-        records[0].sent[0].acknowledged(Place { id: Uuid::from_u128(9), seq: 9 });
+        records[0].sent[0].acknowledged(Stored { id: Uuid::from_u128(9), seq: 9 });
         assert_eq!(counts(&records, &rows), (0, 1, 0));
     }
 
@@ -273,10 +274,10 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_between_places_is_out_of_order() {
+    fn a_gap_between_seqs_is_out_of_order() {
         let (mut records, mut rows) = all_is_well();
         rows[2].seq = 4;
-        records[0].sent[2].stored = Some(Place { id: rows[2].id, seq: 4 });
+        records[0].sent[2].stored = Some(Stored { id: rows[2].id, seq: 4 });
         for record in &mut records {
             record.reading.received.remove(&3);
             record.reading.received.insert(4, rows[2].id);

@@ -14,7 +14,10 @@ use tempfile::TempDir;
 use tokio::{process::Command, time::timeout};
 use wechat_load::Failed;
 
-use crate::process::{free_port, signal};
+use crate::{
+    database,
+    process::{free_port, signal},
+};
 
 /// A running cluster. Dropping it ends it.
 #[derive(Debug)]
@@ -86,14 +89,9 @@ impl Cluster {
         Ok(self.url(&database))
     }
 
-    /// What is set, such as `on` for `fsync`.
-    pub async fn setting(&self, name: &str) -> Result<String, Failed> {
-        let read: sqlx::Result<(String,)> = async {
-            let mut connection = PgConnection::connect(&self.url("postgres")).await?;
-            sqlx::query_as("select current_setting($1)").bind(name).fetch_one(&mut connection).await
-        }
-        .await;
-        read.map(|(value,)| value).map_err(|error| Failed(format!("{name} cannot be read: {error}")))
+    /// What is set, such as `on` for `show fsync`.
+    pub async fn show(&self, sql: &'static str) -> Result<String, Failed> {
+        database::ask(&self.url("postgres"), sql).await
     }
 
     /// What it calls itself, such as `PostgreSQL 16.4`.
@@ -171,8 +169,9 @@ async fn run(command: &mut Command) -> Result<(), Failed> {
 fn find_programs() -> Result<PathBuf, Failed> {
     let named = env::var_os("POSTGRES_BIN").map(PathBuf::from);
     let packaged = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let mut places: Vec<_> = packaged.map(|version| version.path().join("bin")).collect();
-    places.sort();
-    let found = named.into_iter().chain(places.into_iter().rev()).find(|place| place.join("initdb").exists());
+    let mut directories: Vec<_> = packaged.map(|version| version.path().join("bin")).collect();
+    directories.sort();
+    let found =
+        named.into_iter().chain(directories.into_iter().rev()).find(|directory| directory.join("initdb").exists());
     found.ok_or_else(|| Failed("PostgreSQL's programs are not found: set POSTGRES_BIN".into()))
 }

@@ -12,7 +12,7 @@ use futures_util::future::join_all;
 use wechat_load::Failed;
 
 use crate::{
-    person::{Habits, Person},
+    person::{Habits, Person, State, Wish},
     process::within,
     record::Record,
     tally::Tally,
@@ -26,7 +26,7 @@ pub struct Crowd {
     pub tally: Arc<Tally>,
 }
 
-/// How many have come in all: nobody is called as somebody else is.
+/// How many have come in all, so that no nickname is used twice.
 static COME: AtomicUsize = AtomicUsize::new(0);
 
 impl Crowd {
@@ -48,37 +48,29 @@ impl Crowd {
         Ok(crowd)
     }
 
-    pub fn talk(&self) {
-        self.talkers().for_each(Person::talk);
-    }
-
-    pub fn hush(&self) {
-        self.talkers().for_each(Person::hush);
-    }
-
-    /// Each talker says so many things, as fast as it goes.
-    pub fn say(&self, count: usize) {
-        self.talkers().for_each(|person| person.say(count));
+    /// What each talker is to do.
+    pub fn wish(&self, wish: Wish) {
+        self.people.iter().take(self.talkers).for_each(|person| person.wish(wish));
     }
 
     pub async fn all_present(&self, patience: Duration) -> bool {
-        within(patience, || self.people.iter().all(Person::is_present)).await.is_some()
+        within(patience, || self.states().all(|person| person.is_present)).await.is_some()
     }
 
     /// Waits until everything that was said is acknowledged, everyone is there, and everyone has all of the room up to
-    /// the newest place that anyone has. Says what is not so after `patience`.
+    /// the newest `seq` that anyone has. Says what is not so after `patience`.
     pub async fn settle(&self, patience: Duration) -> Option<String> {
         if within(patience, || self.is_settled()).await.is_some() {
             return None;
         }
-        let count = |wanted: &dyn Fn(&Person) -> bool| self.people.iter().filter(|person| wanted(person)).count();
+        let count = |wanted: &dyn Fn(&State) -> bool| self.states().filter(wanted).count();
         let head = self.head();
         Some(format!(
             "after {} s there are {} people away, {} with unacknowledged messages, {} with an incomplete room",
             patience.as_secs(),
-            count(&|person| !person.is_present()),
-            count(&|person| person.waiting() > 0),
-            count(&|person| person.up_to() < head),
+            count(&|person| !person.is_present),
+            count(&|person| person.waiting > 0),
+            count(&|person| person.up_to < head),
         ))
     }
 
@@ -89,14 +81,14 @@ impl Crowd {
 
     fn is_settled(&self) -> bool {
         let head = self.head();
-        self.people.iter().all(|person| person.is_present() && person.is_at_rest() && person.up_to() == head)
+        self.states().all(|person| person.is_present && person.is_at_rest() && person.up_to == head)
     }
 
     fn head(&self) -> i64 {
-        self.people.iter().map(Person::up_to).max().unwrap_or_default()
+        self.states().map(|person| person.up_to).max().unwrap_or_default()
     }
 
-    fn talkers(&self) -> impl Iterator<Item = &Person> {
-        self.people.iter().take(self.talkers)
+    fn states(&self) -> impl Iterator<Item = State> {
+        self.people.iter().map(Person::state)
     }
 }

@@ -1,7 +1,8 @@
 //! The database as the checker reads it, past the server.
 
-use sqlx::{ConnectOptions, Connection, PgConnection, sqlite::SqliteConnectOptions};
-use std::{fs, path::Path, str::FromStr};
+use std::{fs, path::Path};
+
+use sqlx::{AnyConnection, Connection, any::install_default_drivers};
 use uuid::Uuid;
 use wechat_load::Failed;
 
@@ -32,40 +33,31 @@ pub async fn rows(url: &str, room: &str) -> Result<Vec<Row>, Failed> {
         from messages
         where room_id = $1
         order by seq";
-    let read: sqlx::Result<Vec<Fields>> = async {
-        if url.starts_with("sqlite:") {
-            let mut connection = SqliteConnectOptions::from_str(url)?.read_only(true).connect().await?;
-            let rows = sqlx::query_as(SQL).bind(room).fetch_all(&mut connection).await?;
-            connection.close().await?;
-            Ok(rows)
-        } else {
-            let mut connection = PgConnection::connect(url).await?;
-            let rows = sqlx::query_as(SQL).bind(room).fetch_all(&mut connection).await?;
-            connection.close().await?;
-            Ok(rows)
-        }
-    }
-    .await;
-    let read = read.map_err(|error| Failed(format!("the database cannot be read: {error}")))?;
+    let mut connection = open(url).await?;
+    let read = sqlx::query_as(SQL).bind(room).fetch_all(&mut connection).await.map_err(unreadable)?;
     read.into_iter().map(row).collect()
 }
 
 /// How many messages there are.
 pub async fn count(url: &str) -> Result<u64, Failed> {
-    const SQL: &str = "select count(*) from messages";
-    let counted: sqlx::Result<(i64,)> = async {
-        if url.starts_with("sqlite:") {
-            let mut connection = SqliteConnectOptions::from_str(url)?.read_only(true).connect().await?;
-            sqlx::query_as(SQL).fetch_one(&mut connection).await
-        } else {
-            let mut connection = PgConnection::connect(url).await?;
-            sqlx::query_as(SQL).fetch_one(&mut connection).await
-        }
-    }
-    .await;
-    counted
-        .map(|(count,)| count as u64)
-        .map_err(|error| Failed(format!("the messages cannot be counted: {error}")))
+    let counted = sqlx::query_as("select count(*) from messages").fetch_one(&mut open(url).await?).await;
+    counted.map(|(count,): (i64,)| count as u64).map_err(unreadable)
+}
+
+/// One value as text, such as a setting.
+pub async fn ask(url: &str, sql: &'static str) -> Result<String, Failed> {
+    let asked = sqlx::query_as(sql).fetch_one(&mut open(url).await?).await;
+    asked.map(|(text,): (String,)| text).map_err(unreadable)
+}
+
+async fn open(url: &str) -> Result<AnyConnection, Failed> {
+    install_default_drivers();
+    let url = if url.starts_with("sqlite:/") { format!("{url}?mode=ro") } else { url.to_owned() };
+    AnyConnection::connect(&url).await.map_err(unreadable)
+}
+
+fn unreadable(error: sqlx::Error) -> Failed {
+    Failed(format!("the database cannot be read: {error}"))
 }
 
 /// Copies a SQLite file and its log to where SQLite can open it, and returns the URL of the copy.
@@ -81,25 +73,13 @@ pub async fn damage(url: &str) -> Result<Option<String>, Failed> {
     if !url.starts_with("sqlite:") {
         return Ok(None);
     }
-    let checked: sqlx::Result<(String,)> = async {
-        let mut connection = SqliteConnectOptions::from_str(url)?.read_only(true).connect().await?;
-        let verdict = sqlx::query_as("pragma integrity_check").fetch_one(&mut connection).await?;
-        connection.close().await?;
-        Ok(verdict)
-    }
-    .await;
-    let (verdict,) = checked.map_err(|error| Failed(format!("the database cannot be checked: {error}")))?;
+    let verdict = ask(url, "pragma integrity_check").await?;
     Ok((verdict != "ok").then(|| format!("SQLite finds its file damaged: {verdict}")))
 }
 
 /// The version of SQLite that is built in, here as in the server.
 pub async fn sqlite_version() -> Result<String, Failed> {
-    let read: sqlx::Result<(String,)> = async {
-        let mut connection = SqliteConnectOptions::from_str("sqlite::memory:")?.connect().await?;
-        sqlx::query_as("select sqlite_version()").fetch_one(&mut connection).await
-    }
-    .await;
-    read.map(|(version,)| version).map_err(|error| Failed(error.to_string()))
+    ask("sqlite::memory:", "select sqlite_version()").await
 }
 
 fn row((id, seq, sender_nick, content, client_id): Fields) -> Result<Row, Failed> {

@@ -16,27 +16,43 @@ mod silent_connections;
 mod unread_answers;
 mod violent_leaving;
 
-use std::{future::Future, pin::Pin};
-
+use futures_util::future::BoxFuture;
 use wechat_load::Failed;
 
 use crate::{
+    attack::Attacker,
+    crowd::Crowd,
     database::Kind,
-    stage::{House, Outcome},
+    person::{Habits, Person, Wish},
+    stage::{Outcome, Seen, Stage, Testbed},
 };
 
-type Running<'a> = Pin<Box<dyn Future<Output = Result<Outcome, Failed>> + Send + 'a>>;
+type Run = for<'a> fn(&'a Testbed) -> BoxFuture<'a, Result<Outcome, Failed>>;
 
 /// Something that is broken, and what is promised all the same.
 pub struct Scenario {
     pub name: &'static str,
     /// What happens, in a sentence.
     pub what: &'static str,
+    pub run: Run,
     /// Only on this database.
     pub only: Option<Kind>,
     /// Too long for a quick run.
     pub is_long: bool,
-    pub run: for<'a> fn(&'a House) -> Running<'a>,
+}
+
+impl Scenario {
+    const fn new(name: &'static str, what: &'static str, run: Run) -> Self {
+        Self { name, what, run, only: None, is_long: false }
+    }
+
+    const fn only(self, kind: Kind) -> Self {
+        Self { only: Some(kind), ..self }
+    }
+
+    const fn long(self) -> Self {
+        Self { is_long: true, ..self }
+    }
 }
 
 pub const SCENARIOS: &[Scenario] = &[

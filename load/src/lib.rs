@@ -1,5 +1,5 @@
-//! What stands at the other end of the wire when nobody is watching: a Socket.IO client for tests and load.
+//! The other end of the wire: a Socket.IO client for tests, faults and the bench.
 
 mod client;
 
-pub use client::{Client, Event, Failed, Manner, Unheard, open};
+pub use client::{Answer, Client, Endpoint, Event, Failed, Listen, Manner, SEPARATOR, Session, http, wire};

@@ -1,6 +1,6 @@
 //! The limit: what fanning out costs when nothing else is done. One process, one thread, one buffer that all share and one
 //! plain `write` per socket; nothing is stored, queued or checked. It knows just enough of the protocol that the same
-//! listeners can connect, and it is no chat server.
+//! listeners can connect, with the one key that they have, and it is no chat server.
 
 use std::{
     cell::{Cell, RefCell},
@@ -19,11 +19,11 @@ use tokio::{
     },
     task::spawn_local,
 };
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use uuid::Uuid;
-use wechat_load::Failed;
-
-use crate::wire::{self, Opcode};
+use wechat_load::{
+    Failed, http,
+    wire::{self, Opcode},
+};
 
 /// Where it serves.
 #[derive(Debug, clap::Args)]
@@ -57,30 +57,18 @@ pub async fn serve(limit: &Limit) -> Result<bool, Failed> {
 
 async fn converse(mut stream: TcpStream, rooms: &Rooms) -> Result<(), Failed> {
     stream.set_nodelay(true)?;
-    let mut read = Vec::with_capacity(1_024);
-    let end = loop {
-        if let Some(end) = memchr::memmem::find(&read, b"\r\n\r\n") {
-            break end;
-        }
-        if stream.read_buf(&mut read).await? == 0 {
-            return Ok(());
-        }
-    };
-    let head = String::from_utf8_lossy(&read[..end]).into_owned();
-    let mut headers = head.lines().filter_map(|line| line.split_once(':'));
-    let key = headers.find(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-key"));
-    let Some((_, key)) = key else {
+    let (head, read) = http::head(&mut stream).await?;
+    if !head.contains(&wire::KEY.to_ascii_lowercase()) {
         return Ok(stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await?);
-    };
-    let accept = derive_accept_key(key.trim().as_bytes());
+    }
     let answer = format!(
         "HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\
-         sec-websocket-accept: {accept}\r\n\r\n"
+         sec-websocket-accept: {}\r\n\r\n",
+        wire::ACCEPT
     );
     stream.write_all(answer.as_bytes()).await?;
     let open = json!({ "sid": "limit", "upgrades": [], "pingInterval": 600_000, "pingTimeout": 20_000 });
     stream.write_all(&wire::from_server(format!("0{open}").as_bytes())).await?;
-    read.drain(..end + 4);
     let (reading, writing) = stream.into_split();
     listen(reading, read, &Rc::new(writing), rooms).await
 }

@@ -9,21 +9,20 @@ mod crowd;
 mod database;
 mod faults;
 mod heavy;
-mod http;
 mod limit;
 mod newcomers;
 mod person;
 mod probe;
 mod process;
 mod proxy;
-mod raw;
 mod record;
 mod report;
 mod run;
+mod scale;
 mod siege;
 mod stage;
+mod table;
 mod tally;
-mod wire;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -78,8 +77,7 @@ fn main() -> ExitCode {
     let command = Arguments::parse().command;
     let mut runtime = match &command {
         // What measures is to take as little as it can from what is measured: one thread, where nothing wakes another.
-        Command::Limit(_) => runtime::Builder::new_current_thread(),
-        Command::Bench(bench) if bench.is_comparison() => runtime::Builder::new_current_thread(),
+        Command::Limit(_) | Command::Bench(_) => runtime::Builder::new_current_thread(),
         _ => runtime::Builder::new_multi_thread(),
     };
     match runtime.enable_all().build() {
@@ -99,7 +97,7 @@ async fn run_until_told(command: Command) -> ExitCode {
         eprintln!("wechat-load: signals cannot be listened for");
         return ExitCode::FAILURE;
     };
-    // Whoever ends it early ends everything that it has started: what is dropped here kills its processes.
+    // A signal ends everything that was started, too: what is dropped here kills its processes.
     tokio::select! {
         result = run(&command) => match result {
             Ok(true) => ExitCode::SUCCESS,

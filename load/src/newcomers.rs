@@ -2,7 +2,6 @@
 
 use std::{
     net::Ipv4Addr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -12,16 +11,13 @@ use tokio::{
     task::{JoinHandle, JoinSet},
     time::{MissedTickBehavior, interval},
 };
-use wechat_load::{Client, Failed};
-
-use crate::raw::{SEPARATOR, Way};
+use wechat_load::{Client, Endpoint, Failed, SEPARATOR};
 
 /// Newcomers who come until they are told to end.
 #[derive(Debug)]
 pub struct Newcomers {
-    coming: JoinHandle<()>,
+    coming: JoinHandle<Tally>,
     is_over: watch::Sender<bool>,
-    tally: Arc<Mutex<Tally>>,
 }
 
 /// What became of them.
@@ -59,7 +55,7 @@ impl By {
 pub struct Wish {
     pub by: By,
     pub room: String,
-    /// It was here before, and has everything up to this place of this epoch.
+    /// It was here before, and has everything up to this `seq` of this epoch.
     pub has: Option<(i64, String)>,
 }
 
@@ -79,54 +75,52 @@ impl Tally {
 impl Newcomers {
     /// From now on newcomers come, each with the next of these wishes.
     pub fn come(address: &str, from: Ipv4Addr, wishes: Vec<Wish>) -> Self {
-        let (tally, way) = (Arc::<Mutex<Tally>>::default(), Way::from(address, from));
         let (is_over, over) = watch::channel(false);
-        let coming = tokio::spawn(come_until(over, way, wishes, tally.clone()));
-        Self { coming, is_over, tally }
+        let coming = tokio::spawn(come_until(over, Endpoint::from(address, from), wishes));
+        Self { coming, is_over }
     }
 
     /// Nobody comes any more; those who are on their way are waited for.
     pub async fn end(self) -> Result<Tally, Failed> {
         self.is_over.send_replace(true);
-        self.coming.await.map_err(|error| Failed(format!("a newcomer failed: {error}")))?;
-        Ok(lock(&self.tally).clone())
+        self.coming.await.map_err(|error| Failed(format!("a newcomer failed: {error}")))
     }
 }
 
-async fn come_until(mut over: watch::Receiver<bool>, way: Way, wishes: Vec<Wish>, tally: Arc<Mutex<Tally>>) {
-    let (mut pace, mut arriving) = (interval(PAUSE), JoinSet::new());
-    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+async fn come_until(mut over: watch::Receiver<bool>, endpoint: Endpoint, wishes: Vec<Wish>) -> Tally {
+    let (mut ticks, mut arriving) = (interval(PAUSE), JoinSet::new());
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     for wish in wishes.into_iter().cycle() {
         tokio::select! {
-            _ = pace.tick() => {}
+            _ = ticks.tick() => {}
             _ = over.changed() => break,
         }
-        arriving.spawn(arrive(way.clone(), wish, tally.clone()));
-        while arriving.try_join_next().is_some() {}
+        arriving.spawn(arrive(endpoint.clone(), wish));
     }
-    arriving.join_all().await;
+    let mut tally = Tally::default();
+    arriving.join_all().await.into_iter().for_each(|one| tally.add(one));
+    tally.troubles.truncate(TROUBLES);
+    tally
 }
 
-async fn arrive(way: Way, wish: Wish, tally: Arc<Mutex<Tally>>) {
-    let since = Instant::now();
+/// What became of one.
+async fn arrive(endpoint: Endpoint, wish: Wish) -> Tally {
+    let (since, name) = (Instant::now(), wish.by.name());
     let entered = match wish.by {
-        By::WebSocket => by_websocket(&way, &wish).await,
-        By::Polling | By::StalledUpgrade => by_polling(&way, &wish).await,
+        By::WebSocket => by_websocket(&endpoint, &wish).await,
+        By::Polling | By::StalledUpgrade => by_polling(&endpoint, &wish).await,
     };
-    let mut tally = lock(&tally);
-    tally.tried += 1;
-    tally.slowest = tally.slowest.max((since.elapsed(), wish.by.name()));
-    match entered {
-        Ok(()) => tally.got_in += 1,
-        Err(Failed(why)) if tally.troubles.len() < TROUBLES => {
-            tally.troubles.push(format!("{} did not get into {}: {why}", wish.by.name(), wish.room));
-        }
-        Err(_) => {}
+    let trouble = entered.err().map(|Failed(why)| format!("{name} did not get into {}: {why}", wish.room));
+    Tally {
+        tried: 1,
+        got_in: usize::from(trouble.is_none()),
+        slowest: (since.elapsed(), name),
+        troubles: trouble.into_iter().collect(),
     }
 }
 
-async fn by_websocket(way: &Way, wish: &Wish) -> Result<(), Failed> {
-    let mut client = Client::connect_as(&way.address, &way.manner, json!({}), &[]).await?;
+async fn by_websocket(endpoint: &Endpoint, wish: &Wish) -> Result<(), Failed> {
+    let mut client = Client::connect_as(&endpoint.address, &endpoint.manner, json!({}), &[]).await?;
     accepted(&client.ask("join_room", question(wish)).await?)?;
     let shown = client.event("load_history").await?;
     let first = shown[0][0]["seq"].as_i64().unwrap_or(1);
@@ -136,8 +130,8 @@ async fn by_websocket(way: &Way, wish: &Wish) -> Result<(), Failed> {
     Ok(())
 }
 
-async fn by_polling(way: &Way, wish: &Wish) -> Result<(), Failed> {
-    let session = way.session().await?;
+async fn by_polling(endpoint: &Endpoint, wish: &Wish) -> Result<(), Failed> {
+    let mut session = endpoint.session().await?;
     session.post("40{}").await?;
     session.poll_until("40{").await?;
     let _stalled = match wish.by {
@@ -159,8 +153,4 @@ fn question(wish: &Wish) -> Value {
         None => json!({ "nick": nick, "room": wish.room }),
         Some((after, epoch)) => json!({ "nick": nick, "room": wish.room, "after": after, "epoch": epoch }),
     }
-}
-
-fn lock(tally: &Mutex<Tally>) -> MutexGuard<'_, Tally> {
-    tally.lock().unwrap_or_else(PoisonError::into_inner)
 }

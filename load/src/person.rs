@@ -1,4 +1,4 @@
-//! Someone who chats, simulated: says things at a rate, says again what was not acknowledged, comes back when the
+//! A simulated person who chats: says things at a rate, says again what was not acknowledged, comes back when the
 //! connection ends, and keeps a list of what the room said. Everything that happens goes into the record.
 
 mod outbox;
@@ -6,11 +6,8 @@ mod reading;
 mod visit;
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering},
-    },
-    time::{Duration, Instant},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use outbox::Outbox;
@@ -75,28 +72,43 @@ impl Habits {
 #[derive(Debug)]
 pub struct Person {
     wishes: mpsc::UnboundedSender<Wish>,
-    standing: Arc<Standing>,
+    state: Arc<Mutex<State>>,
     life: JoinHandle<Record>,
 }
 
 /// What can be seen of a person from outside while it lives.
-#[derive(Debug, Default)]
-struct Standing {
+#[derive(Clone, Copy, Debug, Default)]
+pub struct State {
     /// Wishes that have not begun.
-    wishes: AtomicUsize,
-    waiting: AtomicUsize,
-    up_to: AtomicI64,
-    connections: AtomicU64,
-    is_present: AtomicBool,
+    wishes: usize,
+    /// How many of its messages are not acknowledged.
+    pub waiting: usize,
+    /// The `seq` up to which it has the room without a gap.
+    pub up_to: i64,
+    /// How many connections it has had.
+    pub connections: u64,
+    pub is_present: bool,
 }
 
-#[derive(Debug)]
-enum Wish {
+impl State {
+    /// Whether all that was wished has begun, and all that was said is acknowledged.
+    pub fn is_at_rest(&self) -> bool {
+        self.wishes == 0 && self.waiting == 0
+    }
+}
+
+/// What a person is to do.
+#[derive(Clone, Copy, Debug)]
+pub enum Wish {
     Talk,
+    /// Says nothing new; what is not acknowledged is still sent again.
     Hush,
+    /// Says so many things at once.
     Say(usize),
+    /// Does not read any more what comes.
     Pause,
     Resume,
+    /// Loses its connection.
     Break,
     Leave,
 }
@@ -105,7 +117,7 @@ impl Person {
     /// Comes to the room, and listens.
     pub fn come(nick: impl Into<String>, habits: Habits, tally: Arc<Tally>) -> Self {
         let (wishes, wished) = mpsc::unbounded_channel();
-        let standing = Arc::<Standing>::default();
+        let state = Arc::<Mutex<State>>::default();
         let record = Record { nick: nick.into(), ..Record::default() };
         let life = Life {
             outbox: Outbox::default(),
@@ -113,42 +125,20 @@ impl Person {
             habits,
             tally,
             wished,
-            standing: standing.clone(),
+            state: state.clone(),
             token: None,
             drain: None,
             attempts: 0,
             is_talking: false,
             is_leaving: false,
         };
-        Self { wishes, standing, life: tokio::spawn(life.run()) }
+        Self { wishes, state, life: tokio::spawn(life.run()) }
     }
 
-    pub fn talk(&self) {
-        self.wish(Wish::Talk);
-    }
-
-    /// Says nothing new; what is not acknowledged is still sent again.
-    pub fn hush(&self) {
-        self.wish(Wish::Hush);
-    }
-
-    /// Says so many things at once.
-    pub fn say(&self, count: usize) {
-        self.wish(Wish::Say(count));
-    }
-
-    /// Does not read any more what comes.
-    pub fn pause(&self) {
-        self.wish(Wish::Pause);
-    }
-
-    pub fn resume(&self) {
-        self.wish(Wish::Resume);
-    }
-
-    /// Loses its connection.
-    pub fn break_off(&self) {
-        self.wish(Wish::Break);
+    pub fn wish(&self, wish: Wish) {
+        lock(&self.state).wishes += 1;
+        // A person who has left wishes nothing.
+        let _ = self.wishes.send(wish);
     }
 
     /// Goes, and hands over its record.
@@ -157,34 +147,8 @@ impl Person {
         self.life.await.map_err(|error| Failed(format!("a simulated person failed: {error}")))
     }
 
-    /// Whether all that was wished has begun, and all that was said is acknowledged.
-    pub fn is_at_rest(&self) -> bool {
-        self.standing.wishes.load(Ordering::Acquire) == 0 && self.waiting() == 0
-    }
-
-    /// How many of its messages are not acknowledged.
-    pub fn waiting(&self) -> usize {
-        self.standing.waiting.load(Ordering::Relaxed)
-    }
-
-    /// The place up to which it has the room without a gap.
-    pub fn up_to(&self) -> i64 {
-        self.standing.up_to.load(Ordering::Relaxed)
-    }
-
-    pub fn is_present(&self) -> bool {
-        self.standing.is_present.load(Ordering::Relaxed)
-    }
-
-    /// How many connections it has had.
-    pub fn connections(&self) -> u64 {
-        self.standing.connections.load(Ordering::Relaxed)
-    }
-
-    fn wish(&self, wish: Wish) {
-        self.standing.wishes.fetch_add(1, Ordering::Relaxed);
-        // Who has left wishes nothing.
-        let _ = self.wishes.send(wish);
+    pub fn state(&self) -> State {
+        *lock(&self.state)
     }
 }
 
@@ -195,7 +159,7 @@ struct Life {
     outbox: Outbox,
     tally: Arc<Tally>,
     wished: mpsc::UnboundedReceiver<Wish>,
-    standing: Arc<Standing>,
+    state: Arc<Mutex<State>>,
     token: Option<String>,
     /// The server has asked to come back after this time.
     drain: Option<Duration>,
@@ -210,9 +174,9 @@ impl Life {
         while !self.is_leaving {
             if let Ok(client) = self.connect().await {
                 self.record.connections += 1;
-                self.standing.connections.fetch_add(1, Ordering::Relaxed);
+                lock(&self.state).connections += 1;
                 self.visit(client).await;
-                self.record.is_present = self.standing.is_present.swap(false, Ordering::Relaxed);
+                self.record.is_present = std::mem::take(&mut lock(&self.state).is_present);
             }
             while let Ok(wish) = self.wished.try_recv() {
                 self.wished(Some(wish), None);
@@ -267,7 +231,7 @@ impl Life {
         }
         // Only then: what was just written is seen to wait.
         self.publish();
-        self.standing.wishes.fetch_sub(1, Ordering::Release);
+        lock(&self.state).wishes -= 1;
     }
 
     fn write(&mut self) {
@@ -279,12 +243,11 @@ impl Life {
 
     /// Shows outside how things are.
     fn publish(&self) {
-        self.standing.waiting.store(self.outbox.waiting(), Ordering::Relaxed);
-        self.standing.up_to.store(self.record.reading.up_to, Ordering::Relaxed);
+        let mut state = lock(&self.state);
+        (state.waiting, state.up_to) = (self.outbox.waiting(), self.record.reading.up_to);
     }
+}
 
-    /// Counts how long an answer took, and what it was refused with.
-    fn answered_after(&mut self, event: &'static str, since: Instant) {
-        self.record.answered_after(event, since.elapsed());
-    }
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }

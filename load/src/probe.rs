@@ -1,13 +1,11 @@
-//! Somebody who keeps asking, from outside, while something is broken: is the server alive, is it ready, and does it
+//! A probe that keeps asking from outside while something is broken: is the server alive, is it ready, and does it
 //! answer every kind of question in time?
 
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio::{sync::watch, task::JoinSet, time::sleep};
-use wechat_load::Client;
-
-use crate::http;
+use wechat_load::{Client, http};
 
 /// Every question is to be answered within this time.
 pub const PROMISE: Duration = Duration::from_secs(5);

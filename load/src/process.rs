@@ -175,7 +175,7 @@ pub fn free_port() -> Result<u16, Failed> {
     port.ok_or_else(|| Failed("no free port was found".into()))
 }
 
-/// Waits until it is so, and says after what time it was; nothing when it was not within `patience`.
+/// Waits until the condition holds, and says how long that took; nothing when it would take longer than `patience`.
 pub async fn within(patience: Duration, mut is_so: impl FnMut() -> bool) -> Option<Duration> {
     let since = Instant::now();
     while !is_so() {

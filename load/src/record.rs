@@ -31,17 +31,17 @@ pub struct Sent {
     pub client_id: Uuid,
     pub content: String,
     pub tries: u32,
-    /// Where it is stored, as the first answer said.
-    pub stored: Option<Place>,
-    /// Answers that named another place than the first.
+    /// As what it is stored, as the first answer said.
+    pub stored: Option<Stored>,
+    /// Answers that named another message than the first.
     pub contradictions: u64,
     /// The code of a refusal that is final.
     pub refused: Option<String>,
 }
 
-/// A message's id and its place in the room.
+/// A stored message's id and its number in the room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Stored {
     pub id: Uuid,
     pub seq: i64,
 }
@@ -57,12 +57,12 @@ impl Sent {
         self.stored.is_some() || self.refused.is_some()
     }
 
-    /// An answer named its place; says whether it is the first one.
-    pub fn acknowledged(&mut self, place: Place) -> bool {
+    /// An answer named it; says whether it is the first one.
+    pub fn acknowledged(&mut self, stored: Stored) -> bool {
         match self.stored {
-            None => self.stored = Some(place),
+            None => self.stored = Some(stored),
             Some(first) => {
-                self.contradictions += u64::from(first != place);
+                self.contradictions += u64::from(first != stored);
                 return false;
             }
         }
@@ -77,7 +77,7 @@ impl Record {
         }
     }
 
-    pub fn acknowledged(&self) -> impl Iterator<Item = (&Sent, Place)> {
+    pub fn acknowledged(&self) -> impl Iterator<Item = (&Sent, Stored)> {
         self.sent.iter().filter_map(|sent| Some((sent, sent.stored?)))
     }
 }

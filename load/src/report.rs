@@ -9,7 +9,9 @@ use crate::{
     database::{self, Kind},
     faults::{SCENARIOS, Scenario},
     run::{self, output},
-    stage::{Attacked, Outcome, Scale},
+    scale::Scale,
+    stage::{Attacked, Outcome},
+    table,
 };
 
 /// Everything that a run has found.
@@ -83,13 +85,7 @@ impl Report {
     pub fn text(&self) -> String {
         let mut text = format!("{}\n", self.versions.line());
         for (kind, rows) in self.tables() {
-            let widths: Vec<_> = (0..COLUMNS.len()).map(|column| width(&rows, column)).collect();
-            let _ = writeln!(text, "\n{}", kind.name());
-            for row in [COLUMNS.map(str::to_owned)].iter().chain(&rows) {
-                let cells = row.iter().zip(&widths).enumerate();
-                let cells: Vec<_> = cells.map(|(column, (cell, width))| align(column, cell, *width)).collect();
-                let _ = writeln!(text, "{}", cells.join("  ").trim_end());
-            }
+            let _ = write!(text, "\n{}\n{}", kind.name(), table::text(&rows, is_words));
         }
         let _ = writeln!(text);
         for line in self.reasons() {
@@ -111,11 +107,7 @@ impl Report {
         let scale = self.scale.pick("a quick run", "a whole run");
         let _ = writeln!(text, "{} · {scale} of {:.0} min", self.versions.line(), self.took.as_secs_f64() / 60.0);
         for (kind, rows) in self.tables() {
-            let _ = writeln!(text, "\n## {}\n\n| {} |", kind.name(), COLUMNS.join(" | "));
-            let _ = writeln!(text, "|---|{}---|", "--:|".repeat(COLUMNS.len() - 2));
-            for row in rows {
-                let _ = writeln!(text, "| {} |", row.join(" | "));
-            }
+            let _ = write!(text, "\n## {}\n\n{}", kind.name(), table::markdown(&rows, is_words));
         }
         let _ = write!(text, "\n{COUNTED}\n## The scenarios\n\n");
         for scenario in SCENARIOS {
@@ -137,13 +129,14 @@ impl Report {
         text
     }
 
-    fn tables(&self) -> impl Iterator<Item = (Kind, Vec<[String; 13]>)> {
+    fn tables(&self) -> impl Iterator<Item = (Kind, Vec<Vec<String>>)> {
         [Kind::Sqlite, Kind::Postgres].into_iter().filter_map(|kind| {
             let of_kind = self.results.iter().filter(|(of, ..)| *of == kind);
             let mut rows: Vec<_> = of_kind.map(|(_, scenario, result)| (*scenario, result)).collect();
             rows.sort_by_key(|(scenario, _)| SCENARIOS.iter().position(|known| known.name == scenario.name));
-            let rows: Vec<_> = rows.into_iter().map(|(scenario, result)| row(scenario, result)).collect();
-            (!rows.is_empty()).then_some((kind, rows))
+            let rows = rows.into_iter().map(|(scenario, result)| row(scenario, result));
+            let rows: Vec<_> = [COLUMNS.map(str::to_owned)].into_iter().chain(rows).map(Vec::from).collect();
+            (rows.len() > 1).then_some((kind, rows))
         })
     }
 
@@ -200,15 +193,7 @@ fn row(scenario: &Scenario, result: &run::Result) -> [String; 13] {
     ]
 }
 
-fn width(rows: &[[String; 13]], column: usize) -> usize {
-    let widths = rows.iter().map(|row| row[column].chars().count());
-    widths.chain([COLUMNS[column].chars().count()]).max().unwrap_or_default()
-}
-
-/// Words to the left, numbers to the right.
-fn align(column: usize, cell: &str, width: usize) -> String {
-    match column {
-        0 | 12 => format!("{cell:<width$}"),
-        _ => format!("{cell:>width$}"),
-    }
+/// The scenario and the verdict.
+fn is_words(column: usize) -> bool {
+    column == 0 || column == COLUMNS.len() - 1
 }

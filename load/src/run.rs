@@ -1,8 +1,8 @@
 //! Runs the scenarios: one after the other, in a quick run several side by side.
 
 use std::{
+    cell::RefCell,
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -16,14 +16,15 @@ use crate::{
     database::Kind,
     faults::{SCENARIOS, Scenario},
     report::{Report, Versions},
-    stage::{House, Outcome, Scale},
+    scale::Scale,
+    stage::{Outcome, Testbed},
 };
 
 /// What became of a scenario: an outcome, or why there is none.
 pub type Result = std::result::Result<Outcome, Failed>;
 
 /// What still has to be run.
-type Queue = Mutex<Vec<(Kind, &'static Scenario)>>;
+type Queue = RefCell<Vec<(Kind, &'static Scenario)>>;
 
 /// No scenario takes longer, unless something waits without an end.
 const PATIENCE: Duration = Duration::from_mins(20);
@@ -31,24 +32,24 @@ const PATIENCE: Duration = Duration::from_mins(20);
 /// Runs what was asked for, prints the tables, and says whether all promises were kept.
 pub async fn run(faults: &Faults) -> std::result::Result<bool, Failed> {
     let began = Instant::now();
-    let scale = if faults.quick { Scale::Quick } else { Scale::Whole };
+    let scale = Scale::of(faults.quick);
     let default = scale.pick("target/debug/wechat", "target/release/wechat");
     let program = faults.program.clone().unwrap_or_else(|| PathBuf::from(default));
     let program = program.canonicalize().map_err(|error| Failed(format!("{}: {error}", program.display())))?;
 
     let queue = Queue::new(wanted(faults, scale));
-    let houses = open_houses(&queue, scale, &program).await?;
-    let versions = Versions::read(&program, houses.iter().find_map(|house| house.cluster.as_ref())).await?;
+    let testbeds = open_testbeds(&queue, scale, &program).await?;
+    let versions = Versions::read(&program, testbeds.iter().find_map(|testbed| testbed.cluster.as_ref())).await?;
     let mut results = Vec::new();
     match scale {
         Scale::Quick => {
-            let working = houses.into_iter().map(|house| work(house, &queue));
+            let working = testbeds.into_iter().map(|testbed| work(testbed, &queue));
             results.extend(join_all(working).await.into_iter().flatten());
         }
         // One after the other: what is measured is not to be disturbed.
         Scale::Whole => {
-            for house in houses {
-                results.extend(work(house, &queue).await);
+            for testbed in testbeds {
+                results.extend(work(testbed, &queue).await);
             }
         }
     }
@@ -79,45 +80,42 @@ fn wanted(faults: &Faults, scale: Scale) -> Vec<(Kind, &'static Scenario)> {
 
 /// In a quick run two scenarios of each database happen side by side, because most of them wait most of the time. Each
 /// has a PostgreSQL of its own: one breaks it.
-async fn open_houses(queue: &Queue, scale: Scale, program: &Path) -> std::result::Result<Vec<House>, Failed> {
-    let mut houses = Vec::new();
+async fn open_testbeds(queue: &Queue, scale: Scale, program: &Path) -> std::result::Result<Vec<Testbed>, Failed> {
+    let mut testbeds = Vec::new();
     for kind in [Kind::Sqlite, Kind::Postgres] {
-        let scenarios = lock(queue).iter().filter(|(of, _)| *of == kind).count();
+        let scenarios = queue.borrow().iter().filter(|(of, _)| *of == kind).count();
         for _ in 0..scenarios.min(scale.pick(2, 1)) {
             let cluster = match kind {
                 Kind::Sqlite => None,
                 Kind::Postgres => Some(Cluster::start().await?),
             };
-            houses.push(House { program: program.to_owned(), scale, kind, cluster });
+            testbeds.push(Testbed { program: program.to_owned(), scale, kind, cluster });
         }
     }
-    match houses.is_empty() {
+    match testbeds.is_empty() {
         true => Err(Failed("there is no scenario of this name for this database".into())),
-        false => Ok(houses),
+        false => Ok(testbeds),
     }
 }
 
-/// Runs scenarios of the house's database as long as there are any.
-async fn work(house: House, queue: &Queue) -> Vec<(Kind, &'static Scenario, Result)> {
+/// Runs scenarios of the testbed's database as long as there are any.
+async fn work(testbed: Testbed, queue: &Queue) -> Vec<(Kind, &'static Scenario, Result)> {
     let mut results = Vec::new();
-    let kind = house.kind;
+    let kind = testbed.kind;
     while let Some(scenario) = next(queue, kind) {
         eprintln!("{:<10}  {} …", kind.name(), scenario.name);
-        let running = timeout(PATIENCE, (scenario.run)(&house)).await;
+        let running = timeout(PATIENCE, (scenario.run)(&testbed)).await;
         let result = running.unwrap_or_else(|_| Err(Failed("it did not end".into())));
         eprintln!("{:<10}  {}: {}", kind.name(), scenario.name, summary(&result));
         results.push((kind, scenario, result));
     }
     results
 }
-fn next(queue: &Queue, kind: Kind) -> Option<&'static Scenario> {
-    let mut queue = lock(queue);
-    let place = queue.iter().position(|(of, _)| *of == kind)?;
-    Some(queue.remove(place).1)
-}
 
-fn lock(queue: &Queue) -> MutexGuard<'_, Vec<(Kind, &'static Scenario)>> {
-    queue.lock().unwrap_or_else(PoisonError::into_inner)
+fn next(queue: &Queue, kind: Kind) -> Option<&'static Scenario> {
+    let mut queue = queue.borrow_mut();
+    let position = queue.iter().position(|(of, _)| *of == kind)?;
+    Some(queue.remove(position).1)
 }
 
 fn summary(result: &Result) -> String {

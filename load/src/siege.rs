@@ -16,10 +16,10 @@ use crate::{
     crowd::Crowd,
     heavy::{self, Heavy},
     newcomers::{By, Newcomers, Tally, Wish},
-    person::Habits,
+    person::{self, Habits},
     process::{Limits, signal},
     record::Record,
-    stage::{Attacked, House, Outcome, Seen, Stage},
+    stage::{Attacked, Outcome, Seen, Stage, Testbed},
 };
 
 /// The attackers have 127.0.0.1.
@@ -66,9 +66,9 @@ pub struct Setting<'a> {
 }
 
 /// A server with its default limits, and the rooms in it that took the messages they were filled with.
-pub async fn prepare(house: &House, setting: Setting<'_>) -> Result<(Stage, Vec<Heavy>), Failed> {
+pub async fn prepare(testbed: &Testbed, setting: Setting<'_>) -> Result<(Stage, Vec<Heavy>), Failed> {
     let dir = tempfile::Builder::new().prefix("wechat-faults").tempdir()?;
-    let mut stage = house.opened(setting.name, dir, started_after(setting.prelude, &house.program)).await?;
+    let mut stage = testbed.opened(setting.name, dir, started_after(setting.prelude, &testbed.program)).await?;
     let mut filled = Vec::new();
     for (room, text) in setting.heavy {
         filled.extend(heavy::fill(&stage.server.address, room, text).await?);
@@ -106,7 +106,7 @@ impl Siege {
         let habits = Habits { pause: Duration::from_millis(800), window: 1, ..from(HONEST, &stage) };
         let crowd = Crowd::come(10, 5, &habits).await?;
         stage.server.forget_peak()?;
-        crowd.talk();
+        crowd.wish(person::Wish::Talk);
         let newcomers = Newcomers::come(&stage.server.address, NEWCOMERS, wishes);
         sleep(stage.scale.pick(Duration::from_secs(2), Duration::from_secs(6))).await;
         let need_kib = stage.server.holding().peak_kib;
@@ -183,7 +183,7 @@ impl Siege {
         if self.has_run_away {
             seen.broken.push("the server was ended when it had taken 3 GiB".into());
         }
-        self.crowd.hush();
+        self.crowd.wish(person::Wish::Hush);
         if self.stage.server.is_running() {
             self.seen.broken.extend(self.crowd.settle(Duration::from_secs(30)).await);
         }

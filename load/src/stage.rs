@@ -16,31 +16,16 @@ use crate::{
     cluster::Cluster,
     crowd::Crowd,
     database::{self, Kind},
-    person::Habits,
+    person::{Habits, Wish},
     probe::PROMISE,
     process::{Holding, Server, Start},
     record::Record,
+    scale::Scale,
 };
-
-/// How much is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scale {
-    Quick,
-    Whole,
-}
-
-impl Scale {
-    pub fn pick<T>(self, quick: T, whole: T) -> T {
-        match self {
-            Self::Quick => quick,
-            Self::Whole => whole,
-        }
-    }
-}
 
 /// What all scenarios on one database have in common.
 #[derive(Debug)]
-pub struct House {
+pub struct Testbed {
     pub program: PathBuf,
     pub scale: Scale,
     pub kind: Kind,
@@ -124,7 +109,7 @@ impl Seen {
     }
 }
 
-impl House {
+impl Testbed {
     /// A server that has done everything once, so that what it keeps for good is there before it is measured.
     pub async fn stage(&self, name: &str) -> Result<Stage, Failed> {
         let dir = tempfile::Builder::new().prefix("wechat-faults").tempdir()?;
@@ -193,7 +178,7 @@ impl Stage {
         let habits = Habits { room: "warm-up".into(), ..habits };
         // More than fifty: who is there is told in another way then.
         let crowd = Crowd::come(60, 6, &habits).await?;
-        crowd.say(messages);
+        crowd.wish(Wish::Say(messages));
         if let Some(trouble) = crowd.settle(Duration::from_secs(30)).await {
             return Err(Failed(format!("before anything was broken: {trouble}")));
         }
@@ -219,7 +204,7 @@ impl Stage {
     /// People say no more: waits until all is as it is to be, lets them go, and compares.
     pub async fn end(self, crowd: Crowd, mut seen: Seen, began: Instant) -> Result<Outcome, Failed> {
         const PATIENCE: Duration = Duration::from_secs(60);
-        crowd.hush();
+        crowd.wish(Wish::Hush);
         seen.broken.extend(crowd.settle(PATIENCE).await);
         let records = crowd.leave().await?;
         self.compare(records, seen, began).await

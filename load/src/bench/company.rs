@@ -1,16 +1,12 @@
 //! Many people in one room of one server, and what it costs to tell them something.
 
-use std::{fmt, rc::Rc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use futures_util::future::{join_all, try_join_all};
 use tokio::time::{interval, timeout};
 use wechat_load::Failed;
 
-use super::{
-    audience::Audience,
-    contender::{Contender, Site},
-    listener::Listener,
-};
+use super::{Audience, Contender, Listener, Site};
 use crate::process::Server;
 
 pub const ROOM: &str = "room";
@@ -20,14 +16,14 @@ const AT_ONCE: usize = 100;
 /// A server that tells everyone the whole list takes half a minute for a thousand.
 const JOINED_WITHIN: Duration = Duration::from_secs(90);
 /// What is not there by then is lost.
-const HEARD_WITHIN: Duration = Duration::from_secs(30);
+pub const HEARD_WITHIN: Duration = Duration::from_secs(30);
 /// So many of the people talk, in turns.
 const TALKERS: usize = 10;
 
 pub struct Company {
     pub contender: Contender,
     pub server: Server,
-    pub audience: Rc<Audience>,
+    pub audience: Arc<Audience>,
     pub listeners: Vec<Listener>,
 }
 
@@ -38,30 +34,29 @@ pub struct Talk {
     pub cpu_us: f64,
     pub p50_ms: f64,
     pub p99_ms: f64,
+    /// The same for the last reader of each message.
+    pub last_p50_ms: f64,
+    pub last_p99_ms: f64,
     pub per_second: f64,
     /// Deliveries that did not come, or came twice.
     pub wrong: u64,
 }
 
-impl fmt::Display for Talk {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cpu_us, p50_ms, p99_ms, per_second, wrong } = self;
-        write!(f, "{per_second:.0} deliveries/s, {cpu_us:.1} µs each, p50 {p50_ms:.1} ms, p99 {p99_ms:.1} ms")?;
-        if *wrong > 0 { write!(f, ", {wrong} LOST OR DOUBLED") } else { Ok(()) }
-    }
-}
-
 impl Company {
     /// Starts a server, and so many people join one room.
     pub async fn gather(site: &Site, contender: Contender, people: usize) -> Result<Self, Failed> {
-        let server = site.open(contender).await?;
+        Self::meet(contender, site.open(contender).await?, people).await
+    }
+
+    /// So many people join one room of this server.
+    pub async fn meet(contender: Contender, server: Server, people: usize) -> Result<Self, Failed> {
         let audience = Audience::gather()?;
         let listeners = connect(&server.address, &audience, people).await?;
         join(&listeners, |_| ROOM.to_owned()).await?;
         Ok(Self { contender, server, audience, listeners })
     }
 
-    /// Talks at a steady pace, whatever comes back.
+    /// Talks at a steady rate, whatever comes back.
     pub async fn talk(&self, per_second: u32, lasts: Duration) -> Result<Talk, Failed> {
         let (cpu, since) = self.begin();
         let mut ticks = interval(Duration::from_secs(1) / per_second);
@@ -80,7 +75,7 @@ impl Company {
         let mut messages = 0;
         while self.audience.now() - since < lasts {
             let heard = (messages as u64).saturating_sub(window as u64 - 1) * people;
-            if !self.audience.until(HEARD_WITHIN, |audience| audience.deliveries() >= heard).await {
+            if !self.audience.until(HEARD_WITHIN, |so_far| so_far.deliveries >= heard).await {
                 break;
             }
             drop(self.talker(messages).send(ROOM));
@@ -89,38 +84,54 @@ impl Company {
         self.end(cpu, since, messages).await
     }
 
+    /// One of them goes, and somebody else comes.
+    pub async fn replace_one(&mut self) -> Result<(), Failed> {
+        drop(self.listeners.swap_remove(fastrand::usize(..self.listeners.len())));
+        let newcomer = Listener::open(&self.server.address, &self.audience).await?;
+        newcomer.join(ROOM, &format!("newcomer {}", fastrand::u32(..))).await?;
+        self.listeners.push(newcomer);
+        Ok(())
+    }
+
     fn talker(&self, n: usize) -> &Listener {
         &self.listeners[n % self.listeners.len().min(TALKERS)]
     }
 
     fn begin(&self) -> (Duration, Duration) {
         self.audience.forget();
-        self.listeners.iter().for_each(|listener| listener.forget(self.audience.next_message()));
         (self.server.cpu(), self.audience.now())
     }
 
     async fn end(&self, cpu: Duration, since: Duration, messages: usize) -> Result<Talk, Failed> {
         let expected = (messages * self.listeners.len()) as u64;
-        self.audience.until(HEARD_WITHIN, |audience| audience.deliveries() >= expected).await;
+        self.audience.until(HEARD_WITHIN, |heard| heard.deliveries >= expected).await;
         let cpu = self.server.cpu() - cpu;
-        let heard = self.audience.heard();
-        if heard.deliveries == 0 {
-            return Err(Failed(format!("{}: nothing of what was said was heard", self.contender.name())));
-        }
-        let seen: u64 = self.listeners.iter().map(Listener::seen).sum();
-        let percentile_ms = |quantile| heard.latency.value_at_quantile(quantile) as f64 / 1_000.0;
-        Ok(Talk {
-            cpu_us: cpu.as_secs_f64() * 1e6 / heard.deliveries as f64,
-            p50_ms: percentile_ms(0.5),
-            p99_ms: percentile_ms(0.99),
-            per_second: heard.deliveries as f64 / (heard.last - since).as_secs_f64(),
-            wrong: expected.saturating_sub(seen) + heard.doubles,
+        self.audience.heard(|heard| {
+            if heard.deliveries == 0 {
+                return Err(Failed(format!("{}: nothing of what was said was heard", self.contender.name())));
+            }
+            heard.slowest.sort_unstable();
+            Ok(Talk {
+                cpu_us: cpu.as_secs_f64() * 1e6 / heard.deliveries as f64,
+                p50_ms: heard.percentile_ms(50.0),
+                p99_ms: heard.percentile_ms(99.0),
+                last_p50_ms: percentile_ms(&heard.slowest, 50),
+                last_p99_ms: percentile_ms(&heard.slowest, 99),
+                per_second: heard.deliveries as f64 / (heard.last - since).as_secs_f64(),
+                wrong: expected.saturating_sub(heard.fresh) + heard.doubles,
+            })
         })
     }
 }
 
+/// Of what is sorted; 0 of nothing.
+pub fn percentile_ms(sorted: &[Duration], percent: usize) -> f64 {
+    let index = (sorted.len() * percent).div_ceil(100).saturating_sub(1);
+    sorted.get(index).map_or(0.0, |duration| duration.as_secs_f64() * 1e3)
+}
+
 /// Opens so many connections.
-pub async fn connect(address: &str, audience: &Rc<Audience>, people: usize) -> Result<Vec<Listener>, Failed> {
+pub async fn connect(address: &str, audience: &Arc<Audience>, people: usize) -> Result<Vec<Listener>, Failed> {
     let mut listeners = Vec::with_capacity(people);
     while listeners.len() < people {
         let next = (listeners.len()..people).take(AT_ONCE);

@@ -1,4 +1,4 @@
-//! What is written down: `performance.md` with its charts, and everything as JSON.
+//! What is written down: `performance.md`, and everything as JSON.
 
 use std::{fmt::Write, fs, path::Path};
 
@@ -6,23 +6,23 @@ use serde_json::{Value, json};
 use wechat_load::Failed;
 
 use super::{
-    chart::{self, Group, Series},
-    comparison::{SCENARIOS, Scale},
-    contender::{
-        Contender::{self, Limit, Node, Pgbench, Postgres, Sqlite},
-        Site,
-    },
-    durable, fan_out,
-    figures::{Figures, Measure},
-    idle, saturation, storm, table,
-    targets::{self, Target},
+    contender::{Contender, Site},
+    scenario::{Run, Scenario},
+    table::{before, rows, targets},
+    targets::all,
 };
-use crate::{report::Versions, run::output};
+use crate::{
+    report::Versions,
+    run::output,
+    scale::Scale,
+    table::{markdown, text},
+};
 
 /// Everything that a run has found, and on what.
 pub struct Document {
-    pub figures: Figures,
-    pub scale: Scale,
+    pub run: Run,
+    /// All that there are.
+    pub scenarios: &'static [Scenario],
     pub seconds: f64,
     /// Date, versions, machine.
     pub line: String,
@@ -32,10 +32,11 @@ pub struct Document {
 
 /// What was measured on.
 pub async fn circumstances(site: &Site) -> Result<(String, String), Failed> {
-    let versions = Versions::read(&site.program, Some(&site.cluster)).await?;
+    let versions = Versions::read(site.program(Contender::Postgres), Some(&site.cluster)).await?;
     let mut settings = Vec::new();
-    for name in ["fsync", "synchronous_commit"] {
-        settings.push(format!("PostgreSQL with {name} {}", site.cluster.setting(name).await?));
+    for show in ["show fsync", "show synchronous_commit"] {
+        let set = site.cluster.show(show).await?;
+        settings.push(format!("PostgreSQL with {} {set}", show.trim_start_matches("show ")));
     }
     if let Some(dir) = &site.node {
         settings.push(format!("Node.js {}", output("node", &["--version"]).await));
@@ -54,34 +55,39 @@ pub async fn circumstances(site: &Site) -> Result<(String, String), Failed> {
 impl Document {
     /// For a terminal.
     pub fn text(&self) -> String {
-        let mut text = format!("{}\n{}\n\n{}\n", self.line, self.settings, table::text(&self.figures));
-        let (measured, others): (Vec<_>, Vec<_>) =
-            targets::all(&self.figures).into_iter().partition(|target| target.value.is_some());
-        for target in &measured {
-            let Target { line, what, bound, value } = target;
-            let value = value.map_or(String::new(), table::number);
-            let _ = writeln!(text, "{line}. {what:<50} {value:>8}  {:<14}  {}", bound.text(), target.verdict());
+        let figures = &self.run.figures;
+        let mut all = format!("{}\n{}\n\n{}\n", self.line, self.settings, text(&rows(figures), is_words));
+        let (others, mut measured): (Vec<_>, Vec<_>) =
+            targets(figures).into_iter().partition(|row| row[4] == "not measured");
+        if measured.len() > 1 {
+            measured.iter_mut().for_each(|row| row[0].push('.'));
+            all += &text(&measured, |column| column != 2);
         }
         if !others.is_empty() {
-            let _ = writeln!(text, "What was not measured says nothing about {} more targets.", others.len());
+            let _ = writeln!(all, "What was not measured says nothing about {} more targets.", others.len());
         }
-        for note in &self.figures.notes {
-            let _ = writeln!(text, "\n{note}");
+        let before = before(figures);
+        if before.len() > 1 {
+            let _ = write!(all, "\n{}", text(&before, |column| column < 4));
         }
-        let _ = writeln!(text, "\nMeasured in {:.0} s, {} rounds.", self.seconds, self.scale.rounds);
-        text
+        for note in &figures.notes {
+            let _ = writeln!(all, "\n{note}");
+        }
+        let _ = writeln!(all, "\nMeasured in {:.0} s, {} rounds.", self.seconds, self.run.rounds);
+        all
     }
 
     pub fn write_json(&self, file: &Path) -> Result<(), Failed> {
-        let targets = targets::all(&self.figures);
+        let figures = &self.run.figures;
+        let targets = all(figures);
         let targets = targets.iter().map(|target| {
             let (what, bound, holds) = (target.what, target.bound.text(), target.holds());
             json!({ "line": target.line, "what": what, "bound": bound, "value": target.value, "holds": holds })
         });
         let json = json!({
-            "measured": self.line, "settings": self.settings, "quick": self.scale.is_quick,
-            "rounds": self.scale.rounds, "seconds": self.seconds, "figures": self.figures.json(),
-            "targets": targets.collect::<Value>(), "notes": self.figures.notes, "page": self.figures.page,
+            "measured": self.line, "settings": self.settings, "quick": self.run.scale == Scale::Quick,
+            "rounds": self.run.rounds, "seconds": self.seconds, "figures": figures.json(),
+            "targets": targets.collect::<Value>(), "notes": figures.notes, "page": figures.page,
         });
         if let Some(dir) = file.parent() {
             fs::create_dir_all(dir)?;
@@ -90,83 +96,35 @@ impl Document {
     }
 
     pub fn write_docs(&self, dir: &Path) -> Result<(), Failed> {
-        let charts = self.charts();
-        for (name, _, svg) in &charts {
-            fs::write(dir.join(name), svg)?;
-        }
-        Ok(fs::write(dir.join("performance.md"), self.markdown(&charts))?)
+        Ok(fs::write(dir.join("performance.md"), self.markdown())?)
     }
 
-    fn markdown(&self, charts: &[(&str, &str, String)]) -> String {
+    fn markdown(&self) -> String {
+        let figures = &self.run.figures;
         let mut text = format!(
             "# What it costs, beside what people would pick instead\n\n{INTRODUCTION}\n{} · {} rounds, {:.0} min\n\n{}\n\n",
             self.line,
-            self.scale.rounds,
+            self.run.rounds,
             self.seconds / 60.0,
             self.settings
         );
-        text += "## What is to hold\n\n| line | what | measured | is to be | |\n|--:|---|--:|--:|---|\n";
-        for target in targets::all(&self.figures) {
-            let value = target.value.map_or("–".to_owned(), table::number);
-            let (line, what, bound, verdict) = (target.line, target.what, target.bound.text(), target.verdict());
-            let _ = writeln!(text, "| {line} | {what} | {value} | {bound} | {verdict} |");
-        }
-        text += "\nThe lines are those under \"Done when\" of the issue that set them.\n";
-        for (name, title, _) in charts {
-            let _ = writeln!(text, "\n![{title}]({name})");
-        }
-        text += "\n## All figures\n\nMedians of all rounds. A ratio is the median of the rounds' own ratios: what disturbs a round disturbs all who are in it.\n\n";
-        for (number, row) in table::rows(&self.figures).iter().enumerate() {
-            let _ = writeln!(text, "| {} |", row.join(" | "));
-            if number == 0 {
-                let _ = writeln!(text, "|---|---|---|{}", "--:|".repeat(row.len() - 3));
-            }
-        }
-        if !self.figures.notes.is_empty() {
-            let _ = writeln!(text, "\n- {}", self.figures.notes.join("\n- "));
+        text += "## What is to hold\n\n";
+        text += &markdown(&targets(figures), |column| column == 1 || column == 4);
+        text += HELD;
+        text += &markdown(&rows(figures), is_words);
+        if !figures.notes.is_empty() {
+            let _ = writeln!(text, "\n- {}", figures.notes.join("\n- "));
         }
         text += "\n## What each one does\n\n";
-        for scenario in SCENARIOS {
+        for scenario in self.scenarios {
             let _ = writeln!(text, "- **{}**: {}.", scenario.name, scenario.what);
         }
         text + REPRODUCED
     }
+}
 
-    /// The file, the title and the drawing of each.
-    fn charts(&self) -> Vec<(&'static str, &'static str, String)> {
-        let mut cpu = self.groups(&fan_out::CPU, &[Postgres, Node, Limit]);
-        // For two people it is mostly the cost of the message itself, beside which the other bars could not be seen.
-        cpu.drain(..cpu.len().min(1));
-        let most = self.groups(&saturation::MOST, &[Postgres, Node, Limit]);
-        let stored = self.groups(&durable::STORED, &[Postgres, Sqlite, Node, Pgbench]);
-        let memory = self.groups(&idle::KIB, &[Postgres, Node]);
-        let bar = |name, title, unit, groups: Vec<Group>| (name, title, chart::bars(title, unit, &groups));
-        let growth = |name, title, unit, measure| {
-            let series = [Postgres, Node].map(|contender| self.series(measure, contender));
-            (name, title, chart::lines(title, unit, "people who join at once", &series))
-        };
-        vec![
-            bar("performance-cpu.svg", "Server CPU per delivery", "µs, less is better", cpu),
-            bar("performance-deliveries.svg", "Most deliveries a second", "more is better", most),
-            bar("performance-durable.svg", "Durable messages a second", "more is better", stored),
-            bar("performance-memory.svg", "Memory of an idle connection", "KiB, less is better", memory),
-            growth("performance-storm-bytes.svg", "What a storm of joins sends", "MB to all", &storm::MEGABYTES),
-            growth("performance-storm-time.svg", "What a storm of joins takes", "ms until all know", &storm::TOOK),
-        ]
-    }
-
-    fn groups(&self, measure: &'static Measure, contenders: &[Contender]) -> Vec<Group> {
-        let rows = self.figures.rows().into_iter().filter(|(of, _)| *of == measure);
-        let group = |(_, size): (_, usize)| Group {
-            name: format!("{} {}", table::thousands(size), measure.of),
-            bars: contenders.iter().filter_map(|of| Some((*of, self.figures.get(measure, size, *of)?))).collect(),
-        };
-        rows.map(group).collect()
-    }
-
-    fn series(&self, measure: &Measure, contender: Contender) -> Series {
-        Series { contender, points: self.figures.curve(measure, contender) }
-    }
+fn is_words(column: usize) -> bool {
+    column < 3
 }
 
 const INTRODUCTION: &str = "\
@@ -177,6 +135,15 @@ thread that encodes a message once and writes the same bytes to each socket with
 **pgbench** is PostgreSQL alone. The CPU time is the server's process, from `/proc`, without PostgreSQL's. Listeners and
 servers share the processor, so that absolute numbers are this machine's; the ratios are what counts. At saturation ours
 may pass the limit: when several messages wait for a socket, one write takes them all.
+";
+
+const HELD: &str = "
+The lines are those under \"Done when\" of the issues that set them: 1 to 7 of issue 6, 8 is line 5 of issue 15.
+
+## All figures
+
+Medians of all rounds. A ratio is the median of the rounds' own ratios: what disturbs a round disturbs all who are in it.
+
 ";
 
 const REPRODUCED: &str = "

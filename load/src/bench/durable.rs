@@ -8,19 +8,22 @@ use tokio::time::{sleep, timeout};
 use wechat_load::Failed;
 
 use super::{
-    audience::Audience,
+    Audience, Contender, Listener, Measure, Run, Scenario, Site,
     company::{connect, join},
-    comparison::Scale,
-    contender::{Contender, Site},
-    figures::{Figures, Measure},
-    listener::Listener,
     pgbench::Pgbench,
 };
 use crate::{database, process::Server};
 
+pub const SCENARIO: Scenario = Scenario {
+    name: "durable",
+    what: "200 rooms of two; one of each keeps 4 unacknowledged messages; pgbench inserts single rows over 10 connections (prepared statements) by turns with them",
+    run: |run| Box::pin(measure(run)),
+};
+
 pub const ROOMS: usize = 200;
 /// Messages of one sender that are not acknowledged yet.
 const WINDOW: usize = 4;
+const BATCH: usize = 100;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub static STORED: Measure = Measure::new("durable", "acknowledged messages", "1/s", "rooms of 2");
@@ -38,39 +41,31 @@ struct Pairs {
     acknowledged: Cell<u64>,
 }
 
-pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(), Failed> {
-    let lasts = scale.pick(Duration::from_secs(2), Duration::from_secs(5));
+async fn measure(run: &mut Run) -> Result<(), Failed> {
+    let lasts = run.scale.pick(Duration::from_secs(2), Duration::from_secs(5));
     let mut contenders = Vec::new();
-    for contender in site.present(&[Contender::Postgres, Contender::Sqlite, Contender::Node]) {
-        contenders.push(Pairs::meet(site, contender).await?);
+    for contender in run.site.present(&[Contender::Postgres, Contender::Sqlite, Contender::Node]) {
+        contenders.push(Pairs::meet(&run.site, contender).await?);
     }
-    let pgbench = Pgbench::prepare(site).await?;
+    let pgbench = Pgbench::prepare(&run.site).await?;
     for pairs in &contenders {
         pairs.talk(lasts / 2).await?;
     }
-    for _ in 0..scale.rounds {
+    for _ in 0..run.rounds {
         for pairs in &contenders {
             let cpu = pairs.server.cpu();
             let (stored, refused) = pairs.talk(lasts).await?;
-            let cpu = pairs.server.cpu() - cpu;
-            scale.say(&format!(
-                "{}: {:.0} messages/s",
-                pairs.contender.name(),
-                stored as f64 / lasts.as_secs_f64()
-            ));
-            figures.add(&STORED, ROOMS, pairs.contender, stored as f64 / lasts.as_secs_f64());
-            figures.add(&CPU, ROOMS, pairs.contender, cpu.as_secs_f64() * 1e6 / stored.max(1) as f64);
-            figures.add(&REFUSED, ROOMS, pairs.contender, refused as f64);
+            let cpu_us = (pairs.server.cpu() - cpu).as_secs_f64() * 1e6 / stored.max(1) as f64;
+            let per_second = stored as f64 / lasts.as_secs_f64();
+            let figures = [(&STORED, per_second), (&CPU, cpu_us), (&REFUSED, refused as f64)];
+            run.add(pairs.contender, ROOMS, figures);
         }
-        let rows = pgbench.single_rows(lasts).await?;
-        scale.say(&format!("pgbench: {rows:.0} inserts/s"));
-        figures.add(&STORED, ROOMS, Contender::Pgbench, rows);
+        run.add(Contender::Pgbench, ROOMS, [(&STORED, pgbench.rows(1, lasts).await?)]);
     }
-    figures.add(&BATCHES, 100, Contender::Pgbench, pgbench.batches(lasts).await?);
+    run.add(Contender::Pgbench, BATCH, [(&BATCHES, pgbench.rows(BATCH, lasts).await?)]);
     for pairs in contenders {
-        let acknowledged = pairs.acknowledged.get();
-        let stored = database::count(&pairs.database_url).await?;
-        figures.add(&MISSING, ROOMS, pairs.contender, acknowledged.saturating_sub(stored) as f64);
+        let missing = pairs.acknowledged.get().saturating_sub(database::count(&pairs.database_url).await?);
+        run.add(pairs.contender, ROOMS, [(&MISSING, missing as f64)]);
     }
     Ok(())
 }

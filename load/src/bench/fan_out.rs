@@ -1,14 +1,15 @@
-//! One message to many, at a steady pace: what each delivery costs the server, and how long it takes to the last reader.
+//! One message to many, at a steady rate: what each delivery costs the server, and how long it takes to the last reader.
 
 use std::time::Duration;
 
 use wechat_load::Failed;
 
-use super::{
-    company::{Company, Talk},
-    comparison::Scale,
-    contender::{Contender, Site},
-    figures::{Figures, Measure},
+use super::{Contender, Measure, Run, Scenario};
+
+pub const SCENARIO: Scenario = Scenario {
+    name: "fan-out",
+    what: "rooms of 2, 20, 200 and 1,000 people, ten of whom talk at a steady rate (200, 200, 100 and 50 messages a second)",
+    run: |run| Box::pin(measure(run)),
 };
 
 const IN_ROOM: &str = "in the room";
@@ -20,31 +21,22 @@ pub static WRONG: Measure = Measure::new("fan-out", "lost or doubled", "", IN_RO
 /// People in the room, and messages a second.
 const ROOMS: [(usize, u32); 4] = [(2, 200), (20, 200), (200, 100), (1_000, 50)];
 
-pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(), Failed> {
-    // A thousand who join take the peer half a minute, which a quick run does not have.
-    for (people, per_second) in ROOMS.into_iter().take(scale.pick(3, ROOMS.len())) {
-        let mut companies = Vec::new();
-        for contender in site.present(&[Contender::Postgres, Contender::Node, Contender::Limit]) {
-            companies.push(Company::gather(site, contender, people).await?);
-        }
-        let lasts = scale.pick(Duration::from_secs(1), Duration::from_secs(3));
+async fn measure(run: &mut Run) -> Result<(), Failed> {
+    let lasts = run.scale.pick(Duration::from_secs(1), Duration::from_secs(3));
+    // A thousand joins take the peer half a minute, which a quick run does not have.
+    for (people, per_second) in ROOMS.into_iter().take(run.scale.pick(3, ROOMS.len())) {
+        let companies = run.companies(&[Contender::Postgres, Contender::Node, Contender::Limit], people).await?;
         for company in &companies {
             company.talk(per_second, lasts / 2).await?;
         }
-        for _ in 0..scale.rounds {
+        for _ in 0..run.rounds {
             for company in &companies {
                 let talk = company.talk(per_second, lasts).await?;
-                scale.say(&format!("{people} in the room, {}: {talk}", company.contender.name()));
-                add(figures, people, company.contender, talk);
+                let figures =
+                    [(&CPU, talk.cpu_us), (&P50, talk.p50_ms), (&P99, talk.p99_ms), (&WRONG, talk.wrong as f64)];
+                run.add(company.contender, people, figures);
             }
         }
     }
     Ok(())
-}
-
-fn add(figures: &mut Figures, people: usize, contender: Contender, talk: Talk) {
-    figures.add(&CPU, people, contender, talk.cpu_us);
-    figures.add(&P50, people, contender, talk.p50_ms);
-    figures.add(&P99, people, contender, talk.p99_ms);
-    figures.add(&WRONG, people, contender, talk.wrong as f64);
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::contender::Contender;
+use crate::table::number;
 
 /// A thing that is measured.
 #[derive(Debug, PartialEq, Eq)]
@@ -12,26 +13,24 @@ pub struct Measure {
     pub unit: &'static str,
     /// What its size counts, when there are several.
     pub of: &'static str,
-    /// Whether the way that it grows with its size says something.
-    pub grows: Growth,
-}
-
-/// Whether the exponent of its growth is part of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Growth {
-    Told,
-    Untold,
+    /// Whether the exponent of its growth with its size says something, and is part of the table.
+    pub grows: bool,
 }
 
 impl Measure {
     /// Something whose growth says nothing, or that has one size.
     pub const fn new(scenario: &'static str, what: &'static str, unit: &'static str, of: &'static str) -> Self {
-        Self { scenario, what, unit, of, grows: Growth::Untold }
+        Self { scenario, what, unit, of, grows: false }
+    }
+
+    /// A sample of it in words.
+    pub fn told(&self, sample: f64) -> String {
+        format!("{} {} {}", self.what, number(sample), self.unit).trim_end().to_owned()
     }
 
     /// The same, where it says something.
     pub const fn growing(self) -> Self {
-        Self { grows: Growth::Told, ..self }
+        Self { grows: true, ..self }
     }
 }
 
@@ -124,7 +123,7 @@ impl Figures {
         let figures = self.list.iter().map(|figure| {
             json!({
                 "scenario": figure.measure.scenario, "what": figure.measure.what, "unit": figure.measure.unit,
-                "size": figure.size, "contender": figure.contender.key(),
+                "size": figure.size, "contender": figure.contender.name(),
                 "median": figure.median(), "samples": figure.samples,
             })
         });

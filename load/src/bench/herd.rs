@@ -1,18 +1,20 @@
 //! The server is killed, starts again, and everybody comes back at once.
 
-use std::{rc::Rc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 use tokio::time::{sleep, timeout};
 use wechat_load::Failed;
 
 use super::{
-    audience::Audience,
+    Audience, Contender, Listener, Measure, Run, Scenario, Site,
     company::{connect, join},
-    comparison::Scale,
-    contender::{Contender, Site},
-    figures::{Figures, Measure},
-    listener::Listener,
+};
+
+pub const SCENARIO: Scenario = Scenario {
+    name: "herd",
+    what: "the server is killed with `kill -9` and started again; everyone tries to come back every 100 ms, in rooms of 100",
+    run: |run| Box::pin(measure(run)),
 };
 
 const PEOPLE: [usize; 2] = [500, 2_000];
@@ -24,14 +26,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub static BACK: Measure =
     Measure::new("herd", "killed until all have their history", "ms", "come back").growing();
 
-pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(), Failed> {
+async fn measure(run: &mut Run) -> Result<(), Failed> {
     // Two thousand take long to come, twice.
-    for (people, rounds) in PEOPLE.into_iter().zip([scale.rounds, scale.rounds.min(3)]).take(scale.pick(1, 2)) {
+    for (people, rounds) in PEOPLE.into_iter().zip([run.rounds, run.rounds.min(3)]).take(run.scale.pick(1, 2)) {
         for _ in 0..rounds {
-            for contender in site.present(&[Contender::Postgres, Contender::Node]) {
-                let took = herd(site, contender, people).await?;
-                scale.say(&format!("{people}, {}: {took:.0} ms", contender.name()));
-                figures.add(&BACK, people, contender, took);
+            for contender in run.site.present(&[Contender::Postgres, Contender::Node]) {
+                let took = herd(&run.site, contender, people).await?;
+                run.add(contender, people, [(&BACK, took)]);
             }
         }
     }
@@ -59,14 +60,14 @@ async fn herd(site: &Site, contender: Contender, people: usize) -> Result<f64, F
     started?;
     // Dropping a listener before all are back would make room for the others.
     let _back = back.map_err(|_| Failed(format!("{}: not all were back after 60 s", contender.name())))?;
-    let is_whole = audience.until(PATIENCE, |audience| audience.heard().histories >= people as u64).await;
+    let is_whole = audience.until(PATIENCE, |heard| heard.histories >= people as u64).await;
     match is_whole {
         true => Ok((audience.now() - since).as_secs_f64() * 1e3),
         false => Err(Failed(format!("{}: not all had their history after 60 s", contender.name()))),
     }
 }
 
-async fn come_back(address: &str, audience: &Rc<Audience>, n: usize) -> Listener {
+async fn come_back(address: &str, audience: &Arc<Audience>, n: usize) -> Listener {
     loop {
         if let Ok(listener) = Listener::open(address, audience).await
             && listener.join(&room(n), &format!("person {n}")).await.is_ok()

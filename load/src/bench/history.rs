@@ -6,11 +6,12 @@ use futures_util::future::try_join_all;
 use tokio::time::sleep;
 use wechat_load::Failed;
 
-use super::{
-    company::{Company, ROOM},
-    comparison::Scale,
-    contender::{Contender, Site},
-    figures::{Figures, Measure},
+use super::{Company, Contender, Measure, Run, Scenario, company::ROOM, listener::messages};
+
+pub const SCENARIO: Scenario = Scenario {
+    name: "history",
+    what: "`load_older` at random positions of 1,000 messages, each reader asks again when it is answered",
+    run: |run| Box::pin(measure(run)),
 };
 
 const READERS: usize = 20;
@@ -20,25 +21,19 @@ const PAGE: usize = 50;
 pub static PAGES: Measure = Measure::new("history", "pages of 50 messages", "1/s", "readers");
 pub static CPU: Measure = Measure::new("history", "server CPU per page", "µs", "readers");
 
-pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(), Failed> {
-    let lasts = scale.pick(Duration::from_secs(1), Duration::from_secs(4));
-    let mut companies = Vec::new();
-    for contender in site.present(&[Contender::Postgres, Contender::Sqlite, Contender::Node]) {
-        let company = Company::gather(site, contender, READERS).await?;
-        write(&company).await?;
-        companies.push(company);
-    }
+async fn measure(run: &mut Run) -> Result<(), Failed> {
+    let lasts = run.scale.pick(Duration::from_secs(1), Duration::from_secs(4));
+    let companies = run.companies(&[Contender::Postgres, Contender::Sqlite, Contender::Node], READERS).await?;
     for company in &companies {
+        write(company).await?;
         read(company, lasts / 2).await?;
     }
-    for _ in 0..scale.rounds {
+    for _ in 0..run.rounds {
         for company in &companies {
             let cpu = company.server.cpu();
             let pages = read(company, lasts).await? as f64;
             let cpu_us = (company.server.cpu() - cpu).as_secs_f64() * 1e6 / pages;
-            scale.say(&format!("{}: {:.0} pages/s", company.contender.name(), pages / lasts.as_secs_f64()));
-            figures.add(&PAGES, READERS, company.contender, pages / lasts.as_secs_f64());
-            figures.add(&CPU, READERS, company.contender, cpu_us);
+            run.add(company.contender, READERS, [(&PAGES, pages / lasts.as_secs_f64()), (&CPU, cpu_us)]);
         }
     }
     Ok(())
@@ -65,7 +60,7 @@ async fn read(company: &Company, lasts: Duration) -> Result<u64, Failed> {
             let question = format!(r#"{{"room":"{ROOM}","before":{before},"limit":{PAGE}}}"#);
             let answer = listener.ask("load_older", &question).await;
             let answer = answer.map_err(|_| Failed("the connection ended while reading".into()))?;
-            if answer.messages() != PAGE {
+            if messages(&answer) != PAGE {
                 return Err(Failed(format!("no page of {PAGE}, but {:.200}", answer.text())));
             }
             pages.set(pages.get() + 1);

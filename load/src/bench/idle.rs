@@ -1,19 +1,20 @@
 //! What a connection holds while nobody says anything, by each way to connect.
 
-use std::{rc::Rc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use futures_util::future::try_join_all;
-use tokio::time::sleep;
-use wechat_load::Failed;
+use tokio::{task::JoinSet, time::sleep};
+use wechat_load::{Endpoint, Failed, Session};
 
 use super::{
-    audience::Audience,
+    Audience, Contender, Listener, Measure, Run, Scenario,
     company::{connect, join},
-    comparison::Scale,
-    contender::{Contender, Site},
-    figures::{Figures, Measure},
-    listener::Listener,
-    polling::{Polled, Session},
+};
+
+pub const SCENARIO: Scenario = Scenario {
+    name: "memory",
+    what: "resident memory beyond that of a server that has served a hundred and is empty again, in rooms of 100",
+    run: |run| Box::pin(measure(run)),
 };
 
 const PEOPLE: [usize; 2] = [1_000, 10_000];
@@ -32,12 +33,6 @@ enum Way {
     Polling,
 }
 
-/// Somebody who is there as long as this is.
-enum Person {
-    Listening(Listener),
-    Polling(Polled),
-}
-
 impl Way {
     fn measure(self) -> &'static Measure {
         match self {
@@ -46,41 +41,17 @@ impl Way {
             Self::Polling => &KIB_POLLED,
         }
     }
-
-    async fn come(self, address: &str, audience: &Rc<Audience>, room: &str, n: usize) -> Result<Person, Failed> {
-        let nick = format!("person {n}");
-        if self == Self::Polling {
-            return Session::open(address).await?.join(room, &nick).await.map(Person::Polling);
-        }
-        let listener = match self {
-            Self::Upgrade => Listener::upgrade(address, audience).await?,
-            _ => Listener::open(address, audience).await?,
-        };
-        listener.join(room, &nick).await?;
-        Ok(Person::Listening(listener))
-    }
 }
 
-impl Person {
-    fn is_open(&self) -> bool {
-        match self {
-            Self::Listening(listener) => listener.is_open(),
-            Self::Polling(polled) => polled.is_open(),
-        }
-    }
-}
-
-pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(), Failed> {
+async fn measure(run: &mut Run) -> Result<(), Failed> {
     // Memory varies little from one time to the next, and ten thousand take their time to come.
-    for (people, rounds) in
-        PEOPLE.into_iter().zip([scale.rounds.min(scale.pick(1, 3)), scale.rounds.min(2)]).take(scale.pick(1, 2))
-    {
+    let rounds = [run.rounds.min(run.scale.pick(1, 3)), run.rounds.min(2)];
+    for (people, rounds) in PEOPLE.into_iter().zip(rounds).take(run.scale.pick(1, 2)) {
         for _ in 0..rounds {
             for way in [Way::WebSocket, Way::Upgrade, Way::Polling] {
-                for contender in site.present(&[Contender::Postgres, Contender::Node]) {
-                    let kib = fill(site, scale, contender, way, people).await?;
-                    scale.say(&format!("{people}, {way:?}, {}: {kib:.1} KiB", contender.name()));
-                    figures.add(way.measure(), people, contender, kib);
+                for contender in run.site.present(&[Contender::Postgres, Contender::Node]) {
+                    let kib = fill(run, contender, way, people).await?;
+                    run.add(contender, people, [(way.measure(), kib)]);
                 }
             }
         }
@@ -88,27 +59,69 @@ pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(),
     Ok(())
 }
 
+/// People who stay connected until this is dropped.
+#[derive(Default)]
+struct People {
+    listening: Vec<Listener>,
+    polling: JoinSet<()>,
+}
+
+impl People {
+    /// A room full of them.
+    async fn come(&mut self, way: Way, address: &str, audience: &Arc<Audience>, room: &str) -> Result<(), Failed> {
+        let nicks = (0..IN_ROOM).map(|n| format!("person {n}"));
+        if way == Way::Polling {
+            let sessions = try_join_all(nicks.map(|nick| poll(address, room, nick))).await?;
+            sessions.into_iter().for_each(|session| drop(self.polling.spawn(session.poll_on())));
+            return Ok(());
+        }
+        let listening = nicks.map(|nick| async move {
+            let listener = match way {
+                Way::Upgrade => Listener::upgrade(address, audience).await?,
+                _ => Listener::open(address, audience).await?,
+            };
+            listener.join(room, &nick).await?;
+            Ok::<_, Failed>(listener)
+        });
+        self.listening.extend(try_join_all(listening).await?);
+        Ok(())
+    }
+
+    /// How many are still connected.
+    fn open(&mut self) -> usize {
+        while self.polling.try_join_next().is_some() {}
+        self.polling.len() + self.listening.iter().filter(|listener| listener.is_open()).count()
+    }
+}
+
+/// A session by polling that is in the room.
+async fn poll(address: &str, room: &str, nick: String) -> Result<Session, Failed> {
+    let mut session = Endpoint::new(address).polling_guest().await?;
+    session.poll_until("40").await?;
+    session.post(&format!(r#"420["join_room",{{"nick":"{nick}","room":"{room}"}}]"#)).await?;
+    session.poll_until("430").await?;
+    Ok(session)
+}
+
 /// Rooms of a hundred, one after the other, then silence.
-async fn fill(site: &Site, scale: Scale, contender: Contender, way: Way, people: usize) -> Result<f64, Failed> {
+async fn fill(run: &Run, contender: Contender, way: Way, count: usize) -> Result<f64, Failed> {
     // Long enough for an allocator, or a garbage collector, to give back what is not used.
-    let rest = scale.pick(Duration::from_secs(3), Duration::from_secs(10));
-    let server = site.open(contender).await?;
+    let rest = run.scale.pick(Duration::from_secs(3), Duration::from_secs(10));
+    let server = run.site.open(contender).await?;
     let audience = Audience::gather()?;
     let first = connect(&server.address, &audience, IN_ROOM).await?;
     join(&first, |_| "warm-up".to_owned()).await?;
     drop(first);
     sleep(rest).await;
     let before = server.holding().memory_kib;
-    let mut here = Vec::with_capacity(people);
-    while here.len() < people {
-        let room = format!("room-{}", here.len() / IN_ROOM);
-        let next = (0..IN_ROOM.min(people - here.len())).map(|n| way.come(&server.address, &audience, &room, n));
-        here.extend(try_join_all(next).await?);
+    let mut people = People::default();
+    for n in 0..count.div_ceil(IN_ROOM) {
+        people.come(way, &server.address, &audience, &format!("room-{n}")).await?;
     }
     sleep(rest).await;
-    let open = here.iter().filter(|person| person.is_open()).count();
-    if open < people {
-        return Err(Failed(format!("{}: {} connections have ended", contender.name(), people - open)));
+    let open = people.open();
+    if open < count {
+        return Err(Failed(format!("{}: {} connections have ended", contender.name(), count - open)));
     }
-    Ok(server.holding().memory_kib.saturating_sub(before) as f64 / people as f64)
+    Ok(server.holding().memory_kib.saturating_sub(before) as f64 / count as f64)
 }

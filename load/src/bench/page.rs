@@ -7,10 +7,13 @@ use serde_json::Value;
 use tokio::{process::Command, time::timeout};
 use wechat_load::Failed;
 
-use super::{
-    comparison::Scale,
-    contender::{Contender, Site},
-    figures::{Figures, Measure},
+use super::{Contender, Measure, Run, Scenario};
+use crate::scale::Scale;
+
+pub const SCENARIO: Scenario = Scenario {
+    name: "page",
+    what: "Chromium loads the page cold, 4 times slower than this machine and over slow 4G, then scrolls through a room",
+    run: |run| Box::pin(measure(run)),
 };
 
 const PROGRAM: &str = "web/bench/page.mjs";
@@ -23,16 +26,16 @@ pub static INTERACTIVE: Measure = Measure::new("page", "interactive (CPU 4x slow
 pub static ROWS: Measure = Measure::new("page", "rows in the page while scrolling", "", "messages");
 pub static LONGEST_TASK: Measure = Measure::new("page", "longest task while scrolling", "ms", "messages");
 
-pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(), Failed> {
-    if !Path::new(PROGRAM).exists() || site.node.is_none() {
-        figures.note("The page was not measured: web/bench/page.mjs or Node.js is missing.");
+async fn measure(run: &mut Run) -> Result<(), Failed> {
+    if !Path::new(PROGRAM).exists() || run.site.node.is_none() {
+        run.figures.note("The page was not measured: web/bench/page.mjs or Node.js is missing.");
         return Ok(());
     }
-    let server = site.open(Contender::Sqlite).await?;
+    let server = run.site.open(Contender::Sqlite).await?;
     let address = format!("http://{}", server.address);
     let mut node = Command::new("node");
     node.args([PROGRAM, "--server", &address, "--json"]).stdin(Stdio::null()).kill_on_drop(true);
-    if scale.is_quick {
+    if run.scale == Scale::Quick {
         node.args(["--messages", QUICK_MESSAGES]);
     }
     let output =
@@ -41,7 +44,7 @@ pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(),
     let Ok(found) = serde_json::from_str::<Value>(found.trim()) else {
         let said = String::from_utf8_lossy(&output.stderr);
         let why = said.lines().find(|line| line.contains("Error")).unwrap_or("it says nothing").trim();
-        figures.note(format!("The page was not measured: {why}"));
+        run.figures.note(format!("The page was not measured: {why}"));
         return Ok(());
     };
     let messages = found["messages"].as_u64().unwrap_or_default() as usize;
@@ -54,9 +57,9 @@ pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(),
     ];
     for (measure, size, value) in measured {
         if let Some(value) = value {
-            figures.add(measure, size, Contender::Sqlite, value);
+            run.add(Contender::Sqlite, size, [(measure, value)]);
         }
     }
-    figures.page = Some(found);
+    run.figures.page = Some(found);
     Ok(())
 }

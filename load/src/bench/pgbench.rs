@@ -10,7 +10,6 @@ use wechat_load::Failed;
 use super::contender::Site;
 
 const CONNECTIONS: &str = "10";
-const BATCH: usize = 100;
 
 const TABLE: &str = "\
     create table messages (
@@ -39,17 +38,8 @@ impl Pgbench {
         Ok(Self { program: site.cluster.path_of("pgbench"), url, dir })
     }
 
-    /// Rows a second, one to each transaction.
-    pub async fn single_rows(&self, lasts: Duration) -> Result<f64, Failed> {
-        self.run(1, lasts).await
-    }
-
-    /// Rows a second, a hundred to each transaction.
-    pub async fn batches(&self, lasts: Duration) -> Result<f64, Failed> {
-        self.run(BATCH, lasts).await
-    }
-
-    async fn run(&self, batch: usize, lasts: Duration) -> Result<f64, Failed> {
+    /// Rows a second, so many to each transaction.
+    pub async fn rows(&self, batch: usize, lasts: Duration) -> Result<f64, Failed> {
         let script = self.dir.path().join(format!("{batch}.sql"));
         let rows = vec![ROW; batch].join(", ");
         std::fs::write(&script, format!("\\set room random(1, 200)\n{COLUMNS} {rows};\n"))?;

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use wechat_load::Failed;
 
-use super::{
-    company::Company,
-    comparison::Scale,
-    contender::{Contender, Site},
-    figures::{Figures, Measure},
+use super::{Contender, Measure, Run, Scenario};
+
+pub const SCENARIO: Scenario = Scenario {
+    name: "saturation",
+    what: "200 in a room, 64 messages under way at any time: as soon as all have heard one, another is sent",
+    run: |run| Box::pin(measure(run)),
 };
 
 pub const PEOPLE: usize = 200;
@@ -19,22 +20,17 @@ pub static MOST: Measure = Measure::new("saturation", "deliveries", "1/s", "in t
 pub static P99: Measure = Measure::new("saturation", "send to reader, p99", "ms", "in the room");
 pub static WRONG: Measure = Measure::new("saturation", "lost or doubled", "", "in the room");
 
-pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(), Failed> {
-    let mut companies = Vec::new();
-    for contender in site.present(&[Contender::Postgres, Contender::Node, Contender::Limit]) {
-        companies.push(Company::gather(site, contender, PEOPLE).await?);
-    }
-    let lasts = scale.pick(Duration::from_secs(2), Duration::from_secs(4));
+async fn measure(run: &mut Run) -> Result<(), Failed> {
+    let companies = run.companies(&[Contender::Postgres, Contender::Node, Contender::Limit], PEOPLE).await?;
+    let lasts = run.scale.pick(Duration::from_secs(2), Duration::from_secs(4));
     for company in &companies {
         company.talk_within(WINDOW, lasts / 2).await?;
     }
-    for _ in 0..scale.rounds {
+    for _ in 0..run.rounds {
         for company in &companies {
             let talk = company.talk_within(WINDOW, lasts).await?;
-            scale.say(&format!("{}: {talk}", company.contender.name()));
-            figures.add(&MOST, PEOPLE, company.contender, talk.per_second);
-            figures.add(&P99, PEOPLE, company.contender, talk.p99_ms);
-            figures.add(&WRONG, PEOPLE, company.contender, talk.wrong as f64);
+            let figures = [(&MOST, talk.per_second), (&P99, talk.p99_ms), (&WRONG, talk.wrong as f64)];
+            run.add(company.contender, PEOPLE, figures);
         }
     }
     Ok(())

@@ -1,5 +1,5 @@
-//! Signing in is dear on purpose. It is not to tell who has an account by the time that it takes, and when two hundred
-//! want it at once, whoever is chatting is not to notice.
+//! Signing in is expensive on purpose. Its time must not tell who has an account, and when two hundred people sign in at
+//! once, those who are chatting must not notice.
 
 use std::{
     collections::BTreeMap,
@@ -14,10 +14,13 @@ use tokio::{
     time::{interval, sleep},
     try_join,
 };
-use wechat_load::Failed;
+use wechat_load::{Failed, http};
 
-use super::room::Room;
-use crate::{http, process::Server};
+use super::{
+    Company, Contender,
+    company::{Talk, percentile_ms},
+};
+use crate::process::Server;
 
 /// What is promised: the medians of a known and of an unknown name differ by no more, in per cent.
 const DIFFERENCE_AT_MOST: f64 = 5.0;
@@ -38,13 +41,14 @@ const SAMPLED_EVERY: Duration = Duration::from_millis(50);
 
 const PASSWORD: &str = "correct horse battery staple";
 
-pub async fn run(server: &Server, share: usize) -> Result<bool, Failed> {
+pub async fn run(server: Server, share: usize) -> Result<bool, Failed> {
     let account = json!({ "username": "ada", "password": PASSWORD });
     match http::post(&server.address, "/api/users", &account).await? {
         201 => {}
         status => return Err(Failed(format!("signing up was answered with {status}"))),
     }
-    let broken = [crowd(server).await?, names(server, TRIES / share).await?].concat();
+    let company = Company::meet(Contender::Sqlite, server, PEOPLE).await?;
+    let broken = [crowd(&company).await?, names(&company.server, TRIES / share).await?].concat();
     for promise in &broken {
         println!("\nBroken: {promise}");
     }
@@ -56,7 +60,7 @@ async fn names(server: &Server, tries: usize) -> Result<Vec<String>, Failed> {
     const NAMES: [&str; 2] = ["ada", "eve"];
     let mut took = [Vec::new(), Vec::new()];
     for n in 0..tries {
-        // Now the one first, now the other: whatever comes second in a pair may find the processor warmer.
+        // Now the one first, now the other: what comes second in a pair may find the processor warmer.
         for which in [n % 2, 1 - n % 2] {
             let since = Instant::now();
             match try_in(server, NAMES[which], "a wrong password").await? {
@@ -65,7 +69,10 @@ async fn names(server: &Server, tries: usize) -> Result<Vec<String>, Failed> {
             }
         }
     }
-    let [known, unknown] = took.map(|mut took| ms(percentile(&mut took, 50)));
+    let [known, unknown] = took.map(|mut took| {
+        took.sort_unstable();
+        percentile_ms(&took, 50)
+    });
     let difference = (known - unknown).abs() / known.min(unknown) * 100.0;
     println!("\n{tries} wrong passwords of a known name, and as many of an unknown one: medians");
     println!("  known, ms              {known:>9.2}");
@@ -76,22 +83,19 @@ async fn names(server: &Server, tries: usize) -> Result<Vec<String>, Failed> {
 }
 
 /// What a room notices of two hundred who sign in at once, and what that takes of memory.
-async fn crowd(server: &Server) -> Result<Vec<String>, Failed> {
-    let mut room = Room::open(server, PEOPLE).await?;
-    let mut alone = room.talk(EACH_LASTS, PER_SECOND).await?;
+async fn crowd(company: &Company) -> Result<Vec<String>, Failed> {
+    let server = &company.server;
+    let alone = company.talk(PER_SECOND, EACH_LASTS).await?;
     sleep(REST).await;
     let before = resident(server);
-    let (mut beside, (statuses, most)) = try_join!(room.talk(EACH_LASTS, PER_SECOND), storm(server))?;
+    let (beside, (statuses, most)) = try_join!(company.talk(PER_SECOND, EACH_LASTS), storm(server))?;
     sleep(REST).await;
     let after = resident(server);
     let bound = before + permits() as f64 * HASH_MIB + CONNECTIONS_MIB;
 
     println!("{PEOPLE} people in a room, {PER_SECOND} messages a second: from the send to the last reader, ms");
-    let mut slowest = Duration::ZERO;
-    for (name, took) in [("alone", &mut alone), ("while signing in", &mut beside)] {
-        let (p50, p99) = (percentile(took, 50), percentile(took, 99));
-        slowest = slowest.max(p99);
-        println!("  {name:<16}  p50 {:>8.1}   p99 {:>8.1}  (at most {P99_AT_MOST_MS})", ms(p50), ms(p99));
+    for (name, Talk { last_p50_ms, last_p99_ms, .. }) in [("alone", alone), ("while signing in", beside)] {
+        println!("  {name:<16}  p50 {last_p50_ms:>8.1}   p99 {last_p99_ms:>8.1}  (at most {P99_AT_MOST_MS})");
     }
     println!("\n{AT_ONCE} sign-ins at once, and again when all are answered, for {} s", EACH_LASTS.as_secs());
     for (status, count) in &statuses {
@@ -102,7 +106,7 @@ async fn crowd(server: &Server) -> Result<Vec<String>, Failed> {
     println!("  at its highest         {most:>9.1}  (at most {bound:.1})");
     println!("  {} s after              {after:>9.1}", REST.as_secs());
 
-    let slowest = ms(slowest);
+    let slowest = alone.last_p99_ms.max(beside.last_p99_ms);
     let late = broken(slowest <= P99_AT_MOST_MS, || format!("p99 of a message is {slowest:.1} ms"));
     let large = broken(most <= bound, || format!("the server held {most:.1} MiB, {bound:.1} are the most"));
     let odd: Vec<_> = statuses.keys().filter(|status| ![200, 401, 503].contains(*status)).collect();
@@ -151,15 +155,6 @@ fn resident(server: &Server) -> f64 {
 /// As many hashes as the server makes at once.
 fn permits() -> usize {
     available_parallelism().map_or(1, usize::from).saturating_sub(1).max(1)
-}
-
-fn percentile(took: &mut [Duration], percent: usize) -> Duration {
-    took.sort_unstable();
-    took.get((took.len() * percent).div_ceil(100).saturating_sub(1)).copied().unwrap_or_default()
-}
-
-fn ms(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1_000.0
 }
 
 fn broken(is_kept: bool, why: impl FnOnce() -> String) -> Vec<String> {

@@ -7,49 +7,58 @@ use std::{
 };
 
 use tokio::time::sleep;
-use wechat_load::Failed;
+use wechat_load::{Failed, http};
 
-use super::{
-    comparison::Scale,
-    contender::{Contender, Site},
-    figures::{Figures, Measure},
+use super::{Contender, Measure, Run, Scenario};
+use crate::{process::Server, run::output};
+
+pub const SCENARIO: Scenario = Scenario {
+    name: "start",
+    what: "from the start of the process, with a database that it knows, until `/healthz` answers; the median of 10",
+    run: |run| Box::pin(measure(run)),
 };
-use crate::{http, process::Server, run::output};
+
+pub const SIZE: Scenario = Scenario {
+    name: "size",
+    what: "ours is one file with the page inside; for Node its packages and Node itself",
+    run: |run| Box::pin(measure_size(run)),
+};
 
 const STARTS: usize = 10;
 
 pub static TOOK: Measure = Measure::new("start", "until /healthz answers", "ms", "");
 pub static MEGABYTES: Measure = Measure::new("size", "the program and what it needs", "MB", "");
 
-/// With a database that it has used before.
-pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(), Failed> {
+async fn measure(run: &mut Run) -> Result<(), Failed> {
     let mut starts = Vec::new();
-    for contender in site.present(&[Contender::Postgres, Contender::Sqlite, Contender::Node]) {
-        let start = site.prepared(contender).await?;
+    for contender in run.site.present(&[Contender::Postgres, Contender::Sqlite, Contender::Node]) {
+        let start = run.site.prepared(contender).await?;
         drop(Server::start(start.clone()).await?);
         starts.push((contender, start));
     }
-    for _ in 0..scale.pick(3, STARTS) {
+    for _ in 0..run.scale.pick(3, STARTS) {
         for (contender, start) in &starts {
             let since = Instant::now();
             let mut server = Server::start(start.clone()).await?;
             while http::get(&server.address, "/healthz").await.ok() != Some(200) {
                 sleep(Duration::from_millis(1)).await;
             }
-            figures.add(&TOOK, 0, *contender, since.elapsed().as_secs_f64() * 1e3);
+            run.add(*contender, 0, [(&TOOK, since.elapsed().as_secs_f64() * 1e3)]);
             server.kill().await?;
         }
     }
     Ok(())
 }
 
-/// Ours is one file; Node's are its packages and Node itself.
-pub async fn size(site: &Site, _: Scale, figures: &mut Figures) -> Result<(), Failed> {
-    figures.add(&MEGABYTES, 0, Contender::Postgres, fs::metadata(&site.program)?.len() as f64 / 1e6);
-    if let Some(dir) = &site.node {
+async fn measure_size(run: &mut Run) -> Result<(), Failed> {
+    for contender in run.site.present(&[Contender::Postgres]) {
+        let bytes = fs::metadata(run.site.program(contender))?.len();
+        run.add(contender, 0, [(&MEGABYTES, bytes as f64 / 1e6)]);
+    }
+    if let Some(dir) = &run.site.node {
         let node = output("node", &["-p", "process.execPath"]).await;
         let bytes = bytes_in(dir)? + fs::metadata(node)?.len();
-        figures.add(&MEGABYTES, 0, Contender::Node, bytes as f64 / 1e6);
+        run.add(Contender::Node, 0, [(&MEGABYTES, bytes as f64 / 1e6)]);
     }
     Ok(())
 }

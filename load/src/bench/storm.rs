@@ -6,11 +6,14 @@ use tokio::time::timeout;
 use wechat_load::Failed;
 
 use super::{
-    audience::Audience,
+    Audience, Contender, Measure, Run, Scenario,
     company::{ROOM, connect, join},
-    comparison::Scale,
-    contender::{Contender, Site},
-    figures::{Figures, Measure},
+};
+
+pub const SCENARIO: Scenario = Scenario {
+    name: "storm",
+    what: "so many connections are open, and join one room at the same moment, at a server that was just started",
+    run: |run| Box::pin(measure(run)),
 };
 
 const PEOPLE: [usize; 4] = [100, 300, 1_000, 5_000];
@@ -26,15 +29,15 @@ pub static FRAMES: Measure = Measure::new("storm", "frames to all", "", "join at
 pub static MEGABYTES: Measure = Measure::new("storm", "sent to all", "MB", "join at once").growing();
 pub static CPU: Measure = Measure::new("storm", "server CPU", "ms", "join at once").growing();
 
-pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(), Failed> {
-    for people in PEOPLE.into_iter().take(scale.pick(2, PEOPLE.len())) {
-        let rounds = if people < LARGE { scale.rounds } else { scale.rounds.min(3) };
+async fn measure(run: &mut Run) -> Result<(), Failed> {
+    for people in PEOPLE.into_iter().take(run.scale.pick(2, PEOPLE.len())) {
+        let rounds = if people < LARGE { run.rounds } else { run.rounds.min(3) };
         for round in 0..rounds {
-            for contender in site.present(&[Contender::Postgres, Contender::Node]) {
+            for contender in run.site.present(&[Contender::Postgres, Contender::Node]) {
                 let is_asked =
                     contender != Contender::Node || (people <= NODE_AT_MOST && (people < LARGE || round == 0));
                 if is_asked {
-                    storm(site, scale, contender, people, figures).await?;
+                    storm(run, contender, people).await?;
                 }
             }
         }
@@ -42,15 +45,9 @@ pub async fn run(site: &Site, scale: Scale, figures: &mut Figures) -> Result<(),
     Ok(())
 }
 
-/// Each time to a new server: what is left of those who came before would disturb it.
-async fn storm(
-    site: &Site,
-    scale: Scale,
-    contender: Contender,
-    people: usize,
-    figures: &mut Figures,
-) -> Result<(), Failed> {
-    let mut server = site.open(contender).await?;
+/// Each at a new server: what is left of those who came before would disturb it.
+async fn storm(run: &mut Run, contender: Contender, people: usize) -> Result<(), Failed> {
+    let mut server = run.site.open(contender).await?;
     let audience = Audience::gather()?;
     let listeners = connect(&server.address, &audience, people).await?;
     audience.forget();
@@ -58,27 +55,19 @@ async fn storm(
     let (since, cpu) = (audience.now(), server.cpu());
     let informed = async {
         join(&listeners, |_| ROOM.to_owned()).await?;
-        Ok::<_, Failed>(audience.until(PATIENCE, |audience| audience.informed() == people).await)
+        Ok::<_, Failed>(audience.until(PATIENCE, |heard| heard.informed == people).await)
     };
     let is_whole = timeout(PATIENCE, informed).await.unwrap_or(Ok(false))?;
     let took = audience.now() - since;
-    let (cpu, heard) = (server.cpu() - cpu, audience.heard());
-    scale.say(&format!(
-        "{people}, {}: {:.2} s, {} frames, {:.1} MB",
-        contender.name(),
-        took.as_secs_f64(),
-        heard.all.frames,
-        heard.all.bytes as f64 / 1e6
-    ));
+    let cpu = (server.cpu() - cpu).as_secs_f64() * 1e3;
+    let (all, informed) = audience.heard(|heard| (heard.all, heard.informed));
     if !is_whole {
-        let informed = audience.informed();
         let name = contender.name();
-        figures.note(format!("storm: after 60 s, {informed} of {people} knew at {name} that all were there"));
+        run.figures.note(format!("storm: after 60 s, {informed} of {people} knew at {name} that all were there"));
     }
-    figures.add(&TOOK, people, contender, took.as_secs_f64() * 1e3);
-    figures.add(&FRAMES, people, contender, heard.all.frames as f64);
-    figures.add(&MEGABYTES, people, contender, heard.all.bytes as f64 / 1e6);
-    figures.add(&CPU, people, contender, cpu.as_secs_f64() * 1e3);
-    // Whoever leaves one by one would be told to all the others.
+    let (frames, megabytes) = (all.frames as f64, all.bytes as f64 / 1e6);
+    let took = took.as_secs_f64() * 1e3;
+    run.add(contender, people, [(&TOOK, took), (&FRAMES, frames), (&MEGABYTES, megabytes), (&CPU, cpu)]);
+    // If they left one by one, all the others would be told of each.
     server.kill().await
 }

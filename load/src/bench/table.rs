@@ -1,29 +1,24 @@
-//! The table: one row for each thing that was measured, one column for each contender, and the ratios.
-
-use std::fmt::Write;
+//! The rows of the tables: one for each thing that was measured, one column for each contender, and the ratios.
 
 use super::{
     contender::Contender,
-    figures::{Figures, Growth, exponent},
+    figures::{Figures, Measure, exponent},
+    targets::{self, Target},
 };
+use crate::table::{number, thousands};
 
 /// Ours on PostgreSQL beside these.
 const BESIDE: [(Contender, &str); 3] =
     [(Contender::Node, "ours/Node"), (Contender::Limit, "ours/limit"), (Contender::Pgbench, "ours/pgbench")];
 
-/// The first row says what the columns are.
+/// All figures.
 pub fn rows(figures: &Figures) -> Vec<Vec<String>> {
-    let mut rows = vec![header()];
+    let names = Contender::ALL.map(Contender::name);
+    let mut rows = vec![header(names.into_iter().chain(BESIDE.map(|(_, name)| name)))];
     for (measure, size) in figures.rows() {
-        let of = if size == 0 { String::new() } else { format!("{} {}", thousands(size), measure.of) };
-        let unit = if measure.unit.is_empty() { String::new() } else { format!(", {}", measure.unit) };
-        let mut row = vec![measure.scenario.to_owned(), format!("{}{unit}", measure.what), of];
-        row.extend(
-            Contender::ALL.map(|contender| figures.get(measure, size, contender).map_or(String::new(), number)),
-        );
-        row.extend(BESIDE.map(|(other, _)| {
-            figures.ratio(measure, size, Contender::Postgres, other).map_or(String::new(), small)
-        }));
+        let mut row = beginning(measure, size);
+        row.extend(Contender::ALL.map(|contender| cell(figures.get(measure, size, contender), number)));
+        row.extend(BESIDE.map(|(other, _)| cell(figures.ratio(measure, size, Contender::Postgres, other), small)));
         rows.push(row);
     }
     rows.extend(growth(figures));
@@ -39,14 +34,12 @@ fn growth(figures: &Figures) -> Vec<Vec<String>> {
         }
     }
     let mut rows = Vec::new();
-    for measure in measures.into_iter().filter(|measure| measure.grows == Growth::Told) {
+    for measure in measures.into_iter().filter(|measure| measure.grows) {
+        let what = format!("{}: exponent of its growth", measure.what);
         let exponents = Contender::ALL.map(|contender| exponent(&figures.curve(measure, contender)));
         if exponents.iter().any(Option::is_some) {
-            let what = format!("{}: exponent of its growth", measure.what);
             let mut row = vec![measure.scenario.to_owned(), what, String::new()];
-            row.extend(
-                exponents.map(|exponent| exponent.map_or(String::new(), |exponent| format!("{exponent:.2}"))),
-            );
+            row.extend(exponents.map(|exponent| cell(exponent, |exponent| format!("{exponent:.2}"))));
             row.extend(BESIDE.map(|_| String::new()));
             rows.push(row);
         }
@@ -54,38 +47,46 @@ fn growth(figures: &Figures) -> Vec<Vec<String>> {
     rows
 }
 
-fn header() -> Vec<String> {
-    let names = Contender::ALL.map(Contender::name);
-    let columns = ["scenario", "what", "size"].into_iter().chain(names).chain(BESIDE.map(|(_, name)| name));
-    columns.map(str::to_owned).collect()
+/// Another build of ours beside this one, on either database. Only the first row when none took part.
+pub fn before(figures: &Figures) -> Vec<Vec<String>> {
+    let mut rows = vec![header(["contender", "before", "now", "now/before"])];
+    for (measure, size) in figures.rows() {
+        for (now, before) in Contender::NOW_AND_BEFORE {
+            let Some(ratio) = figures.ratio(measure, size, now, before) else { continue };
+            let [before, after] =
+                [before, now].map(|contender| cell(figures.get(measure, size, contender), number));
+            let mut row = beginning(measure, size);
+            row.extend([now.name().to_owned(), before, after, small(ratio)]);
+            rows.push(row);
+        }
+    }
+    rows
 }
 
-/// For a terminal: aligned.
-pub fn text(figures: &Figures) -> String {
-    let rows = rows(figures);
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let widths: Vec<_> = (0..rows[0].len()).map(width).collect();
-    let mut text = String::new();
-    for row in &rows {
-        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, width))| match column {
-            0..3 => format!("{cell:<width$}"),
-            _ => format!("{cell:>width$}"),
-        });
-        let _ = writeln!(text, "{}", cells.collect::<Vec<_>>().join("  ").trim_end());
-    }
-    text
+/// What is to hold.
+pub fn targets(figures: &Figures) -> Vec<Vec<String>> {
+    let mut rows = vec![["line", "what", "measured", "is to be", ""].map(str::to_owned).to_vec()];
+    rows.extend(targets::all(figures).iter().map(|target| {
+        let Target { line, what, bound, value } = target;
+        let value = value.map_or("–".to_owned(), number);
+        vec![line.to_string(), (*what).to_owned(), value, bound.text(), target.verdict().to_owned()]
+    }));
+    rows
 }
 
-/// Three significant figures, as far as they say something.
-pub fn number(number: f64) -> String {
-    match number.abs() {
-        0.0 => "0".to_owned(),
-        0.0..1.0 => format!("{number:.3}"),
-        1.0..10.0 => format!("{number:.2}"),
-        10.0..100.0 => format!("{number:.1}"),
-        100.0.. => thousands(number.round() as usize),
-        _ => "–".to_owned(),
-    }
+fn header(columns: impl IntoIterator<Item = &'static str>) -> Vec<String> {
+    ["scenario", "what", "size"].into_iter().chain(columns).map(str::to_owned).collect()
+}
+
+/// What was measured, and at which size.
+fn beginning(measure: &Measure, size: usize) -> Vec<String> {
+    let of = if size == 0 { String::new() } else { format!("{} {}", thousands(size), measure.of) };
+    let unit = if measure.unit.is_empty() { String::new() } else { format!(", {}", measure.unit) };
+    vec![measure.scenario.to_owned(), format!("{}{unit}", measure.what), of]
+}
+
+fn cell(value: Option<f64>, text: impl Fn(f64) -> String) -> String {
+    value.map_or(String::new(), text)
 }
 
 /// A ratio, as far as it says something.
@@ -97,27 +98,20 @@ fn small(ratio: f64) -> String {
     }
 }
 
-/// As people write large numbers.
-pub fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{number, thousands};
+    use super::before;
+    use crate::bench::{contender::Contender, fan_out, figures::Figures};
 
     #[test]
-    fn numbers_are_written_as_people_read_them() {
-        let written = [0.0, 0.1234, 1.234, 12.34, 123.4, 1_234_567.0, f64::NAN].map(number);
-        assert_eq!(written, ["0", "0.123", "1.23", "12.3", "123", "1,234,567", "–"]);
-        assert_eq!(thousands(1_000), "1,000");
+    fn another_build_is_compared_on_the_same_database() {
+        let mut figures = Figures::default();
+        for (contender, sample) in [(Contender::Postgres, 1.0), (Contender::Before, 2.0), (Contender::Sqlite, 3.0)]
+        {
+            figures.add(&fan_out::P50, 200, contender, sample);
+        }
+        let rows = before(&figures);
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows[1][2..], ["200 in the room", "ours", "2.00", "1.00", "0.50"]);
     }
 }

@@ -1,6 +1,7 @@
-//! What is to hold, as ratios of one run. The numbers are those of issue 6.
+//! What is to hold, as ratios of one run. Lines 1 to 7 are those of issue 6, line 8 is line 5 of issue 15.
 
 use super::{
+    beside,
     contender::Contender::{Limit, Node, Pgbench, Postgres, Sqlite},
     durable, fan_out,
     figures::{Figures, Measure, exponent},
@@ -55,7 +56,7 @@ impl Bound {
 }
 
 pub fn all(figures: &Figures) -> Vec<Target> {
-    [server(figures), crowds(figures), in_the_browser(figures)].concat()
+    [server(figures), crowds(figures), in_the_browser(figures), in_time(figures)].concat()
 }
 
 fn server(figures: &Figures) -> Vec<Target> {
@@ -101,6 +102,21 @@ fn in_the_browser(figures: &Figures) -> Vec<Target> {
         at_most(7, "interactive, CPU 4x slower and slow 4G, ms", 1_500.0, of(&page::INTERACTIVE, 0)),
         at_most(7, "rows in the page, 10,000 messages", 400.0, of(&page::ROWS, 10_000)),
         at_most(7, "longest task, 10,000 messages, ms", 50.0, of(&page::LONGEST_TASK, 10_000)),
+    ]
+}
+
+/// A crowd is told as soon as can be.
+fn in_time(figures: &Figures) -> Vec<Target> {
+    let to_limit = |measure: &Measure| figures.ratio(measure, 1_000, Postgres, Limit);
+    vec![
+        at_most(8, "p50, 1,000 in a room, ours/limit", 1.4, to_limit(&fan_out::P50)),
+        at_most(8, "p99, 1,000 in a room, ours/limit", 1.6, to_limit(&fan_out::P99)),
+        at_most(
+            8,
+            "p99, 50 rooms of 2, beside a crowd/alone",
+            1.5,
+            figures.get(&beside::RATIO, beside::PAIRS, Postgres),
+        ),
     ]
 }
 

@@ -5,32 +5,25 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep;
 use wechat_load::Failed;
 
-use super::Scenario;
-use crate::{
-    crowd::Crowd,
-    person::Habits,
-    proxy::{Direction, End, Proxy},
-    stage::{House, Outcome, Seen},
-};
+use super::{Crowd, Habits, Outcome, Scenario, Seen, Testbed, Wish};
+use crate::proxy::{Direction, End, Proxy};
 
-pub const SCENARIO: Scenario = Scenario {
-    name: "cut connections",
-    what: "12 people talk through a proxy that cuts connections (reset, FIN) and holds back one direction for up to \
-           20 s, 100 times.",
-    only: None,
-    is_long: false,
-    run: |house| Box::pin(run(house)),
-};
+pub const SCENARIO: Scenario = Scenario::new(
+    "cut connections",
+    "12 people talk through a proxy that cuts connections (reset, FIN) and holds back one direction for up to \
+     20 s, 100 times.",
+    |testbed| Box::pin(run(testbed)),
+);
 
-async fn run(house: &House) -> Result<Outcome, Failed> {
+async fn run(testbed: &Testbed) -> Result<Outcome, Failed> {
     let began = Instant::now();
-    let stage = house.stage("cuts").await?;
+    let stage = testbed.stage("cuts").await?;
     let (cycles, longest_ms) = stage.scale.pick((6, 4_000), (100, 20_000));
     let proxy = Proxy::start(&stage.server.address, Proxy::all()).await?;
     let pause = Duration::from_millis(200);
     let habits = Habits { address: proxy.address.clone(), pause, ..stage.habits() };
     let crowd = Crowd::come(12, 6, &habits).await?;
-    crowd.talk();
+    crowd.wish(Wish::Talk);
     for cycle in 0..cycles {
         sleep(Duration::from_millis(fastrand::u64(300..1_500))).await;
         let time = Duration::from_millis(fastrand::u64(0..longest_ms));
@@ -49,11 +42,10 @@ async fn run(house: &House) -> Result<Outcome, Failed> {
             }
         }
     }
-    crowd.hush();
+    crowd.wish(Wish::Hush);
     let mut seen = Seen { is_network_broken: true, ..Seen::default() };
     let hushed = Instant::now();
-    // Who hears nothing finds that out when nothing has come for as long as the server promises pings, and 30 s are
-    // the longest of these.
+    // A client that hears nothing takes the server for dead after as long as pings are promised, at most 30 s.
     seen.broken.extend(crowd.settle(Duration::from_secs(90)).await);
     seen.notes.push(format!("all complete {:.1} s after the last cut", hushed.elapsed().as_secs_f64()));
     let records = crowd.leave().await?;

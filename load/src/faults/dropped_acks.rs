@@ -13,30 +13,24 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use wechat_load::{Client, Failed};
 
-use super::Scenario;
-use crate::{
-    crowd::Crowd,
-    person::{Habits, OnSilence},
-    proxy::Proxy,
-    record::{Place, Record, Sent},
-    stage::{House, Outcome, Seen, Stage},
-};
+use super::{Crowd, Habits, Outcome, Scenario, Seen, Stage, Testbed, Wish};
+use crate::person::OnSilence;
+use crate::proxy::Proxy;
+use crate::record::{Record, Sent, Stored};
 
-pub const SCENARIO: Scenario = Scenario {
-    name: "dropped acknowledgements",
-    what: "A proxy drops every third acknowledgement; people send again with the same clientId. One of them sends \
-           each message on two connections at once, and again with another text.",
-    only: None,
-    is_long: false,
-    run: |house| Box::pin(run(house)),
-};
+pub const SCENARIO: Scenario = Scenario::new(
+    "dropped acknowledgements",
+    "A proxy drops every third acknowledgement; people send again with the same clientId. One of them sends \
+     each message on two connections at once, and again with another text.",
+    |testbed| Box::pin(run(testbed)),
+);
 
 /// So often a message may have to be sent.
 const TRIES: u32 = 10;
 
-async fn run(house: &House) -> Result<Outcome, Failed> {
+async fn run(testbed: &Testbed) -> Result<Outcome, Failed> {
     let began = Instant::now();
-    let stage = house.stage("dropped_acks").await?;
+    let stage = testbed.stage("dropped_acks").await?;
     let (people, messages) = stage.scale.pick((5, 40), (10, 200));
     let (acks, dropped) = (AtomicU64::new(0), Arc::new(AtomicU64::new(0)));
     let count = dropped.clone();
@@ -53,7 +47,7 @@ async fn run(house: &House) -> Result<Outcome, Failed> {
         ..stage.habits()
     };
     let crowd = Crowd::come(people, people, &habits).await?;
-    crowd.say(messages);
+    crowd.wish(Wish::Say(messages));
     let twice = say_everything_twice(&stage, messages).await?;
 
     let mut seen = Seen { is_network_broken: true, ..Seen::default() };
@@ -68,7 +62,7 @@ async fn run(house: &House) -> Result<Outcome, Failed> {
     stage.compare(records, seen, began).await
 }
 
-/// Somebody with two connections who sends everything on both at once, and then once more with another text.
+/// A person with two connections sends everything on both at once, and then once more with another text.
 async fn say_everything_twice(stage: &Stage, messages: usize) -> Result<Record, Failed> {
     let join = json!({ "nick": "twice", "room": "faults" });
     let address = &stage.server.address;
@@ -108,6 +102,6 @@ fn acknowledged(sent: &mut Sent, answer: &Value) -> Result<(), Failed> {
     };
     // The answer to a repetition is the stored message: its first text.
     sent.contradictions += u64::from(message["content"] != sent.content);
-    sent.acknowledged(Place { id, seq });
+    sent.acknowledged(Stored { id, seq });
     Ok(())
 }

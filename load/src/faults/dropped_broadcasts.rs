@@ -10,29 +10,22 @@ use std::{
 
 use wechat_load::Failed;
 
-use super::Scenario;
-use crate::{
-    crowd::Crowd,
-    person::{Habits, Person},
-    process::within,
-    proxy::Proxy,
-    stage::{House, Outcome, Seen},
-};
+use super::{Crowd, Habits, Outcome, Person, Scenario, Seen, Testbed, Wish};
+use crate::process::within;
+use crate::proxy::Proxy;
 
-pub const SCENARIO: Scenario = Scenario {
-    name: "dropped announcements",
-    what: "A proxy drops every seventh announcement, then only the last one before a silence: readers notice both.",
-    only: None,
-    is_long: false,
-    run: |house| Box::pin(run(house)),
-};
+pub const SCENARIO: Scenario = Scenario::new(
+    "dropped announcements",
+    "A proxy drops every seventh announcement, then only the last one before a silence: readers notice both.",
+    |testbed| Box::pin(run(testbed)),
+);
 
 /// `room_head` comes every 15 s.
 const NOTICED: Duration = Duration::from_secs(16);
 
-async fn run(house: &House) -> Result<Outcome, Failed> {
+async fn run(testbed: &Testbed) -> Result<Outcome, Failed> {
     let began = Instant::now();
-    let stage = house.stage("dropped_broadcasts").await?;
+    let stage = testbed.stage("dropped_broadcasts").await?;
     let (count, dropped, is_last) =
         (AtomicU64::new(0), Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
     let (drops, last) = (dropped.clone(), is_last.clone());
@@ -47,17 +40,17 @@ async fn run(house: &House) -> Result<Outcome, Failed> {
     let readers = Crowd::come(6, 0, &Habits { address: proxy.address.clone(), ..stage.habits() }).await?;
 
     let mut seen = Seen { is_network_broken: true, ..Seen::default() };
-    talkers.say(stage.scale.pick(100, 1_000));
+    talkers.wish(Wish::Say(stage.scale.pick(100, 1_000)));
     seen.broken.extend(talkers.settle(Duration::from_secs(60)).await);
     // A lost last one of these is noticed like the one below.
     seen.broken.extend(readers.settle(NOTICED).await);
     let singles = dropped.load(Ordering::Relaxed);
 
     is_last.store(true, Ordering::Relaxed);
-    talkers.people[0].say(1);
+    talkers.people[0].wish(Wish::Say(1));
     seen.broken.extend(talkers.settle(Duration::from_secs(10)).await);
-    let head = talkers.people[0].up_to();
-    let has_all = |reader: &Person| reader.up_to() >= head;
+    let head = talkers.people[0].state().up_to;
+    let has_all = |reader: &Person| reader.state().up_to >= head;
     seen.expect(!readers.people.iter().any(has_all), "the last announcement was not dropped");
     match within(NOTICED, || readers.people.iter().all(has_all)).await {
         Some(noticed) => seen.notes.push(format!("the last one noticed after {:.1} s", noticed.as_secs_f64())),

@@ -11,29 +11,22 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 use wechat_load::{Client, Failed};
 
-use super::Scenario;
-use crate::{
-    crowd::Crowd,
-    database::Kind,
-    person::Habits,
-    probe::PROMISE,
-    stage::{House, Outcome, Seen, Stage},
-};
+use super::{Crowd, Habits, Kind, Outcome, Scenario, Seen, Stage, Testbed, Wish};
+use crate::probe::PROMISE;
 
-pub const SCENARIO: Scenario = Scenario {
-    name: "full disk",
-    what: "5 people talk while the file system of the SQLite file is filled up, and until there is space again: \
-           sending is refused with storage_full, reading goes on.",
-    only: Some(Kind::Sqlite),
-    is_long: false,
-    run: |house| Box::pin(run(house)),
-};
+pub const SCENARIO: Scenario = Scenario::new(
+    "full disk",
+    "5 people talk while the file system of the SQLite file is filled up, and until there is space again: \
+     sending is refused with storage_full, reading goes on.",
+    |testbed| Box::pin(run(testbed)),
+)
+.only(Kind::Sqlite);
 
 /// In a file system of its own: in a user and mount namespace nobody has to be root for that, and it goes with the
 /// server.
 const IN_SMALL_SPACE: &str = r#"mount -t tmpfs -o size=24m wechat-faults "$1" && shift && exec "$@""#;
 
-async fn run(house: &House) -> Result<Outcome, Failed> {
+async fn run(testbed: &Testbed) -> Result<Outcome, Failed> {
     let began = Instant::now();
     let dir = tempfile::Builder::new().prefix("wechat-faults").tempdir()?;
     let data_dir = dir.path().join("data");
@@ -41,15 +34,15 @@ async fn run(house: &House) -> Result<Outcome, Failed> {
         ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", IN_SMALL_SPACE, "sh"]
             .map(Into::into)
             .into();
-    command.extend([data_dir.clone().into(), house.program.clone().into()]);
-    let mut stage = house.stage_with("full_disk", dir, command).await?;
+    command.extend([data_dir.clone().into(), testbed.program.clone().into()]);
+    let mut stage = testbed.stage_with("full_disk", dir, command).await?;
     let seen_from_here = PathBuf::from(format!("/proc/{}/root{}", stage.server.pid(), data_dir.display()));
     stage.files_are_at(seen_from_here.clone());
 
-    // One message at a time: who sends the next one before the last was accepted gives up their order.
+    // One message at a time: a sender that does not wait until the last one was accepted gives up their order.
     let habits = Habits { window: 1, length: 200, ..stage.habits() };
     let crowd = Crowd::come(5, 5, &habits).await?;
-    crowd.talk();
+    crowd.wish(Wish::Talk);
     sleep(Duration::from_secs(1)).await;
     let mut seen = Seen::default();
     let filler = fill(&seen_from_here)?;
@@ -73,7 +66,7 @@ fn fill(dir: &Path) -> Result<PathBuf, Failed> {
 /// Until a message is refused for want of space; then everything is read.
 async fn refused(stage: &Stage, seen: &mut Seen) -> Result<(), Failed> {
     const PATIENCE: Duration = Duration::from_secs(30);
-    let client = visitor(stage).await?;
+    let client = guest(stage).await?;
     let since = Instant::now();
     loop {
         let answer =
@@ -107,7 +100,7 @@ async fn refused(stage: &Stage, seen: &mut Seen) -> Result<(), Failed> {
 /// Sends until it is accepted, and says after what time that was.
 async fn accepted(stage: &Stage) -> Result<Option<Duration>, Failed> {
     let since = Instant::now();
-    let client = visitor(stage).await?;
+    let client = guest(stage).await?;
     while since.elapsed() < PROMISE * 4 {
         let answer = client.ask("send_message", json!({ "content": "and now?", "room": "full" })).await?;
         if answer.get("ok").is_some() {
@@ -118,9 +111,9 @@ async fn accepted(stage: &Stage) -> Result<Option<Duration>, Failed> {
     Ok(None)
 }
 
-async fn visitor(stage: &Stage) -> Result<Client, Failed> {
+async fn guest(stage: &Stage) -> Result<Client, Failed> {
     let client = Client::connect(&stage.server.address, json!({}), &[]).await?;
-    client.ask("join_room", json!({ "nick": "visitor", "room": "full" })).await?;
+    client.ask("join_room", json!({ "nick": "guest", "room": "full" })).await?;
     Ok(client)
 }
 

@@ -2,27 +2,22 @@
 
 use wechat_load::Failed;
 
-use super::Scenario;
-use crate::{
-    newcomers::{By, Wish},
-    siege::{Setting, Siege, newcomers, prepare},
-    stage::{House, Outcome},
-};
+use super::{Outcome, Scenario, Testbed};
+use crate::newcomers::{By, Wish};
+use crate::siege::{Setting, Siege, newcomers, prepare};
 
-pub const SCENARIO: Scenario = Scenario {
-    name: "heavy room",
-    what: "Rooms, global among them, are full of 4,000 emoji, quotes and backslashes, or control characters in each of \
-           200 messages: newcomers join, and people come back who have been away for 200 messages.",
-    only: None,
-    is_long: false,
-    run: |house| Box::pin(run(house)),
-};
+pub const SCENARIO: Scenario = Scenario::new(
+    "heavy room",
+    "Rooms, global among them, are full of 4,000 emoji, quotes and backslashes, or control characters in each of \
+     200 messages: newcomers join, and people come back who have been away for 200 messages.",
+    |testbed| Box::pin(run(testbed)),
+);
 
 /// As many bytes as a character can have, and what becomes two or six bytes in JSON.
 const ROOMS: [(&str, &str); 3] = [("global", "😀"), ("quotes", "\"\\"), ("controls", "\u{1}")];
 
-async fn run(house: &House) -> Result<Outcome, Failed> {
-    let (stage, heavy) = prepare(house, Setting { name: "heavy_room", prelude: "", heavy: &ROOMS }).await?;
+async fn run(testbed: &Testbed) -> Result<Outcome, Failed> {
+    let (stage, heavy) = prepare(testbed, Setting { name: "heavy_room", prelude: "", heavy: &ROOMS }).await?;
     let mut siege = Siege::begin(stage, newcomers()).await?;
     for heavy in &heavy {
         let wish = |by, has| Wish { by, room: heavy.room.to_owned(), has };

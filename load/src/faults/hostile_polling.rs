@@ -1,34 +1,26 @@
-//! Somebody polls as nobody should: upgrades that stall, polls side by side, sessions that are never polled.
+//! Polling as no client does it: upgrades that stall, polls side by side, sessions that are never polled.
 
 use serde_json::json;
 use tokio::{
     io::AsyncReadExt,
     time::{Duration, sleep},
 };
-use wechat_load::Failed;
+use wechat_load::{Failed, SEPARATOR, wire};
 
-use super::Scenario;
-use crate::{
-    attack::Attacker,
-    newcomers::{By, Wish},
-    raw::SEPARATOR,
-    siege::{Setting, Siege, newcomers, prepare},
-    stage::{House, Outcome},
-    wire,
-};
+use super::{Attacker, Outcome, Scenario, Testbed};
+use crate::newcomers::{By, Wish};
+use crate::siege::{Setting, Siege, newcomers, prepare};
 
-pub const SCENARIO: Scenario = Scenario {
-    name: "hostile polling",
-    what: "Upgrades that stall before and after the probe, two polls at a time, sessions that post pongs and never \
-           poll while the room talks, sessions without an end that are only opened; newcomers whose upgrade stalls \
-           stay connected.",
-    only: None,
-    is_long: false,
-    run: |house| Box::pin(run(house)),
-};
+pub const SCENARIO: Scenario = Scenario::new(
+    "hostile polling",
+    "Upgrades that stall before and after the probe, two polls at a time, sessions that post pongs and never \
+     poll while the room talks, sessions without an end that are only opened; newcomers whose upgrade stalls \
+     stay connected.",
+    |testbed| Box::pin(run(testbed)),
+);
 
-async fn run(house: &House) -> Result<Outcome, Failed> {
-    let (stage, _) = prepare(house, Setting { name: "hostile_polling", prelude: "", heavy: &[] }).await?;
+async fn run(testbed: &Testbed) -> Result<Outcome, Failed> {
+    let (stage, _) = prepare(testbed, Setting { name: "hostile_polling", prelude: "", heavy: &[] }).await?;
     let stalled = Wish { by: By::StalledUpgrade, room: "faults".to_owned(), has: None };
     let mut siege = Siege::begin(stage, [newcomers(), vec![stalled]].concat()).await?;
     let mut attack = siege.attack();
@@ -41,7 +33,7 @@ async fn run(house: &House) -> Result<Outcome, Failed> {
     let mut attack = siege.attack();
     attack.join(50, poll_twice);
     attack.join(30, |attacker: Attacker, _, _| async move {
-        attacker.way.session().await?;
+        attacker.endpoint.session().await?;
         attacker.has_begun();
         Ok(())
     });
@@ -51,7 +43,7 @@ async fn run(house: &House) -> Result<Outcome, Failed> {
 
 /// Some have not even tried whether the WebSocket works, some have, and none says that it changes to it.
 async fn stall(attacker: Attacker, number: usize, _: usize) -> Result<(), Failed> {
-    let session = attacker.way.polling_guest().await?;
+    let session = attacker.endpoint.polling_guest().await?;
     let mut tcp = session.begin_upgrade().await?;
     attacker.has_begun();
     if number.is_multiple_of(2) {
@@ -61,9 +53,9 @@ async fn stall(attacker: Attacker, number: usize, _: usize) -> Result<(), Failed
 }
 
 async fn poll_twice(attacker: Attacker, _: usize, _: usize) -> Result<(), Failed> {
-    let session = attacker.way.polling_guest().await?;
+    let session = attacker.endpoint.polling_guest().await?;
     attacker.has_begun();
-    let mut polls = [attacker.way.open().await?, attacker.way.open().await?];
+    let mut polls = [attacker.endpoint.open().await?, attacker.endpoint.open().await?];
     for poll in &mut polls {
         attacker.send(poll, session.poll_head().as_bytes()).await?;
     }
@@ -77,7 +69,7 @@ async fn poll_twice(attacker: Attacker, _: usize, _: usize) -> Result<(), Failed
 /// Says that it lives, and takes nothing of what two rooms say.
 async fn pong(attacker: Attacker, number: usize, _: usize) -> Result<(), Failed> {
     sleep(Duration::from_millis(2 * number as u64)).await;
-    let session = attacker.way.polling_guest().await?;
+    let session = attacker.endpoint.polling_guest().await?;
     attacker.has_begun();
     let enter = |room| format!("42{}", json!(["join_room", { "nick": format!("silent {number}"), "room": room }]));
     session.post(&[enter("faults"), enter("loud")].join(&SEPARATOR.to_string())).await?;
@@ -89,7 +81,7 @@ async fn pong(attacker: Attacker, number: usize, _: usize) -> Result<(), Failed>
 
 /// Says as much as it may.
 async fn talk(attacker: Attacker, number: usize, _: usize) -> Result<(), Failed> {
-    let mut tcp = attacker.way.guest().await?;
+    let mut tcp = attacker.endpoint.guest().await?;
     attacker.has_begun();
     let frame = |event: &str, payload| wire::from_client(format!("42{}", json!([event, payload])).as_bytes());
     let enter = frame("join_room", json!({ "nick": format!("loud {number}"), "room": "loud" }));

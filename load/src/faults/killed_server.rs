@@ -5,32 +5,25 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep;
 use wechat_load::Failed;
 
-use super::Scenario;
-use crate::{
-    crowd::Crowd,
-    person::Habits,
-    stage::{House, Outcome, Seen},
-};
+use super::{Crowd, Habits, Outcome, Scenario, Seen, Testbed, Wish};
 
-pub const SCENARIO: Scenario = Scenario {
-    name: "killed server",
-    what: "20 people talk; the server is killed (kill -9) at random times and started again, 30 times and until \
-           30,000 messages are acknowledged.",
-    only: None,
-    is_long: false,
-    run: |house| Box::pin(run(house)),
-};
+pub const SCENARIO: Scenario = Scenario::new(
+    "killed server",
+    "20 people talk; the server is killed (kill -9) at random times and started again, 30 times and until \
+     30,000 messages are acknowledged.",
+    |testbed| Box::pin(run(testbed)),
+);
 
 const HEALING: Duration = Duration::from_secs(5);
 
-async fn run(house: &House) -> Result<Outcome, Failed> {
+async fn run(testbed: &Testbed) -> Result<Outcome, Failed> {
     let began = Instant::now();
-    let mut stage = house.stage("killed_server").await?;
+    let mut stage = testbed.stage("killed_server").await?;
     let (rounds, enough) = stage.scale.pick((3, 300), (30, 30_000));
     let pause = stage.scale.pick(Duration::from_millis(50), Duration::from_millis(20));
     let crowd = Crowd::come(20, 20, &Habits { pause, ..stage.habits() }).await?;
     let mut seen = Seen::default();
-    crowd.talk();
+    crowd.wish(Wish::Talk);
     let mut round = 0;
     while round < rounds || (crowd.tally.acknowledgements() < enough && round < 2 * rounds) {
         round += 1;

@@ -3,51 +3,42 @@
 use std::time::{Duration, Instant};
 
 use tokio::{sync::watch, time::sleep};
-use wechat_load::Failed;
+use wechat_load::{Failed, http};
 
-use super::Scenario;
-use crate::{
-    cluster::{Cluster, Stop},
-    crowd::Crowd,
-    database::Kind,
-    http,
-    person::Habits,
-    probe::{Watch, watch},
-    stage::{House, Outcome, Seen},
-};
+use super::{Crowd, Habits, Kind, Outcome, Scenario, Seen, Testbed, Wish};
+use crate::cluster::{Cluster, Stop};
+use crate::probe::{Watch, watch};
 
-pub const STOPPED: Scenario = Scenario {
-    name: "stopped database",
-    what: "10 people talk while PostgreSQL is stopped in order (pg_ctl stop -m fast) for 10 s.",
-    only: Some(Kind::Postgres),
-    is_long: true,
-    run: |house| Box::pin(run(house, "stopped", Way::Stop(Stop::Fast), 10)),
-};
+pub const STOPPED: Scenario = Scenario::new(
+    "stopped database",
+    "10 people talk while PostgreSQL is stopped in order (pg_ctl stop -m fast) for 10 s.",
+    |testbed| Box::pin(run(testbed, "stopped", Way::Stop(Stop::Fast), 10)),
+)
+.only(Kind::Postgres)
+.long();
 
-pub const CRASHED: Scenario = Scenario {
-    name: "crashed database",
-    what: "10 people talk while PostgreSQL is stopped as it stands (-m immediate) for 3 s and has to recover.",
-    only: Some(Kind::Postgres),
-    is_long: false,
-    run: |house| Box::pin(run(house, "crashed", Way::Stop(Stop::Immediate), 3)),
-};
+pub const CRASHED: Scenario = Scenario::new(
+    "crashed database",
+    "10 people talk while PostgreSQL is stopped as it stands (-m immediate) for 3 s and has to recover.",
+    |testbed| Box::pin(run(testbed, "crashed", Way::Stop(Stop::Immediate), 3)),
+)
+.only(Kind::Postgres);
 
-pub const LONG: Scenario = Scenario {
-    name: "long outage",
-    what: "10 people talk while PostgreSQL is stopped for 45 s, longer than any time-out.",
-    only: Some(Kind::Postgres),
-    is_long: true,
-    run: |house| Box::pin(run(house, "long_outage", Way::Stop(Stop::Fast), 45)),
-};
+pub const LONG: Scenario = Scenario::new(
+    "long outage",
+    "10 people talk while PostgreSQL is stopped for 45 s, longer than any time-out.",
+    |testbed| Box::pin(run(testbed, "long_outage", Way::Stop(Stop::Fast), 45)),
+)
+.only(Kind::Postgres)
+.long();
 
-pub const FROZEN: Scenario = Scenario {
-    name: "frozen database",
-    what: "10 people talk while all of PostgreSQL's processes are frozen (SIGSTOP) for 30 s: connections stay open \
-           and nothing answers.",
-    only: Some(Kind::Postgres),
-    is_long: false,
-    run: |house| Box::pin(run(house, "frozen", Way::Freeze, house.scale.pick(6, 30))),
-};
+pub const FROZEN: Scenario = Scenario::new(
+    "frozen database",
+    "10 people talk while all of PostgreSQL's processes are frozen (SIGSTOP) for 30 s: connections stay open \
+     and nothing answers.",
+    |testbed| Box::pin(run(testbed, "frozen", Way::Freeze, testbed.scale.pick(6, 30))),
+)
+.only(Kind::Postgres);
 
 #[derive(Clone, Copy)]
 enum Way {
@@ -57,13 +48,13 @@ enum Way {
 
 const HEALING: Duration = Duration::from_secs(5);
 
-async fn run(house: &House, name: &str, way: Way, seconds: u64) -> Result<Outcome, Failed> {
+async fn run(testbed: &Testbed, name: &str, way: Way, seconds: u64) -> Result<Outcome, Failed> {
     let began = Instant::now();
-    let Some(cluster) = &house.cluster else { return Err(Failed("this needs PostgreSQL".into())) };
-    let stage = house.stage(name).await?;
-    // One message at a time: who sends the next one before the last was accepted gives up their order.
+    let Some(cluster) = &testbed.cluster else { return Err(Failed("this needs PostgreSQL".into())) };
+    let stage = testbed.stage(name).await?;
+    // One message at a time: a sender that does not wait until the last one was accepted gives up their order.
     let crowd = Crowd::come(10, 10, &Habits { window: 1, ..stage.habits() }).await?;
-    crowd.talk();
+    crowd.wish(Wish::Talk);
     sleep(Duration::from_secs(2)).await;
 
     let (over, is_over) = watch::channel(false);

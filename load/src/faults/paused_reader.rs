@@ -8,30 +8,23 @@ use std::{
 use serde_json::{Value, json};
 use wechat_load::{Client, Event, Failed, Manner};
 
-use super::Scenario;
-use crate::{
-    crowd::Crowd,
-    person::{Habits, Person},
-    probe::PROMISE,
-    process::within,
-    stage::{House, Outcome, Seen},
-};
+use super::{Crowd, Habits, Outcome, Person, Scenario, Seen, Testbed, Wish};
+use crate::probe::PROMISE;
+use crate::process::within;
 
-pub const SCENARIO: Scenario = Scenario {
-    name: "paused reader",
-    what: "One of 50 readers does not read its socket while 3,000 messages of 11.7 kB come: it is cut within 30 s, \
-           the others get everything at once, and so does it when it reads again.",
-    only: None,
-    is_long: false,
-    run: |house| Box::pin(run(house)),
-};
+pub const SCENARIO: Scenario = Scenario::new(
+    "paused reader",
+    "One of 50 readers does not read its socket while 3,000 messages of 11.7 kB come: it is cut within 30 s, \
+     the others get everything at once, and so does it when it reads again.",
+    |testbed| Box::pin(run(testbed)),
+);
 
 /// It reads no more, and is gone.
 const CUT: Duration = Duration::from_secs(30);
 
-async fn run(house: &House) -> Result<Outcome, Failed> {
+async fn run(testbed: &Testbed) -> Result<Outcome, Failed> {
     let began = Instant::now();
-    let stage = house.stage("paused_reader").await?;
+    let stage = testbed.stage("paused_reader").await?;
     let (readers, messages) = stage.scale.pick((10, 600), (50, 3_000));
     let crowd = Crowd::come(readers - 1, 0, &stage.habits()).await?;
     let long = Habits { length: 3_900, window: 8, ..stage.habits() };
@@ -42,11 +35,11 @@ async fn run(house: &House) -> Result<Outcome, Failed> {
     observer.ask("join_room", json!({ "nick": "observer", "room": "faults" })).await?;
 
     let mut seen = Seen::default();
-    seen.expect(within(PROMISE, || paused.is_present()).await.is_some(), "the reader could not join");
+    seen.expect(within(PROMISE, || paused.state().is_present).await.is_some(), "the reader could not join");
     watch(&mut observer, has_come).await?;
-    paused.pause();
+    paused.wish(Wish::Pause);
     let since = Instant::now();
-    talkers.say(messages / 2);
+    talkers.wish(Wish::Say(messages / 2));
     let gone = tokio::spawn(async move { watch(&mut observer, has_gone).await.map(|()| since.elapsed()) });
     seen.broken.extend(talkers.settle(Duration::from_secs(120)).await);
     let flood = since.elapsed();
@@ -63,14 +56,14 @@ async fn run(house: &House) -> Result<Outcome, Failed> {
         }
         Err(failed) => seen.broken.push(format!("the paused reader was not cut: {failed}")),
     }
-    paused.resume();
+    paused.wish(Wish::Resume);
     let mut all = crowd;
     all.people.push(paused);
     all.people.extend(talkers.people);
     stage.end(all, seen, began).await
 }
 
-/// Watches who is there until that is so.
+/// Watches the list of users until the condition holds.
 async fn watch(observer: &mut Client, is_so: fn(&Event) -> bool) -> Result<(), Failed> {
     let watching = async {
         while let Some(event) = observer.next().await {

@@ -1,31 +1,23 @@
-//! Somebody asks without an end, and reads no answer.
+//! Clients ask endlessly and read no answer.
 
 use serde_json::json;
-use wechat_load::Failed;
+use wechat_load::{Failed, SEPARATOR, wire};
 
-use super::Scenario;
-use crate::{
-    attack::Attacker,
-    raw::SEPARATOR,
-    siege::{Setting, Siege, newcomers, prepare},
-    stage::{House, Outcome},
-    wire,
-};
+use super::{Attacker, Outcome, Scenario, Testbed};
+use crate::siege::{Setting, Siege, newcomers, prepare};
 
-pub const SCENARIO: Scenario = Scenario {
-    name: "flood of questions",
-    what: "12 guests of one address ask, on WebSockets that they do not read and by POSTs of 64 KiB, as fast as they \
-           can and again when they are cut: what does not exist, is no JSON, is refused, or is refused at length.",
-    only: None,
-    is_long: false,
-    run: |house| Box::pin(run(house)),
-};
+pub const SCENARIO: Scenario = Scenario::new(
+    "flood of questions",
+    "12 guests of one address ask, on WebSockets that they do not read and by POSTs of 64 KiB, as fast as they \
+     can and again when they are cut: what does not exist, is no JSON, is refused, or is refused at length.",
+    |testbed| Box::pin(run(testbed)),
+);
 
 /// Written at once, and the most that a POST may bring.
 const AT_ONCE: usize = 64 * 1024;
 
-async fn run(house: &House) -> Result<Outcome, Failed> {
-    let (stage, _) = prepare(house, Setting { name: "questions", prelude: "", heavy: &[] }).await?;
+async fn run(testbed: &Testbed) -> Result<Outcome, Failed> {
+    let (stage, _) = prepare(testbed, Setting { name: "questions", prelude: "", heavy: &[] }).await?;
     let mut siege = Siege::begin(stage, newcomers()).await?;
     let mut attack = siege.attack();
     attack.join(8, by_websocket);
@@ -49,7 +41,7 @@ fn questions(kind: usize) -> Vec<String> {
 }
 
 async fn by_websocket(attacker: Attacker, number: usize, time: usize) -> Result<(), Failed> {
-    let tcp = attacker.way.guest().await?;
+    let tcp = attacker.endpoint.guest().await?;
     attacker.has_begun();
     let frames: Vec<_> =
         questions(number + time).iter().flat_map(|packet| wire::from_client(packet.as_bytes())).collect();
@@ -57,7 +49,7 @@ async fn by_websocket(attacker: Attacker, number: usize, time: usize) -> Result<
 }
 
 async fn by_polling(attacker: Attacker, number: usize, time: usize) -> Result<(), Failed> {
-    let session = attacker.way.polling_guest().await?;
+    let session = attacker.endpoint.polling_guest().await?;
     attacker.has_begun();
     let body = questions(number + time).join(&SEPARATOR.to_string());
     loop {

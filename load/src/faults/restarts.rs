@@ -5,32 +5,26 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep;
 use wechat_load::Failed;
 
-use super::Scenario;
-use crate::{
-    crowd::Crowd,
-    stage::{House, Outcome, Seen},
-};
+use super::{Crowd, Outcome, Scenario, Seen, Testbed, Wish};
 
-pub const SCENARIO: Scenario = Scenario {
-    name: "rolling restart",
-    what: "20 people talk while the server is told to stop (SIGTERM) and started again, 3 times: it ends within 10 s \
-           with code 0.",
-    only: None,
-    is_long: false,
-    run: |house| Box::pin(run(house)),
-};
+pub const SCENARIO: Scenario = Scenario::new(
+    "rolling restart",
+    "20 people talk while the server is told to stop (SIGTERM) and started again, 3 times: it ends within 10 s \
+     with code 0.",
+    |testbed| Box::pin(run(testbed)),
+);
 
 /// How long the server may take to stop.
 const DRAINED: Duration = Duration::from_secs(10);
 const BACK: Duration = Duration::from_secs(10);
 
-async fn run(house: &House) -> Result<Outcome, Failed> {
+async fn run(testbed: &Testbed) -> Result<Outcome, Failed> {
     let began = Instant::now();
-    let mut stage = house.stage("restarts").await?;
+    let mut stage = testbed.stage("restarts").await?;
     let crowd = Crowd::come(20, 10, &stage.habits()).await?;
     let mut seen = Seen::default();
     let mut longest = Duration::ZERO;
-    crowd.talk();
+    crowd.wish(Wish::Talk);
     for _ in 0..3 {
         sleep(stage.scale.pick(Duration::from_secs(1), Duration::from_secs(5))).await;
         let (status, took) = stage.server.stop().await?;

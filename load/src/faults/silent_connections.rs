@@ -1,33 +1,24 @@
-//! Somebody opens connections, and says nothing on them, or not all of it.
+//! Connections on which nothing is said, or only a part of something.
 
 use tokio::time::{Duration, sleep};
-use wechat_load::Failed;
+use wechat_load::{Failed, wire};
 
-use super::Scenario;
-use crate::{
-    attack::Attacker,
-    siege::{Setting, Siege, newcomers, prepare},
-    stage::{House, Outcome},
-    wire,
-};
+use super::{Attacker, Outcome, Scenario, Testbed};
+use crate::siege::{Setting, Siege, newcomers, prepare};
 
-pub const SCENARIO: Scenario = Scenario {
-    name: "silent connections",
-    what: "1,200 connections of one address, again and again when they are closed, to a server with the usual soft \
-           limit of 1,024 files: nothing, one byte, half a head of up to 31 KiB, HTTP/2, half a body or half a \
-           message of 64 KiB, a WebSocket and nothing on it.",
-    only: None,
-    is_long: false,
-    run: |house| Box::pin(run(house, "silent", "ulimit -Sn 1024")),
-};
+pub const SCENARIO: Scenario = Scenario::new(
+    "silent connections",
+    "1,200 connections of one address, again and again when they are closed, to a server with the usual soft \
+     limit of 1,024 files: nothing, one byte, half a head of up to 31 KiB, HTTP/2, half a body or half a \
+     message of 64 KiB, a WebSocket and nothing on it.",
+    |testbed| Box::pin(run(testbed, "silent", "ulimit -Sn 1024")),
+);
 
-pub const FEW_FILES: Scenario = Scenario {
-    name: "silent, few files",
-    what: "The same, and 1,024 files are all that the server can get.",
-    only: None,
-    is_long: true,
-    run: |house| Box::pin(run(house, "silent_few_files", "ulimit -n 1024")),
-};
+pub const FEW_FILES: Scenario =
+    Scenario::new("silent, few files", "The same, and 1,024 files are all that the server can get.", |testbed| {
+        Box::pin(run(testbed, "silent_few_files", "ulimit -n 1024"))
+    })
+    .long();
 
 /// More than the files.
 const CONNECTIONS: usize = 1_200;
@@ -37,8 +28,8 @@ const LARGEST_HEAD: usize = 31 * 1024;
 /// A body, or a message on a WebSocket.
 const LONGEST: usize = 64 * 1024;
 
-async fn run(house: &House, name: &str, prelude: &str) -> Result<Outcome, Failed> {
-    let (stage, _) = prepare(house, Setting { name, prelude, heavy: &[] }).await?;
+async fn run(testbed: &Testbed, name: &str, prelude: &str) -> Result<Outcome, Failed> {
+    let (stage, _) = prepare(testbed, Setting { name, prelude, heavy: &[] }).await?;
     let mut siege = Siege::begin(stage, newcomers()).await?;
     let mut attack = siege.attack();
     attack.join(GUESTS / 2, half_a_body);
@@ -57,8 +48,8 @@ async fn run(house: &House, name: &str, prelude: &str) -> Result<Outcome, Failed
 async fn half_a_body(attacker: Attacker, number: usize, _: usize) -> Result<(), Failed> {
     // Not all at the same moment.
     sleep(Duration::from_millis(4 * number as u64)).await;
-    let session = attacker.way.polling_guest().await?;
-    let mut tcp = attacker.way.open().await?;
+    let session = attacker.endpoint.polling_guest().await?;
+    let mut tcp = attacker.endpoint.open().await?;
     attacker.has_begun();
     let (length, body) = match number % 2 {
         0 => (format!("content-length: {LONGEST}"), "x".repeat(LONGEST - 1)),
@@ -72,7 +63,7 @@ async fn half_a_body(attacker: Attacker, number: usize, _: usize) -> Result<(), 
 /// A message in two fragments (RFC 6455, 5.4), of which the second is not complete.
 async fn half_a_message(attacker: Attacker, number: usize, _: usize) -> Result<(), Failed> {
     sleep(Duration::from_millis(4 * number as u64)).await;
-    let mut tcp = attacker.way.guest().await?;
+    let mut tcp = attacker.endpoint.guest().await?;
     attacker.has_begun();
     for head in [0x01, 0x00] {
         // As a whole one, but for the bits that say so.
@@ -85,7 +76,7 @@ async fn half_a_message(attacker: Attacker, number: usize, _: usize) -> Result<(
 }
 
 async fn half_a_head(attacker: Attacker, number: usize, length: usize) -> Result<(), Failed> {
-    let mut tcp = attacker.way.open().await?;
+    let mut tcp = attacker.endpoint.open().await?;
     attacker.has_begun();
     // One header, or as many as there may be.
     let line = match number % 2 {
@@ -104,12 +95,12 @@ async fn little_or_nothing(attacker: Attacker, number: usize, _: usize) -> Resul
         3 => b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
         4 => return half_a_head(attacker, number, 1 + number * LARGEST_HEAD / CONNECTIONS).await,
         _ => {
-            let tcp = attacker.way.websocket(None).await?;
+            let tcp = attacker.endpoint.websocket(None).await?;
             attacker.has_begun();
             return attacker.until_closed(tcp).await;
         }
     };
-    let mut tcp = attacker.way.open().await?;
+    let mut tcp = attacker.endpoint.open().await?;
     attacker.has_begun();
     attacker.send(&mut tcp, words).await?;
     attacker.until_closed(tcp).await

@@ -13,32 +13,26 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 use wechat_load::{Client, Failed, Manner};
 
-use super::Scenario;
-use crate::{
-    crowd::Crowd,
-    stage::{House, Outcome, Seen, Stage},
-};
+use super::{Crowd, Outcome, Scenario, Seen, Stage, Testbed, Wish};
 
-pub const SCENARIO: Scenario = Scenario {
-    name: "violent leaving",
-    what: "10,000 joins, each ended in another way: closed, reset, dropped, in the middle of joining too; then \
-           nobody is in the room and nothing is held for them.",
-    only: None,
-    is_long: false,
-    run: |house| Box::pin(run(house)),
-};
+pub const SCENARIO: Scenario = Scenario::new(
+    "violent leaving",
+    "10,000 joins, each ended in another way: closed, reset, dropped, in the middle of joining too; then \
+     nobody is in the room and nothing is held for them.",
+    |testbed| Box::pin(run(testbed)),
+);
 
 /// Ends that went unnoticed are found out every 15 s.
 const FORGOTTEN: Duration = Duration::from_secs(45);
 const AT_ONCE: usize = 50;
 
-async fn run(house: &House) -> Result<Outcome, Failed> {
+async fn run(testbed: &Testbed) -> Result<Outcome, Failed> {
     let began = Instant::now();
-    let stage = house.stage("violent_leaving").await?;
+    let stage = testbed.stage("violent_leaving").await?;
     let joins = stage.scale.pick(500, 10_000);
     let (next, address) = (Arc::new(AtomicUsize::new(0)), Arc::<str>::from(stage.server.address.as_str()));
-    let visitors = (0..AT_ONCE).map(|_| tokio::spawn(come_and_go(address.clone(), next.clone(), joins)));
-    let failures: usize = join_all(visitors).await.into_iter().map(|failures| failures.unwrap_or(AT_ONCE)).sum();
+    let guests = (0..AT_ONCE).map(|_| tokio::spawn(come_and_go(address.clone(), next.clone(), joins)));
+    let failures: usize = join_all(guests).await.into_iter().map(|failures| failures.unwrap_or(AT_ONCE)).sum();
 
     let mut seen = Seen::default();
     seen.expect(failures == 0, format!("{failures} of {joins} could not connect or join"));
@@ -46,9 +40,9 @@ async fn run(house: &House) -> Result<Outcome, Failed> {
         Ok(after) => seen.notes.push(format!("nobody left in the list {:.1} s later", after.as_secs_f64())),
         Err(Failed(trouble)) => seen.broken.push(trouble),
     }
-    // The room is as good as new.
+    // The room still works.
     let crowd = Crowd::come(5, 5, &stage.habits()).await?;
-    crowd.say(20);
+    crowd.wish(Wish::Say(20));
     seen.broken.extend(crowd.settle(Duration::from_secs(20)).await);
     let records = crowd.leave().await?;
     sleep(Duration::from_secs(1)).await;
@@ -73,7 +67,7 @@ async fn come_and_go(address: Arc<str>, next: Arc<AtomicUsize>, joins: usize) ->
 
 async fn visit(address: &str, turn: usize) -> Result<(), Failed> {
     let manner = Manner { unheard: &["load_history", "user_list_update", "user_list_diff"], ..Manner::default() };
-    let join = json!({ "nick": format!("visitor {turn}"), "room": "faults" });
+    let join = json!({ "nick": format!("guest {turn}"), "room": "faults" });
     let client = Client::connect_as(address, &manner, json!({}), &[]).await?;
     let joined = client.ask_later("join_room", join);
     let is_done = turn % 6 < 3;

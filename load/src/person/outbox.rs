@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::record::{Place, Sent};
+use crate::record::{Sent, Stored};
 
 #[derive(Debug, Default)]
 pub struct Outbox {
@@ -62,8 +62,8 @@ impl Outbox {
     }
 
     /// It was acknowledged; says whether for the first time.
-    pub fn acknowledged(&mut self, index: usize, place: Place) -> bool {
-        let is_first = self.sent[index].acknowledged(place);
+    pub fn acknowledged(&mut self, index: usize, stored: Stored) -> bool {
+        let is_first = self.sent[index].acknowledged(stored);
         self.settle(is_first);
         is_first
     }
@@ -102,7 +102,7 @@ mod tests {
         (0..5).for_each(|_| outbox.write(String::new()));
         assert_eq!(sent(&mut outbox), [0, 1, 2]);
         outbox.ended();
-        outbox.acknowledged(1, Place { id: Uuid::nil(), seq: 1 });
+        outbox.acknowledged(1, Stored { id: Uuid::nil(), seq: 1 });
         assert_eq!((sent(&mut outbox), outbox.waiting()), (vec![3], 4));
 
         outbox.start_again();

@@ -8,18 +8,18 @@ use uuid::Uuid;
 /// One reader's room.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
-    /// What came before it was not wanted: the place before the first message that was shown on entering.
+    /// What came before it was not wanted: the `seq` before the first message that was shown on entering.
     pub base: Option<i64>,
     pub epoch: String,
     /// Everything from `base` up to here is there.
     pub up_to: i64,
-    /// The final list: which message has which place.
+    /// The final list: which message has which `seq`.
     pub received: BTreeMap<i64, Uuid>,
-    /// Messages that were told with the place of another one.
+    /// Messages that were told with the `seq` of another one.
     pub conflicts: u64,
-    /// Messages that came after one with a higher place.
+    /// Messages that came after one with a higher `seq`.
     pub inversions: u64,
-    /// The newest place that anyone has named.
+    /// The newest `seq` that was named.
     head: i64,
     /// More was missed than one answer holds: it is fetched page by page.
     by_pages: bool,
@@ -63,13 +63,13 @@ impl Reading {
         self.put(message);
     }
 
-    /// The newest place was told, by `room_head` or an answer.
+    /// The newest `seq` was told, by `room_head` or an answer.
     pub fn told_head(&mut self, about: &Value) {
-        self.told_place(about["head"].as_i64().unwrap_or_default());
+        self.told_seq(about["head"].as_i64().unwrap_or_default());
     }
 
-    /// A place was named: the room goes at least as far.
-    pub fn told_place(&mut self, seq: i64) {
+    /// A `seq` was named: the room goes at least as far.
+    pub fn told_seq(&mut self, seq: i64) {
         self.head = self.head.max(seq);
     }
 
@@ -93,7 +93,7 @@ impl Reading {
         }
         let had = self.received.insert(seq, id);
         self.conflicts += u64::from(had.is_some_and(|had| had != id));
-        self.told_place(seq);
+        self.told_seq(seq);
         while self.received.contains_key(&(self.up_to + 1)) {
             self.up_to += 1;
         }
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn two_messages_at_one_place_are_a_conflict() {
+    fn two_messages_with_one_seq_are_a_conflict() {
         let mut reading = entered(1..=2, 2);
         reading.announced(&json!({ "seq": 2, "id": Uuid::from_u128(9) }));
         assert_eq!(reading.conflicts, 1);

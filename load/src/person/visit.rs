@@ -1,20 +1,15 @@
 //! One connection of a person: joining, sending, receiving, asking for what is missing, until it ends.
 
-use std::{
-    future::Future,
-    pin::Pin,
-    sync::atomic::Ordering,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use futures_util::{StreamExt, stream::FuturesUnordered};
+use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use serde_json::{Value, json};
 use tokio::time::{MissedTickBehavior, interval, sleep_until, timeout};
 use uuid::Uuid;
 use wechat_load::{Client, Event};
 
-use super::{Life, Missing, OnSilence};
-use crate::record::Place;
+use super::{Life, Missing, OnSilence, lock};
+use crate::record::Stored;
 
 /// What was asked.
 #[derive(Clone, Copy, Debug)]
@@ -48,9 +43,9 @@ enum Outcome {
 type Answered = (About, Instant, Outcome);
 
 /// One connection, and what was asked on it.
-struct Line {
+struct Visit {
     client: Client,
-    asked: FuturesUnordered<Pin<Box<dyn Future<Output = Answered> + Send>>>,
+    asked: FuturesUnordered<BoxFuture<'static, Answered>>,
     is_joined: bool,
     /// Something missing is being asked for.
     is_fetching: bool,
@@ -59,7 +54,7 @@ struct Line {
     is_dead: bool,
 }
 
-impl Line {
+impl Visit {
     fn ask(&self, about: About, payload: Value, patience: Duration) {
         let since = Instant::now();
         let answer = self.client.ask_later(about.event(), payload);
@@ -83,44 +78,44 @@ impl Life {
     /// Is in the room until the connection ends or it is to leave.
     pub(super) async fn visit(&mut self, client: Client) {
         let asked = FuturesUnordered::new();
-        let mut line =
-            Line { client, asked, is_joined: false, is_fetching: false, held_until: None, is_dead: false };
+        let mut visit =
+            Visit { client, asked, is_joined: false, is_fetching: false, held_until: None, is_dead: false };
         let mut saying = interval(self.habits.pause);
         saying.set_missed_tick_behavior(MissedTickBehavior::Skip);
         self.outbox.start_again();
-        line.ask(About::Join, self.join_payload(), self.habits.patience);
-        while !self.is_leaving && !line.is_dead {
-            let held_until = line.held_until;
+        visit.ask(About::Join, self.join_payload(), self.habits.patience);
+        while !self.is_leaving && !visit.is_dead {
+            let held_until = visit.held_until;
             // In this order: what was announced before an answer is looked at before it, too.
             tokio::select! {
                 biased;
-                wish = self.wished.recv() => self.wished(wish, Some(&line.client)),
-                event = line.client.next() => match event {
-                    Some(event) => self.hear(&event, &mut line),
-                    None => line.is_dead = true,
+                wish = self.wished.recv() => self.wished(wish, Some(&visit.client)),
+                event = visit.client.next() => match event {
+                    Some(event) => self.hear(&event, &mut visit),
+                    None => visit.is_dead = true,
                 },
-                Some(answered) = line.asked.next() => self.answered(answered, &mut line),
+                Some(answered) = visit.asked.next() => self.answered(answered, &mut visit),
                 () = sleep_until(held_until.unwrap_or_else(Instant::now).into()), if held_until.is_some() => {
-                    line.held_until = None;
+                    visit.held_until = None;
                 }
                 _ = saying.tick(), if self.is_talking => self.write(),
             }
-            self.ask_on(&mut line);
+            self.ask_on(&mut visit);
             self.publish();
         }
-        self.end(line).await;
+        self.end(visit).await;
     }
 
     /// What had been answered before the end counts.
-    async fn end(&mut self, mut line: Line) {
-        let asked = std::mem::take(&mut line.asked);
-        let is_present = line.is_joined && !line.is_dead;
+    async fn end(&mut self, mut visit: Visit) {
+        let asked = std::mem::take(&mut visit.asked);
+        let is_present = visit.is_joined && !visit.is_dead;
         if self.is_leaving {
-            line.client.close().await;
+            visit.client.close().await;
         } else {
-            drop(line.client);
+            drop(visit.client);
         }
-        self.standing.is_present.store(is_present, Ordering::Relaxed);
+        lock(&self.state).is_present = is_present;
         for (about, _, outcome) in asked.collect::<Vec<_>>().await {
             if let (About::Message(index), Outcome::Answer(answer)) = (about, outcome) {
                 self.stored(index, &answer["ok"]);
@@ -129,7 +124,7 @@ impl Life {
         self.publish();
     }
 
-    fn hear(&mut self, event: &Event, line: &mut Line) {
+    fn hear(&mut self, event: &Event, visit: &mut Visit) {
         let reading = &mut self.record.reading;
         match (event.name.as_str(), &event.args[..]) {
             ("load_history", [messages, about]) => reading.shown(messages, about),
@@ -138,19 +133,19 @@ impl Life {
             ("server_drain", [drain]) => {
                 self.drain = drain["reconnectAfterMs"].as_u64().map(Duration::from_millis)
             }
-            ("disconnect", _) => line.is_dead = true,
+            ("disconnect", _) => visit.is_dead = true,
             _ => {}
         }
     }
 
     /// Asks for all that may be asked for now.
-    fn ask_on(&mut self, line: &mut Line) {
-        if line.held_until.is_some() {
+    fn ask_on(&mut self, visit: &mut Visit) {
+        if visit.held_until.is_some() {
             return;
         }
-        if !line.is_joined {
-            if line.asked.is_empty() {
-                line.ask(About::Join, self.join_payload(), self.habits.patience);
+        if !visit.is_joined {
+            if visit.asked.is_empty() {
+                visit.ask(About::Join, self.join_payload(), self.habits.patience);
             }
             return;
         }
@@ -158,47 +153,46 @@ impl Life {
         let room = &self.habits.room;
         while let Some((index, client_id, content)) = self.outbox.next(window) {
             let payload = json!({ "room": room, "content": content, "clientId": client_id });
-            line.ask(About::Message(index), payload, patience);
+            visit.ask(About::Message(index), payload, patience);
         }
-        if line.is_fetching {
+        if visit.is_fetching {
             return;
         }
         let reading = &self.record.reading;
         match reading.missing() {
             None => return,
             Some(Missing::Since(after)) => {
-                line.ask(About::Sync, json!({ "room": room, "after": after, "epoch": reading.epoch }), patience);
+                visit.ask(About::Sync, json!({ "room": room, "after": after, "epoch": reading.epoch }), patience);
             }
             Some(Missing::Before(before)) => {
-                line.ask(About::Older, json!({ "room": room, "before": before, "limit": 100 }), patience);
+                visit.ask(About::Older, json!({ "room": room, "before": before, "limit": 100 }), patience);
             }
         }
-        line.is_fetching = true;
+        visit.is_fetching = true;
         self.record.fetches += 1;
     }
 
-    fn answered(&mut self, (about, since, outcome): Answered, line: &mut Line) {
+    fn answered(&mut self, (about, since, outcome): Answered, visit: &mut Visit) {
         match about {
             About::Message(_) => self.outbox.ended(),
-            About::Sync | About::Older => line.is_fetching = false,
+            About::Sync | About::Older => visit.is_fetching = false,
             About::Join => {}
+        }
+        if !matches!(outcome, Outcome::Ended) {
+            self.record.answered_after(about.event(), since.elapsed());
         }
         let answer = match outcome {
             Outcome::Answer(answer) => answer,
-            Outcome::Silence => {
-                self.answered_after(about.event(), since);
-                return self.unanswered(about, line);
-            }
+            Outcome::Silence => return self.unanswered(about, visit),
             Outcome::Ended => return,
         };
-        self.answered_after(about.event(), since);
-        let Some(ok) = answer.get("ok") else { return self.refused(about, &answer["error"], line) };
+        let Some(ok) = answer.get("ok") else { return self.refused(about, &answer["error"], visit) };
         match about {
             About::Join => {
-                line.is_joined = true;
+                visit.is_joined = true;
                 self.attempts = 0;
                 self.token = ok["token"].as_str().map(str::to_owned);
-                self.standing.is_present.store(true, Ordering::Relaxed);
+                lock(&self.state).is_present = true;
             }
             About::Message(index) => self.stored(index, ok),
             About::Sync => self.record.reading.shown(&ok["messages"], ok),
@@ -209,25 +203,25 @@ impl Life {
     fn stored(&mut self, index: usize, message: &Value) {
         let id = message["id"].as_str().and_then(|id| Uuid::parse_str(id).ok());
         let (Some(id), Some(seq)) = (id, message["seq"].as_i64()) else { return };
-        if self.outbox.acknowledged(index, Place { id, seq }) {
+        if self.outbox.acknowledged(index, Stored { id, seq }) {
             self.tally.acknowledged();
         }
-        self.record.reading.told_place(seq);
+        self.record.reading.told_seq(seq);
     }
 
-    fn unanswered(&mut self, about: About, line: &mut Line) {
+    fn unanswered(&mut self, about: About, visit: &mut Visit) {
         *self.record.errors.entry("no answer".to_owned()).or_default() += 1;
         let (About::Message(index), OnSilence::Resend) = (about, self.habits.on_silence) else {
-            line.is_dead = true;
+            visit.is_dead = true;
             return;
         };
         if let Some((index, client_id, content)) = self.outbox.again(index) {
             let payload = json!({ "room": self.habits.room, "content": content, "clientId": client_id });
-            line.ask(About::Message(index), payload, self.habits.patience);
+            visit.ask(About::Message(index), payload, self.habits.patience);
         }
     }
 
-    fn refused(&mut self, about: About, error: &Value, line: &mut Line) {
+    fn refused(&mut self, about: About, error: &Value, visit: &mut Visit) {
         let code = error["code"].as_str().unwrap_or("neither ok nor error");
         *self.record.errors.entry(code.to_owned()).or_default() += 1;
         match about {
@@ -235,6 +229,6 @@ impl Life {
             About::Message(index) => self.outbox.go_back_to(index),
             _ => {}
         }
-        line.hold(error);
+        visit.hold(error);
     }
 }

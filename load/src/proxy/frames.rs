@@ -1,6 +1,8 @@
 //! Just enough of WebSocket (RFC 6455, section 5.2) to take single text frames out of what a server sends: the frames
 //! of a server are not masked. What comes before them is the answer to the HTTP upgrade, which is passed on.
 
+use wechat_load::wire;
+
 /// The stream of one connection, cut into frames.
 #[derive(Debug, Default)]
 pub struct Frames {
@@ -22,9 +24,9 @@ impl Frames {
             taken = end + 4;
             passed.extend_from_slice(&self.waiting[..taken]);
         }
-        while let Some((header, length)) = measure(&self.waiting[taken..]) {
-            let frame = &self.waiting[taken..taken + header + length];
-            if frame[0] != FINAL_TEXT || keep(&frame[header..]) {
+        while let Some(payload) = wire::payload(&self.waiting[taken..]) {
+            let frame = &self.waiting[taken..taken + payload.end];
+            if frame[0] != FINAL_TEXT || keep(&frame[payload.start..]) {
                 passed.extend_from_slice(frame);
             }
             taken += frame.len();
@@ -34,17 +36,6 @@ impl Frames {
     }
 }
 
-/// The length of the first frame's header and of its payload, when it is all there.
-fn measure(bytes: &[u8]) -> Option<(usize, usize)> {
-    let (header, length) = match *bytes.get(1)? {
-        126 => (4, u64::from(u16::from_be_bytes(bytes.get(2..4)?.try_into().ok()?))),
-        127 => (10, u64::from_be_bytes(bytes.get(2..10)?.try_into().ok()?)),
-        length => (2, u64::from(length)),
-    };
-    let length = usize::try_from(length).ok()?;
-    (bytes.len() >= header + length).then_some((header, length))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,19 +43,8 @@ mod tests {
     const UPGRADE: &[u8] = b"HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\n\r\n";
 
     fn frame(opcode: u8, payload: &[u8]) -> Vec<u8> {
-        let mut frame = vec![0x80 | opcode];
-        match payload.len() {
-            length @ 0..126 => frame.push(length as u8),
-            length @ 126..65_536 => {
-                frame.push(126);
-                frame.extend((length as u16).to_be_bytes());
-            }
-            length => {
-                frame.push(127);
-                frame.extend((length as u64).to_be_bytes());
-            }
-        }
-        frame.extend(payload);
+        let mut frame = wire::from_server(payload);
+        frame[0] = 0x80 | opcode;
         frame
     }
 

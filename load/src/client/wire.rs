@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use wechat_load::Failed;
+use super::Failed;
 
 /// What a frame is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,46 +23,44 @@ pub struct Frame {
     pub mask: Option<[u8; 4]>,
 }
 
+/// The key of RFC 6455's example (section 1.3), and what it is accepted with. Only a proxy that caches wants another each time.
+pub const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
+pub const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+
 /// Any key will do here; one of zeros would spare some servers the work.
 const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 const FINAL: u8 = 0x80;
 const MASKED: u8 = 0x80;
 const TEXT: u8 = 1;
+const CLOSE: u8 = 8;
 const PONG: u8 = 10;
 
 /// The first frame of `bytes`; none when it has not come as a whole yet. Fails when it is a part of a longer message.
 pub fn frame(bytes: &[u8]) -> Result<Option<Frame>, Failed> {
-    let [first, second, rest @ ..] = bytes else { return Ok(None) };
-    if first & FINAL == 0 || first & 0x0f == 0 {
+    if bytes.len() > 1 && (bytes[0] & FINAL == 0 || bytes[0] & 0x0f == 0) {
         return Err(Failed("a message came in fragments, which nobody here sends".into()));
     }
-    let (length, read) = match second & 0x7f {
-        126 => match rest.first_chunk() {
-            Some(length) => (u64::from(u16::from_be_bytes(*length)), 4),
-            None => return Ok(None),
-        },
-        127 => match rest.first_chunk() {
-            Some(length) => (u64::from_be_bytes(*length), 10),
-            None => return Ok(None),
-        },
-        length => (u64::from(length), 2),
-    };
-    let (mask, start) = match second & MASKED {
-        0 => (None, read),
-        _ => match bytes.get(read..read + 4).and_then(|mask| mask.first_chunk()) {
-            Some(mask) => (Some(*mask), read + 4),
-            None => return Ok(None),
-        },
-    };
-    let length = usize::try_from(length).map_err(|_| Failed("a frame is too long".into()))?;
-    let opcode = match first & 0x0f {
+    let Some(payload) = payload(bytes) else { return Ok(None) };
+    let opcode = match bytes[0] & 0x0f {
         TEXT => Opcode::Text,
-        8 => Opcode::Close,
+        CLOSE => Opcode::Close,
         9 => Opcode::Ping,
         _ => Opcode::Other,
     };
-    let is_whole = bytes.len() - start >= length;
-    Ok(is_whole.then_some(Frame { opcode, payload: start..start + length, mask }))
+    let mask = (bytes[1] & MASKED != 0).then(|| bytes[..payload.start].last_chunk().copied()).flatten();
+    Ok(Some(Frame { opcode, payload, mask }))
+}
+
+/// Where the payload of the first frame is, when it has come as a whole.
+pub fn payload(bytes: &[u8]) -> Option<Range<usize>> {
+    let (head, length) = match bytes.get(1)? & !MASKED {
+        126 => (4, u64::from(u16::from_be_bytes(*bytes[2..].first_chunk()?))),
+        127 => (10, u64::from_be_bytes(*bytes[2..].first_chunk()?)),
+        length => (2, u64::from(length)),
+    };
+    let start = head + if bytes[1] & MASKED == 0 { 0 } else { MASK.len() };
+    let end = start.checked_add(usize::try_from(length).ok()?)?;
+    (bytes.len() >= end).then_some(start..end)
 }
 
 /// A server's text frame.
@@ -80,6 +78,11 @@ pub fn from_client(text: &[u8]) -> Vec<u8> {
 /// A client's answer to a ping.
 pub fn pong(payload: &[u8]) -> Vec<u8> {
     masked(PONG, payload)
+}
+
+/// A client's goodbye (section 5.5.1), without a reason.
+pub fn close() -> Vec<u8> {
+    masked(CLOSE, &[])
 }
 
 /// Masks, or takes the mask off.
