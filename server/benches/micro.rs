@@ -1,5 +1,5 @@
-//! What the small things cost that are done for every message: writing it down for all, asking whether it may be sent,
-//! counting it. `script/bench micro` runs it.
+//! The cost of what every message needs: encoding it for all, checking the permission to send, counting it.
+//! `script/bench micro` runs it.
 
 use std::{
     hint::black_box,
@@ -51,7 +51,7 @@ fn permission(criterion: &mut Criterion) {
 }
 
 fn limiter(criterion: &mut Criterion) {
-    // More than anybody can use up in the time of a benchmark.
+    // More than can be used up in the time of a benchmark.
     let config = Config::read(["wechat", "--limit-sends=100000000/1s"].map(Into::into)).expect("it is a rate");
     let (limits, user) = (Limits::new(&config, usize::MAX), UserId::random());
     let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));

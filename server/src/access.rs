@@ -1,7 +1,7 @@
-//! Who asks, and what they may do: tokens and sessions, open connections, names that belong to somebody, and the one decision
-//! about a room, [`AccessControl::authorize`].
+//! Access control: tokens, sessions, open connections, reserved names, and the one decision about a room,
+//! [`AccessControl::authorize`].
 //!
-//! It knows nothing of what is asked.
+//! It does not know the commands.
 
 mod actor;
 mod connections;
@@ -41,7 +41,7 @@ use crate::{
     store::{NewAuditEntry, Store},
 };
 
-/// Who is who, and what they may do.
+/// Who an actor is and what they may do.
 #[derive(Debug)]
 pub struct AccessControl {
     pub tokens: Tokens,
@@ -54,7 +54,7 @@ pub struct AccessControl {
     live: Live,
 }
 
-/// Somebody who may do something in a room.
+/// An actor who may act in a room.
 #[derive(Clone, Debug)]
 pub struct Authorized {
     pub person: Person,
@@ -63,7 +63,7 @@ pub struct Authorized {
 }
 
 impl AccessControl {
-    /// Fails when the names of accounts cannot be read.
+    /// Fails when the account names cannot be read.
     pub async fn open(store: Store, live: Live, tokens: Tokens) -> Result<Self> {
         Ok(Self {
             tokens,
@@ -77,22 +77,22 @@ impl AccessControl {
         })
     }
 
-    /// Whether somebody may do something in a room: the one decision. Who asks by a connection has to be in the room, and what
-    /// holds there is kept beside it; who asks by HTTP does not, and it is read.
+    /// Decides whether an actor may do something in a room. A connection has to be in the room, and its cached access
+    /// is used; an HTTP caller need not be, and its access is read.
     ///
     /// Fails with [`Error::NotJoined`], and as [`may`] does.
     pub async fn authorize(&self, caller: &Caller, room: &RoomId, action: Action) -> Result<Authorized> {
         let authorized = match caller {
             Caller::Connection(connection) => self.present(connection, room).await?,
-            // In a box: it is large, and every event would hold the room for it.
+            // Boxed: it is large, and would take up the space in the future of every event.
             Caller::Actor(actor) => Box::pin(self.read_authorized(actor, room)).await?,
         };
         may(&authorized.access, &authorized.rules, action)?;
         Ok(authorized)
     }
 
-    /// The same for what is done inside. First it is decided whether somebody who is not there would be let in, lock and number
-    /// of people included: a room shows nothing of itself to those it keeps out.
+    /// [`AccessControl::authorize`] for actions inside a room. An actor outside must first pass the check for
+    /// entering, including lock and capacity: a room shows nothing to people it keeps out.
     pub async fn authorize_inside(&self, caller: &Caller, room: &RoomId, action: Action) -> Result<Authorized> {
         let authorized = self.authorize(caller, room, Action::Read).await?;
         self.may_be_in(caller.id(), room, &authorized.access, &authorized.rules)?;
@@ -100,14 +100,14 @@ impl AccessControl {
         Ok(authorized)
     }
 
-    /// What holds for somebody in a room, as it stands in the database.
+    /// Reads an actor's access and the rules of a room from the database.
     async fn read_authorized(&self, actor: &Actor, room: &RoomId) -> Result<Authorized> {
         let rules = self.store.rules(room).await?;
         let access = self.access(actor, room, &rules).await?;
         Ok(Authorized { person: actor.person()?, access, rules })
     }
 
-    /// What holds for a connection in a room, once it was let in.
+    /// A connection's access in a room, after any pending join.
     async fn present(&self, connection: &Connection, room: &RoomId) -> Result<Authorized> {
         connection.pending_joins.ended(room).await;
         let Here { person, access, rules } =
@@ -115,7 +115,7 @@ impl AccessControl {
         Ok(Authorized { person, access, rules })
     }
 
-    /// Whether somebody may stay who is in a room, or may come in who is not.
+    /// Whether a user in the room may stay, or a user outside may enter.
     pub fn may_be_in(&self, user: &UserId, room: &RoomId, access: &Access, rules: &Rules) -> Result<()> {
         match self.live.is_listed(user, room) {
             true => may(access, rules, Action::Read),
@@ -123,16 +123,16 @@ impl AccessControl {
         }
     }
 
-    /// What somebody is in a room. Nobody is anything in a room that nobody owns.
+    /// An actor's access in a room. In a room without an owner nobody has a role.
     pub async fn access(&self, actor: &Actor, room: &RoomId, rules: &Rules) -> Result<Access> {
         let place = if self.live.is_listed(&actor.id, room) { Place::Inside } else { Place::Outside };
         let (id, has_account) = (actor.id.clone(), actor.has_account());
         let address_hashes = vec![actor.address_hash.clone()];
         let accesses = self.accesses(&[Who { id, has_account, address_hashes, place }], room, rules).await?;
-        Ok(accesses.into_iter().next().expect("one was asked for"))
+        Ok(accesses.into_iter().next().expect("one user was passed"))
     }
 
-    /// The same of many at once.
+    /// [`AccessControl::access`] for many users at once.
     pub async fn accesses(&self, people: &[Who], room: &RoomId, rules: &Rules) -> Result<Vec<Access>> {
         let in_nobodys = |who: &Who| Access { has_account: who.has_account, ..Access::default() };
         match rules.is_owned {
@@ -141,7 +141,7 @@ impl AccessControl {
         }
     }
 
-    /// Fails when somebody is not below the actor in a room as it stands now, whether they are there or not.
+    /// Fails when the user's current role is not below the actor's, whether they are present or not.
     pub async fn check_below(&self, by: &Authorized, room: &RoomId, user: &UserId) -> Result<()> {
         match by.access.role.outranks(self.store.role(room, user).await?) {
             true => Ok(()),
@@ -150,7 +150,7 @@ impl AccessControl {
         }
     }
 
-    /// Somebody who is in a room, or has something to do with it. Fails with [`Error::NotFound`].
+    /// A user who is in a room or has a record there. Fails with [`Error::NotFound`].
     pub async fn known_person(&self, room: &RoomId, id: &UserId) -> Result<Person> {
         if let Some((person, _)) = self.live.present(id, room) {
             return Ok(person);
@@ -164,7 +164,7 @@ impl AccessControl {
         self.reserved.is_account(id)
     }
 
-    /// Fails with [`Error::NickReserved`] when a nickname is an account's, or looks like it.
+    /// Fails with [`Error::NickReserved`] when a nickname is an account's or looks like one.
     pub fn check_reserved(&self, nick: &Nick, user: &UserId) -> Result<()> {
         if !self.reserved.is_reserved(nick, user) {
             return Ok(());
@@ -173,7 +173,7 @@ impl AccessControl {
         Err(Error::NickReserved { suggestion })
     }
 
-    /// The name of an account is its own from now on, in every room; guests who go by it there get another one.
+    /// Reserves an account's name in every room; guests who go by it are renamed.
     pub fn reserve(&self, account: &Account) {
         let owner = account.person();
         let is_allowed = |nick: &Nick| !self.reserved.is_reserved(nick, &account.id);
@@ -183,7 +183,7 @@ impl AccessControl {
         });
     }
 
-    /// Writes down what somebody did in a room. It has happened also when this fails.
+    /// Records an action in the audit log. The action is done even if this fails.
     pub async fn record(&self, room: &RoomId, entry: NewAuditEntry<'_>) {
         let action = entry.action;
         if let Err(error) = self.store.record(room, entry).await {

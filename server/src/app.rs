@@ -1,4 +1,4 @@
-//! The whole server in one value: opened from a configuration, served until it is told to stop, drained.
+//! The whole server in one value: opened from a configuration, served until it is stopped, drained.
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -44,17 +44,17 @@ pub enum StartError {
     Accounts(Error),
 }
 
-/// Whoever is still there after this long is let go of the hard way.
+/// Connections that are still open after this long are aborted.
 const DRAIN_DEADLINE: Duration = Duration::from_secs(9);
 
 impl App {
-    /// Opens the data directory and the database, and starts what runs by itself.
+    /// Opens the data directory and the database, and starts the background jobs.
     pub async fn open(config: &Config) -> Result<Self, StartError> {
         let data_dir = |error| StartError::DataDir(config.data_dir.display().to_string(), error);
         files::make_dir(&config.data_dir).map_err(data_dir)?;
         let key = secret::read(config)?;
         let store = Store::open_bounded(&config.database_url(), bounds(config)).await?;
-        // Afterwards: a server that does not start says why in one line.
+        // Afterwards: a server that does not start prints why in one line.
         files::keep_dir(&config.data_dir).map_err(data_dir)?;
 
         let limits = Limits::new(config, open_files());
@@ -70,7 +70,7 @@ impl App {
         Ok(Self { chat, sockets, router, readiness, limits, proxies: config.proxies() })
     }
 
-    /// Serves until `stop` is ready, then drains: lets nobody new in, answers what was accepted, closes.
+    /// Serves until `stop` is ready, then drains: accepts nobody new, answers accepted requests, closes.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) {
         let (stopping, mut stopped) = watch::channel(false);
         let told = async move { drop(stopped.wait_for(|stopped| *stopped).await) };
@@ -82,18 +82,18 @@ impl App {
         let serving = tokio::spawn(net::serve(listener, self.router.clone(), admit, told));
 
         stop.await;
-        info!("Stopping: nobody new is let in, what was accepted is finished");
+        info!("Stopping: refusing new connections, finishing accepted requests");
         self.readiness.drain();
         self.chat.announce_drain();
         let drained = timeout(DRAIN_DEADLINE, async {
             self.chat.finish().await;
             self.sockets.close().await;
-            // Not before: clients that poll have to come once more for the last answers.
+            // Not before: polling clients have to poll once more for the last answers.
             stopping.send_replace(true);
             serving.await
         });
         if drained.await.is_err() {
-            warn!("Some connections did not close in time and were cut");
+            warn!("Some connections did not close in time and were aborted");
         }
         info!("Stopped");
     }
@@ -111,7 +111,7 @@ fn bounds(config: &Config) -> Bounds {
     Bounds { retention: config.retention, lifetimes, room_bytes, total_bytes }
 }
 
-/// As many as the system allows: usually a process gets fewer unless it asks. How many these are.
+/// Raises the limit of open files to the system's maximum: a process usually gets fewer. Returns it.
 fn open_files() -> usize {
     let allowed = rlimit::increase_nofile_limit(u64::MAX);
     allowed.ok().and_then(|files| usize::try_from(files).ok()).unwrap_or(usize::MAX)

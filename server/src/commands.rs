@@ -1,8 +1,8 @@
-//! Everything that can be asked, by a Socket.IO event, by HTTP, or by both. A command is one file: what it is called, what it
-//! brings, who may ask it, what it costs, what it does and what it answers.
+//! All commands: by a Socket.IO event, by HTTP, or by both. A command is one file: its name, its fields, who may call
+//! it, its cost, what it does and what it answers.
 //!
-//! [`all`] is the one list of them. The handlers of events, the routes, the OpenAPI document and the types of the page are made
-//! from it, and tests go through it.
+//! [`all`] is the only list of them. Event handlers, routes, the OpenAPI document and the page's types are made from
+//! it, and tests iterate over it.
 
 mod account;
 mod call;
@@ -44,36 +44,36 @@ use rooms::{
     ChangeRoom, CreateRoom, DeleteRoom, HandOver, JoinRoom, LeaveRoom, ListRooms, PreviewRoom, ShowAudit, ViewRoom,
 };
 
-/// Something that can be asked. Its fields are what it brings: by an event the payload; by HTTP the segments of the path in
-/// braces, and the body or the query.
+/// A command. Its fields are its input: the payload of an event; in HTTP the braced segments of the path, and the
+/// body or the query.
 pub trait Command: DeserializeOwned + ToSchema + TS + Send + Sized + 'static {
-    /// What it is called: as an event, as the operation of the OpenAPI document, and on the page.
+    /// Its name: of the event, of the OpenAPI operation, and on the page.
     const NAME: &'static str;
-    /// What it is counted as.
+    /// Which rate limit it counts against.
     const KIND: Kind = Kind::Read;
-    /// Its answer is large: such are made one after the other for each connection, and cost what they have become.
+    /// Whether its answer is large: a connection gets such answers one at a time, and is charged for their size.
     const IS_PAGE: bool = false;
-    /// What a route may refuse beside what every route may: a status and what it means, for the document.
+    /// Refusals of its route beyond the common ones: a status and its meaning, for the document.
     const REFUSALS: &'static [(&'static str, &'static str)] = &[];
 
     /// Whether its route takes a token.
     const TOKEN: Token = <Self::Caller as FromCall>::TOKEN;
-    /// Whether its route takes the cookie of the session.
+    /// Whether its route takes the session cookie.
     const COOKIE: bool = false;
-    /// What its route gives the browser to keep, for the document.
+    /// The cookies that its route sets, for the document.
     const SET_COOKIE: Option<&'static str> = None;
 
-    /// Who can ask it.
+    /// Who can call it.
     type Caller: FromCall;
-    /// What is answered when it went well.
+    /// The answer on success.
     type Answer: Serialize + ToSchema + TS + Send + 'static;
 
-    /// How much is counted before it is done.
+    /// Its cost, counted before it runs.
     fn cost(&self) -> NonZeroU32 {
         NonZeroU32::MIN
     }
 
-    /// Does it. What has to keep the order of one connection's events happens before this returns its future.
+    /// Runs it. Anything that has to keep the order of a connection's events happens before this returns its future.
     fn run(
         self,
         chat: Arc<Chat>,
@@ -81,20 +81,20 @@ pub trait Command: DeserializeOwned + ToSchema + TS + Send + Sized + 'static {
     ) -> impl Future<Output = Result<Self::Answer>> + Send + 'static;
 }
 
-/// How a command is asked.
+/// How a command is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ways {
     pub by_event: bool,
     pub by_http: Option<Route>,
 }
 
-/// How a command is asked by HTTP.
+/// How a command is called by HTTP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
     pub method: Method,
-    /// With the names of fields in braces.
+    /// With field names in braces.
     pub path: &'static str,
-    /// Of the answer when it went well. With 204 it has no body.
+    /// The status on success. With 204 there is no body.
     pub status: u16,
     /// The heading in the OpenAPI document.
     pub tag: &'static str,
@@ -127,12 +127,12 @@ impl Route {
     }
 }
 
-/// Something that is made of all commands.
+/// A visitor of all commands.
 pub trait Table {
     fn add<C: Command>(&mut self, ways: Ways);
 }
 
-/// Every command, and how it is asked.
+/// Every command, and how it is called.
 pub fn all(table: &mut impl Table) {
     of_accounts(table);
     of_messages(table);
@@ -206,7 +206,7 @@ fn of_moderation(table: &mut impl Table) {
     table.add::<AnswerKnock>(moderation(Put, "/api/rooms/{room}/knocks/{user}", 204));
 }
 
-/// The names of all commands, and how each is asked.
+/// The names of all commands, and how each is called.
 pub fn names() -> Vec<(&'static str, Ways)> {
     struct Names(Vec<(&'static str, Ways)>);
 

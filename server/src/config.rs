@@ -1,4 +1,4 @@
-//! What an operator can set: a flag, its environment variable, a line of the file, a default, in this order.
+//! The operator's settings: a flag, its environment variable, a line of the file, a default, in this order.
 
 mod rate;
 
@@ -149,8 +149,8 @@ pub struct AtMost<T>(pub Option<T>);
 impl Config {
     /// Reads the arguments (the first is the program's name), the environment and the file.
     ///
-    /// Fails with one line that names the setting, or with [`ErrorKind::DisplayHelp`] and the like, which are to be
-    /// printed as they are.
+    /// Fails with one line that names the setting, or with [`ErrorKind::DisplayHelp`] and the like, to be printed as
+    /// they are.
     pub fn read(args: impl IntoIterator<Item = OsString> + Clone) -> Result<Self, ConfigError> {
         let file = Self::command().ignore_errors(true).try_get_matches_from(args.clone());
         let file = file.ok().and_then(|matches: ArgMatches| matches.get_one::<PathBuf>("config").cloned());
@@ -167,7 +167,7 @@ impl Config {
         Ok(Self::from_arg_matches(&matches)?)
     }
 
-    /// The proxies that are believed.
+    /// The trusted proxies.
     pub fn proxies(&self) -> Proxies {
         Proxies::new(&self.trusted_proxies, self.forwarded_header)
     }
@@ -184,7 +184,7 @@ impl Config {
 /// Why there is no configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// Not an error: the help or the version was asked for.
+    /// Not an error: the help or the version was requested.
     #[error("{0}")]
     Shown(clap::Error),
     #[error("{0}")]
@@ -204,7 +204,7 @@ impl From<clap::Error> for ConfigError {
     }
 }
 
-/// The settings of a file, named as the flags are.
+/// The settings of a file, named like the flags.
 fn read_file(path: PathBuf) -> Result<Vec<(String, String)>, ConfigError> {
     let wrong = |cause: String| ConfigError::Wrong(format!("--config {}: {cause}", path.display()));
     let text = fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;

@@ -1,4 +1,4 @@
-//! What can go wrong that a person understands. Acknowledgements and HTTP answers are both made from it.
+//! Errors that a person understands. Acknowledgements and HTTP answers are both made from them.
 
 use std::{io, sync::Arc};
 
@@ -7,7 +7,7 @@ use tokio::task::JoinError;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a question was refused. Its text is a sentence for people; [`Error::code`] is for programs.
+/// Why a request was refused. Its text is a sentence for people; [`Error::code`] is for programs.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     #[error("This request is not understood: {0}.")]
@@ -102,17 +102,17 @@ pub enum Error {
     Internal(#[source] Arc<dyn std::error::Error + Send + Sync>),
 }
 
-/// Whom a ban or a mute was meant for.
+/// The target of a ban or a mute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meant {
-    /// The one whom it holds for.
+    /// The person it holds for.
     Person,
-    /// Somebody else who comes, or came, from the same network.
+    /// Another person on the same network.
     Neighbour,
 }
 
 impl Meant {
-    /// The word for programs where it was meant for somebody else.
+    /// The code for programs, when another person was meant.
     pub fn by(self) -> Option<&'static str> {
         match self {
             Self::Person => None,
@@ -122,7 +122,7 @@ impl Meant {
 }
 
 impl Error {
-    /// The word for programs.
+    /// The code for programs.
     pub fn code(&self) -> &'static str {
         match self {
             Self::InvalidPayload(_) => "invalid_payload",
@@ -172,7 +172,7 @@ impl Error {
         }
     }
 
-    /// The same for HTTP (RFC 9110).
+    /// The status for HTTP (RFC 9110).
     pub fn status(&self) -> StatusCode {
         match self {
             Self::InvalidPayload(_)
@@ -216,7 +216,7 @@ impl Error {
         }
     }
 
-    /// When the same question may be asked again.
+    /// When the same request may be repeated.
     pub fn retry_after_ms(&self) -> Option<u64> {
         match self {
             Self::Busy => Some(500),
@@ -230,7 +230,7 @@ impl Error {
         }
     }
 
-    /// Whether the asker could have known better.
+    /// Whether the caller is at fault.
     pub fn is_askers_fault(&self) -> bool {
         !matches!(
             self,
@@ -238,7 +238,7 @@ impl Error {
         )
     }
 
-    /// What would have been accepted instead.
+    /// A value that would have been accepted.
     pub fn suggestion(&self) -> Option<String> {
         match self {
             Self::NickTaken { suggestion, .. }
@@ -248,7 +248,7 @@ impl Error {
         }
     }
 
-    /// What somebody is held by who did nothing.
+    /// An error for a person held by what was meant for another.
     pub fn by(&self) -> Option<&'static str> {
         match self {
             Self::Banned { meant, .. } | Self::Muted { meant, .. } => meant.by(),
@@ -258,17 +258,17 @@ impl Error {
 }
 
 impl Error {
-    /// The unforeseen: logged once where it is answered, its text never shown.
+    /// An unexpected error: logged once where it is answered, its text never shown.
     pub fn internal(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Internal(Arc::new(cause))
     }
 
-    /// The same for a task that has panicked: the text of a panic may quote anything.
+    /// [`Error::internal`] for a panicked task: the text of a panic may quote anything.
     pub fn panicked(_: JoinError) -> Self {
         Self::internal(io::Error::other("a task has panicked"))
     }
 
-    /// The same for a value that the database refuses, and quotes.
+    /// [`Error::internal`] for a value that the database refuses and quotes.
     pub fn refused_value(code: &str) -> Self {
         Self::internal(io::Error::other(format!("the database refuses a value ({code})")))
     }
@@ -319,7 +319,7 @@ fn for_how_long(ms: Option<u64>) -> String {
     })
 }
 
-/// A time as a person says it, in the largest unit that it is a whole number of.
+/// A duration in words, in the largest unit that divides it evenly.
 fn span(ms: u64) -> String {
     let units = [(86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"), (1_000, "second")];
     let (of, unit) = units.into_iter().find(|(of, _)| ms.is_multiple_of(*of)).unwrap_or((1, "millisecond"));

@@ -1,7 +1,7 @@
-//! The files that the server keeps are for its own user alone: in them are messages, names, and the keys of sessions.
+//! Keeps the server's files private to its own user: they hold messages, names, and the keys of sessions.
 //!
-//! Nothing is done to what may be somebody else's. A mode is changed through an open file, never by a path that could
-//! come to mean another one in between.
+//! Other users' files are left alone. A mode is changed through an open file, never by a path that could change its
+//! meaning in between.
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
@@ -17,21 +17,21 @@ use tracing::{info, warn};
 const DIR: u32 = 0o700;
 /// Of a file: to read and to write.
 const FILE: u32 = 0o600;
-/// What group and others may do.
+/// The permissions of group and others.
 const OF_OTHERS: u32 = 0o077;
-/// Of a directory that everyone may put files into, such as `/tmp`.
+/// A directory that everyone may put files into, such as `/tmp`.
 const STICKY: u32 = 0o1000;
-/// What a file of SQLite begins with (<https://sqlite.org/fileformat2.html>).
+/// The first bytes of an SQLite file (<https://sqlite.org/fileformat2.html>).
 const SQLITE_HEADER: &[u8; 16] = b"SQLite format 3\0";
 
-/// Makes a directory for this user alone, unless there is one.
+/// Creates a directory for this user alone, unless it exists.
 pub fn make_dir(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(DIR).create(path)
 }
 
 /// Closes a directory to others if it is the server's.
 pub fn keep_dir(path: &Path) -> io::Result<()> {
-    // Without what stands for the directory itself at the end: that would follow a symbolic link.
+    // Without a trailing slash or dot, which would follow a symbolic link.
     let path: PathBuf = path.components().collect();
     if path.is_symlink() {
         return warn_if_open(&path, "it is a symbolic link");
@@ -48,12 +48,12 @@ pub fn keep_dir(path: &Path) -> io::Result<()> {
     tighten(&dir, &path, DIR)
 }
 
-/// Makes an empty file that only this user can read. Fails when there is one.
+/// Creates an empty file that only this user can read. Fails when it exists.
 pub fn create_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(FILE).open(path)
 }
 
-/// Closes a file to others, if there is one.
+/// Closes a file to others, if it exists.
 pub fn keep_file(path: &Path) -> io::Result<()> {
     match open(path, OFlags::empty()) {
         Ok(file) => tighten(&file, path, FILE),
@@ -62,17 +62,17 @@ pub fn keep_file(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes a database's file, so that SQLite opens one that only this user can read, or closes the one that exists to
-/// others. What SQLite puts beside it has the same mode; what is there from before is closed too.
+/// Creates a database's file so that only this user can read it, or closes an existing one to others. SQLite's files
+/// beside it get the same mode; existing ones are closed too.
 ///
-/// What goes wrong here goes wrong for SQLite as well, which says it better.
+/// An error here is one for SQLite as well, which reports it better.
 pub fn keep_database(path: &Path) {
     if path.as_os_str().as_encoded_bytes().starts_with(b"file:") {
-        // One in memory.
+        // An in-memory database.
         return;
     }
     let _ = create_file(path);
-    // SQLite's other files are where the file is, not where a link to it is.
+    // SQLite's other files are beside the file itself, not beside a link to it.
     let Ok(path) = path.canonicalize() else { return };
     if !is_database(&path) {
         return;
@@ -86,14 +86,14 @@ pub fn keep_database(path: &Path) {
     }
 }
 
-/// Whether it is empty or SQLite's. Anything else is refused by SQLite, and stays as it is.
+/// Whether it is empty or SQLite's. Anything else is refused by SQLite, and left unchanged.
 fn is_database(path: &Path) -> bool {
     let mut header = Vec::new();
     let read = open(path, OFlags::empty()).and_then(|file| file.take(16).read_to_end(&mut header));
     read.is_ok() && (header.is_empty() || header == SQLITE_HEADER)
 }
 
-/// Opens what is at a path itself, not what a link there means, and without waiting for whoever writes to a pipe.
+/// Opens a path without following a link, and without waiting for the writer of a pipe.
 fn open(path: &Path, flags: OFlags) -> io::Result<File> {
     let flags = flags | OFlags::NOFOLLOW | OFlags::NONBLOCK;
     OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)
@@ -104,7 +104,7 @@ fn tighten(file: &File, path: &Path, mode: u32) -> io::Result<()> {
     if found.mode() & OF_OTHERS == 0 {
         return Ok(());
     }
-    // Root could, but whose it is decides who may read it.
+    // Root could, but the owner decides who may read it.
     if found.uid() != geteuid().as_raw() {
         return warn_if_open(path, "it belongs to another user");
     }
@@ -124,11 +124,11 @@ fn warn_if_open(path: &Path, why: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// A data directory holds none. One that does is a home, a root, somebody's work.
+/// A data directory has no subdirectories. One that does is a home, a root, or somebody's work.
 fn holds_directories(path: &Path) -> io::Result<bool> {
     for entry in fs::read_dir(path)? {
         let entry = entry?;
-        // The root of a file system has one of its own.
+        // The root of a file system has this one.
         if entry.file_type()?.is_dir() && entry.file_name() != "lost+found" {
             return Ok(true);
         }

@@ -1,4 +1,4 @@
-//! The door for HTTP: a table of contents of its routes.
+//! The routes of HTTP.
 
 mod api;
 mod assets;
@@ -27,7 +27,7 @@ use host::Hosts;
 use origin::Friends;
 use protection::Protection;
 
-/// Every route but that of sockets.
+/// Every route except Socket.IO's.
 pub fn router(config: &Config, chat: Arc<Chat>, readiness: Readiness, address_hasher: AddressHasher) -> Router {
     let page = Page::new(&config.name);
     let api = Api { chat, proxies: config.proxies(), address_hasher };
@@ -41,7 +41,7 @@ pub fn router(config: &Config, chat: Arc<Chat>, readiness: Readiness, address_ha
         .with_state(page)
         .merge(Router::new().route("/healthz", get(health::live)))
         .merge(
-            // Pages and files are at hand; these ask the database.
+            // Pages and files are in memory; these query the database.
             Router::new()
                 .route("/readyz", get(health::ready))
                 .with_state(readiness)
@@ -51,7 +51,7 @@ pub fn router(config: &Config, chat: Arc<Chat>, readiness: Readiness, address_ha
         .layer(middleware::from_fn_with_state(Deadlines::default(), deadline::keep))
 }
 
-/// What holds for every route: whom a request is for, who may ask at all, and how often a connection may begin.
+/// Middleware for every route: host, origin, and the rate of new sessions.
 pub fn protect(routes: Router, config: &Config, limits: Limits) -> Router {
     let protection = Arc::new(Protection {
         hosts: Hosts::new(&config.hosts),

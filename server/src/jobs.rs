@@ -1,4 +1,4 @@
-//! What runs by itself, as long as the server does. A job that panics is logged, counted, and started again.
+//! Background jobs, for as long as the server runs. A job that panics is logged, counted, and restarted.
 
 mod bulk_deletion;
 mod expiry;
@@ -19,7 +19,7 @@ use bulk_deletion::BulkDeletions;
 
 use crate::{access::AccessControl, limits::Limits, live::Live, store::Store};
 
-/// Before a job that has panicked is started again: what made it panic may still be so.
+/// Delay before a panicked job is restarted: the cause may persist.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// How many jobs have panicked since the process began.
@@ -30,7 +30,7 @@ pub fn panics() -> u64 {
     PANICS.load(Ordering::Relaxed)
 }
 
-/// What jobs work with.
+/// The context of jobs.
 #[derive(Debug)]
 pub struct Jobs {
     store: Store,
@@ -44,7 +44,7 @@ impl Jobs {
         Self { store, live, access, bulk_deletions: BulkDeletions::default() }
     }
 
-    /// Starts what runs by itself. It ends with the process.
+    /// Starts the jobs. They end with the process.
     pub fn start(self: &Arc<Self>, limits: Limits, sweep_interval: Duration) {
         supervise("maintenance", self.with(Self::maintain));
         supervise("sessions", self.with(Self::check_sessions));
@@ -62,7 +62,7 @@ impl Jobs {
     }
 }
 
-/// Runs a job until it ends by itself.
+/// Runs a job until it ends by itself, restarting it after a panic.
 fn supervise<F: Future<Output = ()> + Send + 'static>(name: &'static str, job: impl Fn() -> F + Send + 'static) {
     tokio::spawn(async move {
         while let Err(panic) = tokio::spawn(job()).await {
@@ -70,7 +70,7 @@ fn supervise<F: Future<Output = ()> + Send + 'static>(name: &'static str, job: i
                 return;
             }
             PANICS.fetch_add(1, Ordering::Relaxed);
-            error!(job = name, "A job has panicked and is started again");
+            error!(job = name, "A job panicked and is restarted");
             sleep(PAUSE).await;
         }
     });
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_job_that_panics_is_counted_and_started_again() {
+    async fn a_panicked_job_is_counted_and_restarted() {
         let (runs, mut seen) = mpsc::unbounded_channel();
         let before = panics();
         supervise("test", move || {

@@ -1,15 +1,15 @@
 //! WeChat's server, from the network inwards:
 //!
-//! - [`app`] puts it together, [`config`] says how, [`secret`] is the key of tokens, `files` keeps them and the database
-//!   to itself, [`logging`] says what is never logged; [`net`] accepts connections,
-//!   [`limits`] counts what they ask;
-//! - [`http`] and [`socket`] decode what is asked, and answer;
-//! - [`commands`] is everything that can be asked, one file each; `commands::Chat` is what they work with;
-//! - [`access`] says who asks and what they may do, [`log`] stores messages in one order, [`jobs`] run by themselves;
-//! - [`store`] keeps messages, [`live`] knows who is connected and tells them;
-//! - [`protocol`] and [`model`] are the words all of them use, [`error`] is what can go wrong.
+//! - [`app`] assembles it, [`config`] configures it, [`secret`] is the key of tokens, `files` keeps them and the
+//!   database private, [`logging`] says what is never logged; [`net`] accepts connections, [`limits`] limits rates;
+//! - [`http`] and [`socket`] decode commands and encode answers;
+//! - [`commands`] is every command, one file each; `commands::Chat` is their context;
+//! - [`access`] says who an actor is and what they may do, [`log`] stores messages in one order, [`jobs`] run in the
+//!   background;
+//! - [`store`] keeps messages, [`live`] knows who is connected and sends them events;
+//! - [`protocol`] and [`model`] are the types all of them use, [`error`] is every error.
 //!
-//! `tests/it/layers.rs` holds who may use whom.
+//! `tests/it/layers.rs` enforces which module may use which.
 
 pub mod access;
 pub mod app;

@@ -1,6 +1,6 @@
-//! How much one user, and one address, may ask in how much time. Generous: a lively person never meets it.
+//! Rate limits for each user and each address. Generous: a lively person never reaches them.
 //!
-//! It counts; what an action costs and what happens to who asks too much is decided at the doors.
+//! This module counts; the handlers decide what an action costs and what follows an exceeded limit.
 
 mod guesses;
 
@@ -28,7 +28,7 @@ use crate::{
     net::AddressBlock,
 };
 
-/// What is counted apart.
+/// The separate counters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Join,
@@ -36,11 +36,11 @@ pub enum Kind {
     Read,
 }
 
-/// No address gets more than this part of the files that the process may have open.
+/// No address gets more than this part of the process's open files.
 const FILES_OF_ADDRESS: usize = 2;
-/// A page costs one for each so many bytes.
+/// A page costs one for each of so many bytes.
 const PAGE_UNIT: usize = 8 * 1024;
-/// Behind one address may be so many people who sign in at the same time.
+/// People behind one address who sign in at the same time.
 const NAMES_OF_ADDRESS: NonZeroU32 = NonZeroU32::new(6).expect("six is not zero");
 
 /// All counters of this process. Cloning shares them.
@@ -72,7 +72,7 @@ impl fmt::Debug for Counters {
 }
 
 impl Limits {
-    /// `files` is how many the process may have open.
+    /// `files` is the process's limit of open files.
     pub fn new(config: &Config, files: usize) -> Self {
         if config.limits == Switch::Off {
             return Self(None);
@@ -105,7 +105,7 @@ impl Limits {
         }
     }
 
-    /// Counts a request of which no token says whose it is. Fails with [`Error::RateLimited`].
+    /// Counts a request without a valid token. Fails with [`Error::RateLimited`].
     pub fn request(&self, address: IpAddr) -> Result<()> {
         match &self.0 {
             Some(counters) => counters.requests.take(&address.into(), NonZeroU32::MIN),
@@ -113,7 +113,7 @@ impl Limits {
         }
     }
 
-    /// Counts what a user does from an address. Fails with [`Error::RateLimited`].
+    /// Counts a user's action from an address. Fails with [`Error::RateLimited`].
     pub fn take(&self, kind: Kind, cost: NonZeroU32, user: &UserId, address: IpAddr) -> Result<()> {
         let Some(counters) = &self.0 else { return Ok(()) };
         let counter = match kind {
@@ -124,28 +124,28 @@ impl Limits {
         counter.take(cost, user, address)
     }
 
-    /// Counts a try to sign in by a device that the account does not know: from all addresses together there are so many,
-    /// whether there is such an account or not. Fails with [`Error::RateLimited`].
+    /// Counts a sign-in attempt from a device that the account does not know: one limit for all addresses together,
+    /// whether the account exists or not. Fails with [`Error::RateLimited`].
     pub fn guess(&self, name: &Nick) -> Result<()> {
         self.0.as_ref().map_or(Ok(()), |counters| counters.guesses.take(name))
     }
 
-    /// Counts a try to sign in by a device that the account knows. Nobody else can use up what it has. Fails with
+    /// Counts a sign-in attempt from a device that the account knows. Nobody else can use up its limit. Fails with
     /// [`Error::RateLimited`].
     pub fn known_device(&self, device: &Arc<str>) -> Result<()> {
         self.0.as_ref().map_or(Ok(()), |counters| counters.devices.take(device, NonZeroU32::MIN))
     }
 
-    /// Counts a try to give the password once more in a session. Fails with [`Error::RateLimited`].
+    /// Counts an attempt to confirm the password in a session. Fails with [`Error::RateLimited`].
     pub fn confirm(&self, session: &SessionId) -> Result<()> {
         self.0.as_ref().map_or(Ok(()), |counters| counters.confirmations.take(session, NonZeroU32::MIN))
     }
 
-    /// Counts a try to sign in to this account from an address. Fails with [`Error::RateLimited`].
+    /// Counts an attempt to sign in to this account from an address. Fails with [`Error::RateLimited`].
     pub fn sign_in(&self, name: &Nick, address: IpAddr) -> Result<()> {
         let Some(counters) = &self.0 else { return Ok(()) };
         let (address, [name, _]) = (address.into(), name.skeletons());
-        // First that of the address: it bounds how many names there are to count.
+        // The address first: it bounds how many names there are to count.
         counters.sign_ins_of_address.take(&address, NonZeroU32::MIN)?;
         counters.sign_ins.take(&(address, name), NonZeroU32::MIN)
     }
@@ -166,8 +166,7 @@ impl Limits {
         }
     }
 
-    /// Counts what a page has come to, beside the one that was taken before it was read: what is left is used up, and may
-    /// be less.
+    /// Counts the cost of a page beyond what was charged before it was read; if less is left, that is used up.
     pub fn charge_page(&self, bytes: usize, user: &UserId, address: IpAddr) {
         let Some(counters) = &self.0 else { return };
         if let Some(cost) = u32::try_from(bytes / PAGE_UNIT).ok().and_then(NonZeroU32::new) {
@@ -176,13 +175,13 @@ impl Limits {
         }
     }
 
-    /// Counts that a user was refused something, unless it was not the user's fault. Fails with [`Error::RateLimited`].
+    /// Counts an error of a user's request, unless it was not the user's fault. Fails with [`Error::RateLimited`].
     pub fn count_refusal(&self, why: &Error, user: &UserId, address: IpAddr) -> Result<()> {
         let Some(counters) = self.0.as_ref().filter(|_| why.is_askers_fault()) else { return Ok(()) };
         counters.refusals.take(NonZeroU32::MIN, user, address)
     }
 
-    /// Counts a client that is connected until the ticket is dropped. Fails with [`Error::TooManyConnections`].
+    /// Counts a connected client until the ticket is dropped. Fails with [`Error::TooManyConnections`].
     pub fn socket(&self, address: IpAddr) -> Result<Ticket> {
         self.0.as_ref().map_or(Ok(Ticket(None)), |counters| counters.sockets.add(address.into()))
     }
@@ -192,7 +191,7 @@ impl Limits {
         self.0.as_ref().map_or(Ok(Ticket(None)), |counters| counters.connections.add(address.into()))
     }
 
-    /// Forgets who has not asked for anything lately.
+    /// Drops the counters of idle users and addresses.
     pub fn tidy(&self) {
         if let Some(counters) = &self.0 {
             counters.handshakes.tidy();
@@ -212,7 +211,7 @@ impl Limits {
     }
 }
 
-/// How many of something each address has open.
+/// The open items of each address.
 #[derive(Debug)]
 struct Open {
     of_address: Mutex<HashMap<AddressBlock, usize>>,
@@ -249,7 +248,7 @@ impl Open {
     }
 }
 
-/// The place of something that is open, until it is dropped.
+/// The slot of an open item, until it is dropped.
 #[derive(Debug)]
 pub struct Ticket(Option<(Arc<Open>, AddressBlock)>);
 
@@ -261,7 +260,7 @@ impl Drop for Ticket {
     }
 }
 
-/// A limit for a user, and one some times as large for all users of an address.
+/// A limit for a user, and a multiple of it for all users of an address.
 struct PerUser {
     users: Counter<UserId>,
     addresses: Counter<AddressBlock>,
@@ -278,7 +277,7 @@ impl PerUser {
     }
 }
 
-/// Buckets that fill up evenly (GCRA), one for each key.
+/// Buckets that refill evenly (GCRA), one for each key.
 struct Counter<Key: Hash + Eq + Clone> {
     buckets: RateLimiter<Key, HashMapStateStore<Key>, DefaultClock>,
     largest: NonZeroU32,
@@ -291,7 +290,7 @@ impl<Key: Hash + Eq + Clone> Counter<Key> {
     }
 
     fn take(&self, key: &Key, cost: NonZeroU32) -> Result<()> {
-        // What costs more than the bucket holds is let through when the bucket is full.
+        // A cost above the bucket's size is allowed when the bucket is full.
         let taken = self.buckets.check_key_n(key, cost.min(self.largest));
         match taken.expect("the cost is no larger than the bucket") {
             Ok(()) => Ok(()),
@@ -304,7 +303,7 @@ impl<Key: Hash + Eq + Clone> Counter<Key> {
         }
     }
 
-    /// Takes as much as there is, at most so much.
+    /// Takes as much as there is, at most this much.
     fn drain(&self, key: &Key, cost: NonZeroU32) {
         let mut left = cost.get().min(self.largest.get());
         while let Some(part) = NonZeroU32::new(left) {
@@ -315,7 +314,7 @@ impl<Key: Hash + Eq + Clone> Counter<Key> {
         }
     }
 
-    /// How many are counted.
+    /// The number of keys.
     fn len(&self) -> usize {
         self.buckets.len()
     }

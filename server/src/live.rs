@@ -1,8 +1,8 @@
-//! Who is connected, who is in which room, and telling them.
+//! Who is connected, who is in which room, and delivery to them.
 //!
-//! Everything here is in memory and may be lost without harm: what counts is in the database. It knows neither the
-//! database nor who may do what. One lock guards it all; its holder never waits for anything, it only hands frames
-//! to the buffers of connections.
+//! Everything here is in memory and may be lost without harm: the database has what counts. This module knows neither
+//! the database nor the permissions. One lock guards it all; its holder never blocks, it only puts frames into the
+//! buffers of connections.
 
 mod access;
 mod batching;
@@ -45,44 +45,44 @@ struct Rooms {
     turns: Turns,
 }
 
-/// The state of a room's sequence at the moment it was read.
+/// A room's sequence when it was read.
 #[derive(Clone, Debug)]
 pub struct Head {
     pub seq: i64,
     pub epoch: Epoch,
 }
 
-/// What became of showing a room to a joiner.
+/// The result of showing a room to a joiner.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Admission {
-    /// The joiner has the history, and gets everything after it.
+    /// The joiner has the history and receives everything after it.
     Live,
-    /// Its buffer is full already: it asks for more than it reads.
+    /// The joiner's buffer is full already: it requests more than it reads.
     Lagging,
-    /// So much was said since the history was read that it no longer connects: read it again.
+    /// Too much was announced since the history was read, so they no longer connect: read it again.
     Outdated,
-    /// The joiner has left meanwhile, or its connection is gone.
+    /// The joiner has left meanwhile, or its connection has ended.
     Gone,
-    /// Somebody else there wears the joiner's nickname, or one that looks like it.
+    /// Somebody else in the room holds the joiner's nickname or a lookalike.
     NameConflict(NameConflict),
 }
 
-/// Why something does not follow on what was announced last.
+/// Why a message does not follow the last announcement.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Unconnected {
-    /// Not everything before was announced: what comes after this `seq` is missing.
+    /// Earlier messages were not announced: those after this `seq` are missing.
     Gap { after: i64 },
-    /// It belongs to another epoch than the one that is known here: an older one, or one that is not known yet.
+    /// It belongs to another epoch than the known one: an older one, or one not known yet.
     OtherEpoch,
 }
 
-/// Those who are sent away by a server that stops come back spread over this time.
+/// Clients of a stopping server reconnect spread over this time.
 const RETURN_WITHIN_MS: u64 = 4_000;
 
 impl Live {
-    /// Takes a place in a room, from which messages can be sent at once. Nobody sees the joiner, and the joiner sees
-    /// nothing, until [`Live::show`]. Whether the nickname is free there, [`Live::admit`] tells, once it is known that the
-    /// joiner may enter; only for one who is in already, this fails when somebody else wears it, or one that looks like it.
+    /// Joins a room, so that messages can be sent at once. The joiner stays invisible, and sees nothing, until
+    /// [`Live::show`]. [`Live::admit`] checks the nickname once the joiner may enter; this fails only for a user who
+    /// is in already, when somebody else holds the nickname or a lookalike.
     pub fn enter(&self, recipient: &Recipient, person: &Person, room: &RoomId) -> Result<(), NameConflict> {
         let mut rooms = self.lock();
         let entered = rooms.rooms.entry(room.clone()).or_insert_with(|| Room::new(room.clone()));
@@ -91,13 +91,13 @@ impl Live {
         Ok(())
     }
 
-    /// Fails when somebody else in the room wears the nickname, or one that looks like it.
+    /// Fails when somebody else in the room holds the nickname or a lookalike.
     pub fn check_nick(&self, person: &Person, room: &RoomId) -> Result<(), NameConflict> {
         self.lock().rooms.get(room).map_or(Ok(()), |room| room.presence.users.check(person))
     }
 
-    /// Gives a joiner the `history` that ends at `head`, then what was announced since, without a hole or a double;
-    /// from here on everything is live, and the joiner is in the list of users.
+    /// Sends a joiner the `history` that ends at `head`, then what was announced since, without gaps or duplicates;
+    /// from then on everything is live, and the joiner is in the user list.
     pub fn show(&self, recipient: &Recipient, room: &RoomId, history: &Packet, head: &Head) -> Admission {
         let mut rooms = self.lock();
         if !recipient.is_open() {
@@ -110,20 +110,20 @@ impl Live {
         shown
     }
 
-    /// Who a connection is in a room, if it is in it.
+    /// The person at a connection, if it is in the room.
     pub fn person(&self, recipient: &Recipient, room: &RoomId) -> Option<Person> {
         self.lock().rooms.get(room)?.person(recipient.id())
     }
 
-    /// Some of those who are in a room, and how many there are.
+    /// Some of a room's users, and how many there are.
     pub fn preview(&self, room: &RoomId, count: usize) -> (Vec<User>, usize) {
         let rooms = self.lock();
         let presence = rooms.rooms.get(room).map(|room| &room.presence);
         presence.map_or((Vec::new(), 0), |presence| (presence.first(count), presence.users.total()))
     }
 
-    /// Gives a person another nickname, in every room at once. Fails when somebody in one of them wears one that looks
-    /// like it, or when one of them `may` not be told another one; then nothing has changed.
+    /// Changes a person's nickname in every room at once. Fails, and changes nothing, when somebody in one of them
+    /// holds a lookalike, or when `may` forbids the change in one of them.
     pub fn rename<E: From<NameConflict>>(
         &self,
         person: &Person,
@@ -143,13 +143,12 @@ impl Live {
         Ok(())
     }
 
-    /// Fails when a person goes by another name in a room that `may` not be told of this one.
+    /// Fails when the person goes by another name in a room and `may` forbids a change there.
     pub fn may_go_by<E>(&self, person: &Person, may: impl Fn(&Access) -> Result<(), E>) -> Result<(), E> {
         self.lock().may_go_by(person, may)
     }
 
-    /// Has someone who enters a room ask for this name, or, where somebody else wears it or it is not allowed, for one
-    /// like it.
+    /// Makes a user who enters a room ask for this name, or for a similar one when it is held or not allowed.
     pub fn keep_name(
         &self,
         recipient: &Recipient,
@@ -162,12 +161,13 @@ impl Live {
         }
     }
 
-    /// Whether another guest wears this nickname, or one that looks like it, in any room.
+    /// Whether another guest holds this nickname or a lookalike in any room.
     pub fn is_claimed_by_guest(&self, nick: &Nick, user: &UserId) -> bool {
         self.lock().rooms.values().any(|room| room.presence.users.is_claimed_by_guest(nick, user))
     }
 
-    /// A nickname like this one that nobody in the room wears and that `is_allowed`: itself, or with a number behind it.
+    /// A nickname like this one that nobody in the room holds and that `is_allowed`: itself, or with a number
+    /// appended.
     pub fn distinct(
         &self,
         nick: &Nick,
@@ -181,9 +181,9 @@ impl Live {
         }
     }
 
-    /// The name of an account is its owner's from now on, in every room: whoever wears it, or one that looks like it,
-    /// goes by another one that `is_allowed`, and the owner wears it wherever it is already. Each who gives way is told what
-    /// `told` says of it.
+    /// Reserves an account's name for its owner in every room: anyone who holds it or a lookalike is renamed to one
+    /// that `is_allowed`, and the owner takes it wherever the owner is already. Each renamed user gets the frame made
+    /// by `told`.
     pub fn reserve(
         &self,
         owner: &Person,
@@ -196,13 +196,13 @@ impl Live {
                 let frame = told(room.id(), &guest);
                 room.tell(&guest.id, &frame);
             }
-            // It is refused only in a room with a hundred people who look alike.
+            // Refused only in a room with a hundred lookalikes.
             let _ = room.rename(owner);
             self.presence_changed(room);
         }
     }
 
-    /// Whether the person at a connection looks, in the rooms that it is in.
+    /// Sets whether the person at a connection is looking at its rooms.
     pub fn look(&self, recipient: &Recipient, is_looking: bool) {
         let mut rooms = self.lock();
         let theirs = rooms.of_connection.get(&recipient.id()).cloned().unwrap_or_default();
@@ -214,14 +214,14 @@ impl Live {
         }
     }
 
-    /// Tells a room that somebody there is writing.
+    /// Tells a room that somebody there is typing.
     pub fn tell_typing(&self, writer: Person, room: &RoomId) {
         if let Some(room) = self.lock().rooms.get_mut(room) {
             room.tell_typing(writer);
         }
     }
 
-    /// Leaves a room and says whether the connection was in it.
+    /// Leaves a room; returns whether the connection was in it.
     pub fn leave(&self, recipient: &Recipient, room: &RoomId, how: Leaving) -> bool {
         let mut rooms = self.lock();
         let left = rooms.leave(recipient.id(), room, how);
@@ -231,16 +231,16 @@ impl Live {
         left
     }
 
-    /// Leaves every room: the connection is gone.
+    /// Leaves every room: the connection has ended.
     pub fn leave_all(&self, recipient: &Recipient, how: Leaving) {
         self.depart(&mut self.lock(), recipient.id(), how);
     }
 
-    /// Tells everyone in its room of a message, unless they were told before. It is on its way when `dirty` is written.
+    /// Announces a message to everyone in its room, unless that was done before. It is sent when `dirty` is written.
     ///
-    /// Fails when it does not follow on what was announced last: something was stored and not announced. That is to
-    /// be announced first; for what the database does not have any more, there is [`Live::announce_regardless`]. Fails
-    /// as well when it was stored in another `epoch` than the one that is known here.
+    /// Fails when it does not follow the last announcement: something was stored and not announced. Announce that
+    /// first; for what is no longer in the database, use [`Live::announce_regardless`]. Also fails when it was stored
+    /// in another `epoch` than the known one.
     pub fn announce(&self, message: &Message, epoch: &Arc<str>, dirty: &mut Dirty) -> Result<(), Unconnected> {
         let mut rooms = self.lock();
         let Some(room) = rooms.rooms.get_mut(&message.room_id) else { return Ok(()) };
@@ -257,19 +257,19 @@ impl Live {
         self.write_later(room, wait);
     }
 
-    /// The rooms with anyone in them, and the epochs that are known of them.
+    /// The occupied rooms, and their known epochs.
     pub fn rooms(&self) -> HashMap<RoomId, Arc<str>> {
         let epoch = |(id, room): (&RoomId, &Room)| (id.clone(), room.epoch().clone());
         self.lock().rooms.iter().map(epoch).collect()
     }
 
-    /// The epoch of a room's sequence as it is known here; empty when it is not.
+    /// The known epoch of a room's sequence; empty when there is none.
     pub fn epoch(&self, room: &RoomId) -> Arc<str> {
         self.lock().rooms.get(room).map_or_else(Arc::default, |room| room.epoch().clone())
     }
 
-    /// Tells a room its newest `seq`, so that a lost last message is noticed. Fails when not all up to it was announced,
-    /// and when another epoch has become known since it was read.
+    /// Sends a room its newest `seq`, so that a lost last message is noticed. Fails when not everything up to it was
+    /// announced, or when another epoch became known since it was read.
     pub fn tell_head(&self, room: &RoomId, head: &Head) -> Result<(), Unconnected> {
         match self.lock().rooms.get_mut(room) {
             Some(room) => room.tell_head(head.seq, &head.epoch),
@@ -277,7 +277,7 @@ impl Live {
         }
     }
 
-    /// Lets go of connections whose end went unnoticed.
+    /// Drops connections whose end went unnoticed.
     pub fn let_go(&self) {
         let mut rooms = self.lock();
         for gone in rooms.gone_connections() {
@@ -285,12 +285,12 @@ impl Live {
         }
     }
 
-    /// Lets readers that were behind go on where they read again, and cuts those that have not for too long.
+    /// Resumes lagging readers that read again, and disconnects those that have lagged too long.
     pub fn tend_readers(&self) {
         self.lock().rooms.values_mut().for_each(Room::tend_readers);
     }
 
-    /// Lets go of people who have not come back in time, and of rooms that nobody is in any more.
+    /// Drops people who have not come back in time, and empty rooms.
     pub fn end_grace(&self) {
         let mut rooms = self.lock();
         for room in rooms.rooms.values_mut() {
@@ -300,14 +300,14 @@ impl Live {
         rooms.rooms.retain(|_, room| !room.is_empty());
     }
 
-    /// Tells everyone that the server is about to stop, each to come back after another time.
+    /// Tells everyone that the server is about to stop, each with a different delay before reconnecting.
     pub fn tell_drain(&self) {
         let rooms = self.lock();
         let mut told = HashSet::new();
         for member in rooms.rooms.values().flat_map(Room::members) {
             if told.insert(member.recipient.id()) {
                 let reconnect_after_ms = rand::random_range(0..RETURN_WITHIN_MS);
-                // Whoever is too slow to hear it notices when the connection ends.
+                // A client too slow to receive it notices when the connection ends.
                 let _ = member.recipient.send(&ServerDrain::packet(&(&ServerDrain { reconnect_after_ms },)));
             }
         }
@@ -316,7 +316,7 @@ impl Live {
     fn depart(&self, rooms: &mut Rooms, connection: ConnectionId, how: Leaving) {
         let left = rooms.of_connection.remove(&connection).unwrap_or_default();
         if rooms.of_connection.is_empty() {
-            // A crowd has gone: so does the place it has taken.
+            // After a crowd has left, the memory is freed as well.
             rooms.of_connection.shrink_to_fit();
         }
         for room in left {
@@ -327,7 +327,7 @@ impl Live {
         }
     }
 
-    /// Tells a room who came and went: at once when it has been quiet, else together with what follows shortly.
+    /// Sends a room its presence changes: at once after a quiet time, else together with those that follow shortly.
     fn presence_changed(&self, room: &mut Room) {
         let Some(wait) = room.presence.due() else { return };
         if wait.is_zero() {
@@ -342,7 +342,7 @@ impl Live {
         });
     }
 
-    /// Begins the next round of writing to a room after a while.
+    /// Schedules the next batch of a room.
     fn write_later(&self, room: &Room, wait: Option<Duration>) {
         let Some(wait) = wait else { return };
         let (live, id) = (self.clone(), room.id().clone());
@@ -376,7 +376,7 @@ impl Rooms {
         was_in_it
     }
 
-    /// A connection is in one room less.
+    /// Removes a room from those of a connection.
     fn forget(&mut self, connection: ConnectionId, room: &RoomId) {
         if let Some(rooms) = self.of_connection.get_mut(&connection) {
             rooms.remove(room);

@@ -1,5 +1,5 @@
-//! A message's way through the house: what waits is stored in one transaction, then announced in the order of `seq`,
-//! then acknowledged. One task stores and one announces, so there is one order.
+//! The path of a message: queued, stored with others in one transaction, announced in the order of `seq`, then
+//! acknowledged. One task stores and one announces, so there is one order.
 
 use std::{
     slice,
@@ -18,15 +18,15 @@ use crate::{
     store::{NewMessage, Store, Written},
 };
 
-/// What has been accepted and not yet stored is bounded: whoever comes when it is full is told `busy`.
+/// Bounds the messages accepted but not yet stored: beyond it, senders get `busy`.
 const QUEUE: usize = 4_096;
-/// So many messages go into one transaction.
+/// Most messages in one transaction.
 const BATCH: usize = 256;
-/// So many are announced before what they have put into the lines is written: it keeps these from filling.
+/// Most messages announced before the outboxes are written: this keeps them from filling.
 const ANNOUNCED_AT_ONCE: usize = 32;
-/// How often a head is read again because another epoch has become known.
+/// How often a head is read again because another epoch became known.
 const ATTEMPTS: usize = 5;
-/// Who has waited longer was told `unavailable` and sends again: storing it now would store it behind their back.
+/// A sender waiting longer got `unavailable` and sends again: storing it now would happen without their knowledge.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 /// The queue of messages that are to be stored.
@@ -36,7 +36,7 @@ pub struct Log {
     closing: watch::Sender<bool>,
 }
 
-/// A message that waits to be stored, and whoever waits for the answer.
+/// A message to be stored, and its sender's answer channel.
 #[derive(Debug)]
 pub struct Sending {
     pub message: NewMessage,
@@ -45,7 +45,7 @@ pub struct Sending {
 }
 
 impl Sending {
-    /// The future is the answer, at the latest after 4 s: nobody waits longer than 5.
+    /// The future is the answer, after 4 s at most: clients wait no longer than 5.
     pub fn new(message: NewMessage) -> (Self, impl Future<Output = Result<Message>> + use<>) {
         let (answer, answered) = oneshot::channel();
         let sending = Self { message, answer, since: Instant::now() };
@@ -59,7 +59,7 @@ impl Sending {
     }
 
     pub fn refuse(self, why: Error) {
-        // Whoever asked may be gone.
+        // The sender may be gone.
         let _ = self.answer.send(Err(why));
     }
 }
@@ -72,7 +72,7 @@ impl Log {
         Self { queue, closing }
     }
 
-    /// Takes the next place in the queue. Full, or closed, it is answered at once.
+    /// Queues a message. If the queue is full or closed, it is refused at once.
     pub fn submit(&self, sending: Sending) {
         if let Err(refused) = self.queue.try_send(sending) {
             match refused {
@@ -82,7 +82,7 @@ impl Log {
         }
     }
 
-    /// Accepts nothing more and waits until all that was accepted is answered.
+    /// Accepts nothing more and waits until everything accepted is answered.
     pub async fn finish(&self) {
         self.closing.send_replace(true);
         self.queue.closed().await;
@@ -90,7 +90,7 @@ impl Log {
     }
 }
 
-/// Stores what waits, batch by batch. While one is being stored, the one before is announced.
+/// Stores queued messages in batches. While one is being stored, the one before is announced.
 async fn run(mut waiting: mpsc::Receiver<Sending>, mut closing: watch::Receiver<bool>, store: Store, live: Live) {
     let (stored, batches) = mpsc::channel(1);
     let announcing = tokio::spawn(announce_stored(batches, store.clone(), live));
@@ -113,7 +113,7 @@ async fn run(mut waiting: mpsc::Receiver<Sending>, mut closing: watch::Receiver<
     let _ = announcing.await;
 }
 
-/// A batch as the database has answered it, and those who wait for that.
+/// A batch as the database has answered it, and its senders' answer channels.
 struct Stored {
     results: Vec<Result<Written>>,
     answers: Vec<oneshot::Sender<Result<Message>>>,
@@ -121,7 +121,7 @@ struct Stored {
 
 async fn announce_stored(mut batches: mpsc::Receiver<Stored>, store: Store, live: Live) {
     let mut due = Dirty::default();
-    // Many messages of an epoch that is over are one reason to read which one is not.
+    // Many messages of an outdated epoch cause one reading of the current one.
     let mut foreign = None;
     while let Some(Stored { results, answers }) = batches.recv().await {
         for announced in results.chunks(ANNOUNCED_AT_ONCE) {
@@ -137,15 +137,15 @@ async fn announce_stored(mut batches: mpsc::Receiver<Stored>, store: Store, live
             due.write().await;
         }
         for (answer, result) in answers.into_iter().zip(results) {
-            // Whoever asked may be gone; the message is stored and announced all the same.
+            // The sender may be gone; the message is stored and announced all the same.
             let _ = answer.send(result.map(Written::into_message));
         }
     }
 }
 
-/// Announces a message, and before it what was stored and not announced: by a transaction whose end was not heard of,
-/// or by another server. Fails when it belongs to another epoch than the one that is known here: it was stored before the
-/// room was cleared, or after another server has cleared it.
+/// Announces a message, after any stored before it that were not announced: by a transaction with unknown outcome, or
+/// by another server. Fails when its epoch is not the one known here: it was stored before the room was cleared, or
+/// after another server has cleared it.
 async fn announce(
     message: &Message,
     epoch: &Arc<str>,
@@ -162,15 +162,15 @@ async fn announce(
     Ok(())
 }
 
-/// Announces what a room has after one place and `before` another, the last of it when it is much.
+/// Announces a room's messages between two `seq`s, both exclusive; only the last ones if there are many.
 pub async fn announce_missing(room: &RoomId, after: i64, before: i64, store: &Store, live: &Live) {
     let mut after = after.max(before - 1 - BATCH as i64);
-    // Page by page: each of them holds a message at least.
+    // Page by page: each holds at least one message.
     while after + 1 < before {
         let (messages, epoch) = match store.newer(room, after, before - after - 1).await {
             Ok(history) => (history.messages, Arc::from(history.epoch)),
             Err(error) => {
-                return warn!(room.id = %room, %error, "What was missed could not be read; readers will ask for it");
+                return warn!(room.id = %room, %error, "Could not read missed messages; readers will ask for them");
             }
         };
         let Some(last) = messages.last() else { return };
@@ -184,13 +184,13 @@ pub async fn announce_missing(room: &RoomId, after: i64, before: i64, store: &St
     }
 }
 
-/// Tells a room its head as the database has it. When another epoch becomes known meanwhile it is read again.
+/// Tells a room its head in the database, and reads it again if another epoch becomes known meanwhile.
 pub async fn tell_newest_head(room: &RoomId, store: &Store, live: &Live) {
     for _ in 0..ATTEMPTS {
         let known = live.epoch(room);
         let head = match store.heads(slice::from_ref(room)).await {
             Ok(mut heads) => heads.pop(),
-            Err(error) => return warn!(room.id = %room, %error, "A room is told its head with the next maintain"),
+            Err(error) => return warn!(room.id = %room, %error, "A room's head could not be read; to be retried"),
         };
         let Some(head) = head else { return };
         if tell_head(head, known, store, live).await.is_ok() {
@@ -199,8 +199,8 @@ pub async fn tell_newest_head(room: &RoomId, store: &Store, live: &Live) {
     }
 }
 
-/// Tells a room its head, and before it what was stored and not announced. Fails when it has become outdated since the
-/// epoch `known` then was.
+/// Tells a room its head, after announcing stored messages that were not announced. Fails when it is outdated: the
+/// known epoch is no longer `known`.
 pub async fn tell_head(
     RoomHead { room, head, epoch }: RoomHead,
     known: Arc<str>,

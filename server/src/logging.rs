@@ -1,10 +1,9 @@
-//! What is written to the log, and what never is, whatever level an operator asks for: what people say, what proves who
-//! they are, where they come from.
+//! What is logged, and what never is, at any level: message texts, secrets that prove an identity, addresses.
 //!
-//! Our own events name no such thing, and the types that hold one do not show it ([`redacted`]). What other crates write at
-//! `debug` and `trace` is not ours to know: today sqlx writes its statements (without what is bound to them), its
-//! configuration and the rows of catalogues, mio and rustls what passes through them; tomorrow it may be headers and frames.
-//! So of them only `info` and what is graver is let through.
+//! Our own events contain none of these, and types that hold one do not show it ([`redacted`]). Other crates' events
+//! at `debug` and `trace` are outside our control: today sqlx logs its statements (without bound values), its
+//! configuration and catalogue rows, mio and rustls the data passing through; tomorrow it may be headers and frames.
+//! So only `info` and above is let through from them.
 
 use std::{
     any::Any,
@@ -21,12 +20,12 @@ use tracing_subscriber::{
     registry::LookupSpan,
 };
 
-/// Whose events are ours.
+/// The targets of our own events.
 const OURS: [&str; 2] = ["wechat", "socketio"];
-/// It warns of parameters of the database's URL that it does not know, with their values: a misspelt password's too.
+/// It warns of unknown parameters in the database's URL, with their values: a misspelt password's too.
 const URL_PARSER: &str = "sqlx_postgres::options";
 
-/// Writes a type's name where all of it would be written.
+/// Formats a type as its name only.
 macro_rules! redacted {
     ($($name:ident),+ $(,)?) => {$(
         impl std::fmt::Debug for $name {
@@ -40,11 +39,11 @@ macro_rules! redacted {
 
 pub(crate) use redacted;
 
-/// Starts the log: for a person at a terminal as text, for everything else as JSON, a line each. A panic is logged too.
+/// Starts the log: as text on a terminal, otherwise as JSON, one line per event. Panics are logged too.
 pub fn start(filter: &str) {
     panic::set_hook(Box::new(|panic| {
         let at = panic.location().map(ToString::to_string);
-        error!(at, why = what_panicked(panic.payload()), "A task has panicked");
+        error!(at, why = what_panicked(panic.payload()), "A task panicked");
     }));
     let registry = tracing_subscriber::registry().with(EnvFilter::new(filter)).with(cap());
     if io::stderr().is_terminal() {
@@ -62,7 +61,7 @@ where
     fmt::layer().with_writer(writer).json().flatten_event(true)
 }
 
-/// What no directive gets past.
+/// The cap that no directive overrides.
 fn cap() -> FilterFn<impl Fn(&Metadata<'_>) -> bool> {
     FilterFn::new(|metadata| *metadata.level() <= most(metadata.target()))
 }
@@ -76,19 +75,19 @@ fn most(target: &str) -> LevelFilter {
     if is_of(URL_PARSER) { LevelFilter::OFF } else { Level::INFO.into() }
 }
 
-/// A panic's text, if it is one that was written here: one that was put together may quote anything.
+/// A panic's text, if it is a literal: a formatted one may quote anything.
 fn what_panicked(payload: &(dyn Any + Send)) -> &'static str {
     payload.downcast_ref::<&'static str>().copied().unwrap_or("its text is not logged: it may quote anything")
 }
 
-/// A line without the passwords of the URLs that it quotes, and without their parameters.
+/// A line with the URLs in it stripped of passwords and parameters.
 pub fn without_passwords(line: &str) -> String {
     let mut rest = line;
     let mut safe = String::with_capacity(line.len());
     while let Some((before, after)) = rest.split_once("://") {
         let end = after.find(|c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '`')).unwrap_or(after.len());
         let (url, behind) = after.split_at(end);
-        // A password may hold an @ itself.
+        // A password may contain an @.
         let host = url.rsplit('@').next().unwrap_or_default();
         let host = host.split('?').next().unwrap_or_default();
         safe = safe + before + "://" + host;
@@ -118,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn of_other_crates_nothing_below_info_is_logged_whatever_is_asked_for() {
+    fn other_crates_are_never_logged_below_info() {
         for filter in ["trace", "hyper=trace,sqlx=trace,sqlx_postgres=trace,wechat=trace,wechatty=trace"] {
             let written = Written::default();
             let writer = written.clone();
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_of_a_panic_is_logged_if_it_stands_in_the_source() {
+    fn the_text_of_a_panic_is_logged_if_it_is_a_literal() {
         assert_eq!(what_panicked(&"it is never closed"), "it is never closed");
         assert!(!what_panicked(&format!("no nick: {:?}", "secret")).contains("secret"));
     }

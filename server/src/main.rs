@@ -42,7 +42,7 @@ async fn main() -> ExitCode {
 }
 
 fn refuse(why: &impl std::fmt::Display) -> ExitCode {
-    // A cause may bring line breaks of its own.
+    // A cause may contain line breaks.
     let line = why.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
     eprintln!("wechat: {}", logging::without_passwords(&line));
     ExitCode::from(WRONG_SETTING)

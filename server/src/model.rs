@@ -1,4 +1,4 @@
-//! The rules of names and texts: parsed once, trusted afterwards. Pure functions, no I/O, no async.
+//! Names, ids, texts, settings and permissions: parsed once, trusted afterwards. Pure functions, no I/O, no async.
 
 mod content;
 mod ids;
@@ -19,7 +19,7 @@ pub use password::{Password, RecoveryCode};
 pub use permission::{Access, Action, Role};
 pub use settings::{Audience, Rules, Settings, SettingsChange};
 
-/// Someone, as far as the others know: an id and a nickname.
+/// A person as others see them: an id and a nickname.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     pub id: UserId,

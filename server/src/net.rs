@@ -1,5 +1,5 @@
-//! TCP connections as this server accepts them: their options, whose they are, and HTTP/1.1 on them. It does not know what
-//! is served.
+//! TCP connections to this server: their options, their peers, and HTTP/1.1 on them. It knows nothing of what is
+//! served.
 
 mod address_block;
 mod authority;
@@ -21,23 +21,24 @@ pub use complaint::Complaint;
 pub use proxies::{ForwardedHeader, Proxies, came_by_tls};
 pub use serving::serve;
 
-/// What is sent must be taken by the other end within this time. Without it the kernel tries for a quarter of an hour,
-/// and a client that does not read is never found out (RFC 5482).
+/// Sent data must be acknowledged within this time. By default the kernel retries for a quarter of an hour, and a
+/// client that does not read is never detected (RFC 5482).
 const USER_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// So many bytes wait in the kernel for a client that does not read; it would let that grow to megabytes. What waits
+/// Bytes that wait in the kernel for a client that does not read; by default that grows to megabytes. What waits
 /// beyond that is counted where it waits.
 #[cfg(target_os = "linux")]
 const UNSENT: u32 = 128 * 1024;
 
-/// So many connections can wait to be accepted: after a restart everyone comes at once. Whoever does not fit in is not heard,
-/// and tries again after a second, then after three (RFC 6298). The kernel has a bound as well (`net.core.somaxconn`).
+/// The backlog of connections to accept: after a restart everyone connects at once. A connection that does not fit is
+/// dropped and retries after one second, then three (RFC 6298). The kernel has a limit as well
+/// (`net.core.somaxconn`).
 const BACKLOG: u32 = 4_096;
 
 /// Listens at an address.
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    // What is left of the connections of a server that was here before is no obstacle.
+    // Connections left over from a previous server are no obstacle.
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
@@ -60,7 +61,7 @@ fn set_options(tcp: &TcpStream) {
 pub struct Peer(pub SocketAddr);
 
 impl Peer {
-    /// Whose request it is that has these extensions.
+    /// The peer of the request with these extensions.
     pub fn of(extensions: &Extensions) -> Self {
         let peer = extensions.get::<ConnectInfo<Self>>();
         peer.expect("it is put into every request").0
@@ -72,13 +73,13 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_thousand_who_come_before_anyone_is_accepted_all_have_their_place() {
+    async fn a_thousand_connections_before_any_accept_fit_the_backlog() {
         let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let address = listener.local_addr().unwrap();
         let mut coming = Vec::new();
         for _ in 0..1_000 {
             let connecting = tokio::time::timeout(Duration::from_secs(5), TcpStream::connect(address));
-            coming.push(connecting.await.expect("somebody was not heard").unwrap());
+            coming.push(connecting.await.expect("a connection was dropped").unwrap());
         }
     }
 }

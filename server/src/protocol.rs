@@ -1,8 +1,8 @@
 //! What goes over the wire: every event with its payload and its answer, in one place.
 //!
-//! Rust owns these types; `web/src/protocol/generated.ts` is printed from them and a test fails when it is
-//! stale. Payloads carry plain strings: turning them into a [`crate::model`] type is the rule of whoever acts on
-//! them, so that a bad nickname is answered as a bad nickname. This module does not know sockets or storage.
+//! Rust owns these types; `web/src/protocol/generated.ts` is printed from them and a test fails when it is stale.
+//! Payloads carry plain strings: the handler turns them into [`crate::model`] types, so that a bad nickname is
+//! answered as a bad nickname. This module does not know sockets or storage.
 
 mod account;
 mod events;

@@ -21,10 +21,10 @@ pub enum SecretError {
     DataDir(String, io::Error),
 }
 
-/// As many as the hash makes (RFC 7518, section 3.2).
+/// As long as the hash (RFC 7518, section 3.2).
 const SHORTEST: usize = 32;
 
-/// The key: of `--secret`, else of `--secret-file`, else of the data directory.
+/// The key: from `--secret`, else `--secret-file`, else the data directory.
 pub fn read(config: &Config) -> Result<Vec<u8>, SecretError> {
     if let Some(secret) = &config.secret {
         return long_enough(secret.as_bytes()).ok_or(SecretError::Short);

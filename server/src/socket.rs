@@ -1,5 +1,5 @@
-//! Connected clients: who is let in, and the events they may ask. What they ask is answered by [`crate::chat`]; how packets
-//! come and go is the crate `socketio`'s. It knows no rule and no SQL.
+//! Connected clients: admission, and their events. [`crate::chat`] answers them; the crate `socketio` handles
+//! packets. It knows no rules and no SQL.
 
 mod dispatch;
 
@@ -31,14 +31,14 @@ use crate::{
 };
 use dispatch::Dispatch;
 
-/// Socket.IO, for everybody. Cloning shares it.
+/// The Socket.IO server. Cloning shares it.
 #[derive(Clone)]
 pub struct Sockets {
     engine: Engine<SocketIo<Connector>>,
     proxies: Proxies,
 }
 
-/// Lets people in, and takes in what they ask.
+/// Admits clients and receives their events.
 pub struct Connector {
     chat: Arc<Chat>,
     limits: Limits,
@@ -46,15 +46,15 @@ pub struct Connector {
     address_hasher: AddressHasher,
 }
 
-/// Somebody who was let in, until the connection ends.
+/// An admitted client, until the connection ends.
 pub struct Client {
     connection: Arc<Connection>,
     address: IpAddr,
-    /// Given back when the connection ends, and not when the last who knows of it does.
+    /// Released when the connection ends, not with the last reference to the client.
     ticket: Mutex<Option<Ticket>>,
 }
 
-/// What a client hands over when it connects.
+/// What a client sends when it connects.
 #[derive(Debug, Default, Deserialize)]
 struct Auth {
     token: Option<String>,
@@ -112,8 +112,7 @@ impl Application for Connector {
     }
 }
 
-/// The sentence is for people, except where the client itself has to do something; then it is the code, which is told
-/// beside it in any case.
+/// The sentence is for people. Where the client itself has to act, it is the code, which is in the data in any case.
 fn refusal(error: Error) -> Refusal {
     let message = match &error {
         Error::SignedOut => error.code().to_owned(),

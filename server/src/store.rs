@@ -1,7 +1,7 @@
-//! Everything that is kept: all SQL lives below here, one text per statement for both databases, but for the one in
+//! Everything that is kept. All SQL is below here, one text per statement for both databases, but for the one in
 //! [`writer`] that SQLite does not have.
 //!
-//! It knows rows, not people: who may do what is decided in [`crate::chat`], who is connected in [`crate::live`].
+//! The store knows rows, not people: [`crate::chat`] decides permissions, [`crate::live`] knows connections.
 
 mod access;
 mod address_hashes;
@@ -56,22 +56,22 @@ pub struct Store {
     db: Db,
     bounds: Bounds,
     total: Arc<Total>,
-    /// Told when something was deleted.
+    /// Notified when something was deleted.
     scrub: Arc<Notify>,
     recent_senders: RecentSenders,
 }
 
-/// No wait for the database is longer: whoever asked is told `unavailable` within 5 s.
+/// The longest wait for the database: callers get `unavailable` within 5 s.
 const DEADLINE: Duration = Duration::from_secs(3);
 
 impl Store {
-    /// Opens the database at `url` (`sqlite:` or `postgres:`), makes it if it is a file that does not exist, and
-    /// brings its tables up to date. A message written to it lives for `retention`.
+    /// Opens the database at `url` (`sqlite:` or `postgres:`), creates it if it is a missing file, and brings its
+    /// tables up to date. A message written to it lives for `retention`.
     pub async fn open(url: &str, retention: Duration) -> Result<Self, OpenError> {
         Self::open_bounded(url, Bounds::of(retention)).await
     }
 
-    /// The same, where more is bounded than how long a message lives.
+    /// The same, with all bounds given, not only the lifetime of messages.
     pub async fn open_bounded(url: &str, bounds: Bounds) -> Result<Self, OpenError> {
         let (db, recent_senders) = (Db::open(url).await?, RecentSenders::default());
         let store = Self { db, bounds, total: Arc::default(), scrub: Arc::default(), recent_senders };
@@ -81,7 +81,7 @@ impl Store {
         Ok(store)
     }
 
-    /// How long messages may live.
+    /// The limits on message lifetimes.
     pub fn lifetimes(&self) -> &Lifetimes {
         &self.bounds.lifetimes
     }
@@ -91,7 +91,7 @@ impl Store {
         within_deadline(self.db.ping()).await
     }
 
-    /// Waits for what runs, takes what was deleted out of the files, and closes every connection.
+    /// Waits for running work, removes deleted data from the files, and closes every connection.
     pub async fn close(&self) {
         if self.deleted().now_or_never().is_some()
             && let Err(error) = self.scrub().await
@@ -109,8 +109,8 @@ async fn within_deadline<T>(work: impl Future<Output = sqlx::Result<T>>) -> Resu
     }
 }
 
-/// Cuts a list into runs of 2^n, the longest first. One text is prepared and kept for each length, and that of 256 rows
-/// is large: in these there are nine, not 256.
+/// Splits a list into runs of 2^n, the longest first. One text is prepared and kept for each length, and that of 256
+/// rows is large: this way there are nine, not 256.
 fn runs<T>(mut list: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         let length = 1 << list.len().checked_ilog2()?.min(LONGEST_RUN);
@@ -123,7 +123,7 @@ fn runs<T>(mut list: &[T]) -> impl Iterator<Item = &[T]> {
 /// 2^8 rows.
 const LONGEST_RUN: u32 = 8;
 
-/// So many tuples of so many parameters each, such as `(?, ?), (?, ?)`.
+/// Parameter tuples of a given count and width, such as `(?, ?), (?, ?)`.
 fn tuples(count: usize, width: usize, mut write_parameter: impl FnMut(&mut String)) -> String {
     let mut sql = String::new();
     for tuple in 0..count {
@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_is_cut_into_few_lengths() {
+    fn a_list_is_split_into_few_lengths() {
         let lengths = |count| runs(&vec![(); count]).map(<[()]>::len).collect::<Vec<_>>();
         assert!(lengths(0).is_empty());
         assert_eq!(lengths(1), [1]);
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn tuples_take_their_parameters_in_order() {
+    fn tuples_number_their_parameters_in_order() {
         let mut number = 0;
         let numbered = |sql: &mut String| {
             number += 1;

@@ -1,4 +1,4 @@
-//! Serves what the official test suites of both protocols expect of a server, on port 3000:
+//! Serves what the official test suites of both protocols expect, on port 3000:
 //!
 //! - an echo of messages at `/engine.io/`,
 //! - at `/socket.io/` an `auth` event after CONNECT, `message` answered by `message-back`, and `message-with-ack` by its

@@ -1,4 +1,4 @@
-//! Sessions of the Engine.IO protocol v4: what requests for them are answered with.
+//! Sessions of the Engine.IO protocol v4: the answers to their requests.
 
 use std::{
     collections::HashMap,
@@ -26,27 +26,27 @@ use crate::{
     upgrade, websocket,
 };
 
-/// What is done with the messages of sessions.
+/// Handles the messages of sessions.
 pub trait Messages: Send + Sync + 'static {
-    /// What is known of a client before it says anything, such as its address.
+    /// What is known of a client before its first message, such as its address.
     type Peer: Send + 'static;
-    /// What is kept of a session.
+    /// The state of a session.
     type State: Send + Sync + 'static;
 
     /// A session begins.
     fn open(&self, socket: Socket, peer: Self::Peer) -> Self::State;
-    /// A text message. The next one is not read before the future is ready, which is dropped when the session ends before
-    /// that. Until then the session's heartbeat waits.
+    /// A text message. The next one is not read before the future is ready; it is dropped if the session ends first.
+    /// Until then the session's heartbeat waits.
     fn text(&self, state: &Self::State, text: &str) -> impl Future<Output = Result<(), Closed>> + Send;
     /// A binary message, which has been dropped.
     fn binary(&self, state: &Self::State) -> Result<(), Closed>;
-    /// When the session is to end, whatever its heartbeat says.
+    /// A deadline of the session, independent of its heartbeat.
     fn expires_at(&self, state: &Self::State) -> Option<Instant>;
-    /// The session has ended. Called once, for one that is polled also while a message is taken in.
+    /// The session has ended. Called once; for a polled session, possibly while a message is handled.
     fn closed(&self, state: &Self::State);
 }
 
-/// The session is to end: the client has broken the protocol.
+/// The session must end: the client has violated the protocol.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Closed;
 
@@ -62,7 +62,7 @@ struct Inner<M: Messages> {
     closing: watch::Sender<bool>,
 }
 
-/// A session's secret: who knows it is its client.
+/// A session's secret: it authenticates the client.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Sid([u8; 16]);
 
@@ -73,17 +73,17 @@ impl<M: Messages> Clone for Engine<M> {
 }
 
 impl<M: Messages> Engine<M> {
-    /// Has to be called within a Tokio runtime.
+    /// Must be called within a Tokio runtime.
     pub fn new(messages: M, settings: Settings) -> Self {
-        // Without a bound of its own: an outbox that waits to be written waits once.
+        // Unbounded: an outbox that waits to be written is queued once.
         let (dirty, coming) = mpsc::unbounded_channel();
         tokio::spawn(write_dirty(coming));
         let (sessions, closing) = (Mutex::default(), watch::Sender::new(false));
         Self(Arc::new(Inner { messages, settings, sessions, dirty, closing }))
     }
 
-    /// Answers a request for a session, or for a new one. The connection has to be a [`crate::Stream`] served by hyper,
-    /// with upgrades.
+    /// Answers a request for a session, or for a new one. The connection has to be a [`crate::Stream`] served by
+    /// hyper, with upgrades.
     ///
     /// A poll is answered when there is something, at the latest with the next ping.
     pub async fn serve<B>(&self, request: Request<B>, peer: M::Peer) -> Response<Payload>
@@ -111,7 +111,7 @@ impl<M: Messages> Engine<M> {
             (Transport::WebSocket, _) => upgrade::open(self, session, request),
             (Transport::Polling, _) if session.outbox.is_upgraded() => polling::unknown_session(),
             (Transport::Polling, &Method::GET) => {
-                // It waits for long, and what it was asked by is a part of a large buffer.
+                // It waits long, and the sid is a slice of a large buffer.
                 drop(request);
                 polling::poll(&session).await
             }
@@ -122,7 +122,7 @@ impl<M: Messages> Engine<M> {
         }
     }
 
-    /// Ends all sessions, and waits until they have ended. From now on there are no new ones.
+    /// Ends all sessions, and waits until they have ended. No new ones begin from now on.
     pub async fn close(&self) {
         self.0.closing.send_replace(true);
         self.0.closing.closed().await;
@@ -144,7 +144,7 @@ impl<M: Messages> Engine<M> {
         self.0.closing.subscribe()
     }
 
-    /// What a new session begins with.
+    /// The initial state of a session.
     pub(crate) fn open_packet(&self, upgrades: &[&str]) -> (Sid, Packet) {
         let (sid, settings) = (Sid::random(), self.settings());
         let open = json!({
@@ -157,7 +157,7 @@ impl<M: Messages> Engine<M> {
         (sid, Packet::json("0", &open))
     }
 
-    /// From now on requests may name a session.
+    /// From now on requests may name the session.
     pub(crate) fn remember(&self, sid: Sid, session: Arc<Session<M>>) {
         self.sessions().insert(sid, session);
     }
@@ -166,12 +166,12 @@ impl<M: Messages> Engine<M> {
         let mut sessions = self.sessions();
         sessions.remove(&sid);
         if sessions.is_empty() {
-            // A crowd has gone: so does the room it has taken.
+            // After a crowd has left, its memory is freed.
             sessions.shrink_to_fit();
         }
     }
 
-    /// One that is still going on at this moment, or has a last word to say.
+    /// A session that is still open, or has a last packet to send.
     fn session(&self, sid: Sid) -> Option<Arc<Session<M>>> {
         let session = self.sessions().get(&sid).cloned()?;
         let goes_on = session.beat(self).is_some() && !session.outbox.is_gone();
@@ -204,7 +204,7 @@ impl FromStr for Sid {
     }
 }
 
-/// What the URL of a request says.
+/// The parameters in a request's URL.
 struct Query<'a> {
     transport: Transport,
     sid: Option<&'a str>,
@@ -217,7 +217,7 @@ enum Transport {
 }
 
 impl<'a> Query<'a> {
-    /// Fails with what the request is refused by.
+    /// Fails with the request's refusal.
     fn read(query: &'a str) -> Result<Self, fn() -> Response<Payload>> {
         let values = |name: &str| {
             let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));

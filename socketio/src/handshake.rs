@@ -1,4 +1,4 @@
-//! The opening handshake of a WebSocket (RFC 6455, 4.2): who asks for one, and how it is answered.
+//! The opening handshake of a WebSocket (RFC 6455, 4.2): its request and its answer.
 
 use std::{sync::Arc, time::Duration};
 
@@ -23,10 +23,10 @@ use crate::{
     stream::{Tcp, WebSocketStream},
 };
 
-/// The only version there is.
+/// The only version.
 const VERSION: &str = "13";
 
-/// What a request's handshake is answered with, or why it is none (RFC 6455, 4.2.1).
+/// The answer to a request's handshake, or why it is invalid (RFC 6455, 4.2.1).
 pub(crate) fn accept<B: Body>(request: &Request<B>) -> Result<HeaderValue, &'static str> {
     let headers = request.headers();
     let one = |name: HeaderName| {
@@ -40,7 +40,7 @@ pub(crate) fn accept<B: Body>(request: &Request<B>) -> Result<HeaderValue, &'sta
     if request.method() != Method::GET || request.version() < Version::HTTP_11 {
         return Err("A WebSocket begins with a GET request of HTTP/1.1");
     }
-    // The connection is handed over only after the body, which may never come.
+    // The connection is handed over only after the body, which may never arrive.
     if !request.body().is_end_stream() {
         return Err("A WebSocket begins with a request without a body");
     }
@@ -76,13 +76,13 @@ pub(crate) fn switching(accept: HeaderValue) -> Response<Payload> {
     response
 }
 
-/// The connection of a request that was answered with [`switching`], and what was read of it beyond the request. None
-/// when it has ended, or its client does not even take the answer.
+/// The connection of a request that was answered with [`switching`], and the bytes read beyond the request. None when
+/// it has ended, or its client does not even take the answer.
 pub(crate) async fn taken_over(upgrade: OnUpgrade, patience: Duration) -> Option<(Arc<Tcp>, Vec<u8>)> {
     let upgraded: Upgraded = timeout(patience, upgrade).await.ok()?.ok()?;
     let parts = upgraded.downcast::<TokioIo<Stream>>().ok()?;
     let (tcp, unread) = parts.io.into_inner().into_parts();
-    // A copy: what was read, if anything, is a part of the large buffer that the request was read into.
+    // A copy: the bytes, if any, are a slice of the large buffer that the request was read into.
     Some((tcp, [parts.read_buf, unread].concat()))
 }
 
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_no_handshake_is_refused() {
+    fn an_invalid_handshake_is_refused() {
         for (name, _) in HEADERS {
             assert!(accept(&request(&without(name, &[]))).is_err(), "without {name}");
         }

@@ -1,13 +1,13 @@
-//! The heads of requests, as they are read from a connection: each line ends with CRLF. Where a line feed alone ends one is left
-//! open (RFC 9112, section 2.2); what is one request to a proxy could then be two here. What parses heads takes it for an end
-//! and cannot be told otherwise.
+//! The heads of requests, as read from a connection: each line ends with CRLF. Whether a bare line feed ends one is
+//! left open (RFC 9112, section 2.2); one request to a proxy could then be two here. The parser of heads accepts it
+//! and cannot be configured otherwise.
 
 /// Follows the requests on a connection.
 #[derive(Debug, Default)]
 pub(crate) struct Heads {
     part: Part,
     line: Line,
-    /// Whether the first line of the head has come.
+    /// Whether the first line of the head has arrived.
     is_begun: bool,
     /// Of the body.
     length: u64,
@@ -24,13 +24,13 @@ enum Part {
     Rest,
 }
 
-/// The line that is being read.
+/// The current line.
 #[derive(Debug, Default)]
 struct Line {
     length: usize,
     /// The last byte.
     last: u8,
-    /// How it begins, in small letters; what is longer is none of the names that count.
+    /// How it begins, in lower case; a longer one is none of the names that count.
     begin: [u8; LONGEST],
     field: Field,
 }
@@ -48,7 +48,7 @@ enum Field {
 const LONGEST: usize = b"transfer-encoding".len();
 
 impl Heads {
-    /// Takes in what was read. A line feed alone in a head is made a NUL, which every parser refuses there.
+    /// Processes received bytes. A bare line feed in a head becomes a NUL, which every parser refuses there.
     pub fn read(&mut self, mut bytes: &mut [u8]) {
         while !bytes.is_empty() {
             match &mut self.part {
@@ -74,7 +74,7 @@ impl Heads {
         for (at, byte) in bytes.iter_mut().enumerate() {
             let is_at_start = self.line.length == 0 && !self.is_begun;
             if is_at_start && !matches!(byte, b'\r' | b'\n' | b' '..=b'~') {
-                // No request begins so, and every frame of a WebSocket does.
+                // No request begins so, but every WebSocket frame does.
                 self.part = Part::Rest;
                 return None;
             }
@@ -116,7 +116,7 @@ impl Heads {
 
     fn end(&mut self) {
         let part = match self.length {
-            // Whoever serves it closes the connection afterwards.
+            // The server closes the connection afterwards.
             _ if self.is_chunked => Part::Rest,
             0 => Part::Head,
             length => Part::Body(length),
@@ -137,7 +137,7 @@ fn named(begin: &[u8], length: usize) -> Field {
 mod tests {
     use super::*;
 
-    /// What becomes of it, read in pieces of this size.
+    /// The result, read in pieces of this size.
     fn read(text: &str, size: usize) -> String {
         let (mut heads, mut bytes) = (Heads::default(), text.as_bytes().to_vec());
         bytes.chunks_mut(size).for_each(|piece| heads.read(piece));
@@ -148,7 +148,7 @@ mod tests {
     const POST: &str = "POST / HTTP/1.1\r\ncontent-LENGTH: 4 \r\nHost: x\r\n\r\na\nb\n";
 
     #[test]
-    fn what_is_right_stays_as_it_is() {
+    fn valid_requests_are_unchanged() {
         let early = "\r\n\r\nGET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n\u{1}\n\n";
         let chunked = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n\n\r\n0\r\n\r\n";
         let other = "POST / HTTP/1.1\r\nX-Content-Length: 9\r\nContent-Length-X: 9\r\nContent-Length: 1\r\n\r\n\n";

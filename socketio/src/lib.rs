@@ -1,13 +1,13 @@
 //! A Socket.IO server: the Socket.IO protocol v5 on the Engine.IO protocol v4, with the one namespace `/` and without
 //! attachments (<https://github.com/socketio/socket.io/tree/main/docs>).
 //!
-//! It is bounded in everything: how much of a client may wait, how long, and how often. [`limits`] says how much. It knows
-//! nothing of what is said; that is the [`Application`]'s.
+//! Everything is bounded: how much may wait for a client, how long, and how often. [`limits`] has the numbers. The
+//! content is the [`Application`]'s matter.
 //!
 //! - [`Engine`] serves the requests of sessions, by HTTP long-polling ([`polling`]) and WebSocket ([`websocket`]), and the
 //!   [`upgrade`] from one to the other. A [`session`] is the same whichever transport it uses.
 //! - [`SocketIo`] makes Socket.IO of their messages: connecting, events, acknowledgements.
-//! - [`Packet`]s are encoded once, however many get them. What waits for one client is its [`outbox`]; a [`Socket`] is the
+//! - [`Packet`]s are encoded once for all recipients. What waits for one client is its [`outbox`]; a [`Socket`] is the
 //!   application's handle to it.
 
 mod engine;

@@ -1,11 +1,11 @@
-//! How much is allowed: every bound of this crate, in one place.
+//! Every limit of this crate, in one place.
 
 use std::time::Duration;
 
-/// What a server decides about its sessions.
+/// A server's settings for its sessions.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
-    /// How long after one heartbeat the next one begins.
+    /// The time between two heartbeats.
     pub ping_interval: Duration,
     /// How long a client has to answer a ping.
     pub ping_timeout: Duration,
@@ -15,14 +15,14 @@ pub struct Settings {
     pub max_payload: usize,
     /// The body of a POST must have arrived within this time.
     pub body_timeout: Duration,
-    /// An upgrade that is not complete within this time is given up; the session goes on by polling.
+    /// An upgrade that is not complete within this time is aborted; the session continues by polling.
     pub upgrade_timeout: Duration,
-    /// A client that takes nothing of what waits for it is cut off after this time.
+    /// A client that takes nothing of what waits for it is disconnected after this time.
     pub lagging: Duration,
 }
 
 impl Settings {
-    /// What a browser and its network get along with.
+    /// Suitable for browsers and their networks.
     pub const DEFAULT: Self = Self {
         ping_interval: Duration::from_secs(20),
         ping_timeout: Duration::from_secs(10),
@@ -40,19 +40,19 @@ impl Default for Settings {
     }
 }
 
-/// Events of one client that may be under way at once. Then nothing more is read from it until one of them is done.
+/// Open events of one client. Beyond that nothing more is read from it until one of them is done.
 pub const OPEN_EVENTS: usize = 64;
-/// Announcements that may wait for one client. The bytes are those of packets that others get as well.
+/// Announcements that may wait for one client. Their bytes are shared with other clients.
 pub const WAITING_PACKETS: usize = 512;
 pub const WAITING_BYTES: usize = 1024 * 1024;
-/// Bytes of answers that may wait for one client before nothing more is read from it. There is one event's answer more
-/// than that, at most, for each of [`OPEN_EVENTS`]; for large ones there is [`crate::Socket::page_turn`].
+/// Bytes of answers that may wait for one client before nothing more is read from it. Each of [`OPEN_EVENTS`] may add
+/// at most one answer; for large ones there is [`crate::Socket::page_turn`].
 pub const ANSWER_BYTES: usize = 64 * 1024;
-/// What waits for a session when it ends is given up after this time.
+/// After a session's end, what waits is dropped after this time.
 pub const LAST_WORDS: Duration = Duration::from_secs(2);
-/// A poll that comes so soon after the end its client has asked for is told of it.
+/// A poll that comes this soon after the client has closed the session still gets the close.
 pub const LAST_WORD: Duration = Duration::from_millis(500);
-/// While an upgrade is being probed, a poll that finds nothing is answered after this time, because the client may be
+/// During the probe of an upgrade, a poll that finds nothing is answered after this time, because the client may be
 /// waiting for its end.
 pub const PROBED_POLL: Duration = Duration::from_millis(100);
 /// Packets in the answer to one poll: a widespread client (python-engineio) takes no more.
@@ -63,6 +63,6 @@ pub const REFUSED_CONNECTS: u32 = 10;
 pub const ATTACHMENTS: u32 = 1_000;
 /// Bytes that are read from a WebSocket at once: every connection holds such a buffer, and few messages are longer.
 pub(crate) const READ_BUFFER: usize = 512;
-/// Bytes that a WebSocket wants to write itself before it has an outbox, during the probe of an upgrade: the answers to
-/// pings beyond that are dropped.
+/// Bytes that a WebSocket may buffer itself before it has an outbox, during the probe of an upgrade: further pongs
+/// are dropped.
 pub(crate) const WRITE_BUFFER: usize = 512;

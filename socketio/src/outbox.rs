@@ -1,9 +1,9 @@
-//! What waits to be sent to one client: one queue, in one order, whichever transport empties it.
+//! What waits to be sent to one client: one queue, in one order, for either transport.
 //!
-//! A WebSocket is written to where something is put in, without a task or a copy for each: many outboxes are filled,
-//! then written ([`Dirty`]). A poll takes what is there. What a client does not take waits, within bounds
-//! ([`crate::limits`]): announcements are refused when too much waits, and answers are never refused, because nothing more is
-//! read from a client that does not take its answers.
+//! A WebSocket is written to directly, without a task or a copy for each packet: many outboxes are filled, then
+//! written ([`Dirty`]). A poll takes what is there. The rest waits within [`crate::limits`]: announcements are
+//! refused when too much waits; answers are never refused, because nothing more is read from a client that does not
+//! take its answers.
 
 mod dirty;
 mod queue;
@@ -34,24 +34,24 @@ use queue::{Kind, Polling, Queue, Transport};
 
 use crate::{Packet, limits::ANSWER_BYTES, stream::Tcp};
 
-/// So much waits already that nothing more is taken: the client reads more slowly than it is written to, or not at all.
+/// The queue is full: the client reads more slowly than it is written to, or not at all.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Full;
 
 #[derive(Debug)]
 pub(crate) struct Outbox {
-    /// Tells the outboxes of a process apart.
+    /// Identifies the outbox within the process.
     pub id: u64,
     /// Held while something large is made for this client.
     pub pages: tokio::sync::Mutex<()>,
     queue: Mutex<Queue>,
-    /// Where outboxes go that have something to be written.
+    /// The queue of outboxes to be written.
     dirty: mpsc::UnboundedSender<Arc<Outbox>>,
-    /// A client that takes nothing is cut off after this time.
+    /// A client that takes nothing is disconnected after this time.
     lagging: Duration,
 }
 
-/// What a poll is answered with.
+/// The answer to a poll.
 pub(crate) enum Polled {
     Packets(Vec<Bytes>),
     /// The session has ended.
@@ -59,7 +59,7 @@ pub(crate) enum Polled {
 }
 
 impl Outbox {
-    /// One that is polled.
+    /// A polled one.
     pub fn polled(dirty: mpsc::UnboundedSender<Arc<Self>>, lagging: Duration) -> Arc<Self> {
         Self::new(Transport::Polling(Polling { poll: None, ends_once: false, since: None }), dirty, lagging)
     }
@@ -75,8 +75,8 @@ impl Outbox {
         Arc::new(Self { id, pages: tokio::sync::Mutex::new(()), queue, dirty, lagging })
     }
 
-    /// Puts an announcement behind all that waits; it is sent very soon, together with what else is there by then.
-    /// Whether it arrives is another matter: a session that has ended takes everything.
+    /// Queues an announcement; it is sent very soon, together with what else is there by then. Delivery is not
+    /// guaranteed: a session that has ended accepts everything.
     pub fn push(self: &Arc<Self>, packet: Packet) -> Result<(), Full> {
         if self.lock().announce(packet)? {
             self.write_soon();
@@ -84,7 +84,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// The same for a caller that fills many outboxes and then writes them all: they are gathered in `dirty`.
+    /// The same for a caller that fills many outboxes and then writes them all, collected in `dirty`.
     pub fn push_into(self: &Arc<Self>, dirty: &mut Dirty, packet: Packet) -> Result<(), Full> {
         if self.lock().announce(packet)? {
             dirty.add(self.clone());
@@ -92,7 +92,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// The same with an answer, which is never refused.
+    /// The same for an answer, which is never refused.
     pub fn answer(self: &Arc<Self>, packet: Packet) {
         let is_to_be_written = self.lock().answer(packet);
         if is_to_be_written {
@@ -100,7 +100,7 @@ impl Outbox {
         }
     }
 
-    /// Sends a packet of the session itself: before what is told to a client that is not connected yet.
+    /// Sends a packet of the session itself: before the announcements for a client that is not connected yet.
     pub fn control(self: &Arc<Self>, packet: Packet) {
         let mut queue = self.lock();
         if !queue.is_gone() {
@@ -109,24 +109,24 @@ impl Outbox {
         }
     }
 
-    /// From now on what is told waits until it is released. What has waited for that is dropped.
+    /// From now on announcements are held until released. Those held before are dropped.
     pub fn hold(&self) {
         self.lock().hold();
     }
 
-    /// What is told is dropped, also what has waited until it is released.
+    /// Announcements are dropped, also the held ones.
     pub fn withhold(&self) {
         self.lock().withhold();
     }
 
-    /// What was told before the client was connected may go now.
+    /// Releases the announcements held before the client was connected.
     pub fn release(self: &Arc<Self>) {
         let mut queue = self.lock();
         queue.release();
         self.send(&mut queue);
     }
 
-    /// The client is connected: first it gets `packet`, then what was told before.
+    /// The client is connected: it gets `packet`, then the held announcements.
     pub fn open(self: &Arc<Self>, packet: Packet) {
         let mut queue = self.lock();
         if queue.is_gone() {
@@ -146,7 +146,7 @@ impl Outbox {
         Ok(frames.len())
     }
 
-    /// From here on a WebSocket empties it: an upgrade is complete. Says whether it was still polled.
+    /// From here on a WebSocket empties it: an upgrade is complete. Returns whether it was still polled.
     pub fn upgrade(self: &Arc<Self>, tcp: Arc<Tcp>) -> bool {
         let mut queue = self.lock();
         let Transport::Polling(polling) = &mut queue.transport else { return false };
@@ -157,14 +157,14 @@ impl Outbox {
         true
     }
 
-    /// What a poll is answered with. Ready when there is something.
+    /// The answer to a poll. Ready when there is something.
     pub fn poll_payload(&self, cx: &mut Context<'_>) -> Poll<Polled> {
         let mut queue = self.lock();
         let mut packets = queue.take_payload();
         let is_over = queue.is_closing && packets.is_empty();
         let is_silent = queue.is_silent;
         match &mut queue.transport {
-            // In an answer of its own: the JavaScript client drops the messages that it comes together with.
+            // In an answer of its own: the JavaScript client drops messages in the same answer.
             Transport::Polling(_) if is_over => {
                 queue.end(Last::Close);
                 let close = Polled::Packets(vec![Last::Close.text()]);
@@ -190,7 +190,7 @@ impl Outbox {
         }
     }
 
-    /// Ends the poll that waits, or is just about to: its client wants to change the transport.
+    /// Ends the pending or next poll: its client wants to change the transport.
     pub fn end_poll(&self) {
         if let Transport::Polling(polling) = &mut self.lock().transport {
             polling.ends_once = true;
@@ -198,7 +198,7 @@ impl Outbox {
         }
     }
 
-    /// Ends the session, after what waits.
+    /// Ends the session after what waits.
     pub fn close(&self) {
         let mut queue = self.lock();
         queue.is_closing = true;
@@ -209,7 +209,7 @@ impl Outbox {
         queue.wake_driver();
     }
 
-    /// The same without a word to polls: a client that is told so (python-engineio) does not come back by itself.
+    /// The same without telling polls: a client that is told so (python-engineio) does not reconnect by itself.
     pub fn close_silently(&self) {
         self.lock().is_silent = true;
         self.close();
@@ -220,7 +220,7 @@ impl Outbox {
         self.end(Last::Close);
     }
 
-    /// The same, if it is polled; the poll that has waited does no longer.
+    /// The same, if it is polled; a pending poll is over.
     pub fn abandon(&self) {
         let mut queue = self.lock();
         if let Transport::Polling(polling) = &mut queue.transport {
@@ -229,7 +229,7 @@ impl Outbox {
         }
     }
 
-    /// The same; a poll that waits gets `last`.
+    /// The same; a pending poll gets `last`.
     pub fn end(&self, last: Last) {
         self.lock().end(last);
     }
@@ -238,7 +238,7 @@ impl Outbox {
         self.lock().is_gone()
     }
 
-    /// It is gone, and a poll is still to be told so.
+    /// It has ended, and a poll is still to be told so.
     pub fn has_last_word(&self) -> bool {
         matches!(self.lock().transport, Transport::Gone(Some(_)))
     }
@@ -247,13 +247,13 @@ impl Outbox {
         matches!(self.lock().transport, Transport::WebSocket(_))
     }
 
-    /// It is to end after what waits, and has not ended yet.
+    /// It ends after what waits, and has not ended yet.
     pub fn is_closing(&self) -> bool {
         let queue = self.lock();
         queue.is_closing && !queue.is_gone()
     }
 
-    /// When a polled session has waited too long for a poll that takes what waits.
+    /// The deadline of a polled session for a poll that takes what waits.
     pub fn lags_at(&self) -> Option<Instant> {
         match &self.lock().transport {
             Transport::Polling(polling) => Some(polling.since? + self.lagging),
@@ -261,12 +261,12 @@ impl Outbox {
         }
     }
 
-    /// Waits until the client has taken its answers, but for a few, or the session is to end.
+    /// Waits until the client has taken nearly all of its answers, or the session is to end.
     pub async fn answers_taken(&self) {
         self.wait_until(|queue| queue.answer_bytes() < ANSWER_BYTES || queue.is_closing).await;
     }
 
-    /// Waits until all that waits is sent.
+    /// Waits until everything is sent.
     pub async fn emptied(&self) {
         self.wait_until(Queue::is_empty).await;
     }
@@ -320,7 +320,7 @@ impl Outbox {
         self.send(&mut queue);
     }
 
-    /// Sends what waits; what the client does not take yet is left to a task of its own.
+    /// Sends what waits; a task of its own sends what the client does not take yet.
     fn send(self: &Arc<Self>, queue: &mut Queue) {
         if !queue.send() && !mem::replace(&mut queue.is_dirty, true) {
             tokio::spawn(self.clone().finish());

@@ -1,8 +1,7 @@
-//! Packets as they leave: encoded once, as the WebSocket frame that they are for most, for every client and
-//! transport.
+//! Outgoing packets: encoded once as the WebSocket frame that most clients need, for every client and transport.
 //!
-//! A server's frames are not masked (RFC 6455, 5.1), so that the same bytes are right for everyone. A poll is answered with
-//! the text inside the frame.
+//! A server's frames are not masked (RFC 6455, 5.1), so the same bytes suit everyone. A poll is answered with the
+//! text inside the frame.
 
 use std::io::Write;
 
@@ -17,18 +16,18 @@ use tokio_tungstenite::tungstenite::protocol::frame::{
 #[derive(Clone)]
 pub struct Packet {
     frame: Bytes,
-    /// Where the text begins: before it is the frame's header.
+    /// Where the text begins, behind the frame's header.
     text_at: u8,
 }
 
 impl std::fmt::Debug for Packet {
-    /// What it says stays out of every log.
+    /// Its text stays out of every log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Packet of {} bytes", self.frame.len())
     }
 }
 
-/// Longer than any header: the text is written behind it, so that nothing has to be moved.
+/// Longer than any header: the text is written behind it, so nothing has to be moved.
 const LONGEST_HEADER: usize = 14;
 
 impl Packet {
@@ -43,7 +42,7 @@ impl Packet {
         })
     }
 
-    /// The acknowledgement of the event that the client has numbered, with its arguments.
+    /// The acknowledgement of the event with the client's number, with its arguments.
     pub fn ack(id: u64, args: &impl Serialize) -> Self {
         Self::write(b"43", |text| {
             write!(text, "{id}").map_err(serde_json::Error::io)?;
@@ -59,12 +58,12 @@ impl Packet {
         })
     }
 
-    /// A packet as it stands.
+    /// A packet as it is.
     pub(crate) fn text(text: &str) -> Self {
         Self::write(text.as_bytes(), |_| Ok(()))
     }
 
-    /// The same with a value behind it.
+    /// The same, followed by a value.
     pub(crate) fn json(text: &str, value: &impl Serialize) -> Self {
         Self::write(text.as_bytes(), |bytes| serde_json::to_writer(bytes, value))
     }
@@ -82,12 +81,12 @@ impl Packet {
         Self { frame: Bytes::copy_from_slice(bytes), text_at: 0 }
     }
 
-    /// It as a whole WebSocket frame.
+    /// The whole WebSocket frame.
     pub fn frame(&self) -> &Bytes {
         &self.frame
     }
 
-    /// It as a part of an answer to a poll.
+    /// The part of an answer to a poll.
     pub(crate) fn payload(&self) -> Bytes {
         self.frame.slice(usize::from(self.text_at)..)
     }
@@ -102,7 +101,7 @@ impl Packet {
         let text_at = header.len(length);
         let begin = LONGEST_HEADER - text_at;
         header.format(length, &mut &mut bytes[begin..]).expect("there is room for it");
-        // What is remembered of a room is many of these: none is to hold more than it says.
+        // A room's memory is many of these: none is to allocate more than its text.
         bytes.shrink_to_fit();
         Self { frame: Bytes::from(bytes).slice(begin..), text_at: text_at as u8 }
     }

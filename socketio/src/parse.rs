@@ -1,4 +1,4 @@
-//! Packets of the Socket.IO protocol as a client sends them: their heads. What they say is not looked at.
+//! Packets of the Socket.IO protocol from clients: their heads. Their content is not parsed.
 
 use crate::{Closed, limits::ATTACHMENTS};
 
@@ -7,13 +7,13 @@ use crate::{Closed, limits::ATTACHMENTS};
 pub(crate) struct Incoming<'a> {
     pub namespace: &'a str,
     pub content: Content<'a>,
-    /// So many binary messages follow, which belong to it.
+    /// The number of binary messages that follow and belong to it.
     pub attachments: u32,
 }
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Content<'a> {
-    /// With what the client hands over: an object, or nothing.
+    /// With the client's `auth`: an object, or nothing.
     Connect(&'a str),
     Disconnect,
     /// A JSON array that begins with the event's name.
@@ -21,11 +21,11 @@ pub(crate) enum Content<'a> {
         id: Option<u64>,
         text: &'a str,
     },
-    /// The answer to an event that the server wants to be acknowledged.
+    /// The acknowledgement of a server's event.
     Ack,
 }
 
-/// Reads a packet. What the protocol does not know ends the session.
+/// Reads a packet. Anything outside the protocol ends the session.
 pub(crate) fn parse(text: &str) -> Result<Incoming<'_>, Closed> {
     let (kind, rest) = text.split_at_checked(1).ok_or(Closed)?;
     let (attachments, rest) = match kind {
@@ -66,7 +66,7 @@ fn event(text: &str) -> Result<Content<'_>, Closed> {
     Ok(Content::Event { id, text })
 }
 
-/// Digits and nothing else: a sign is none.
+/// Digits and nothing else, no sign.
 fn number(text: &str) -> Option<u64> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// Nothing is lost and nothing invented: what was read can be written again.
+        /// Nothing is lost and nothing invented: the packet can be written again.
         #[test]
         fn whatever_a_client_sends_is_read_or_refused(text in r#"[0-7]?[0-9]{0,3}-?(/[a-z]{0,3},?)?[0-9]{0,21}[\[{"a-z\]}é ]{0,6}"#) {
             let Ok(Incoming { namespace, content, attachments }) = parse(&text) else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! The body of an answer: texts that are shared with others, put together as they are written.
+//! The body of an answer: shared texts, joined as they are written.
 
 use std::{
     collections::VecDeque,
@@ -22,12 +22,12 @@ pub(crate) const SEPARATOR: char = '\x1e';
 pub struct Payload {
     parts: VecDeque<Bytes>,
     length: u64,
-    /// What is not sent to its end is lost, and so is the session.
+    /// A body that is not sent to its end is lost, and so is the session.
     session: Option<Arc<Outbox>>,
 }
 
 impl std::fmt::Debug for Payload {
-    /// What it says stays out of every log.
+    /// Its text stays out of every log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Payload of {} bytes", self.length)
     }

@@ -1,4 +1,4 @@
-//! HTTP long-polling: a GET waits for packets, a POST brings some. Of each there is one at a time.
+//! HTTP long-polling: a GET waits for packets, a POST brings some. There is one of each at a time.
 
 use std::{
     error::Error,
@@ -83,7 +83,7 @@ async fn receive<M: Messages>(engine: &Engine<M>, session: &Session<M>, body: &s
         if session.outbox.is_gone() {
             return Err(Over::Broken);
         }
-        // The server has ended the session, and its client is about to hear so.
+        // The server has ended the session, and its client is about to be told.
         if session.outbox.is_closing() {
             return Ok(());
         }
@@ -92,7 +92,7 @@ async fn receive<M: Messages>(engine: &Engine<M>, session: &Session<M>, body: &s
     Ok(())
 }
 
-/// A body, in one piece from the beginning: each of many small ones would keep the buffer that it was read into.
+/// A body, in one piece from the beginning: many small ones would each keep the buffer they were read into.
 async fn read<B>(body: B, max_payload: usize) -> Result<String, Response<Payload>>
 where
     B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>>,
@@ -111,8 +111,8 @@ where
     String::from_utf8(text).map_err(|_| broken("The body is not UTF-8"))
 }
 
-/// The only request of its kind, as long as it exists. Unless it is done by then, the session ends with it: what it should
-/// have brought, or taken, is lost.
+/// The only request of its kind while it exists. Dropping it before it is done ends the session: its packets are
+/// lost.
 struct Only<'a> {
     taken: &'a AtomicBool,
     outbox: &'a Outbox,
@@ -160,7 +160,7 @@ pub(crate) fn going_away() -> Response<Payload> {
     refused(StatusCode::SERVICE_UNAVAILABLE, 3, "The server is going away")
 }
 
-/// A refusal as the reference server words it: a number for programs, a sentence for people.
+/// A refusal in the reference server's words: a number for programs, a sentence for people.
 pub(crate) fn refused(status: StatusCode, code: u8, message: &str) -> Response<Payload> {
     let body = json!({ "code": code, "message": message }).to_string();
     let mut response = respond(status, Payload::text(body));
@@ -206,7 +206,7 @@ mod tests {
         }
     }
 
-    /// A body that comes byte by byte, and remembers how many of its pieces were held at once.
+    /// A body that arrives byte by byte, and records how many of its pieces were held at once.
     struct ByteByByte {
         left: usize,
         held: Arc<AtomicUsize>,

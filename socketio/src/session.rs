@@ -1,4 +1,4 @@
-//! One session, whichever transport it uses: its heartbeat, what it receives, its end.
+//! One session on either transport: its heartbeat, incoming messages, its end.
 
 use std::{
     mem,
@@ -29,7 +29,7 @@ pub(crate) struct Session<M: Messages> {
     pub is_polled: AtomicBool,
     pub is_posted: AtomicBool,
     pub is_upgrading: AtomicBool,
-    /// The client has found out that a WebSocket works: it is about to change to it.
+    /// The client has verified that a WebSocket works: it is about to change to it.
     pub is_probed: AtomicBool,
     has_ended: AtomicBool,
 }
@@ -39,16 +39,16 @@ struct Heart {
     /// When the next ping is due, or the answer to the last one.
     deadline: Instant,
     awaits_pong: bool,
-    /// A message is being taken in: a pong may have to wait behind it.
+    /// A message is being handled: a pong may have to wait behind it.
     is_hearing: bool,
 }
 
-/// Why a session is over.
+/// Why a session has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Over {
-    /// The client has said so.
+    /// The client has closed it.
     Said,
-    /// It has broken the protocol.
+    /// The client has violated the protocol.
     Broken,
 }
 
@@ -75,7 +75,7 @@ impl<M: Messages> Session<M> {
         })
     }
 
-    /// Does what is due by now, and says when something is due next. None when the session's time is up.
+    /// Does what is due by now, and returns when something is due next. None when the session has timed out.
     pub fn beat(&self, engine: &Engine<M>) -> Option<Instant> {
         let now = Instant::now();
         let ends = [engine.messages().expires_at(&self.state), self.outbox.lags_at()];
@@ -109,13 +109,13 @@ impl<M: Messages> Session<M> {
                 self.excuse(engine.settings());
                 Ok(())
             }
-            // In a body it is base64, which nobody looks at.
+            // In a body it is base64, which is not decoded.
             Some(("b", _)) => Ok(engine.messages().binary(&self.state)?),
             _ => Err(Over::Broken),
         }
     }
 
-    /// Looks after a session that is polled, until it ends or is upgraded.
+    /// Drives a polled session until it ends or is upgraded.
     pub async fn keep(self: Arc<Self>, engine: Engine<M>, mut closing: watch::Receiver<bool>) {
         while let Some(due) = self.beat(&engine) {
             tokio::select! {
@@ -131,7 +131,7 @@ impl<M: Messages> Session<M> {
             return;
         }
         if self.outbox.is_closing() {
-            // The next poll takes the last words.
+            // The next poll takes the last packets.
             let _ = timeout(LAST_WORDS, self.outbox.gone()).await;
         }
         self.end(&engine);
@@ -149,7 +149,7 @@ impl<M: Messages> Session<M> {
         }
     }
 
-    /// Without a ping it means nothing.
+    /// Ignored without a ping.
     fn pong(&self, settings: &Settings) {
         let mut heart = self.heart();
         if heart.awaits_pong {
@@ -158,7 +158,7 @@ impl<M: Messages> Session<M> {
         }
     }
 
-    /// A client that says something lives: the answer to a ping may wait behind that, as long as nothing more is read.
+    /// A client that sends something is alive: its pong may wait behind that while nothing more is read.
     fn excuse(&self, settings: &Settings) {
         let mut heart = self.heart();
         heart.is_hearing = false;
@@ -207,7 +207,7 @@ mod tests {
         fn closed(&self, (): &()) {}
     }
 
-    /// A machine that was asleep would else end all its sessions.
+    /// Otherwise a machine that was asleep would end all its sessions.
     #[tokio::test(start_paused = true)]
     async fn a_ping_that_is_late_may_be_answered_as_late() {
         let settings = Settings::default();

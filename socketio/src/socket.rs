@@ -10,15 +10,15 @@ use crate::{
     outbox::{Dirty, Full, Outbox},
 };
 
-/// Tells the connections of a process apart. It is no secret, and nobody is told it.
+/// Identifies a connection within the process. It is neither secret nor sent to anyone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SocketId(u64);
 
-/// A connection that packets can be handed to. Cloning shares it; once the connection has ended it takes everything.
+/// A connection to send packets to. Cloning shares it; once the connection has ended it accepts everything.
 #[derive(Clone, Debug)]
 pub struct Socket(pub(crate) Arc<Outbox>);
 
-/// As long as it is held, no other page is made for this connection.
+/// While it is held, no other page is made for this connection.
 #[derive(Debug)]
 pub struct PageTurn<'a>(#[expect(dead_code, reason = "it is held to be dropped")] MutexGuard<'a, ()>);
 
@@ -31,22 +31,22 @@ impl Socket {
         !self.0.is_gone()
     }
 
-    /// From now on what is announced is sent. Socket.IO does that when it answers CONNECT; until then it is held back.
+    /// From now on announcements are sent. Socket.IO calls this when it answers CONNECT; until then they are held.
     pub fn release(&self) {
         self.0.release();
     }
 
-    /// Hands over an announcement. Fails when the client does not take those before it.
+    /// Sends an announcement. Fails when the client does not take those before it.
     pub fn announce(&self, packet: &Packet) -> Result<(), Full> {
         self.0.push(packet.clone())
     }
 
-    /// The same to one of many, who are written to together.
+    /// The same for one recipient of many, who are written to together.
     pub fn announce_with_others(&self, packet: &Packet, dirty: &mut Dirty) -> Result<(), Full> {
         self.0.push_into(dirty, packet.clone())
     }
 
-    /// Hands over what this client has asked for, which counts against no announcement. What is large needs a
+    /// Sends what this client has asked for, which does not count as an announcement. Large data needs a
     /// [`Socket::page_turn`].
     pub fn answer(&self, packet: Packet) {
         self.0.answer(packet);
@@ -57,8 +57,8 @@ impl Socket {
         self.answer(Packet::ack(id, &(answer,)));
     }
 
-    /// Waits until something large may be made for this client: one at a time, and not before it has taken the last.
-    /// None when it does not within this time.
+    /// Waits for the turn to make something large for this client: one at a time, and not before it has taken the
+    /// last. None when it does not within this time.
     pub async fn page_turn(&self, patience: Duration) -> Option<PageTurn<'_>> {
         let turn = async {
             let turn = self.0.pages.lock().await;
@@ -68,13 +68,13 @@ impl Socket {
         timeout(patience, turn).await.ok()
     }
 
-    /// Ends the connection as the protocol does, after what was sent before.
+    /// Disconnects as the protocol does, after what was sent before.
     pub fn disconnect(&self) {
         self.answer(Packet::text("41"));
         self.0.close();
     }
 
-    /// Ends it now, whether the client reads or not.
+    /// Ends the connection now, whether the client reads or not.
     pub fn abort(&self) {
         self.0.abort();
     }

@@ -21,15 +21,15 @@ use crate::{
     parse::{Content, Incoming, parse},
 };
 
-/// What is done with connected clients and their events.
+/// Handles connected clients and their events.
 pub trait Application: Send + Sync + 'static {
-    /// What is known of a client before it says anything, such as its address.
+    /// What is known of a client before its first message, such as its address.
     type Peer: Send + Sync + 'static;
-    /// What is kept of a connected client.
+    /// The state of a connected client.
     type Client: Send + Sync + 'static;
 
-    /// A client wants to be connected and hands over `auth`, a JSON object. What it is sent meanwhile comes after the
-    /// answer. The future is dropped when the session ends before it is ready.
+    /// A client connects and sends `auth`, a JSON object. Announcements meanwhile come after the answer. The future
+    /// is dropped if the session ends before it is ready.
     fn connect(
         &self,
         socket: Socket,
@@ -37,11 +37,11 @@ pub trait Application: Send + Sync + 'static {
         auth: &str,
     ) -> impl Future<Output = Result<Self::Client, Refusal>> + Send;
 
-    /// Takes in an event, in the order of arrival. What takes longer has to be done elsewhere: the next event waits for
-    /// this call. `slot` is held until the event is answered.
+    /// Handles an event, in the order of arrival. Longer work has to be done elsewhere: the next event waits for this
+    /// call. `slot` is held until the event is answered.
     fn event(&self, client: &Arc<Self::Client>, event: Event<'_>, slot: Slot) -> Result<(), Flood>;
 
-    /// The client is connected no longer. Called once for each that was.
+    /// The client has disconnected. Called once for each that was connected.
     fn disconnected(&self, client: &Self::Client, how: Disconnect);
 }
 
@@ -52,19 +52,19 @@ pub struct Refusal {
     pub data: Option<Value>,
 }
 
-/// An event as it came.
+/// An event as received.
 #[derive(Clone, Copy)]
 pub struct Event<'a> {
-    /// A JSON array that begins with the event's name, if the client keeps to the protocol.
+    /// A JSON array that begins with the event's name, if the client follows the protocol.
     pub text: &'a str,
-    /// What the acknowledgement is for, if one is wanted.
+    /// The id for the acknowledgement, if one is wanted.
     pub id: Option<u64>,
-    /// So many attachments follow, which are dropped.
+    /// The number of attachments that follow; they are dropped.
     pub attachments: u32,
 }
 
 impl std::fmt::Debug for Event<'_> {
-    /// What it says stays out of every log.
+    /// Its content stays out of every log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Event of {} bytes", self.text.len())
     }
@@ -82,32 +82,32 @@ impl<'a> Event<'a> {
 #[derive(Debug)]
 pub struct Slot(#[expect(dead_code, reason = "it is held to be dropped")] OwnedSemaphorePermit);
 
-/// The client asks too much to be served any longer.
+/// The client sends too much to be served any longer.
 #[derive(Debug)]
 pub struct Flood;
 
-/// How a client is no longer connected.
+/// How a client has disconnected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Disconnect {
-    /// It has said so.
+    /// By a DISCONNECT packet.
     Said,
-    /// Its connection has ended.
+    /// By the end of its connection.
     Lost,
 }
 
-/// The Socket.IO protocol, for an application.
+/// The Socket.IO protocol for an application.
 pub struct SocketIo<A> {
     application: A,
     settings: Settings,
 }
 
-/// What is kept of a session.
+/// The state of a session.
 pub struct State<A: Application> {
     socket: Socket,
     peer: A::Peer,
     stage: Mutex<Stage<A::Client>>,
     slots: Arc<Semaphore>,
-    /// So many binary messages belong to the last event.
+    /// The number of binary messages that belong to the last event.
     attachments: AtomicU32,
     refused: AtomicU32,
 }
@@ -138,7 +138,7 @@ impl<A: Application> SocketIo<A> {
     }
 
     async fn connect(&self, state: &State<A>, auth: &str) -> Result<(), Closed> {
-        // Twice is no more than once.
+        // Connecting twice is connecting once.
         let Some(until) = state.begin_connecting() else { return Ok(()) };
         let auth = if auth.is_empty() { "{}" } else { auth };
         if serde_json::from_str::<serde_json::Map<_, _>>(auth).is_err() {
@@ -165,14 +165,14 @@ impl<A: Application> SocketIo<A> {
     fn connected(&self, state: &State<A>, client: A::Client) {
         let client = Arc::new(client);
         if !state.connecting_is_over(Stage::Connected(client.clone())) {
-            // It ended while it was being let in.
+            // It ended while it was being admitted.
             return self.application.disconnected(&client, Disconnect::Lost);
         }
-        // Another one than the session's, which is a secret.
+        // A different one than the session's, which is a secret.
         state.socket.0.open(Packet::json("40", &json!({ "sid": Sid::random().to_string() })));
     }
 
-    /// The client has said that it goes; it may connect again.
+    /// The client has disconnected; it may connect again.
     fn disconnect(&self, state: &State<A>) -> Result<(), Closed> {
         let client = {
             let mut stage = state.stage();
@@ -188,7 +188,7 @@ impl<A: Application> SocketIo<A> {
 
     async fn event(&self, state: &State<A>, event: Event<'_>) -> Result<(), Closed> {
         let slot = state.slots.clone().acquire_owned().await.expect("it is never closed");
-        // Only now: it may have gone meanwhile.
+        // Only now: it may have disconnected meanwhile.
         let client = state.client().ok_or(Closed)?;
         self.application.event(&client, event, Slot(slot)).map_err(|Flood| Closed)
     }
@@ -225,7 +225,7 @@ impl<A: Application> Messages for SocketIo<A> {
             _ if !namespace.is_empty() => Ok(()),
             Content::Disconnect => self.disconnect(state),
             Content::Event { id, text } => self.event(state, Event { text, id, attachments }).await,
-            // Nothing is sent that wants one.
+            // Nothing that is sent wants one.
             Content::Ack => Ok(()),
         }
     }
@@ -259,7 +259,7 @@ impl<A: Application> State<A> {
         }
     }
 
-    /// Says until when the client has to be connected. None unless it waits to begin with that.
+    /// The deadline for connecting. None unless the client is still to connect.
     fn begin_connecting(&self) -> Option<Instant> {
         let mut stage = self.stage();
         let Stage::Waiting { until } = *stage else { return None };
@@ -282,7 +282,7 @@ impl<A: Application> State<A> {
     }
 }
 
-/// Refuses a CONNECT packet. A client that goes on trying in the same session is cut off.
+/// Refuses a CONNECT packet. A client that keeps trying in the same session is disconnected.
 fn refuse<A: Application>(state: &State<A>, packet: &str, why: &Value) -> Result<(), Closed> {
     if state.refused.fetch_add(1, Ordering::Relaxed) >= REFUSED_CONNECTS {
         return Err(Closed);

@@ -1,4 +1,4 @@
-//! An accepted TCP connection: as HTTP reads and writes it, and as a WebSocket does.
+//! An accepted TCP connection, as HTTP and a WebSocket read and write it.
 
 use std::{
     future::pending,
@@ -21,17 +21,17 @@ use tokio::{
 
 use crate::{heads::Heads, outbox::Outbox};
 
-/// An accepted TCP connection. What serves HTTP on it has to be given this, so that a WebSocket can take it over.
+/// An accepted TCP connection. The HTTP server needs this type, so that a WebSocket can take the connection over.
 #[derive(Debug)]
 pub struct Stream {
     tcp: Arc<Tcp>,
-    /// What is read before anything else.
+    /// Bytes to be read before anything else.
     unread: Bytes,
     /// Follows what is read after that.
     heads: Heads,
 }
 
-/// What can be seen of a connection while something else reads and writes it.
+/// What can be observed of a connection while something else reads and writes it.
 #[derive(Clone, Debug)]
 pub struct Flow(Arc<Tcp>);
 
@@ -61,7 +61,7 @@ impl Stream {
         }
     }
 
-    /// Has these bytes read next.
+    /// Puts back bytes, to be read next.
     #[must_use]
     pub fn with_unread(self, unread: Bytes) -> Self {
         Self { unread, ..self }
@@ -71,8 +71,7 @@ impl Stream {
         Flow(self.tcp.clone())
     }
 
-    /// Ready when the client has closed the connection, as far as that can be seen: not beyond what it has sent and nobody has
-    /// read.
+    /// Ready when the client has closed the connection, as far as that can be seen: not beyond unread bytes.
     pub async fn closed(&self) {
         if let Ok(1..) = self.tcp.stream.peek(&mut [0]).await {
             pending().await
@@ -85,7 +84,7 @@ impl Stream {
 }
 
 impl Flow {
-    /// Whether what was written last waits for the client to read.
+    /// Whether the last write waits for the client to read.
     pub fn is_blocked(&self) -> bool {
         self.0.is_blocked.load(Ordering::Relaxed)
     }
@@ -95,7 +94,7 @@ impl Tcp {
     fn poll_read(&self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         loop {
             ready!(self.stream.poll_read_ready(cx))?;
-            // Without writing zeros first: most of a large buffer is never touched.
+            // Without zeroing first: most of a large buffer is never touched.
             match self.stream.try_read_buf(buf) {
                 Ok(_) => return Poll::Ready(Ok(())),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -169,8 +168,8 @@ impl AsyncWrite for Stream {
     }
 }
 
-/// The same connection as a WebSocket reads and writes it. Once there is an outbox, what the WebSocket writes (whole frames:
-/// pongs, its closing handshake) goes through that, in one order with everything else.
+/// The same connection for a WebSocket. Once there is an outbox, the WebSocket's own frames (pongs, its closing
+/// handshake) go through it whole, in one order with everything else.
 #[derive(Debug)]
 pub(crate) struct WebSocketStream {
     pub tcp: Arc<Tcp>,

@@ -1,7 +1,7 @@
-//! From polling to a WebSocket, while the session goes on.
+//! The upgrade of a session from polling to a WebSocket.
 //!
-//! Until the client has said that the upgrade is complete, everything goes on by polling, and it goes on for good when that
-//! never happens: proxies exist that open WebSockets and then let nothing through.
+//! Until the client completes the upgrade, everything continues by polling, and for good if it never does: some
+//! proxies open WebSockets and then let nothing through.
 
 use std::sync::{Arc, atomic::Ordering};
 
@@ -18,7 +18,7 @@ use crate::{
     websocket::{no_handshake, run},
 };
 
-/// Answers a request that opens a WebSocket for a session which is polled. It is closed when there is one already.
+/// Answers a request for a WebSocket to a polled session. It is closed when there is one already.
 pub(crate) fn open<M: Messages, B: Body>(
     engine: &Engine<M>,
     session: Arc<Session<M>>,
@@ -58,19 +58,19 @@ async fn change<M: Messages>(
     };
     if probed && session.outbox.upgrade(socket.get_ref().tcp.clone()) {
         socket.get_mut().outbox = Some(session.outbox.clone());
-        // A task of its own: what the upgrade needed is not kept for as long as the session lasts.
+        // A task of its own: the memory of the upgrade is not kept for as long as the session lasts.
         tokio::spawn(run(engine, session.clone(), socket, closing));
     }
 }
 
-/// The client tries whether the WebSocket carries packets both ways, and then says that it changes to it.
+/// The client tests the WebSocket in both directions, then completes the upgrade.
 async fn probe<M: Messages>(session: &Session<M>, socket: &mut WebSocket<WebSocketStream>) -> Result<(), Closed> {
     expect(socket, "2probe").await?;
     session.is_probed.store(true, Ordering::Release);
     socket.send(Message::text("3probe")).await.map_err(|_| Closed)?;
     session.outbox.end_poll();
     expect(socket, "5").await?;
-    // From here on the outbox writes: nothing of the WebSocket's own may be left half written.
+    // From here on the outbox writes: no frame of the WebSocket itself may be left half written.
     socket.flush().await.map_err(|_| Closed)
 }
 

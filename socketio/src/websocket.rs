@@ -1,4 +1,4 @@
-//! A session on a WebSocket: one task, which reads and keeps the beat. What is sent goes through the outbox.
+//! A session on a WebSocket: one task, which reads and sends pings. Everything is written through the outbox.
 
 use std::{pin::pin, sync::Arc};
 
@@ -20,7 +20,7 @@ use crate::{
     stream::WebSocketStream,
 };
 
-/// Answers a request that opens a session with a WebSocket.
+/// Answers a request that opens a session on a WebSocket.
 pub(crate) fn open<M: Messages, B: Body>(
     engine: &Engine<M>,
     mut request: Request<B>,
@@ -42,13 +42,13 @@ pub(crate) fn open<M: Messages, B: Body>(
         let state = engine.messages().open(Socket(outbox.clone()), peer);
         let session = Session::new(sid, outbox.clone(), state, engine.settings());
         let socket = handshake::websocket(tcp, read, Some(outbox), engine.settings().max_payload).await;
-        // A task of its own: what the handshake needed is not kept for as long as the session lasts.
+        // A task of its own: the memory of the handshake is not kept for as long as the session lasts.
         tokio::spawn(run(engine, session, socket, closing));
     });
     handshake::switching(accept)
 }
 
-/// What is asked for a WebSocket is none (RFC 6455, 4.2.2 and 4.4).
+/// The refusal of an invalid handshake (RFC 6455, 4.2.2 and 4.4).
 pub(crate) fn no_handshake(why: &str) -> Response<Payload> {
     let mut refused = polling::refused(StatusCode::BAD_REQUEST, 3, why);
     refused.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
@@ -82,7 +82,7 @@ pub(crate) async fn run<M: Messages>(
             }
         }
     }
-    // The answers to what was asked last are on their way.
+    // The answers to the last events are on their way.
     let _ = timeout(LAST_WORDS, session.outbox.emptied()).await;
     drop(end);
 }
@@ -100,7 +100,7 @@ impl<M: Messages> Drop for Ends<'_, M> {
     }
 }
 
-/// Takes in one message, once the client has taken the answers to those before.
+/// Handles one message, once the client has taken the answers to those before.
 async fn step<M: Messages>(
     engine: &Engine<M>,
     session: &Session<M>,
@@ -108,7 +108,7 @@ async fn step<M: Messages>(
 ) -> Result<(), Over> {
     session.outbox.answers_taken().await;
     match socket.next().await {
-        // In a box: every connection would hold the room for it, and most have nothing to say.
+        // Boxed: every connection would reserve the memory for it, and most are idle.
         Some(Ok(message)) => Box::pin(receive(engine, session, message)).await,
         Some(Err(_)) | None => Err(Over::Broken),
     }
@@ -118,7 +118,7 @@ async fn receive<M: Messages>(engine: &Engine<M>, session: &Session<M>, message:
     match message {
         Message::Text(text) => session.receive(engine, &text).await,
         Message::Binary(_) => Ok(engine.messages().binary(&session.state)?),
-        // Tungstenite answers these, and tells the end after a close.
+        // Tungstenite answers these, and reports the end after a close.
         Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => Ok(()),
     }
 }

@@ -99,7 +99,7 @@ for (const manner of MANNERS) {
       await dialog.getByRole('button', { name: 'LOCK THE ROOM' }).click()
       await expect(dialog.getByText('THE ROOM IS LOCKED')).toBeVisible()
       await dialog.getByRole('button', { name: 'UNLOCK THE ROOM' }).click()
-      await expect(dialog.getByText('THOSE WHO MAY COME IN')).toBeVisible()
+      await expect(dialog.getByText('EVERYONE WHO IS ALLOWED IN CAN COME IN')).toBeVisible()
       await dialog.getByRole('button', { name: 'Close' }).click()
 
       const menuSteps = async (...steps: string[]) => {

@@ -1,4 +1,4 @@
-//! Who asks for something: a guest or an account, by a socket or by HTTP.
+//! Actors: a guest or an account, by a socket or by HTTP.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::{
     protocol::Timestamp,
 };
 
-/// Somebody who is signed in.
+/// A signed-in actor.
 #[derive(Clone, Debug)]
 pub struct Account {
     pub id: UserId,
@@ -19,25 +19,25 @@ pub struct Account {
 }
 
 impl Account {
-    /// As others know it.
+    /// The account as others see it.
     pub fn person(&self) -> Person {
         Person { id: self.id.clone(), nick: self.username.clone(), has_account: true }
     }
 }
 
-/// Who asks, as far as their token proves it.
+/// An actor, as far as the token proves it.
 #[derive(Clone, Debug)]
 pub struct Actor {
     pub id: UserId,
-    /// A keyed hash of the address that they ask from.
+    /// A keyed hash of the actor's address.
     pub address_hash: Arc<str>,
     account: Option<Arc<Account>>,
-    /// What a guest's token calls them.
+    /// The nickname in a guest's token.
     guest_nick: Option<Nick>,
 }
 
 impl Actor {
-    /// A guest, with the nickname of its token if it has one.
+    /// A guest, with the nickname in its token, if any.
     pub fn guest(id: UserId, guest_nick: Option<Nick>, address_hash: Arc<str>) -> Self {
         Self { id, address_hash, account: None, guest_nick }
     }
@@ -56,7 +56,7 @@ impl Actor {
         self.account.as_deref().ok_or(Error::Unauthorized)
     }
 
-    /// As others know them. Fails with [`Error::Unauthorized`] for a guest whose token has no nickname.
+    /// The actor as others see them. Fails with [`Error::Unauthorized`] for a guest whose token has no nickname.
     pub fn person(&self) -> Result<Person> {
         let nick = self.account.as_ref().map(|account| &account.username).or(self.guest_nick.as_ref());
         let nick = nick.ok_or(Error::Unauthorized)?.clone();
@@ -64,7 +64,7 @@ impl Actor {
     }
 }
 
-/// Somebody who asks by an event or with a token by HTTP.
+/// The caller of a command: a connection, or an actor with a token by HTTP.
 #[derive(Clone, Debug)]
 pub enum Caller {
     Connection(Arc<Connection>),

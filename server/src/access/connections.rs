@@ -1,4 +1,4 @@
-//! Who is behind each open connection: a guest, or an account in one of its sessions. A guest may grow into an account,
+//! The actor of each open connection: a guest, or an account in one of its sessions. A guest may become an account,
 //! and a session may end, while the connection is open.
 
 use std::{
@@ -16,7 +16,7 @@ use crate::{
     model::{Nick, UserId},
 };
 
-/// A connection and who is behind it.
+/// A connection and its actor.
 #[derive(Debug)]
 pub struct Connection {
     pub id: UserId,
@@ -24,19 +24,19 @@ pub struct Connection {
     pub pending_joins: PendingJoins,
     account: OnceLock<Arc<Account>>,
     has_ended: AtomicBool,
-    /// What a guest's token calls it.
+    /// The nickname in a guest's token.
     guest_nick: Option<Box<Nick>>,
 }
 
 impl Connection {
-    /// An open connection of a guest, or of the account that it is signed in to.
+    /// An open connection of a guest, or of the account it is signed in to.
     pub fn new(id: UserId, account: Option<Arc<Account>>, guest_nick: Option<Nick>, recipient: Recipient) -> Self {
         let account = account.map_or_else(OnceLock::new, OnceLock::from);
         let (pending_joins, has_ended) = (PendingJoins::default(), AtomicBool::new(false));
         Self { id, recipient, pending_joins, account, has_ended, guest_nick: guest_nick.map(Box::new) }
     }
 
-    /// Who asks by this connection, at this moment.
+    /// The connection's current actor.
     pub fn actor(&self) -> Actor {
         let address_hash = self.recipient.address_hash.clone();
         match self.account() {
@@ -54,7 +54,7 @@ impl Connection {
         self.account().is_some()
     }
 
-    /// A nickname that it asks for. One that it has from an earlier version it keeps, whatever the rules say by now.
+    /// Parses a requested nickname. A guest may keep one from an earlier version even if the rules now forbid it.
     pub fn parse_nick(&self, text: &str) -> Result<Nick> {
         Nick::parse(text).or_else(|error| match &self.guest_nick {
             Some(kept) if Nick::sought(text).is_ok_and(|nick| nick == **kept) => Ok(Nick::clone(kept)),
@@ -67,19 +67,19 @@ impl Connection {
         if self.has_ended.load(Ordering::Acquire) { Err(Error::SignedOut) } else { Ok(()) }
     }
 
-    /// From a guest to an account.
+    /// Turns a guest's connection into an account's.
     pub fn sign_in(&self, account: &Arc<Account>) {
-        // One that has an account already keeps it.
+        // A connection that already has an account keeps it.
         let _ = self.account.set(account.clone());
     }
 
-    /// Its session has ended. False when that was known.
+    /// Marks the session as ended. False when it already was.
     pub fn end(&self) -> bool {
         !self.has_ended.swap(true, Ordering::AcqRel)
     }
 }
 
-/// All open connections, by who is behind them.
+/// All open connections by user.
 #[derive(Debug, Default)]
 pub struct Connections(Mutex<HashMap<UserId, Vec<Weak<Connection>>>>);
 
@@ -100,17 +100,17 @@ impl Connections {
             }
         }
         if connections.is_empty() {
-            // A crowd has gone: so does the place it has taken.
+            // Give back the memory that a crowd took.
             connections.shrink_to_fit();
         }
     }
 
-    /// Those of one user.
+    /// The connections of one user.
     pub fn of(&self, user: &UserId) -> Vec<Arc<Connection>> {
         self.lock().get(user).map_or(Vec::new(), |theirs| theirs.iter().filter_map(Weak::upgrade).collect())
     }
 
-    /// Those who are signed in. Forgets connections that have come to nothing.
+    /// The signed-in connections. Drops entries of closed connections.
     pub fn signed_in(&self) -> Vec<Arc<Connection>> {
         let mut connections = self.lock();
         let mut signed_in = Vec::new();

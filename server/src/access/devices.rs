@@ -1,4 +1,4 @@
-//! The devices that have signed in to an account before. Whoever guesses its password elsewhere keeps nobody out there.
+//! Devices that have signed in to an account before. Password guessing from elsewhere does not lock them out.
 
 use std::sync::Arc;
 
@@ -8,14 +8,14 @@ use crate::{
     model::{Nick, SessionId, UserId},
 };
 
-/// What somebody signs in with.
+/// The device of a sign-in.
 #[derive(Debug)]
 pub struct Device {
     /// Such as `Firefox on Linux`.
     pub name: String,
-    /// Who waits together with it for a password to be hashed: others of its address, or of its account.
+    /// The queue lane for password hashing, shared with others of its address or its account.
     pub lane: Lane,
-    /// What it got when it signed in before, to whichever account.
+    /// The tokens it got from earlier sign-ins, to any account.
     pub tokens: Vec<String>,
 }
 
@@ -27,8 +27,8 @@ pub struct KnownDevice {
 }
 
 impl AccessControl {
-    /// The device that has one of these tokens, if it has signed in to the account of this name, and the account has not
-    /// forgotten its devices since: by another password, or by ending all other sessions.
+    /// The device with one of these tokens, if it has signed in to the account of this name and the account has not
+    /// forgotten its devices since, by a new password or by ending all other sessions.
     pub async fn known_device(&self, name: &Nick, tokens: &[String]) -> Result<Option<KnownDevice>> {
         let claimed = self.claimed(tokens);
         if claimed.is_empty() {
@@ -39,7 +39,7 @@ impl AccessControl {
         Ok(known.map(|(_, claims)| KnownDevice { id: claims.dev.into(), lane: lane_of(&user.id) }))
     }
 
-    /// By which an account knows a device from now on: as the one that it was, if it has a token already.
+    /// The token that makes the device known to an account. A device with a token keeps its id.
     pub fn device_token(&self, user: &UserId, epoch: i64, tokens: &[String]) -> String {
         let known = self.claimed(tokens).into_iter().find(|(of, claims)| of == user && claims.epoch == epoch);
         let dev = known.map_or_else(|| SessionId::random().as_str().to_owned(), |(_, claims)| claims.dev);
@@ -51,7 +51,7 @@ impl AccessControl {
     }
 }
 
-/// An account waits for nobody but itself: no more of them than have signed up can crowd the others.
+/// Each account has a lane of its own: only as many lanes as there are accounts can crowd the others.
 pub fn lane_of(account: &UserId) -> Lane {
     format!("account {}", account.as_str()).into()
 }

@@ -1,6 +1,6 @@
-//! Taking turns at something dear. Whoever wants it waits in a lane of its own, one of each lane comes at a time, and what
-//! waits is bounded, in a lane and in all. A lane that is new comes before those that had a turn and still wait: a crowd in
-//! some lanes makes nobody in another one wait for long.
+//! A fair queue for something expensive. Callers wait in lanes, which are served in turn; the waiters are bounded per
+//! lane and in all. New lanes come before lanes that have been served and still wait: crowds in some lanes do not
+//! delay callers in others for long.
 
 use std::{
     collections::VecDeque,
@@ -12,33 +12,33 @@ use tokio::{sync::oneshot, time::timeout};
 
 use crate::error::{Error, Result};
 
-/// So many wait in one lane: behind one address may be a class that signs in together.
+/// Most waiters in one lane: a whole class may sign in from one address.
 const IN_LANE: usize = 32;
-/// So many wait in all.
+/// Most waiters in all.
 const IN_ALL: usize = 256;
-/// So many new lanes have a turn before one of the others: those do not wait for ever.
+/// Most turns in a row for new lanes before a served one gets a turn, so that served lanes do not starve.
 const NEW_IN_A_ROW: usize = 4;
 
-/// Whose turn it is.
+/// The queue.
 #[derive(Debug)]
 pub struct Turns(Mutex<Waiting>);
 
-/// What is done in a turn is done when this is dropped.
+/// A turn. It ends when this is dropped.
 #[derive(Debug)]
 pub struct Turn(Arc<Turns>);
 
-/// Who waits together: people of one address, or of one account.
+/// Callers who wait together: those of one address, or of one account.
 pub type Lane = Arc<str>;
 
 #[derive(Debug)]
 struct Waiting {
-    /// So many can have a turn at this moment. Nobody waits unless it is none.
+    /// Free turns. Callers wait only when there are none.
     free: usize,
-    /// Lanes that have had no turn since somebody waits there.
+    /// Lanes without a turn since their first waiter came.
     new: Lanes,
-    /// Those that have had one, the one that had it last at the end.
+    /// Lanes that have had a turn, the latest served at the end.
     served: Lanes,
-    /// How many of the last turns new lanes have had one after the other.
+    /// How many turns in a row went to new lanes.
     in_a_row: usize,
 }
 
@@ -69,7 +69,7 @@ impl Turns {
         Ok(turn)
     }
 
-    /// A turn is over: the next one is somebody else's.
+    /// Ends a turn and gives the next waiter one.
     fn pass_on(self: &Arc<Self>) {
         let next = {
             let mut waiting = self.lock();
@@ -77,7 +77,7 @@ impl Turns {
             waiting.free += usize::from(next.is_none());
             next
         };
-        // Whoever has gone meanwhile drops it, and then it is passed on from there.
+        // If the waiter is gone, the turn is dropped, which passes it on.
         if let Some(waiter) = next {
             let _ = waiter.send(Turn(self.clone()));
         }
@@ -109,7 +109,7 @@ impl Waiting {
         Ok(())
     }
 
-    /// The last of the longest lane goes, if that is longer than the one which somebody wants to wait in would be.
+    /// Drops the last waiter of the longest lane, if that lane is longer than the caller's would become.
     fn make_room_for(&mut self, length: usize) -> Result<()> {
         let longest = self.lanes().max_by_key(|(_, waiters)| waiters.len());
         let (_, waiters) = longest.filter(|(_, waiters)| waiters.len() > length + 1).ok_or(Error::Busy)?;
@@ -153,7 +153,7 @@ mod tests {
         name.into()
     }
 
-    /// Lets everyone who waits have a turn, and says in which order.
+    /// Gives every waiter a turn and returns the order.
     async fn order(first: Turn, waiting: Vec<(String, oneshot::Receiver<Turn>)>) -> Vec<String> {
         let order = Arc::new(Mutex::new(Vec::new()));
         let having = waiting.into_iter().map(|(name, turn)| {
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_of_each_lane_comes_at_a_time() {
+    async fn lanes_are_served_in_turn() {
         let turns = Turns::new(1);
         let first = turns.take(&lane("a"), PATIENCE).await.unwrap();
         let mut waiting = Vec::new();
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_comes_anew_does_not_wait_behind_crowds_and_crowds_do_not_wait_for_ever() {
+    async fn new_lanes_overtake_crowds_and_crowds_do_not_starve() {
         let turns = Turns::new(1);
         let first = turns.take(&lane("a"), PATIENCE).await.unwrap();
         let crowds =
@@ -206,19 +206,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_lane_has_an_end_and_others_are_not_kept_out_by_it() {
+    async fn a_full_lane_does_not_block_others() {
         let turns = Turns::new(1);
         let _first = turns.take(&lane("a"), PATIENCE).await.unwrap();
         let waiting: Vec<_> = (0..IN_LANE).map(|_| turns.wait(&lane("a")).unwrap()).collect();
         assert!(matches!(turns.wait(&lane("a")), Err(Error::Busy)));
         turns.wait(&lane("b")).unwrap();
-        // Who has given up takes nobody's place.
+        // A waiter who has given up takes no seat.
         drop(waiting);
         turns.wait(&lane("a")).unwrap();
     }
 
     #[tokio::test]
-    async fn when_all_is_full_the_longest_lane_makes_room() {
+    async fn a_full_queue_drops_from_the_longest_lane() {
         let turns = Turns::new(1);
         let _first = turns.take(&lane("a"), PATIENCE).await.unwrap();
         let lanes = (0..IN_ALL).map(|n| lane(&(n / IN_LANE).to_string()));
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_waits_too_long_is_told_so_and_a_turn_that_nobody_takes_goes_on() {
+    async fn waiting_times_out_and_an_unused_turn_is_passed_on() {
         let turns = Turns::new(1);
         let first = turns.take(&lane("a"), PATIENCE).await.unwrap();
         assert!(matches!(turns.take(&lane("b"), Duration::ZERO).await, Err(Error::Busy)));

@@ -1,5 +1,5 @@
-//! The names that guests write under: kept for them as long as what they wrote can be read, so that nobody makes an account
-//! of one and goes on in their name.
+//! The names that guests have written under, kept while their messages can be read, so that nobody can register one
+//! and write on in the guest's name.
 
 use std::{
     collections::HashMap,
@@ -21,25 +21,25 @@ use crate::{
     store::{GuestName, Store},
 };
 
-/// Whoever is away for longer is nobody's guest any more: so long a guest's token is good.
+/// A guest's token is valid for this long; after that the guest cannot come back.
 const LONGEST: Duration = Duration::from_hours(30 * 24);
-/// A name is kept a little longer than it has to be: then not every message has to say so again.
+/// A name is kept a little longer than needed, so that not every message has to renew it.
 const RENEWED_AFTER: Duration = Duration::from_hours(1);
-/// So many names wait to be written down. One more waits for the guest's next message.
+/// Most names waiting to be stored. A name beyond that waits for the guest's next message.
 const QUEUE: usize = 1_024;
 const BATCH: usize = 256;
-/// So many are remembered as written down; when there are more, some are written once more.
+/// Most names remembered as stored; beyond that, some are stored again.
 const REMEMBERED: usize = 100_000;
-/// Signing up waits so long for what was written just before.
+/// How long signing up waits for names queued just before.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// So many suggestions are looked up.
+/// How many suggestions are tried.
 const SUGGESTIONS: usize = 8;
 
-/// Names on their way to the database.
+/// The queue of names to be stored.
 #[derive(Debug)]
 pub struct GuestNames {
     queue: mpsc::Sender<Note>,
-    /// Until when a guest and a name, as one hash, need not be written down again.
+    /// Until when a guest and a name, as one hash, need not be stored again.
     written: Mutex<HashMap<u64, Instant>>,
     key: RandomState,
 }
@@ -47,7 +47,7 @@ pub struct GuestNames {
 #[derive(Debug)]
 enum Note {
     Name(GuestName),
-    /// All before it is written down.
+    /// Answers when everything before it is stored.
     Flush(oneshot::Sender<()>),
 }
 
@@ -58,7 +58,7 @@ impl GuestNames {
         Self { queue, written: Mutex::default(), key: RandomState::new() }
     }
 
-    /// A guest writes in a room with these rules.
+    /// Keeps the name of a guest who writes in a room with these rules.
     pub fn record(&self, guest: &Person, rules: &Rules) {
         let lifetime = rules.settings.lifetime_ms.map_or(LONGEST, Duration::from_millis).min(LONGEST);
         let renewed_after = RENEWED_AFTER.min(lifetime / 8);
@@ -78,12 +78,12 @@ impl GuestNames {
         }
     }
 
-    /// Waits until what was noted before is written down.
+    /// Waits until the names queued before are stored.
     pub async fn flush(&self) {
         let (done, flushed) = oneshot::channel();
         let flushing = async {
             if self.queue.send(Note::Flush(done)).await.is_ok() {
-                // It is dropped when the database does not answer.
+                // The sender is dropped when the database does not answer.
                 let _ = flushed.await;
             }
         };
@@ -104,17 +104,18 @@ async fn write_down(mut waiting: mpsc::Receiver<Note>, store: Store) {
         if !names.is_empty()
             && let Err(error) = store.keep_guest_names(&names).await
         {
-            warn!(%error, "The names of some guests could not be kept; an account may be made of one");
+            warn!(%error, "Some guests' names could not be stored; others may register them");
         }
         for done in flushed {
-            // Whoever waited may be gone.
+            // The caller may be gone.
             let _ = done.send(());
         }
     }
 }
 
 impl AccessControl {
-    /// Whether a name is another guest's: guest_names now in some room, or written under, and that can still be read.
+    /// Whether a name is another guest's: in use in a room, or written under in messages that can still be read.
+    /// read.
     pub async fn is_guest_name(&self, name: &Nick, user: &UserId) -> Result<bool> {
         if self.live.is_claimed_by_guest(name, user) {
             return Ok(true);
@@ -123,12 +124,12 @@ impl AccessControl {
         self.store.is_guest_name(name, user).await
     }
 
-    /// The refusal of a name that is somebody's, with one that is free.
+    /// The error for a taken name, with a free suggestion.
     pub async fn username_taken(&self, name: &Nick, user: &UserId) -> Error {
         Error::UsernameTaken { suggestion: self.free_username(name, user).await }
     }
 
-    /// A name like this one that is neither an account's nor another guest's.
+    /// A similar name that is neither an account's nor another guest's.
     async fn free_username(&self, name: &Nick, user: &UserId) -> Option<String> {
         let candidates = (2..100).filter_map(|number| name.numbered(number));
         let is_free =

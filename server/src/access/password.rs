@@ -1,4 +1,4 @@
-//! Hashing passwords: dear on purpose, so few at once, and never so many waiting that the rest of the server suffers.
+//! Password hashing: expensive on purpose, so concurrency and queue are bounded to protect the rest of the server.
 
 use std::{sync::Arc, thread::available_parallelism, time::Duration};
 
@@ -13,27 +13,27 @@ use crate::{
     model::Password,
 };
 
-/// Memory in KiB, passes and lanes: what OWASP's cheat sheet on password storage asks for at least.
+/// Memory in KiB, passes and lanes: the minimum in OWASP's cheat sheet on password storage.
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 /// A request has 10 s.
 const PATIENCE: Duration = Duration::from_secs(6);
 
-/// Hashes passwords, and compares them with their hashes.
+/// Hashes and verifies passwords.
 #[derive(Debug)]
 pub struct Passwords {
     argon2: Argon2<'static>,
     turns: Arc<Turns>,
-    /// The hash of a password that nobody knows: compared when there is no account, so that this takes as long.
+    /// The hash of an unknown password: verified when there is no account, so that this takes as long.
     nobody: Arc<str>,
 }
 
-/// What a password is, compared with a hash.
+/// The result of verifying a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Right,
-    /// Right, and its hash was made with parameters that are not today's.
+    /// Right, but hashed with outdated parameters.
     RightButOld,
     Wrong,
 }
@@ -51,8 +51,7 @@ impl Default for Passwords {
 }
 
 impl Passwords {
-    /// The hash of a new password, as a PHC string. Fails with [`Error::Busy`] when too many want the same, in this lane or
-    /// in all.
+    /// Hashes a new password, as a PHC string. Fails with [`Error::Busy`] when too many wait, in this lane or in all.
     pub async fn hash(&self, password: Password, lane: &Lane) -> Result<String> {
         let (turn, argon2) = (self.turn(lane).await?, self.argon2.clone());
         let hashing = spawn_blocking(move || {
@@ -62,8 +61,8 @@ impl Passwords {
         hashing.await.map_err(Error::panicked)?.map_err(Error::internal)
     }
 
-    /// Compares a password with a hash; without one it takes as long and is wrong. Fails with [`Error::Busy`] when too
-    /// many want the same.
+    /// Verifies a password against a hash; without a hash it takes as long and is wrong. Fails with [`Error::Busy`]
+    /// when too many wait.
     pub async fn verify(&self, password: Password, hash: Option<&str>, lane: &Lane) -> Result<Verdict> {
         let (turn, argon2) = (self.turn(lane).await?, self.argon2.clone());
         let (hash, is_somebodys) = (hash.unwrap_or(&self.nobody).to_owned(), hash.is_some());
@@ -75,7 +74,7 @@ impl Passwords {
         Ok(if is_somebodys { verdict } else { Verdict::Wrong })
     }
 
-    /// A turn is kept until the work is done, also when nobody waits for it any more.
+    /// A turn is held until the work is done, even if the caller is gone.
     async fn turn(&self, lane: &Lane) -> Result<Turn> {
         self.turns.take(lane, PATIENCE).await
     }
@@ -132,7 +131,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_hash_of_other_parameters_is_known_as_old() {
+    async fn a_hash_with_other_parameters_is_outdated() {
         let weaker = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
         let old = hash(&weaker, b"open sesame").unwrap();
         let verdict = Passwords::default().verify(password("open sesame"), Some(&old), &lane()).await.unwrap();

@@ -1,4 +1,4 @@
-//! What a connection says to a room while it is being let in is held back, in its order.
+//! Pending joins: messages to a room that its sender is still joining are held back, in order.
 
 use std::{
     collections::HashMap,
@@ -9,25 +9,25 @@ use tokio::sync::watch;
 
 use crate::{log::Sending, model::RoomId};
 
-/// The rooms that one connection is being let into.
+/// The rooms that one connection is joining.
 #[derive(Debug, Default)]
 pub struct PendingJoins(Mutex<HashMap<RoomId, PendingJoin>>);
 
 #[derive(Debug)]
 struct PendingJoin {
     held: Vec<Sending>,
-    /// Whoever waits for the end of it waits for this to be dropped.
+    /// Dropped at the end of the join; waiters wait for that.
     done: watch::Sender<()>,
 }
 
 impl PendingJoins {
-    /// From now on what is sent to a room is held back, until [`PendingJoins::end`].
+    /// Holds back messages to a room from now on, until [`PendingJoins::end`].
     pub fn begin(&self, room: &RoomId) {
         let pending_join = || PendingJoin { held: Vec::new(), done: watch::Sender::new(()) };
         self.lock().entry(room.clone()).or_insert_with(pending_join);
     }
 
-    /// Holds a message back while its sender is being let in; gives it back when there is nothing to wait for.
+    /// Holds a message back while its sender is joining; returns it when no join is pending.
     pub fn hold(&self, sending: Sending) -> Option<Sending> {
         match self.lock().get_mut(&sending.message.room) {
             Some(pending_join) => {
@@ -38,23 +38,23 @@ impl PendingJoins {
         }
     }
 
-    /// Hands over what was held back. Nothing overtakes it: whoever sends now waits for the lock.
+    /// Releases what was held back. Nothing overtakes it: later senders wait for the lock.
     pub fn end(&self, room: &RoomId, deliver: impl FnMut(Sending)) {
         let mut pending_joins = self.lock();
         if let Some(pending_join) = pending_joins.remove(room) {
             pending_join.held.into_iter().for_each(deliver);
         }
         if pending_joins.is_empty() {
-            // Most connections enter one room, once.
+            // Most connections join one room, once.
             pending_joins.shrink_to_fit();
         }
     }
 
-    /// Waits until it is decided whether one is let into a room, if that is under way.
+    /// Waits for the end of a pending join, if any.
     pub async fn ended(&self, room: &RoomId) {
         let done = self.lock().get(room).map(|pending_join| pending_join.done.subscribe());
         if let Some(mut done) = done {
-            // An error is what it waits for: the sender is gone.
+            // The error is what it waits for: the sender is gone.
             let _ = done.changed().await;
         }
     }

@@ -1,4 +1,4 @@
-//! Reading anew what holds in a room, for all who are in it at once, and telling them how it stands.
+//! Rereading the rules of a room and the access of everyone in it, and telling them.
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -18,19 +18,19 @@ use crate::{
     protocol::ErrorBody,
 };
 
-/// How often something is read anew because something else has changed meanwhile. What changes a room waits for its turn, and
-/// what is left is people who are put out in that moment.
+/// Most rereads because of concurrent changes. Changes to a room take turns, so the rest is people who are removed at
+/// that moment.
 const TRIES: usize = 20;
-/// Rooms that share one do not wait long for each other.
+/// Rooms that share a lock do not wait long for each other.
 const TURNS: usize = 64;
 
 /// Whose access has changed, or may have.
 #[derive(Clone, Debug)]
 pub enum Affected {
-    /// Under other rules everyone may do something else.
+    /// New rules may change everyone's access.
     Everyone,
     People(Vec<UserId>),
-    /// Somebody, and whoever comes from the same network.
+    /// A user, and everyone from the same network.
     Network(UserId),
 }
 
@@ -46,7 +46,7 @@ impl Affected {
         }
     }
 
-    /// The others learn of it only when it is not as before.
+    /// Other users are told only if their access has changed.
     fn are_told(&self, user: &UserId) -> bool {
         match self {
             Self::Everyone => true,
@@ -56,7 +56,7 @@ impl Affected {
     }
 }
 
-/// What is read of a room is told before somebody else reads it anew.
+/// Locks a room from rereading to telling, so that rereads do not overtake each other.
 #[derive(Debug)]
 pub struct RoomLocks(RandomState, Vec<Mutex<()>>);
 
@@ -74,15 +74,15 @@ impl RoomLocks {
 }
 
 impl AccessControl {
-    /// Reads anew which rules a room has, and what everyone in it is under them.
+    /// Rereads the rules of a room and everyone's access under them.
     pub async fn refresh_rules(&self, room: &RoomId) -> Result<Arc<Rules>> {
         let rules = self.reread_rules(room).await?;
         self.refresh_access(room, &Affected::Everyone).await?;
         Ok(rules)
     }
 
-    /// Reads the rules of a room and tells them. When something else changes meanwhile they are read once more: what is
-    /// told last is how it stands.
+    /// Reads the rules of a room and tells them. After a concurrent change they are read again: the last ones told
+    /// are current.
     pub async fn reread_rules(&self, room: &RoomId) -> Result<Arc<Rules>> {
         let _turn = self.room_locks.take(room).await;
         for _ in 0..TRIES {
@@ -95,11 +95,11 @@ impl AccessControl {
         Err(self.give_up(room))
     }
 
-    /// Reads anew what people are in a room, in one query, as [`AccessControl::reread_rules`] does. Who may not read there any more
-    /// is out.
+    /// Rereads people's access in a room, in one query, as [`AccessControl::reread_rules`] does. People who may no
+    /// longer read there are removed.
     pub async fn refresh_access(&self, room: &RoomId, concerned: &Affected) -> Result<()> {
         let _turn = self.room_locks.take(room).await;
-        // Whoever is being let in by what was read before this is read anew as well.
+        // Pending joins that were checked before this are reread as well.
         self.live.invalidate_access(room);
         for _ in 0..TRIES {
             let version = self.live.access_version(room);
@@ -121,15 +121,15 @@ impl AccessControl {
         Err(self.give_up(room))
     }
 
-    /// Nobody stays by what may not hold any more: everyone is out, and may come in again by what holds then.
+    /// Removes everyone, so that nobody stays by outdated access; they may join again by the current one.
     fn give_up(&self, room: &RoomId) -> Error {
-        warn!(room.id = %room, "A room was emptied: what holds there changed faster than it could be read");
+        warn!(room.id = %room, "Emptied a room: its access changed faster than it could be read");
         self.live.evict_all(room, &ErrorBody::from(&Error::Busy));
         Error::Busy
     }
 }
 
-/// What someone may do, or why not even read.
+/// An access, or why the user may not even read.
 fn decide(access: Access, rules: &Rules) -> Result<Access, ErrorBody> {
     match may(&access, rules, Action::Read) {
         Ok(()) => Ok(access),

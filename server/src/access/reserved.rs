@@ -1,4 +1,4 @@
-//! Which names and ids belong to accounts, in memory: entering a room must not wait for the database to know it.
+//! The names and ids of accounts, in memory: joining a room must not wait for the database to know them.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -12,11 +12,11 @@ use crate::{
     store::Store,
 };
 
-/// What accounts have to themselves, as hashes of 64 bits: 24 bytes a name, however long it is.
+/// The reserved names and ids, as 64-bit hashes: 24 bytes per name of any length.
 ///
-/// A hit is not confirmed in the database. The hash's key is new in every process, so that nobody can look for a
-/// collision; that one comes by itself has, with a million accounts, a chance of one in ten million million, and all it
-/// does is to have a guest choose another name.
+/// A hit is not confirmed in the database. The hash key is new in every process, so nobody can search for a
+/// collision. With a million accounts a chance collision has odds of one in ten million million, and it only makes a
+/// guest choose another name.
 #[derive(Debug, Default)]
 pub struct Reserved {
     key: RandomState,
@@ -26,14 +26,14 @@ pub struct Reserved {
 #[derive(Debug, Default)]
 struct Accounts {
     ids: HashSet<u64>,
-    /// The owner of each name, by what it looks like.
+    /// The owner of each name, by its look-alike form.
     names: HashMap<u64, u64>,
 }
 
 const AT_ONCE: i64 = 10_000;
 
 impl Reserved {
-    /// Reads those of all accounts.
+    /// Loads those of all accounts.
     pub async fn load(store: &Store) -> Result<Self> {
         let reserved = Self::default();
         let mut after = String::new();
@@ -52,7 +52,7 @@ impl Reserved {
         }
     }
 
-    /// Whether somebody else has an account with this name, or with one that looks like it.
+    /// Whether another account has this name or one that looks like it.
     pub fn is_reserved(&self, name: &Nick, user: &UserId) -> bool {
         let user = self.hash(user.as_str());
         let accounts = self.read();
@@ -61,12 +61,12 @@ impl Reserved {
             .any(|skeleton| accounts.names.get(&self.hash(skeleton.as_str())).is_some_and(|owner| *owner != user))
     }
 
-    /// A name like this one, with a number behind it, that no account has.
+    /// A similar name with a number appended that no account has.
     pub fn free(&self, name: &Nick, user: &UserId) -> Option<Nick> {
         (2..100).filter_map(|number| name.numbered(number)).find(|name| !self.is_reserved(name, user))
     }
 
-    /// Whether somebody has an account, and is not a guest any more.
+    /// Whether a user has an account and is no longer a guest.
     pub fn is_account(&self, user: &UserId) -> bool {
         self.read().ids.contains(&self.hash(user.as_str()))
     }
@@ -78,7 +78,7 @@ impl Reserved {
         accounts.names.extend(name.skeletons().map(|skeleton| (self.hash(skeleton.as_str()), owner)));
     }
 
-    /// The name is free again, unless it is somebody else's by now.
+    /// Frees the name, unless another account has it by now.
     pub fn remove(&self, name: &Nick, user: &UserId) {
         let owner = self.hash(user.as_str());
         let mut accounts = self.write();
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_its_owners_and_so_is_what_looks_like_it() {
+    fn a_name_and_its_look_alikes_belong_to_its_owner() {
         let (reserved, ada, eve) = (Reserved::default(), UserId::random(), UserId::random());
         let name = |text: &str| Nick::parse(text).unwrap();
         reserved.add(&name("Alice"), &ada);

@@ -1,5 +1,4 @@
-//! Being signed in: recognized by a token, signed in again by the next, listed, ended. The open connections of a session
-//! end with it.
+//! Sessions: authenticated by a token, refreshed, listed, ended. The open connections of a session end with it.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -35,7 +34,7 @@ impl Ending {
     }
 }
 
-/// A token that is kept by the client alone: the database has its hash.
+/// A secret that only the client keeps: the database has its hash.
 pub struct Secret {
     pub text: String,
     pub hash: String,
@@ -50,15 +49,14 @@ impl Secret {
     }
 }
 
-/// For what is random enough that nobody can try it out: a password needs more (see `password.rs`).
+/// For secrets too random to be guessed: a password needs more (see `password.rs`).
 pub fn hash(secret: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(secret))
 }
 
 impl AccessControl {
-    /// Who connects with this token: without one, or with one that is nobody's, a new guest. Fails with
-    /// [`Error::SignedOut`] when it is an account's and no good any more, and when it is that of a guest who has an
-    /// account now.
+    /// The actor that connects with this token: a new guest when there is none, or an invalid one. Fails with
+    /// [`Error::SignedOut`] when it is an account's and no longer valid, or a guest's who has an account now.
     pub async fn connect(&self, token: Option<&str>, recipient: Recipient) -> Result<Arc<Connection>> {
         let claims = token.map_or(Claims::Nobody, |token| self.tokens.read(token));
         let (id, account, nick) = match claims {
@@ -67,7 +65,7 @@ impl AccessControl {
         };
         let connection = Arc::new(Connection::new(id, account, nick, recipient));
         self.connections.add(&connection);
-        // Only now: a guest that signs up in this moment is either found among the connections or known as an account here.
+        // Only now: a guest who is just signing up is either found among the connections or known as an account here.
         if !connection.has_account() && self.reserved.is_account(&connection.id) {
             self.connections.remove(&connection);
             return Err(Error::SignedOut);
@@ -75,7 +73,7 @@ impl AccessControl {
         Ok(connection)
     }
 
-    /// Whose token this is, as far as the token alone tells: what it stands for may have ended.
+    /// The token's claims alone: the session may have ended.
     pub fn claimed_id(&self, token: &str) -> Option<UserId> {
         match self.tokens.read(token) {
             Claims::Guest(id, _) | Claims::Account(id, _) => Some(id),
@@ -83,8 +81,8 @@ impl AccessControl {
         }
     }
 
-    /// Who asks with this token. Fails with [`Error::Unauthorized`] when it is nobody's, and with [`Error::SignedOut`] as
-    /// [`AccessControl::connect`].
+    /// The actor of this token. Fails with [`Error::Unauthorized`] when it is invalid, and with [`Error::SignedOut`]
+    /// as [`AccessControl::connect`] does.
     pub async fn actor(&self, token: &str, address_hash: Arc<str>) -> Result<Actor> {
         Ok(match self.identify(self.tokens.read(token)).await? {
             (_, Some(account), _) => Actor::signed_in(account, address_hash),
@@ -92,7 +90,7 @@ impl AccessControl {
         })
     }
 
-    /// The id that a token's claims are of, the account, and a guest's nickname.
+    /// The user id in a token's claims, the account, and a guest's nickname.
     async fn identify(&self, claims: Claims) -> Result<(UserId, Option<Arc<Account>>, Option<Nick>)> {
         match claims {
             Claims::Guest(id, _) if self.reserved.is_account(&id) => Err(Error::SignedOut),
@@ -110,7 +108,7 @@ impl AccessControl {
         }
     }
 
-    /// Ends the connections of sessions that have ended elsewhere: by another server, by expiry, by an operator.
+    /// Ends the connections of sessions that were ended elsewhere: by another server, by expiry, by an operator.
     pub async fn end_dead_sessions(self: &Arc<Self>) {
         let connections = self.connections.signed_in();
         let session = |connection: &Arc<Connection>| connection.account().map(|account| account.session.clone());
@@ -120,7 +118,7 @@ impl AccessControl {
         }
         let living = match self.store.living_sessions(&open.into_iter().collect::<Vec<_>>()).await {
             Ok(living) => living.into_iter().collect::<HashSet<_>>(),
-            Err(error) => return debug!(%error, "Sessions are not looked after this time"),
+            Err(error) => return debug!(%error, "Sessions could not be checked; the next round tries again"),
         };
         for connection in connections {
             if session(&connection).is_some_and(|session| !living.contains(&session)) {
@@ -139,19 +137,19 @@ impl AccessControl {
         }
     }
 
-    /// As the protocol does; who does not read is cut off a moment later.
+    /// As the protocol says; a client that does not read is disconnected a moment later.
     fn end_connection(&self, connection: &Arc<Connection>, why: Ending) {
         if !connection.end() {
             return;
         }
         let connection = &connection.recipient;
         self.live.leave_all(connection, Leaving::Goodbye);
-        // Whoever is too slow to be told is cut, and is told when it connects again.
+        // A client too slow to be told is disconnected, and is told when it reconnects.
         let _ = connection.send(&SessionEnded::packet(&(&why.tell(),)));
         connection.disconnect();
     }
 
-    /// The answer to somebody who has signed in, or goes on being so.
+    /// The answer to a sign-in or a refresh.
     pub fn signed_in(&self, account: &Account, recovery_code: Option<String>) -> protocol::SignedIn {
         protocol::SignedIn {
             user: account.into(),
@@ -162,9 +160,9 @@ impl AccessControl {
         }
     }
 
-    /// The open connections of a guest become those of its account.
+    /// Turns the open connections of a guest into those of its account.
     pub fn upgrade_guest(&self, account: &Account) {
-        // In this order: a connection that is being made sees the account, or is among the connections.
+        // In this order: a new connection either sees the account or is among the connections.
         self.reserved.add(&account.username, &account.id);
         let account = Arc::new(account.clone());
         for connection in self.connections.of(&account.id) {
@@ -173,7 +171,7 @@ impl AccessControl {
         self.reserve(&account);
     }
 
-    /// Learns of an account that was made elsewhere, or whose making was not heard of.
+    /// Adds an account made elsewhere, or whose creation was not confirmed.
     pub fn learn_account(&self, account: &Account) {
         if !self.reserved.is_account(&account.id) {
             self.upgrade_guest(account);
@@ -181,7 +179,7 @@ impl AccessControl {
     }
 }
 
-/// A session that is to begin, and the secret that its client gets.
+/// A new session, and the secret for its client.
 pub fn new_session(device: &str) -> (NewSession, Secret) {
     let secret = Secret::random();
     let session =

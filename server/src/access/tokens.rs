@@ -1,5 +1,5 @@
-//! The tokens that say who somebody is, signed by this server (JWT, RFC 7519): a guest's, which keeps it the same
-//! person, an account's for a quarter of an hour of one of its sessions, and that of a device which an account knows.
+//! Tokens that say who a user is, signed by this server (JWT, RFC 7519): a guest's, which keeps its identity; an
+//! account's, for a quarter of an hour of a session; and that of a device known to an account.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::{Nick, Person, SessionId, UserId};
 
-/// The one algorithm: what a token's header says of it is not believed.
+/// The only algorithm: the one in a token's header is ignored.
 const ALGORITHM: Algorithm = Algorithm::HS256;
 const ISSUER: &str = "wechat";
 const GUEST: &str = "guest";
@@ -24,14 +24,14 @@ const ACCESS: &str = "access";
 const DEVICE: &str = "device";
 /// Renewed whenever its holder joins a room.
 const GUEST_LIFETIME: Duration = Duration::from_hours(30 * 24);
-/// So long an account's token is good; its session goes on and gives the next one.
+/// Lifetime of an account's token; its session continues and issues the next one.
 pub const ACCESS_LIFETIME: Duration = Duration::from_mins(15);
-/// So long an account knows a device that it does not see again.
+/// How long an account remembers a device that does not come back.
 pub const DEVICE_LIFETIME: Duration = Duration::from_hours(365 * 24);
-/// No token of ours is longer: what is, is not even looked at.
+/// Our tokens are never longer: longer ones are not even parsed.
 const LONGEST: usize = 8 * 1_024;
 
-/// Signs tokens and reads those that it has signed.
+/// Signs and verifies tokens.
 pub struct Tokens {
     header: Header,
     signing: EncodingKey,
@@ -44,13 +44,13 @@ pub struct Tokens {
 /// What a token says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claims {
-    /// Of a guest, who goes by this nickname.
+    /// A guest with this nickname.
     Guest(UserId, Nick),
-    /// Of an account, in one of its sessions, which may have ended since.
+    /// An account in one of its sessions, which may have ended since.
     Account(UserId, SessionId),
-    /// An account's, and no good: it has expired, or it was not signed here.
+    /// An account's but invalid: expired, or not signed here.
     Outdated,
-    /// Nobody: it was not signed here, was changed, or has expired.
+    /// Nobody's: not signed here, changed, or expired.
     Nobody,
 }
 
@@ -81,14 +81,14 @@ struct AccessClaims {
 pub struct DeviceClaims {
     /// Its id.
     pub dev: String,
-    /// The account's `device_epoch` when it became known.
+    /// The account's `device_epoch` at the device's sign-in.
     pub epoch: i64,
 }
 
 impl Tokens {
     /// `key`: at least 32 random bytes.
     pub fn new(key: &[u8]) -> Self {
-        // Only the first call in a process can install it; the later ones find the same.
+        // Only the first call in a process can install it; later ones find the same.
         let _ = HS256.install_default();
         let mut header = Header::new(ALGORITHM);
         header.kid = Some(key_id(key));
@@ -102,29 +102,29 @@ impl Tokens {
         }
     }
 
-    /// A guest's.
+    /// A guest's token.
     pub fn issue(&self, person: &Person) -> String {
         let own = GuestClaims { nick: person.nick.as_str().to_owned() };
         self.sign(GUEST, &person.id, GUEST_LIFETIME, own)
     }
 
-    /// An account's, in a session.
+    /// An account's token, in a session.
     pub fn issue_access(&self, user: &UserId, session: &SessionId) -> String {
         self.sign(ACCESS, user, ACCESS_LIFETIME, AccessClaims { sid: session.as_str().to_owned() })
     }
 
-    /// That of a device from which somebody has signed in to an account.
+    /// The token of a device that has signed in to an account.
     pub fn issue_device(&self, user: &UserId, device: DeviceClaims) -> String {
         self.sign(DEVICE, user, DEVICE_LIFETIME, device)
     }
 
-    /// Which account knows the device that has this token, or has known it.
+    /// Which account knows, or has known, the device with this token.
     pub fn read_device(&self, token: &str) -> Option<(UserId, DeviceClaims)> {
         let claims = self.check(token, &self.devices)?;
         Some((UserId::known(claims.sub), claims.own))
     }
 
-    /// Whose token it is.
+    /// Reads a token's claims.
     pub fn read(&self, token: &str) -> Claims {
         if token.len() > LONGEST {
             return Claims::Nobody;
@@ -154,7 +154,7 @@ impl Tokens {
 
     fn check<Own: DeserializeOwned>(&self, token: &str, validation: &Validation) -> Option<Payload<Own>> {
         let token = jsonwebtoken::decode(token, &self.checking, validation).ok()?;
-        // Another key may sign as well one day: which one did is said, and it has to be this one.
+        // Another key may sign as well one day: the header names the key, and it has to be this one.
         (token.header.kid == self.header.kid).then_some(token.claims)
     }
 }
@@ -168,14 +168,14 @@ fn validation(audience: &str) -> Validation {
     validation
 }
 
-/// A name for the key that tells nothing of it.
+/// A key id that reveals nothing of the key.
 fn key_id(key: &[u8]) -> String {
     let hash = Sha256::new().chain_update(b"key id of wechat\0").chain_update(key).finalize();
     URL_SAFE_NO_PAD.encode(&hash[..6])
 }
 
-/// Whether a token that is no good says that it is an account's. It is refused either way; this is only about how: an
-/// account that has to refresh does not become a guest.
+/// Whether an invalid token says that it is an account's. It is refused either way; this only decides how: an account
+/// that has to refresh does not become a guest.
 fn claims_access(token: &str) -> bool {
     #[derive(Deserialize)]
     struct Audience {
@@ -192,8 +192,8 @@ impl std::fmt::Debug for Tokens {
     }
 }
 
-/// HMAC with SHA-256 from the crates that the database drivers use already, and none of the other algorithms, which
-/// the backends of `jsonwebtoken` would bring.
+/// HMAC with SHA-256 from the crates that the database drivers already use, without the other algorithms that the
+/// backends of `jsonwebtoken` would bring.
 static HS256: CryptoProvider = CryptoProvider {
     signer_factory: |algorithm, key| Ok(Box::new(HmacSha256::new(algorithm, key.as_bytes())?)),
     verifier_factory: |algorithm, key| Ok(Box::new(HmacSha256::new(algorithm, key.try_get_as_bytes()?)?)),

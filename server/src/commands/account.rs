@@ -1,4 +1,4 @@
-//! Having an account: signing up and in, its sessions, its password, its end.
+//! Accounts: signing up and in, sessions, password, deletion.
 
 mod change_password;
 mod delete;
@@ -34,9 +34,8 @@ use crate::{
     store::{NewSession, UserRow},
 };
 
-/// The account as it is stored, for who gives its password once more. Counted, because with a stolen access token it could be
-/// guessed here as well: by the session, so that nobody who tries to sign in uses up what its owner has here. Fails with
-/// [`Error::WrongPassword`].
+/// The stored account, after its password is given again. Counted per session: a stolen access token must not allow
+/// guessing, and attempts to sign in elsewhere must not use up the owner's. Fails with [`Error::WrongPassword`].
 async fn confirm(chat: &Chat, account: &Account, password: String) -> Result<UserRow> {
     chat.limits.confirm(&account.session)?;
     let password = Password::parse(password).map_err(|_| Error::WrongPassword)?;
@@ -52,7 +51,7 @@ fn refused(user: &UserId) -> Error {
     Error::WrongPassword
 }
 
-/// Somebody has signed in, or goes on being so: the answer, with the cookies of the session and of the device.
+/// The answer to a sign-in or a refresh, with the cookies of the session and of the device.
 fn signed_in(
     chat: &Chat,
     request: &Request,

@@ -1,5 +1,5 @@
-//! How a command is asked: by an event of an open connection, or by a request. Its type says who can ask it: whoever cannot be
-//! made into its caller is refused before it runs.
+//! How a command is called: by an event of an open connection, or by a request. The type of its caller says who can
+//! call it: anyone who cannot be converted into it is refused before the command runs.
 
 use std::{
     net::IpAddr,
@@ -13,30 +13,30 @@ use crate::{
     model::UserId,
 };
 
-/// A request, as far as commands may know it.
+/// What commands may know of a request.
 #[derive(Debug)]
 pub struct Request {
     pub address: IpAddr,
     /// A keyed hash of the address.
     pub address_hash: Arc<str>,
-    /// The token that it brings along; it proves nothing yet.
+    /// The token in the request, not yet verified.
     pub token: Option<String>,
     /// Such as `Firefox on Linux`.
     pub device: String,
-    /// What the cookie of the session holds.
+    /// The value of the session cookie.
     pub refresh_token: Option<String>,
-    /// What the cookies hold by which accounts know the device.
+    /// The values of the device cookies.
     pub device_tokens: Vec<String>,
     cookies: Mutex<Vec<CookieChange>>,
 }
 
-/// What the browser is to keep from now on, or not any more.
+/// A cookie that the browser is to keep or to delete.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CookieChange {
     /// A refresh token.
     Session(String),
     NoSession,
-    /// The token by which an account knows the device.
+    /// The token that makes the device known to an account.
     Device(UserId, String),
 }
 
@@ -48,11 +48,11 @@ pub enum Token {
     None,
 }
 
-/// Who can ask a command.
+/// The caller of a command.
 pub trait FromCall: Sized + Send + 'static {
     const TOKEN: Token;
 
-    /// By an event. Fails for what is asked by HTTP only.
+    /// By an event. Fails for commands that are HTTP only.
     fn from_connection(connection: &Arc<Connection>) -> Result<Self>;
 
     /// By a request. Fails with [`Error::Unauthorized`] and [`Error::SignedOut`].
@@ -71,18 +71,18 @@ impl Request {
         Self { address, address_hash, token, device, refresh_token, device_tokens, cookies: Mutex::default() }
     }
 
-    /// The device that somebody signs up with, or comes back with by a recovery code.
+    /// The device of a sign-up, or of a sign-in with a recovery code.
     pub fn device(&self) -> Device {
         let (name, tokens) = (self.device.clone(), self.device_tokens.clone());
         Device { name, lane: self.address_hash.clone(), tokens }
     }
 
-    /// Has the browser keep something, or forget it, whatever the answer is.
+    /// Has the browser keep or delete a cookie, whatever the answer is.
     pub fn change_cookie(&self, change: CookieChange) {
         self.cookies().push(change);
     }
 
-    /// What the browser is to be told.
+    /// The cookies to set or delete.
     pub fn take_cookie_changes(&self) -> Vec<CookieChange> {
         std::mem::take(&mut self.cookies())
     }
@@ -92,7 +92,7 @@ impl Request {
     }
 }
 
-/// What is asked by HTTP only has no handler of an event.
+/// Commands that are HTTP only have no event handler.
 fn only_by_http<T>() -> Result<T> {
     Err(Error::UnknownEvent)
 }
@@ -104,7 +104,7 @@ impl FromCall for Arc<Connection> {
         Ok(connection.clone())
     }
 
-    /// What is asked by an event only has no route.
+    /// Commands that are events only have no route.
     async fn from_request(_: &Chat, _: &Arc<Request>) -> Result<Self> {
         Err(Error::MethodNotAllowed)
     }
@@ -135,7 +135,7 @@ impl FromCall for Actor {
     }
 }
 
-/// Nobody when no token is given. One that is no good is refused all the same.
+/// `None` without a token. An invalid token is refused all the same.
 impl FromCall for Option<Actor> {
     const TOKEN: Token = Token::Optional;
 

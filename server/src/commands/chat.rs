@@ -1,4 +1,4 @@
-//! What commands work with.
+//! The context of commands.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::{
     store::Store,
 };
 
-/// What commands work with: the parts of a running server.
+/// The context of commands: the parts of a running server.
 #[derive(Debug)]
 pub struct Chat {
     pub store: Store,
@@ -28,7 +28,7 @@ pub struct Chat {
 }
 
 impl Chat {
-    /// Fails when the names of accounts cannot be read.
+    /// Fails when the account names cannot be read.
     pub async fn open(store: Store, tokens: Tokens, limits: Limits) -> Result<Self> {
         let live = Live::default();
         let log = Log::start(store.clone(), live.clone());
@@ -47,7 +47,7 @@ impl Chat {
         })
     }
 
-    /// A connection has ended: its user leaves every room, at once or unless it comes back in a moment.
+    /// A connection has ended: its user leaves every room, at once or after a short grace.
     pub fn disconnected(&self, connection: &Connection, how: Leaving) {
         self.live.leave_all(&connection.recipient, how);
         self.access.connections.remove(connection);
@@ -58,12 +58,12 @@ impl Chat {
         self.store.ping().await
     }
 
-    /// Asks everyone to come back later: the server is about to stop.
+    /// Asks all clients to come back later: the server is about to stop.
     pub fn announce_drain(&self) {
         self.live.tell_drain();
     }
 
-    /// Stores what has been accepted, accepts nothing more, and lets go of the database.
+    /// Stores what has been accepted, accepts nothing more, and closes the database.
     pub async fn finish(&self) {
         self.log.finish().await;
         self.access.guest_names.flush().await;

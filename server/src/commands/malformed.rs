@@ -1,5 +1,5 @@
-//! Why a question is not understood, in words of our own. A parser's are about lines and columns that nobody has seen, they
-//! change with its version, and people get to read them.
+//! Why a payload is malformed, in our own words. A parser's errors name lines and columns that nobody has seen,
+//! change with its version, and are shown to people.
 
 use std::{
     collections::{BTreeMap, btree_map},
@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 use crate::error::Error;
 
-/// What is wrong with a question. The only names in it are those of fields that exist.
+/// What is wrong with a payload. It names only fields that exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
     #[error("it is not JSON")]
@@ -36,8 +36,8 @@ pub enum Malformed {
 }
 
 impl Malformed {
-    /// Finds what is wrong with a question that could not be read from this text. It is read once more, field by field, so
-    /// that a question which is well costs nothing.
+    /// Finds the fault in JSON that could not be parsed. It is parsed once more, field by field, so that valid
+    /// payloads cost nothing.
     pub fn of<T: DeserializeOwned>(json: &[u8]) -> Self {
         let Ok(text) = str::from_utf8(json) else { return Self::NotJson };
         if serde_json::from_str::<IgnoredAny>(text).is_err() {
@@ -46,12 +46,12 @@ impl Malformed {
         if !text.trim_start().starts_with('{') {
             return Self::NotAnObject;
         }
-        // No field's name is cut in half.
+        // Does not cut a field's name in half.
         let Ok(fields) = serde_json::from_str::<BTreeMap<String, &RawValue>>(text) else { return Self::Unknown };
         let fields = Fields { left: fields.into_iter(), at: None };
         match T::deserialize(MapAccessDeserializer::new(fields)) {
             Err(malformed) => malformed,
-            // What was there twice is there once in a map.
+            // A map holds duplicate fields only once.
             Ok(_) => Self::Twice,
         }
     }
@@ -81,7 +81,7 @@ impl de::Error for Malformed {
     }
 }
 
-/// The fields of an object, each of which is read by itself.
+/// The fields of an object, each parsed by itself.
 struct Fields<'a> {
     left: btree_map::IntoIter<String, &'a RawValue>,
     at: Option<(String, &'a RawValue)>,
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_of_the_field_that_it_is_wrong_of() {
+    fn errors_name_the_field_at_fault() {
         let wrong = |field| format!("the value of “{field}” is of another kind, or out of bounds");
         let half = |field| format!("“{field}” holds half a character");
         for (json, words) in [
@@ -149,14 +149,14 @@ mod tests {
     }
 
     #[test]
-    fn what_others_have_named_is_not_repeated() {
+    fn unknown_field_names_are_not_repeated() {
         let secret = r#"{"role":"member","<script>":1}"#;
         assert_eq!(fault::<MakeLink>(secret), "it holds a field that does not exist");
         assert_eq!(fault::<MakeLink>(r#"{"role":"member","\ud800":1}"#), "it holds a field that does not exist");
     }
 
     #[test]
-    fn a_new_room_is_as_clear_as_the_others() {
+    fn errors_of_a_new_room_are_as_clear_as_others() {
         for (json, words) in [
             (r#"{"id":7}"#, "the value of “id” is of another kind, or out of bounds"),
             (r#"{"lifetimeMs":"long"}"#, "the value of “lifetimeMs” is of another kind, or out of bounds"),
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_deep_is_a_value_of_another_kind() {
+    fn deep_nesting_is_a_wrong_type() {
         #[derive(Deserialize)]
         struct Text {
             #[expect(dead_code, reason = "it is never there")]

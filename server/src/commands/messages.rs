@@ -1,4 +1,4 @@
-//! What is said in a room: sending it, reading it, taking it away.
+//! The messages of a room: sending, reading and deleting them.
 
 mod clear;
 mod delete;

@@ -1,4 +1,4 @@
-//! Keeping an owned room in order: roles, muting, who stays out, links, who is let in.
+//! Moderating an owned room: roles, mutes, bans, links, knocks.
 
 mod ban;
 mod kick;
@@ -30,14 +30,14 @@ use crate::{
     store::NewAuditEntry,
 };
 
-/// What holds for an address holds no longer than this: an address is shared by others, and somebody else's tomorrow.
+/// Longest ban or mute of an address: others share it, and it may be another person's tomorrow.
 const NETWORK_AT_MOST_MS: i64 = 24 * 3_600_000;
-/// Of somebody who is connected from more addresses than this, some are let go.
+/// Most addresses taken of one user; the rest are ignored.
 const ADDRESSES: usize = 8;
-/// Ten years: longer is for ever.
+/// Ten years: anything longer is for ever.
 const LONGEST_MS: i64 = 10 * 366 * 86_400_000;
 
-/// Somebody to whom something is done, and who does it.
+/// A moderation action: its room, actor and target.
 struct Deed {
     room: RoomId,
     by: Authorized,
@@ -45,7 +45,7 @@ struct Deed {
 }
 
 impl Deed {
-    /// Fails when the caller may not do it, or not to this person.
+    /// Fails when the caller may not do it, or not to this target.
     async fn authorize(chat: &Chat, caller: &Caller, room: &str, user: &str, action: Action) -> Result<Self> {
         let (room, user) = (RoomId::parse(room)?, UserId::parse(user)?);
         let by = chat.access.authorize(caller, &room, action).await?;
@@ -60,7 +60,7 @@ impl Deed {
     }
 }
 
-/// Every address that somebody is connected from.
+/// The addresses that a user is connected from.
 fn address_hashes_of(chat: &Chat, user: &UserId) -> Vec<Arc<str>> {
     let connections = chat.access.connections.of(user);
     let address_hashes: BTreeSet<_> =
@@ -68,7 +68,7 @@ fn address_hashes_of(chat: &Chat, user: &UserId) -> Vec<Arc<str>> {
     address_hashes.into_iter().collect()
 }
 
-/// What somebody is told who is out, as it stands now: an earlier ban may last longer.
+/// The error for a removed user, as it stands now: an earlier ban may last longer.
 async fn why_out(chat: &Chat, room: &RoomId, user: &UserId) -> ErrorBody {
     let who = Who { id: user.clone(), has_account: false, address_hashes: Vec::new(), place: Place::Outside };
     let accesses = chat.store.accesses(room, &[who]).await.unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Being someone in the rooms one is in.
+//! Presence in rooms: nickname, idle, typing.
 
 mod change_nick;
 mod set_idle;

@@ -1,4 +1,4 @@
-//! Rooms: entering and leaving them, finding them, owning them, deciding what holds in them.
+//! Rooms: joining, leaving, finding, owning and changing them.
 
 mod audit;
 mod change;
@@ -29,7 +29,7 @@ use crate::{
     model::{Rules, SettingsChange},
 };
 
-/// Fails when messages are to live longer than the operator allows. A lifetime that is not changed may be from a time when more
+/// Fails when a message lifetime is longer than the operator allows. An unchanged one may be from a time when more
 /// was allowed.
 fn check_lifetime(rules: &Rules, change: &SettingsChange, has_account: bool) -> Result<()> {
     match change.lifetime_ms {

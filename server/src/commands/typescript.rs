@@ -1,6 +1,6 @@
-//! The types of the page, printed from the table of commands and that of the server's events: `web/src/protocol/generated.ts`.
+//! The page's types, printed from the tables of commands and server events: `web/src/protocol/generated.ts`.
 
-use std::{collections::HashSet, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -22,11 +22,12 @@ pub fn typescript() -> String {
     let mut page = Page { config: Config::new().with_large_int("number"), ..Page::default() };
     page.visit::<ErrorBody>();
     all(&mut page);
-    // They are parts of others, and have a name of their own for the page.
+    // They are parts of others, with a name of their own for the page.
     page.visit::<Settings>();
     page.visit::<Gone>();
     server_events(&mut page);
     let Page { types, asked, routes, requests, told, .. } = page;
+    let types: String = types.into_values().collect();
     format!(
         "{HEAD}{types}\n\
          /** What a client asks, with the acknowledgement of each event. */\n\
@@ -44,8 +45,8 @@ pub fn typescript() -> String {
 #[derive(Default)]
 struct Page {
     config: Config,
-    declared: HashSet<String>,
-    types: String,
+    /// By their names: in which order a type visits those that it is made of may change with each build.
+    types: BTreeMap<String, String>,
     asked: String,
     told: String,
     requests: String,
@@ -80,16 +81,17 @@ impl ServerEvents for Page {
 }
 
 impl TypeVisitor for Page {
-    /// Declares a type, and first those that it is made of.
+    /// Declares a type, and the types it is made of.
     fn visit<T: TS + 'static + ?Sized>(&mut self) {
         T::visit_generics(self);
-        // Those of other crates, such as texts and numbers, are TypeScript's own.
-        if T::output_path().is_none() || !self.declared.insert(T::name(&self.config)) {
+        // Types of other crates, such as texts and numbers, are TypeScript's own.
+        let name = T::name(&self.config);
+        if T::output_path().is_none() || self.types.contains_key(&name) {
             return;
         }
-        T::visit_dependencies(self);
         let docs = T::docs().unwrap_or_default();
-        self.types.push_str(&format!("\n{docs}export {}\n", T::decl(&self.config)));
+        self.types.insert(name, format!("\n{docs}export {}\n", T::decl(&self.config)));
+        T::visit_dependencies(self);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroU32, str::FromStr, time::Duration};
 
-/// So many in a period. All of them may come at once; they come back evenly over the period.
+/// So many in a period. All may come at once; they refill evenly over the period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     pub count: NonZeroU32,
@@ -10,12 +10,12 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// How long it takes for one to come back.
+    /// The time in which one is refilled.
     pub fn one_per(self) -> Duration {
         (self.period / self.count.get()).max(Duration::from_nanos(1))
     }
 
-    /// So many times as much in the same period.
+    /// A multiple in the same period.
     pub fn times(self, factor: NonZeroU32) -> Self {
         Self { count: self.count.saturating_mul(factor), ..self }
     }

@@ -1,5 +1,5 @@
-//! What can be asked over HTTP, as JSON under `/api/`. Every refusal has one form (RFC 9457), and every answer is in the
-//! OpenAPI document at `/api/openapi.json`. Both are made from the table of commands.
+//! The HTTP API: JSON under `/api/`. Every error has one form (RFC 9457), and every response is in the OpenAPI
+//! document at `/api/openapi.json`. Both are made from the table of commands.
 
 mod ask;
 mod cookie;
@@ -30,7 +30,7 @@ use crate::{
 use document::Document;
 use fields::Fields;
 
-/// What the routes work with.
+/// The state of the routes.
 #[derive(Clone, Debug)]
 pub struct Api {
     pub chat: Arc<Chat>,

@@ -1,4 +1,4 @@
-//! The web client: files inside the binary, compressed when it was built, and the page that starts it.
+//! The web client: files inside the binary, compressed at build time, and the page that starts it.
 
 use std::sync::Arc;
 
@@ -12,17 +12,17 @@ use rust_embed::{Embed, EmbeddedFile};
 
 use super::negotiation::{is_known, quality};
 
-/// What `npm run build` has made. In a debug build it is read from the disk at run time.
+/// The output of `npm run build`. A debug build reads it from the disk at run time.
 #[derive(Embed)]
 #[folder = "../web/dist"]
 struct Dist;
 
-/// The page, with the name that the operator gave.
+/// The page, with the operator's name for it.
 #[derive(Clone, Debug)]
 pub struct Page(Arc<str>);
 
 const NOT_BUILT: &str = "<!doctype html><title>WeChat</title><p>The web client is not built: run script/server.";
-/// The name as it stands in the built page, in its title and its meta element.
+/// The name as it is in the built page, in its title and its meta element.
 const NAMED: [(&str, &str); 2] =
     [("<title>WeChat</title>", "<title>{}</title>"), ("content=\"WeChat\"", "content=\"{}\"")];
 
@@ -47,19 +47,19 @@ pub async fn page(State(page): State<Page>) -> Response {
     page.answer()
 }
 
-/// `/room/<id>` and the account's pages: the same page. A room's link is for those who were given it, not for search
+/// `/room/<id>` and the account's pages: the same page. A room's link is for those who have it, not for search
 /// engines.
 pub async fn unlisted_page(State(page): State<Page>) -> Response {
     ([("x-robots-tag", "noindex, nofollow")], page.answer()).into_response()
 }
 
-/// A file of the client, or the page, which says that there is nothing here.
+/// A file of the client, or the page with 404.
 pub async fn file_or_page(State(page): State<Page>, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     if let Some(answer) = file(path, &headers) {
         return answer;
     }
-    // A link that was passed on with a slash at its end.
+    // A link that was passed on with a trailing slash.
     if path.trim_end_matches('/').strip_prefix("room/").is_some_and(|room| !room.is_empty() && !room.contains('/'))
     {
         return unlisted_page(State(page)).await;
@@ -75,7 +75,7 @@ fn file(path: &str, request: &HeaderMap) -> Option<Response> {
     let (file, encoding) = compressed(path, request).unwrap_or((plain, None));
     let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&file.metadata.sha256_hash()[..15]));
     let is_known = is_known(&etag, request);
-    // A hashed name never means anything else.
+    // A hashed name never changes its content.
     let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
 
     let mut headers = HeaderMap::new();
@@ -93,9 +93,9 @@ fn file(path: &str, request: &HeaderMap) -> Option<Response> {
     Some((headers, file.data).into_response())
 }
 
-/// The form that the client likes best of those that the build has made; of two that it likes as much, the smaller.
+/// The client's preferred encoding among those built; of two equally preferred, the smaller.
 fn compressed(path: &str, request: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
-    // The smallest last: of equals the last is the greatest.
+    // The smallest last: of equals `max` takes the last.
     let forms = [("gzip", "gz"), ("br", "br")]
         .map(|(encoding, extension)| (quality(encoding, request), encoding, extension));
     let mut forms: Vec<_> = forms.into_iter().filter(|(quality, ..)| *quality > 0).collect();

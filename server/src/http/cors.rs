@@ -1,8 +1,8 @@
-//! What a browser wants to be told before a page of another origin may ask, and read the answer (the Fetch standard, section
-//! 3.2). Whether it may at all has been decided.
+//! CORS: what a browser must be told before a page of another origin may send a request and read the answer (the
+//! Fetch standard, section 3.2). Whether it may has been decided already.
 //!
-//! Without credentials: such a page proves who it is with a token. The cookie of a session is for this server's own page; were
-//! it sent along, every page that is allowed would be signed in as the visitor.
+//! Without credentials: such a page authenticates with a token. The session's cookie is for this server's own page;
+//! if it were sent along, every allowed page would be signed in as the visitor.
 
 use axum::{
     extract::Request,
@@ -16,11 +16,11 @@ const PREFLIGHT: [(HeaderName, HeaderValue); 3] = [
         header::ACCESS_CONTROL_ALLOW_HEADERS,
         HeaderValue::from_static("accept, authorization, content-type, x-wechat-token"),
     ),
-    // Two hours: no browser remembers it much longer, and Chromium no longer at all.
+    // Two hours: no browser caches it much longer, and Chromium no longer at all.
     (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("7200")),
 ];
 
-/// The answer to a browser's own question, which it asks before the page's.
+/// The answer to a browser's preflight request.
 pub fn preflight(request: &Request) -> Option<Response> {
     is_preflight(request)
         .then(|| (StatusCode::NO_CONTENT, PREFLIGHT.map(|(name, value)| (name, value))).into_response())

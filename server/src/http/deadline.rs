@@ -1,4 +1,4 @@
-//! No request takes for ever: neither one whose body does not come, nor one whose answer does not.
+//! No request takes for ever, neither its body nor its answer.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -21,9 +21,9 @@ use crate::error::Error;
 /// How long a request may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadlines {
-    /// Until its body has come, if anybody reads it.
+    /// Until its body has arrived, if anything reads it.
     body: Duration,
-    /// From then on until it is answered. What the database takes has a bound of its own, which is shorter.
+    /// From then on until it is answered. Database queries have a shorter timeout of their own.
     answer: Duration,
 }
 
@@ -33,7 +33,7 @@ impl Default for Deadlines {
     }
 }
 
-/// Gives up a request that takes too long, with 408 or 503.
+/// Ends a request that takes too long, with 408 or 503.
 pub async fn keep(State(deadlines): State<Deadlines>, request: Request, next: Next) -> Response {
     let (request, arrived) = watched(request);
     let too_late = async {
@@ -54,20 +54,20 @@ pub async fn keep(State(deadlines): State<Deadlines>, request: Request, next: Ne
 fn refused(error: Error) -> Response {
     let mut response = Refusal(error).into_response();
     if response.status() == StatusCode::REQUEST_TIMEOUT {
-        // RFC 9110, section 15.5.9: what is still to come of the body would be taken for the next request.
+        // RFC 9110, section 15.5.9: the rest of the body would be read as the next request.
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
 }
 
-/// The request, and what is ready when its body has been read to its end, or nobody wants it any more.
+/// The request, and a future that is ready when its body was read to its end or dropped.
 fn watched(request: Request) -> (Request, oneshot::Receiver<Infallible>) {
     let (reading, arrived) = oneshot::channel();
     let request = request.map(|body| {
         if body.is_end_stream() {
             return body;
         }
-        // It goes with the body: nothing is ever sent.
+        // It is dropped with the body: nothing is ever sent.
         let watch = move |chunk| {
             let _: &oneshot::Sender<Infallible> = &reading;
             chunk
@@ -102,14 +102,14 @@ mod tests {
         router.call(request).await.unwrap()
     }
 
-    /// A body of which only the begin ever comes.
+    /// A body of which only the beginning ever arrives.
     fn endless() -> Body {
         let begin = stream::iter([Ok::<_, Infallible>(Bytes::from_static(b"begin"))]);
         Body::from_stream(begin.chain(stream::pending()))
     }
 
     #[tokio::test]
-    async fn what_is_in_time_is_answered() {
+    async fn a_request_in_time_is_answered() {
         let deadlines = Deadlines { body: LONG, answer: LONG };
         for (path, body) in [("/reads", Body::from("four")), ("/ignores", endless()), ("/ignores", Body::empty())]
         {
@@ -118,14 +118,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_body_that_does_not_come_is_given_up_and_so_is_its_connection() {
+    async fn a_missing_body_times_out_and_closes_the_connection() {
         let response = ask(Deadlines { body: SHORT, answer: LONG }, "/reads", endless()).await;
         assert_eq!(response.status(), StatusCode::REQUEST_TIMEOUT);
         assert_eq!(response.headers()[header::CONNECTION], "close");
     }
 
     #[tokio::test]
-    async fn an_answer_that_does_not_come_is_given_up_and_its_time_begins_after_the_body() {
+    async fn a_missing_answer_times_out_counted_from_the_body() {
         for body in [Body::empty(), Body::from("four")] {
             let response = ask(Deadlines { body: LONG, answer: SHORT }, "/hangs", body).await;
             assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);

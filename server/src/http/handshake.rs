@@ -1,4 +1,4 @@
-//! New connections are let in at a pace.
+//! Rate-limits new sessions.
 
 use axum::{
     extract::Request,
@@ -11,7 +11,7 @@ use crate::{
     net::{Peer, Proxies},
 };
 
-/// What is needed to know whose handshake it is.
+/// What identifies the client of a handshake.
 #[derive(Clone, Debug)]
 pub struct Handshakes {
     pub limits: Limits,

@@ -1,4 +1,4 @@
-//! The headers that every answer carries, so that a browser helps to keep our pages ours.
+//! The security headers of every answer.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
@@ -6,10 +6,10 @@ use crate::net::Authority;
 
 const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    // A room's link is its key: no other site is told where a visitor comes from.
+    // A room's link is its key: no other site sees where a visitor comes from.
     (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
-    // Nor does another site show what is here as its own; pages that may connect ask in another way, which this is not about.
+    // Other sites cannot embed what is here; pages that may connect use CORS, which this does not affect.
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
     (
         HeaderName::from_static("permissions-policy"),
@@ -22,7 +22,7 @@ pub fn secure(headers: &mut HeaderMap, host: Option<&Authority>, came_by_tls: bo
     headers.extend(ALWAYS.map(|(name, value)| (name, value)));
     headers.insert(header::CONTENT_SECURITY_POLICY, content_security_policy(host));
     if !headers.contains_key(header::CACHE_CONTROL) {
-        // What says nothing else is one person's, and true for a moment.
+        // By default an answer is one person's, and valid for a moment.
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if came_by_tls {
@@ -31,7 +31,7 @@ pub fn secure(headers: &mut HeaderMap, host: Option<&Authority>, came_by_tls: bo
     }
 }
 
-/// Only what this host serves, and WebSockets to it: not every browser counts those as `'self'`.
+/// Only what this host serves, and WebSockets to it: not every browser includes those in `'self'`.
 fn content_security_policy(host: Option<&Authority>) -> HeaderValue {
     let sockets = host.map_or(String::new(), |host| format!(" ws://{host} wss://{host}"));
     let policy = format!(

@@ -1,4 +1,4 @@
-//! Whether the process lives, and whether it can serve.
+//! Whether the process is alive, and whether it can serve.
 
 use std::{
     sync::{
@@ -14,10 +14,10 @@ use tokio::time::timeout;
 
 use crate::commands::Chat;
 
-/// Whoever asks wants to know soon: a database that takes longer does not answer.
+/// Health checks want a quick answer: a slower database counts as down.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What decides whether this server wants new visitors.
+/// The state that decides whether this server is ready.
 #[derive(Clone, Debug)]
 pub struct Readiness {
     chat: Arc<Chat>,
@@ -29,7 +29,7 @@ impl Readiness {
         Self { chat, draining: Arc::default() }
     }
 
-    /// From now on it does not: the server is about to stop.
+    /// From now on it is not ready: the server is about to stop.
     pub fn drain(&self) {
         self.draining.store(true, Ordering::Relaxed);
     }

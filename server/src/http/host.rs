@@ -1,5 +1,5 @@
-//! Which names this server answers to. A page of another site can have its own name lead here (DNS rebinding): to the browser
-//! it is then that site's own server, and only `Host` tells.
+//! The names this server answers to. A page of another site can point its own name here (DNS rebinding): the browser
+//! then takes this for that site's own server, and only `Host` tells the difference.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::{
     net::{Authority, Complaint, HostName, Origin},
 };
 
-/// The names that are served; every one, where there is none.
+/// The names that are served; all, if the list is empty.
 #[derive(Clone, Debug)]
 pub struct Hosts {
     served: Arc<[HostName]>,
@@ -37,16 +37,15 @@ impl Hosts {
         Err(Error::HostNotServed(host.to_string()))
     }
 
-    /// Addresses and `localhost` are always served: nobody else can have them lead here.
+    /// Addresses and `localhost` are always served: nobody else can point them here.
     fn serve(&self, host: &Authority) -> bool {
         self.served.is_empty()
             || host.public_name().is_none_or(|name| self.served.iter().any(|served| served.is(name)))
     }
 }
 
-/// Whom a request is for; none, when a client of before `Host` does not say. Fails when it does not say that, or which page
-/// asks, in one way only (RFC 9112, section 3.2): of `Host` there is one, and it says the same as the target does, where
-/// that is a whole URL.
+/// The host of a request; none for a client from before `Host`. Fails when it or the origin is malformed or ambiguous
+/// (RFC 9112, section 3.2): there is one `Host`, and it matches the target if that is a whole URL.
 pub fn addressed(request: &Request) -> Result<Option<Authority>> {
     read(request).map_err(|why| Error::InvalidPayload(why.to_owned()))
 }

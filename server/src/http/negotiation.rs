@@ -1,14 +1,14 @@
-//! What a client accepts, and what it has already (RFC 9110, sections 12.5.3 and 13.1.2).
+//! Content negotiation and conditional requests (RFC 9110, sections 12.5.3 and 13.1.2).
 
 use axum::http::{HeaderMap, HeaderName, header};
 
-/// How much a client likes an encoding, in thousandths; 0 when it does not accept it.
+/// A client's preference for an encoding, in thousandths; 0 when it does not accept it.
 pub fn quality(encoding: &str, request: &HeaderMap) -> u16 {
     let (mut named, mut others) = (None, None);
     for element in elements(request, header::ACCEPT_ENCODING) {
         let mut parts = element.split(';').map(str::trim);
         let name = parts.next().unwrap_or_default();
-        // An element that is malformed is as good as none.
+        // A malformed element is ignored.
         let Some(quality) = parts.next().map_or(Some(1_000), weight) else { continue };
         if name.eq_ignore_ascii_case(encoding) || (encoding == "gzip" && name.eq_ignore_ascii_case("x-gzip")) {
             named = Some(quality);
@@ -16,11 +16,11 @@ pub fn quality(encoding: &str, request: &HeaderMap) -> u16 {
             others = Some(quality);
         }
     }
-    // Whoever says nothing of a file as it is takes it, and likes every other form better.
+    // A client that does not mention `identity` accepts it, after every other encoding.
     named.or(others.filter(|_| encoding != "identity")).unwrap_or(0)
 }
 
-/// `q=0.5`, with three digits at most after the point.
+/// `q=0.5`, with at most three digits after the point.
 fn weight(parameter: &str) -> Option<u16> {
     let (name, value) = parameter.split_once('=')?;
     let (whole, fraction) = value.trim().split_once('.').unwrap_or((value.trim(), ""));
@@ -36,12 +36,12 @@ fn weight(parameter: &str) -> Option<u16> {
     }
 }
 
-/// Whether a client has said that it has what this tag stands for. Whether it has it bit by bit is not asked (`W/`).
+/// Whether a client has what this tag stands for. Weak tags (`W/`) match as well.
 pub fn is_known(etag: &str, request: &HeaderMap) -> bool {
     elements(request, header::IF_NONE_MATCH).any(|known| known == "*" || known.trim_start_matches("W/") == etag)
 }
 
-/// No tag of ours has a comma in it, so that one of somebody else may fall into two.
+/// None of our tags has a comma in it, so a foreign one may be split in two.
 fn elements(request: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
     let lines = request.get_all(name).into_iter().filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| line.split(',')).map(str::trim)
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn an_encoding_is_liked_as_much_as_the_client_says() {
+    fn an_encoding_has_the_clients_preference() {
         for (accepted, gzip, br, identity) in [
             ("", 0, 0, 0),
             ("gzip, deflate, br, zstd", 1_000, 1_000, 0),

@@ -1,5 +1,5 @@
-//! Which pages may speak to this server. Browsers let every page open a WebSocket anywhere and send the visitor's
-//! access along; only the `Origin` header tells (RFC 6455, section 10.2).
+//! Which pages may connect to this server. Browsers let every page open a WebSocket anywhere and send the visitor's
+//! access along; only the `Origin` header tells them apart (RFC 6455, section 10.2).
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::{
     net::{Authority, Complaint, Origin, came_by_tls},
 };
 
-/// Pages of other origins that may speak to it as well.
+/// Other origins whose pages may connect as well.
 #[derive(Clone, Debug)]
 pub struct Friends {
     allowed: Arc<[Origin]>,
@@ -23,14 +23,13 @@ impl Friends {
         Self { allowed: allowed.into(), refused: Arc::default() }
     }
 
-    /// Whether there are pages of other origins that may ask.
+    /// Whether pages of other origins are allowed.
     pub fn are_any(&self) -> bool {
         !self.allowed.is_empty()
     }
 
-    /// The origin of the page that asks this host, as it has to be told again, when that is another one that is allowed. None
-    /// for a page of this host, and for what is no page: a program is not bound by the header and could set any. Fails for
-    /// other pages.
+    /// The origin to return to the browser, if the page is of another origin that is allowed. None for a page of this
+    /// host, and without an origin: a program is not bound by the header and could set any. Fails for other pages.
     pub fn judge(&self, headers: &HeaderMap, host: Option<&Authority>) -> Result<Option<HeaderValue>> {
         let Some(value) = headers.get(header::ORIGIN) else { return Ok(None) };
         let origin = str::from_utf8(value.as_bytes()).ok().and_then(Origin::parse);

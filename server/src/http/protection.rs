@@ -1,5 +1,5 @@
-//! What holds for every route: whom a request is for, who may ask at all, how often a connection may begin, and what every
-//! answer carries. In one layer, because a poll that waits holds what each of them holds.
+//! Checks of every route: host, origin, the rate of handshakes, and the headers of every answer. One layer, because a
+//! waiting poll holds the memory of each.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::{
     net::{Authority, Peer, came_by_tls},
 };
 
-/// Who may ask, and how often.
+/// Allowed hosts, origins and rates.
 #[derive(Debug)]
 pub struct Protection {
     pub hosts: Hosts,
@@ -32,8 +32,8 @@ pub struct Protection {
 }
 
 impl Protection {
-    /// The origin of a page that is allowed, and not this host's own. Fails for a name that is not served and a page that is not
-    /// allowed.
+    /// The origin of an allowed page, unless it is this host's own. Fails for a name that is not served and a page
+    /// that is not allowed.
     fn friend(&self, request: &Request, host: Option<&Authority>) -> Result<Option<HeaderValue>> {
         host.map_or(Ok(()), |host| self.hosts.check(host))?;
         match is_for_some(request) {
@@ -43,9 +43,8 @@ impl Protection {
     }
 }
 
-/// Lets a request through that is for this server, and comes from a page of this host, from one that is allowed, or from no
-/// page at all. 400 for one that is malformed, 421 for a name that is not served, 403 for a page of another origin, 429 for too
-/// many handshakes.
+/// Accepts a request to this server from a page of this host, from an allowed page, or from no page at all. 400 for a
+/// malformed one, 421 for a name that is not served, 403 for a page of another origin, 429 for too many handshakes.
 pub async fn protect(
     State(protection): State<Arc<Protection>>,
     ConnectInfo(peer): ConnectInfo<Peer>,
@@ -79,7 +78,7 @@ pub async fn protect(
     response
 }
 
-/// Whether not every page may ask for it.
+/// Whether access is limited to allowed pages.
 fn is_for_some(request: &Request) -> bool {
     let path = request.uri().path();
     path.starts_with("/api") || path.starts_with("/socket.io")

@@ -1,4 +1,4 @@
-//! What is asked is counted: as its user's where a token says whose it is, otherwise as its address's.
+//! Rate-limits requests: by user with a valid token, otherwise by address.
 
 use std::num::NonZeroU32;
 
@@ -11,7 +11,7 @@ use axum::{
 use super::api::{Api, Refusal, token};
 use crate::{error::Result, limits::Kind, net::Peer};
 
-/// Counts a request before anything is done for it; one too many is answered with 429 and `Retry-After`.
+/// Counts a request before anything is done for it; one too many gets 429 and `Retry-After`.
 pub async fn count(
     State(api): State<Api>,
     ConnectInfo(peer): ConnectInfo<Peer>,

@@ -1,4 +1,4 @@
-//! Deleting what somebody has written in a room, in the background when it is much.
+//! Deleting a user's messages in a room, in the background when there are many.
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,17 +15,16 @@ use crate::{
     store::{NewAuditEntry, WINDOW},
 };
 
-/// So many are deleted in one transaction, and told before the next: whoever writes meanwhile hardly waits, and whoever reads
-/// keeps up.
+/// Messages per transaction, told before the next one: writers hardly wait, and readers keep up.
 const AT_ONCE: usize = 64;
 const PAUSE: Duration = Duration::from_millis(50);
-/// Whoever asked is answered after so long, also when it goes on.
+/// The caller is answered after this time, even if the deletion continues.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// So many wait for their turn; more are told to ask again.
+/// Most deletions that wait for their turn; more are refused as busy.
 const WAITING: usize = 16;
 
-/// One room at a time is read through.
+/// Reads through one room at a time.
 #[derive(Debug)]
 pub struct BulkDeletions {
     turn: Semaphore,
@@ -39,8 +38,8 @@ impl Default for BulkDeletions {
 }
 
 impl Jobs {
-    /// Deletes what somebody has written in a room within so long, the newest first, and writes down how much it was. Fails with
-    /// [`Error::Busy`] when too much is being deleted already.
+    /// Deletes a user's messages in a room within a time span, newest first, and records their number. Fails with
+    /// [`Error::Busy`] when too many deletions are waiting.
     pub async fn delete_messages_of(
         self: &Arc<Self>,
         actor: &Person,
@@ -50,12 +49,12 @@ impl Jobs {
     ) -> Result<()> {
         let place = self.bulk_deletions.places.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
         let (jobs, actor, room, of) = (self.clone(), actor.clone(), room.clone(), of.clone());
-        // In a task of its own: whoever asked may be gone in the middle of it.
+        // In a task of its own: the caller may disconnect midway.
         let deleting = tokio::spawn(async move {
             let mut count = 0;
             let deleted = jobs.delete_all_of(&room, &of, within_ms, &mut count).await;
             if let Err(error) = &deleted {
-                warn!(room.id = %room, %error, "Not all that somebody has written could be deleted");
+                warn!(room.id = %room, %error, "Not all of a user's messages could be deleted");
             }
             let detail = Some(format!("{count} messages"));
             drop(place);

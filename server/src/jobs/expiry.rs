@@ -1,4 +1,4 @@
-//! Deleting what has expired, sessions too. No query shows it anyway: the sweep takes it off the disk.
+//! Deleting what has expired, sessions too. Queries hide it anyway: the sweep takes it off the disk.
 
 use std::{
     sync::Arc,
@@ -13,11 +13,11 @@ use crate::{error::Result, store::Scrubbed};
 
 /// Small, so that a message never waits long behind a batch of deletions.
 const BATCH: i64 = 500;
-/// What another server has taken to delete it is looked for again after this time, so often: should that server fail, it is
-/// this one's.
+/// Pause before checking again for rows that another server has taken to delete, and how often: should that server
+/// fail, this one deletes them.
 const PAUSE: Duration = Duration::from_secs(1);
 const PAUSES: u32 = 60;
-/// Between two scrubs, and as many times as long as one took: who deletes without end takes a twentieth of the disk's time.
+/// Pause between scrubs, at least this and a multiple of a scrub's duration: at most a twentieth of the disk's time.
 const REST: Duration = Duration::from_secs(1);
 const REST_FACTOR: u32 = 20;
 /// A backup keeps texts in the log for as long as it runs.
@@ -43,20 +43,20 @@ impl Jobs {
                 Err(error) => warn!(%error, "Expired messages could not be deleted; the next sweep tries again"),
             }
             if let Err(error) = self.sweep_guest_names().await {
-                warn!(%error, "Names that guests had could not be let go; the next sweep tries again");
+                warn!(%error, "Expired guest names could not be deleted; the next sweep tries again");
             }
             if let Err(error) = self.sweep_away(Expiring::Sessions).await {
                 warn!(%error, "Expired sessions could not be deleted; the next sweep tries again");
             }
             if let Err(error) = self.store.count_bytes().await {
-                warn!(%error, "What other servers have written is counted with the next sweep");
+                warn!(%error, "Other servers' writes could not be counted; the next sweep tries again");
             }
-            // What else was deleted meanwhile, and is nobody's message, goes with it.
+            // Other deletions meanwhile, which are no messages, are scrubbed with it.
             self.store.scrub_soon();
         }
     }
 
-    /// Takes out of the database's files what was deleted, soon after that. Ends with the process.
+    /// Scrubs deleted content from the database's files, soon after its deletion. Ends with the process.
     pub async fn scrub(self: Arc<Self>) {
         let mut rest = REST;
         loop {
@@ -64,7 +64,7 @@ impl Jobs {
             let since = Instant::now();
             let scrubbed = self.store.scrub().await;
             if let Err(error) = &scrubbed {
-                warn!(%error, "What was deleted is still in the database's files; it is tried again");
+                warn!(%error, "Deleted content is still in the database's files; the next scrub tries again");
             }
             rest = match scrubbed {
                 Ok(Scrubbed::Whole) => REST,
@@ -83,7 +83,7 @@ impl Jobs {
         Ok(deleted)
     }
 
-    /// Deletes until nothing is left: that a batch is small may only mean that another server has taken the rest.
+    /// Deletes until nothing is left: a small batch may only mean that another server has taken the rest.
     async fn sweep_away(&self, what: Expiring) -> Result<u64> {
         let (mut total, mut pauses) = (0, 0);
         loop {

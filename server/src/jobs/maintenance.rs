@@ -1,4 +1,4 @@
-//! What happens by itself, now and then, as long as the server runs.
+//! Periodic maintenance, as long as the server runs.
 
 use std::{
     collections::HashMap,
@@ -12,15 +12,15 @@ use tracing::debug;
 use super::Jobs;
 use crate::{access::Affected, log::tell_head};
 
-/// A lost last message is noticed within this time.
+/// The loss of a room's last message is noticed within this time.
 const HEADS: Duration = Duration::from_secs(15);
 const PEOPLE: Duration = Duration::from_millis(500);
-/// A session that has ended elsewhere ends here within this time and that of one reading.
+/// A session ended elsewhere ends here within this time plus one query.
 const SESSIONS: Duration = Duration::from_secs(4);
 
 impl Jobs {
-    /// Keeps the rooms alive: tells their heads, tends readers that are behind, and gives up who has not come back.
-    /// Ends with the process.
+    /// Maintains the rooms: tells their heads, tends lagging readers, ends expired grace periods and mutes. Ends with
+    /// the process.
     pub async fn maintain(self: Arc<Self>) {
         let (mut heads, mut people) = (interval(HEADS), interval(PEOPLE));
         heads.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -37,7 +37,7 @@ impl Jobs {
         }
     }
 
-    /// Ends the connections of sessions that are no more. Ends with the process.
+    /// Ends the connections of ended sessions. Ends with the process.
     pub async fn check_sessions(self: Arc<Self>) {
         let mut ticks = interval(SESSIONS);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -47,7 +47,7 @@ impl Jobs {
         }
     }
 
-    /// Lets those write again who were muted for so long.
+    /// Ends mutes that have run out.
     async fn end_mutes(&self) {
         let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let mut unmuted: HashMap<_, Vec<_>> = HashMap::new();
@@ -55,24 +55,24 @@ impl Jobs {
             unmuted.entry(room).or_default().push(user);
         }
         for (room, users) in unmuted {
-            // The database's clock decides: by that it may still be a moment, and then this comes again.
+            // The database's clock decides: if the mute still holds there, this is repeated.
             if let Err(error) = self.access.refresh_access(&room, &Affected::People(users)).await {
-                debug!(room.id = %room, %error, "Who was muted is told so until the next visit");
+                debug!(room.id = %room, %error, "A mute that has run out is shown until the next visit");
             }
         }
     }
 
-    /// Tells every room its newest place, as the database has it. What was stored and not announced is announced first.
+    /// Tells every room its newest `seq` in the database, after announcing stored messages that were not announced.
     async fn tell_heads(&self) {
         self.live.let_go();
         let rooms = self.live.rooms();
         let heads = match self.store.heads(&rooms.keys().cloned().collect::<Vec<_>>()).await {
             Ok(heads) => heads,
-            Err(error) => return debug!(%error, "The rooms are not told their heads this time"),
+            Err(error) => return debug!(%error, "Rooms' heads could not be read; the next round tries again"),
         };
         for head in heads {
             if let Some(known) = rooms.get(&head.room).cloned() {
-                // What has become outdated since it was read is told by the next maintain.
+                // A head that is outdated by now is told by the next round.
                 let _ = tell_head(head, known, &self.store, &self.live).await;
             }
         }

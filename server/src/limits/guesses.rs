@@ -1,4 +1,4 @@
-//! How often an account's password may be tried, from all addresses together.
+//! Limits the password attempts for an account, from all addresses together.
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -8,12 +8,12 @@ use std::{
 use super::Counter;
 use crate::{config::Rate, error::Result, model::Nick};
 
-/// So many names are counted apart. With more of them some share a count: what is kept has an end, also when somebody goes
-/// through names that do not exist.
+/// Names are counted separately up to this number. Beyond it some share a count: memory stays bounded, also when
+/// somebody tries names that do not exist.
 const NAMES: usize = 100_000;
 const SHARED: u64 = 65_536;
 
-/// The tries of each name, by a hash that nobody can aim at: its key is new in every process.
+/// The attempts for each name, by a hash with a key of this process: collisions cannot be aimed at.
 pub(super) struct Guesses(pub(super) Counter<u64>, RandomState);
 
 impl Guesses {
@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_of_names_has_an_end() {
+    fn the_memory_of_names_is_bounded() {
         let guesses = Guesses::new("2/1h".parse().unwrap());
         for n in 0..NAMES + 70_000 {
             let _ = guesses.take(&Nick::parse(&format!("name {n}")).unwrap());

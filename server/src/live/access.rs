@@ -1,5 +1,5 @@
-//! What holds for the people in a room, as far as [`crate::chat`] has read it: their accesses, the room's rules, and
-//! putting out whoever may not be there any more. It decides nothing: it keeps what was decided, and tells it.
+//! Rules and access of the people in a room, as [`crate::chat`] has read them, and evicting people who may no longer
+//! be there. Nothing is decided here: decisions are kept and sent.
 
 use std::{cmp::Reverse, collections::HashMap, sync::Arc, time::Duration};
 
@@ -12,7 +12,7 @@ use crate::{
     protocol::{ErrorBody, MessageDeleted, RoomChanged, RoomClosed, RoomInfo, ServerEvent},
 };
 
-/// Someone in a room, and what holds for them there.
+/// A user in a room, with rules and access.
 #[derive(Clone, Debug)]
 pub struct Here {
     pub person: Person,
@@ -20,7 +20,7 @@ pub struct Here {
     pub rules: Arc<Rules>,
 }
 
-/// What a joiner was let in by.
+/// What a joiner was admitted by.
 #[derive(Clone, Debug)]
 pub struct Grant {
     pub rules: Arc<Rules>,
@@ -30,20 +30,20 @@ pub struct Grant {
 }
 
 impl Live {
-    /// The rooms that someone is in.
+    /// The rooms that a user is in.
     pub fn rooms_of(&self, user: &UserId) -> Vec<RoomId> {
         let rooms = self.lock();
         let theirs = rooms.rooms.values().filter(|room| room.presence.users.get(user).is_some());
         theirs.map(|room| room.id().clone()).collect()
     }
 
-    /// How often what holds in a room has changed since somebody is there.
+    /// How often rules or access in a room have changed since somebody is there.
     pub fn access_version(&self, room: &RoomId) -> u64 {
         self.lock().rooms.get(room).map_or(0, |room| room.access_version)
     }
 
-    /// Lets a joiner do what its grant says, under the nickname that it asks for. Fails when what the grant was written by has
-    /// changed meanwhile, and when the nickname is taken.
+    /// Admits a joiner with its grant, under the nickname it asks for. Fails when the grant is out of date, and when
+    /// the nickname is taken.
     pub fn admit(&self, recipient: &Recipient, room: &RoomId, grant: &Grant) -> Admission {
         let mut rooms = self.lock();
         let Some(room) = rooms.rooms.get_mut(room) else { return Admission::Gone };
@@ -61,7 +61,7 @@ impl Live {
         Admission::Live
     }
 
-    /// Who a connection is in a room and what holds for it there, once it was admitted.
+    /// The person at an admitted connection, with rules and access in the room.
     pub fn here(&self, recipient: &Recipient, room: &RoomId) -> Option<Here> {
         let rooms = self.lock();
         let room = rooms.rooms.get(room)?;
@@ -69,7 +69,7 @@ impl Live {
         Some(Here { person: room.person(recipient.id())?, access, rules: room.rules.clone() })
     }
 
-    /// What someone is called in a room, and what may be done there by them, if they are there.
+    /// A user's name and access in a room, if the user is there.
     pub fn present(&self, user: &UserId, room: &RoomId) -> Option<(Person, Option<Access>)> {
         let rooms = self.lock();
         let room = rooms.rooms.get(room)?;
@@ -78,14 +78,14 @@ impl Live {
         Some((person, room.access(user).cloned()))
     }
 
-    /// What was read before of what holds in a room is out of date.
+    /// Marks rules and access that were read before as out of date.
     pub fn invalidate_access(&self, room: &RoomId) {
         if let Some(room) = self.lock().rooms.get_mut(room) {
             room.access_version += 1;
         }
     }
 
-    /// Everyone who was admitted to a room, once each, with every place they come from.
+    /// All people admitted to a room, once each, with every address hash of theirs.
     pub fn admitted(&self, room: &RoomId) -> Vec<Who> {
         let rooms = self.lock();
         let mut people: HashMap<&UserId, Who> = HashMap::new();
@@ -104,13 +104,13 @@ impl Live {
         people.into_values().collect()
     }
 
-    /// Whether somebody else than this user is in a room, or on the way into it.
+    /// Whether anybody but this user is in a room, or has a pending join.
     pub fn has_others(&self, room: &RoomId, than: &UserId) -> bool {
         self.lock().rooms.get(room).is_some_and(|room| room.presence.users.ids().any(|user| user != than))
     }
 
-    /// Other rules hold in a room from now on: everyone there is told. Nothing is done, and `false` answered, when
-    /// something has [changed](Live::access_version) `since` they were read.
+    /// Sets a room's rules and sends them to everyone there. Does nothing and returns `false` when something has
+    /// [changed](Live::access_version) `since` they were read.
     #[must_use]
     pub fn set_rules(&self, room: &RoomId, rules: &Arc<Rules>, since: u64) -> bool {
         let mut rooms = self.lock();
@@ -119,7 +119,7 @@ impl Live {
             return false;
         }
         if authorize.rules.settings.lifetime_ms != rules.settings.lifetime_ms {
-            // Their time to live may have become shorter: whoever comes now reads them anew.
+            // Their time to live may have become shorter: joiners from now on read them again.
             authorize.forget_announcements();
         }
         authorize.rules = rules.clone();
@@ -127,8 +127,9 @@ impl Live {
         true
     }
 
-    /// What people may do in a room from now on, or why they are out; unless something has [changed](Live::access_version) `since`
-    /// it was read, as with [`Live::set_rules`]. Those who `are_told` learn of it anyhow, the others when it is not as before.
+    /// Sets people's access in a room, or evicts them with a reason; unless something has
+    /// [changed](Live::access_version) `since` it was read, as with [`Live::set_rules`]. Those who `are_told` are
+    /// notified in any case, others only of a change.
     #[must_use]
     pub fn set_accesses(
         &self,
@@ -155,7 +156,7 @@ impl Live {
         true
     }
 
-    /// Those who may write again by now, and where.
+    /// Users whose mute has ended, and their rooms.
     pub fn take_unmuted(&self, now_ms: i64) -> Vec<(RoomId, UserId)> {
         let mut rooms = self.lock();
         let unmuted = |room: &mut Room| {
@@ -165,15 +166,15 @@ impl Live {
         rooms.rooms.values_mut().flat_map(unmuted).collect()
     }
 
-    /// Takes someone out of a room, at all of their connections, and tells them why. It needs nothing of them: who does
-    /// not read is out as well.
+    /// Evicts a user from a room, at all connections, and sends the reason. A client that does not read is evicted as
+    /// well.
     pub fn evict(&self, user: &UserId, room: &RoomId, why: ErrorBody) {
         let mut rooms = self.lock();
         rooms.evict(&HashMap::from([(user.clone(), why)]), room);
         self.after_leaving(&mut rooms, room);
     }
 
-    /// The same with everyone in a room.
+    /// The same for everyone in a room.
     pub fn evict_all(&self, room: &RoomId, why: &ErrorBody) {
         let mut rooms = self.lock();
         let Some(left) = rooms.rooms.get(room) else { return };
@@ -189,14 +190,14 @@ impl Live {
         rooms.drop_if_empty(room);
     }
 
-    /// Takes someone's turn where people have to wait between two messages, or says how long it is until then.
+    /// Records a user's send in slow mode, or returns how long the user has to wait.
     pub fn take_turn(&self, user: &UserId, room: &RoomId) -> Result<(), Duration> {
         let mut rooms = self.lock();
         let pause = rooms.rooms.get(room).map_or(0, |room| room.rules.settings.slow_mode_ms);
         rooms.turns.take(user, room, Duration::from_millis(pause))
     }
 
-    /// Tells a room that the contents of messages are gone.
+    /// Tells a room that messages were deleted.
     pub fn tell_deleted(&self, room: &RoomId, messages: &[(MessageId, i64)]) {
         if let Some(told) = self.lock().rooms.get_mut(room) {
             told.forget_announcements();
@@ -207,19 +208,19 @@ impl Live {
         }
     }
 
-    /// Tells those in a room to whom it matters.
+    /// Sends to the users of a room whom it concerns.
     pub fn tell_those(&self, room: &RoomId, frame: &Packet, whom: impl Fn(&Access) -> bool) {
         if let Some(room) = self.lock().rooms.get_mut(room) {
             room.tell_those(frame, whom);
         }
     }
 
-    /// Whether the others see someone in a room.
+    /// Whether a user is visible in a room.
     pub fn is_listed(&self, user: &UserId, room: &RoomId) -> bool {
         self.lock().rooms.get(room).is_some_and(|room| room.presence.users.is_listed(user))
     }
 
-    /// The rooms with most people among those whose rules are as wanted, so many at the most, and their rules.
+    /// The most populated rooms among those whose rules match, up to a limit, and their rules.
     pub fn fullest(&self, limit: usize, is_wanted: impl Fn(&Rules) -> bool) -> Vec<(RoomId, Arc<Rules>)> {
         let rooms = self.lock();
         let mut wanted: Vec<_> = rooms.rooms.values().filter(|room| is_wanted(&room.rules)).collect();
@@ -227,14 +228,14 @@ impl Live {
         wanted.into_iter().take(limit).map(|room| (room.id().clone(), room.rules.clone())).collect()
     }
 
-    /// How many are in a room.
+    /// The number of users in a room.
     pub fn count(&self, room: &RoomId) -> usize {
         self.lock().rooms.get(room).map_or(0, |room| room.presence.users.total())
     }
 }
 
 impl Rooms {
-    /// Who comes by a grant that was written before is not let in by it.
+    /// Nobody is admitted by a grant from before this.
     fn evict(&mut self, leaving: &HashMap<UserId, ErrorBody>, room: &RoomId) {
         let Some(left) = self.rooms.get_mut(room) else { return };
         if leaving.is_empty() {
@@ -242,8 +243,8 @@ impl Rooms {
         }
         left.access_version += 1;
         for member in left.evict(leaving) {
-            let why = leaving.get(&member.user).expect("only those who leave were taken out").clone();
-            // Whoever is too slow to hear it notices by the next answer.
+            let why = leaving.get(&member.user).expect("only members in `leaving` were evicted").clone();
+            // A client too slow to receive it notices by the next answer.
             let _ = member.recipient.send(&RoomClosed::packet(&(&RoomClosed { room: room.clone(), why },)));
             self.forget(member.recipient.id(), room);
         }

@@ -1,6 +1,6 @@
-//! How often a crowd is written to: what is said shortly after one another goes out together.
+//! How often a crowd is written to: messages shortly after one another are sent together.
 //!
-//! A write costs as much with two messages as with one, and in a room of a thousand writing is nearly all there is to do.
+//! A write costs as much with two messages as with one, and in a room of a thousand, writing is nearly all the work.
 
 use std::{
     mem,
@@ -9,27 +9,26 @@ use std::{
 
 use super::Dirty;
 
-/// In a smaller room every message is on its way at once.
+/// In a smaller room every message is sent at once.
 const CROWD: usize = 500;
-/// So much time is between two rounds of writing to a crowd: shorter than anyone notices, and long enough for two messages
-/// where many are said.
+/// The time between two batches to a crowd: too short to notice, and long enough for two messages in a busy room.
 const BETWEEN: Duration = Duration::from_millis(30);
-/// So many messages are a round whenever it is: more would fill the lines.
+/// A batch is written at this many messages at the latest: more would fill the outboxes.
 const TOGETHER: usize = 32;
 
-/// The rounds of writing to one room.
+/// The batches of one room.
 #[derive(Debug, Default)]
 pub struct Batching {
     /// When the last one began.
     began: Option<Instant>,
-    /// The next one: its lines, and how many messages were put into them.
+    /// The next one: its outboxes, and the number of messages in them.
     next: Dirty,
     messages: usize,
 }
 
 impl Batching {
-    /// Adds the lines that a message was put into: to those that are `dirty`, or to the next round. Tells after how long
-    /// that is to be taken and written, when nobody was told so yet.
+    /// Adds the outboxes that got a message: to those that are `dirty`, or to the next batch. Returns the delay until
+    /// that one is to be taken and written, unless it is scheduled already.
     pub fn add(&mut self, lines: Dirty, dirty: &mut Dirty) -> Option<Duration> {
         let is_new = self.next.is_empty();
         self.next.append(lines);
@@ -42,7 +41,7 @@ impl Batching {
         is_new.then_some(wait)
     }
 
-    /// The next round, which begins now.
+    /// Takes the next batch, which begins now.
     pub fn take(&mut self) -> Dirty {
         self.began = Some(Instant::now());
         self.messages = 0;

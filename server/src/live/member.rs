@@ -1,30 +1,30 @@
-//! One connection in a room: what it was given of the room, and what is kept for it while it cannot be told.
+//! One connection in a room: what it was sent of the room, and what is kept for it while it cannot receive.
 
 use std::{mem, time::Instant};
 
 use super::{Dirty, Packet, Recipient, recipient::Full, sequence::Sequence};
 use crate::model::{Access, Nick, UserId};
 
-/// So many frames are kept for a member that cannot be told at the moment.
+/// The number of frames kept for a member that cannot receive at the moment.
 const OWED_AT_MOST: usize = 64;
 
 #[derive(Debug)]
 pub struct Member {
     pub recipient: Recipient,
     pub user: UserId,
-    /// The nickname that it asks for, until it is let in: who may enter is decided before names are looked at.
+    /// The nickname it asks for, until it is admitted: access is decided before names are checked.
     pub asked: Option<Box<Nick>>,
-    /// What it may do; nothing until that was read.
+    /// Its access; nothing until that was read.
     pub access: Option<Access>,
     pub stream: Stream,
-    /// What it is to be told as soon as it can be.
+    /// Frames to send as soon as it can receive.
     pub owed: Vec<Packet>,
-    /// What it was given is a run without a hole that ends with this `seq`.
+    /// It was sent everything up to this `seq`, without a gap.
     pub delivered: i64,
     pub is_looking: bool,
 }
 
-/// Whether a member is given the room's messages.
+/// Whether a member receives the room's messages.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Stream {
     /// Not yet: its history is being read.
@@ -42,7 +42,7 @@ impl Member {
         !self.recipient.is_open()
     }
 
-    /// Hands over the announcement at `seq`, unless the member has it already from its history.
+    /// Sends the announcement at `seq`, unless the member has it already from its history.
     pub fn deliver(&mut self, seq: i64, frame: &Packet, dirty: &mut Dirty) {
         if seq <= self.delivered {
             return;
@@ -53,7 +53,7 @@ impl Member {
         }
     }
 
-    /// Hands over what was announced since it was last given something.
+    /// Sends what was announced since its last one.
     pub fn catch_up(&mut self, sequence: &Sequence) {
         for (seq, frame) in sequence.recent() {
             if self.stream == Stream::Live && *seq > self.delivered && self.give(frame) {
@@ -62,7 +62,7 @@ impl Member {
         }
     }
 
-    /// Keeps a frame for later. Whoever is owed too many is cut: it is told all of it when it comes back.
+    /// Keeps a frame for later. A member owed too many is disconnected: it gets everything when it comes back.
     pub fn owe(&mut self, frame: &Packet) {
         match self.owed.len() {
             OWED_AT_MOST => self.recipient.abort(),
@@ -83,7 +83,7 @@ impl Member {
         self.owed.extend(owed);
     }
 
-    /// Hands over a frame, or marks the member as behind.
+    /// Sends a frame, or marks the member as lagging.
     pub fn give(&mut self, frame: &Packet) -> bool {
         let taken = self.recipient.send(frame);
         self.has_taken(taken)

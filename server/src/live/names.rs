@@ -1,15 +1,15 @@
-//! The nicknames that are worn in a room: no two of them look alike.
+//! The nicknames held in a room: no two of them look alike.
 
 use std::{collections::HashMap, iter};
 
 use crate::model::{Nick, Skeleton, UserId};
 
-/// Who wears what, by what it looks like.
+/// Holders of nicknames, by skeleton.
 #[derive(Debug, Default)]
 pub struct Names(HashMap<Skeleton, UserId>);
 
 impl Names {
-    /// Who else wears this nickname, or one that looks like it.
+    /// Who else holds this nickname or a lookalike.
     pub fn holder_other_than(&self, nick: &Nick, user: &UserId) -> Option<&UserId> {
         nick.skeletons().iter().filter_map(|skeleton| self.0.get(skeleton)).find(|wearer| *wearer != user)
     }
@@ -27,7 +27,7 @@ impl Names {
         }
     }
 
-    /// A nickname like this one that nobody wears: with the first number behind it that makes it so.
+    /// A free nickname like this one: with the first number appended that makes it free.
     pub fn free(&self, nick: &Nick, user: &UserId) -> Option<Nick> {
         self.free_where(nick, user, |_| true)
     }

@@ -1,4 +1,4 @@
-//! What a room is told of who is there: changes are gathered, a small room gets the list, a large one the difference.
+//! What a room is sent about its users: changes are gathered, a small room gets the list, a large one the difference.
 
 use std::{
     collections::HashSet,
@@ -12,27 +12,28 @@ use crate::{
     protocol::{ServerEvent, User, UserListDiff, UserListInfo, UserListUpdate},
 };
 
-/// Up to so many people a change is told as the whole list, which every client understands; above, as the difference.
+/// Up to this many people, a change is sent as the whole list, which every client understands; above, as the
+/// difference.
 const LIST_AT_MOST: usize = 50;
-/// So many are all named. In a larger crowd only the first of them are, and `total` says how many there are.
+/// Up to this many are all named. In a larger crowd only the first are, and `total` has the number of all.
 const NAMED_AT_MOST: usize = 500;
 const NAMED_IN_A_CROWD: usize = 50;
-/// A crowd is one until it is this small, so that one at the edge does not change back and forth.
+/// A crowd remains one down to this size, so that a room at the limit does not switch back and forth.
 const NO_CROWD_BELOW: usize = 400;
 
-/// The users of a room, and what it was told of them.
+/// The users of a room, and what it was sent about them.
 #[derive(Debug)]
 pub struct Presence {
     room: RoomId,
     pub users: Users,
     is_crowd: bool,
-    /// Who is in the list that everyone has by now.
+    /// The users in the list that everyone has by now.
     told: HashSet<UserId>,
-    /// Who was ever named to anyone here, and has not been said to have left.
+    /// The users ever named to anyone here and not yet reported as gone.
     known: HashSet<UserId>,
-    /// In a large room: that list. A newcomer gets this one and the difference that follows.
+    /// In a large room: that list. A joiner gets it and the difference that follows.
     list: Option<Packet>,
-    /// When the room was last told, and whether telling it again is already under way.
+    /// When the room was last sent to, and whether the next time is already scheduled.
     told_at: Option<Instant>,
     is_due: bool,
 }
@@ -51,17 +52,17 @@ impl Presence {
         }
     }
 
-    /// The list as a newcomer gets it.
+    /// The list for a joiner.
     pub fn list(&self) -> Packet {
         self.list.clone().unwrap_or_else(|| self.write_list(&self.named().collect::<Vec<_>>()))
     }
 
-    /// The first of those who are here.
+    /// The first users here.
     pub fn first(&self, count: usize) -> Vec<User> {
         self.named().take(count).collect()
     }
 
-    /// When to tell what has changed: after so long, or not at all when nothing has or it is under way.
+    /// When to send the changes: the delay, or nothing when there are none or it is scheduled.
     pub fn due(&mut self) -> Option<Duration> {
         if !self.users.has_changes() || self.is_due {
             return None;
@@ -71,7 +72,7 @@ impl Presence {
         Some(wait)
     }
 
-    /// What has changed since the last call.
+    /// The changes since the last call.
     pub fn take_changes(&mut self) -> Option<Packet> {
         self.is_due = false;
         if !self.users.has_changes() {
@@ -84,7 +85,7 @@ impl Presence {
         let named: Vec<_> = self.named().collect();
         let list = self.write_list(&named);
         let told: HashSet<_> = named.iter().map(|user| user.id.clone()).collect();
-        // Of a crowd that goes, most were never named to anyone.
+        // When a crowd leaves, most were never named to anyone.
         let is_news = |id: &UserId| self.known.remove(id) || !self.is_crowd;
         let left: Vec<_> = left.into_iter().filter(is_news).collect();
         self.known.extend(told.iter().cloned());
@@ -99,7 +100,7 @@ impl Presence {
         Some(UserListDiff::packet(&(&UserListDiff { room: self.room.clone(), joined, left, total },)))
     }
 
-    /// The more there are to be told, the longer what they are told is gathered.
+    /// The more recipients, the longer changes are gathered.
     fn interval(&self) -> Duration {
         Duration::from_millis(match self.users.total() {
             total if total <= LIST_AT_MOST => 250,

@@ -1,4 +1,4 @@
-//! One connection, as far as sending to it goes.
+//! One connection, as seen by the code that sends to it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,11 +6,11 @@ use socketio::{PageTurn, Socket};
 
 pub use socketio::{Dirty, Full, Packet, SocketId as ConnectionId};
 
-/// A connection that packets can be handed to. Once it has ended it takes everything.
+/// A connection that packets can be sent to. After its end it accepts and drops everything.
 #[derive(Clone, Debug)]
 pub struct Recipient {
     socket: Socket,
-    /// Where it comes from: a keyed hash of the address.
+    /// The address hash.
     pub address_hash: Arc<str>,
 }
 
@@ -27,32 +27,32 @@ impl Recipient {
         self.socket.is_open()
     }
 
-    /// Hands over what others are told as well. Fails when the client does not take what it was told before.
+    /// Sends a broadcast. Fails when the client does not read what it was sent before.
     pub fn send(&self, packet: &Packet) -> Result<(), Full> {
         self.socket.announce(packet)
     }
 
-    /// The same for one of many, who are written to together.
+    /// The same for one of many recipients that are written to together.
     pub fn send_with_others(&self, packet: &Packet, dirty: &mut Dirty) -> Result<(), Full> {
         self.socket.announce_with_others(packet, dirty)
     }
 
-    /// Hands over what this client has asked for: it counts against nothing that it is told.
+    /// Sends an answer to this client's own request: it does not count against its broadcasts.
     pub fn answer(&self, packet: Packet) {
         self.socket.answer(packet);
     }
 
-    /// Waits until something large may be made for this client, as [`Socket::page_turn`].
+    /// Waits until a large answer may be built for this client, as [`Socket::page_turn`].
     pub async fn page_turn(&self, patience: Duration) -> Option<PageTurn<'_>> {
         self.socket.page_turn(patience).await
     }
 
-    /// Ends it as the protocol does, after what was sent before; one that does not read is cut off a moment later.
+    /// Closes it by the protocol, after what was sent before; a client that does not read is aborted a moment later.
     pub fn disconnect(&self) {
         self.socket.disconnect();
     }
 
-    /// Ends it now, whether the client reads or not.
+    /// Aborts it now, whether the client reads or not.
     pub fn abort(&self) {
         self.socket.abort();
     }

@@ -1,4 +1,4 @@
-//! One room with someone in it: its members, what was announced last, and who of them is behind.
+//! One occupied room: its members, the recent announcements, and which members lag.
 
 mod entering;
 
@@ -17,9 +17,9 @@ use crate::{
     protocol::{AccessChanged, AccessInfo, Message, ReceiveMessage, RoomHead, ServerEvent, UserTyping},
 };
 
-/// A reader that takes nothing for longer is cut: it comes back and asks for what it missed.
+/// A reader that lags longer is disconnected: it comes back and asks for what it missed.
 const BEHIND_AT_MOST: Duration = Duration::from_secs(25);
-/// In a larger room somebody is always writing.
+/// In a larger room somebody is always typing.
 const TYPING_AT_MOST: usize = 100;
 
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub struct Room {
     pub batching: Batching,
     sequence: Sequence,
     pub rules: Arc<Rules>,
-    /// How often the rules, or what someone may do, have changed: what was read before that is out of date.
+    /// How often rules or access have changed: what was read before the last change is out of date.
     pub access_version: u64,
     /// Until when people are muted, in milliseconds since 1970.
     muted: HashMap<UserId, i64>,
@@ -60,14 +60,14 @@ impl Room {
         self.members.is_empty() && self.presence.users.is_empty()
     }
 
-    /// Counts one more change, unless there were others `since` it was read. Says whether it did.
+    /// Counts a change, unless there were others `since` it was read. Returns whether it did.
     pub fn change(&mut self, since: u64) -> bool {
         let is_current = self.access_version == since;
         self.access_version += u64::from(is_current);
         is_current
     }
 
-    /// Who a connection is here.
+    /// The person at a connection.
     pub fn person(&self, connection: ConnectionId) -> Option<Person> {
         let Member { user, asked, .. } = self.members.get(&connection)?;
         let here = self.presence.users.get(user)?;
@@ -83,7 +83,7 @@ impl Room {
         self.members.get(&connection)
     }
 
-    /// What someone may do here from now on, at all of its connections.
+    /// Sets a user's access here, at all of the user's connections.
     pub fn set_access(&mut self, user: &UserId, access: &Access) {
         self.show_access(user, access);
         for member in self.members_of(user) {
@@ -99,27 +99,27 @@ impl Room {
         };
     }
 
-    /// Those who may write again by now.
+    /// Users whose mute has ended.
     pub fn take_unmuted(&mut self, now_ms: i64) -> Vec<UserId> {
         self.muted.extract_if(|_, until| *until <= now_ms).map(|(user, _)| user).collect()
     }
 
-    /// Hands a frame to every connection of someone.
+    /// Sends a frame to every connection of a user.
     pub fn tell(&mut self, user: &UserId, frame: &Packet) {
         for member in self.members_of(user).filter(|member| member.stream == Stream::Live) {
             member.give(frame);
         }
     }
 
-    /// Hands a frame to everyone who is shown the room, if `whom` says so.
+    /// Sends a frame to everyone who is shown the room, if `whom` agrees.
     pub fn tell_those(&mut self, frame: &Packet, whom: impl Fn(&Access) -> bool) {
         for member in self.live_members().filter(|member| member.access.as_ref().is_some_and(&whom)) {
             member.give(frame);
         }
     }
 
-    /// Hands a frame that must not be lost to everyone here: to those who are not shown the room yet, or are behind, when
-    /// they are.
+    /// Sends a frame that must not be lost to everyone here: members not yet shown the room, or lagging, get it
+    /// later.
     pub fn tell_everyone(&mut self, frame: &Packet) {
         for member in self.members.values_mut() {
             if member.stream != Stream::Live || !member.give(frame) {
@@ -128,12 +128,12 @@ impl Room {
         }
     }
 
-    /// What someone may do here, once that was read.
+    /// A user's access here, once it was read.
     pub fn access(&self, user: &UserId) -> Option<&Access> {
         self.members().find(|member| member.user == *user)?.access.as_ref()
     }
 
-    /// Forgets these people, and answers their connections.
+    /// Removes these people, and returns their connections.
     pub fn evict<Why>(&mut self, leaving: &HashMap<UserId, Why>) -> Vec<Member> {
         let theirs = self.members.extract_if(|_, member| leaving.contains_key(&member.user));
         let members = theirs.map(|(_, member)| member).collect();
@@ -144,7 +144,7 @@ impl Room {
         members
     }
 
-    /// What people may do here from now on. Those who `are_told` learn of it anyhow, the others when it is not as before.
+    /// Sets people's access here. Those who `are_told` are notified in any case, others only of a change.
     pub fn set_accesses(&mut self, accesses: &HashMap<UserId, Access>, are_told: impl Fn(&UserId) -> bool) {
         for (user, access) in accesses {
             self.show_access(user, access);
@@ -161,12 +161,12 @@ impl Room {
         }
     }
 
-    /// What was announced up to now is shown to nobody any more as it was.
+    /// Nothing announced up to now is shown any more in its old form.
     pub fn forget_announcements(&mut self) {
         self.sequence.forget();
     }
 
-    /// The epoch of the room's sequence, as it was last read.
+    /// The epoch of the room's sequence, as last read.
     pub fn epoch(&self) -> &Arc<str> {
         self.sequence.epoch()
     }
@@ -177,7 +177,7 @@ impl Room {
         }
         match self.read_epoch(&head.epoch, head.seq) {
             Reading::Outdated => return Admission::Outdated,
-            // Those who are shown the room have not heard of it.
+            // Members who are shown the room do not know of it yet.
             Reading::Newer => self.give_head(head.seq),
             Reading::Same if !self.sequence.goes_on_after(head.seq) => return Admission::Outdated,
             Reading::Same => {}
@@ -193,14 +193,14 @@ impl Room {
         if member.stream == Stream::Live { Admission::Live } else { Admission::Lagging }
     }
 
-    /// Forgets a member and says whether it was one.
+    /// Removes a member; returns whether it was one.
     pub fn leave(&mut self, connection: ConnectionId, how: Leaving) -> bool {
         let Some(member) = self.members.remove(&connection) else { return false };
         self.presence.users.leave(&member.user, member.is_looking, how);
         true
     }
 
-    /// Whether the person at a connection looks at what is shown there.
+    /// Sets whether the person at a connection is looking at the room.
     pub fn look(&mut self, connection: ConnectionId, is_looking: bool) {
         if let Some(member) = self.members.get_mut(&connection)
             && member.is_looking != is_looking
@@ -210,7 +210,7 @@ impl Room {
         }
     }
 
-    /// Tells the others that somebody is writing. It is no harm when one of them does not hear it.
+    /// Tells the others that somebody is typing. Losing it does no harm.
     pub fn tell_typing(&mut self, writer: Person) {
         if self.presence.users.total() > TYPING_AT_MOST {
             return;
@@ -223,7 +223,7 @@ impl Room {
         }
     }
 
-    /// Tells after how long [`Room::batching`] has something to be written, when that is new.
+    /// Returns the delay until [`Room::batching`] is to be written, when that is new.
     pub fn announce(
         &mut self,
         message: &Message,
@@ -276,7 +276,7 @@ impl Room {
         Ok(())
     }
 
-    /// Takes notice of an epoch. With a newer one nobody is owed anything that was said before.
+    /// Applies an epoch that was read. After a newer one, nobody is owed earlier messages.
     fn read_epoch(&mut self, epoch: &Epoch, head: i64) -> Reading {
         let reading = self.sequence.read(epoch, head);
         if reading == Reading::Newer {
@@ -315,7 +315,7 @@ impl Room {
                 continue;
             }
             if member.delivered + 1 < oldest {
-                // Too long behind to go on without a hole: by the head it notices what it has to ask for.
+                // It has lagged too long to go on without a gap: the head shows it what to ask for.
                 member.delivered = newest;
             }
             member.catch_up(&self.sequence);

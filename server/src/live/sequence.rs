@@ -1,27 +1,27 @@
-//! A room's sequence as far as it was announced here: up to where, in which epoch, and the last announcements.
+//! A room's announced sequence: the last `seq`, its epoch, and the recent announcements.
 
 use std::{collections::VecDeque, sync::Arc};
 
 use super::Packet;
 
-/// So many announcements are kept: a joiner whose history was read a moment ago gets the rest from here, and so does
-/// a reader that was behind for a moment.
+/// The number of announcements kept: a joiner whose history was read a moment ago gets the rest from here, and so
+/// does a reader that lagged for a moment.
 const RECENT: usize = 256;
 
 #[derive(Debug, Default)]
 pub struct Sequence {
-    /// The `seq` up to which everything was announced since someone was shown the room.
+    /// The `seq` up to which everything was announced since the first member was shown the room.
     announced: Option<i64>,
-    /// The last announcements, in the order of their `seq`; only what has expired is missing between them.
+    /// The recent announcements, ordered by `seq`; only expired ones are missing.
     recent: VecDeque<(i64, Packet)>,
-    /// Empty until the room's epoch was read once.
+    /// Empty until the room's epoch was first read.
     epoch: Arc<str>,
 }
 
-/// The epoch of a room, as it was read from the database.
+/// The epoch of a room, as read from the database.
 ///
-/// An epoch is random, so two of them do not say which one is later. What does is the one that was known here before the
-/// reading began: if that is still the one, the reading is newer than it.
+/// Epochs are random, so they have no order. The epoch known before the reading began gives one: if it is still the
+/// known one, the reading is newer.
 #[derive(Clone, Debug)]
 pub struct Epoch {
     pub id: Arc<str>,
@@ -29,13 +29,13 @@ pub struct Epoch {
     pub instead_of: Arc<str>,
 }
 
-/// What an epoch that was read is to the one that is known here.
+/// How an epoch that was read relates to the known one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
     Same,
-    /// The room was cleared: what was announced is forgotten.
+    /// The room was cleared: earlier announcements are dropped.
     Newer,
-    /// Another one has become known since the reading began: read again.
+    /// Another one became known since the reading began: read again.
     Outdated,
 }
 
@@ -52,8 +52,8 @@ impl Sequence {
         &self.recent
     }
 
-    /// Takes notice of an epoch that was read, and that its newest `seq` was `head`. With a newer one the sequence begins
-    /// there: what was announced before belongs to the old one.
+    /// Applies an epoch that was read, with `head` as its newest `seq`. A newer one starts the sequence there:
+    /// earlier announcements belong to the old one.
     pub fn read(&mut self, epoch: &Epoch, head: i64) -> Reading {
         if epoch.id == self.epoch {
             return Reading::Same;
@@ -67,7 +67,7 @@ impl Sequence {
         Reading::Newer
     }
 
-    /// Whether a message was stored in the epoch that is known here. Where none is, this one is from now on.
+    /// Whether a message was stored in the known epoch. Without a known one, its epoch becomes that.
     pub fn is_of(&mut self, epoch: &Arc<str>) -> bool {
         if self.epoch.is_empty() {
             self.epoch = epoch.clone();
@@ -83,12 +83,12 @@ impl Sequence {
         self.recent.push_back((seq, frame));
     }
 
-    /// What was announced up to now is shown to nobody any more as it was.
+    /// Nothing announced up to now is shown any more in its old form.
     pub fn forget(&mut self) {
         self.recent.clear();
     }
 
-    /// Whether the recent announcements go on right after a history that ends at `head`.
+    /// Whether the recent announcements follow directly on a history that ends at `head`.
     pub fn goes_on_after(&self, head: i64) -> bool {
         match self.announced {
             Some(announced) if announced > head => {
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_epoch_forgets_what_was_announced_in_the_old_one() {
+    fn a_newer_epoch_drops_announcements_of_the_old_one() {
         let mut sequence = talked_in();
         assert_eq!(sequence.read(&epoch("two", "one"), 1), Reading::Newer);
         assert_eq!((sequence.announced(), sequence.recent().len()), (Some(1), 0));
@@ -128,10 +128,10 @@ mod tests {
     }
 
     #[test]
-    fn a_reading_from_before_another_epoch_became_known_is_read_again() {
+    fn a_reading_from_before_a_newly_known_epoch_is_repeated() {
         let mut sequence = talked_in();
         assert_eq!(sequence.read(&epoch("two", "one"), 0), Reading::Newer);
-        // A history, or a head, that was read before the room was cleared, and comes after it.
+        // A history or head that was read before the room was cleared and arrives after it.
         assert_eq!(sequence.read(&epoch("one", "one"), 5), Reading::Outdated);
         assert_eq!(sequence.read(&epoch("one", ""), 5), Reading::Outdated);
         assert_eq!(sequence.read(&epoch("two", "one"), 0), Reading::Same);
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_announced_before_anybody_was_shown_the_room_is_caught_up_with() {
+    fn announcements_before_the_first_member_are_caught_up_with() {
         let mut sequence = Sequence::default();
         assert!(sequence.is_of(&"one".into()));
         sequence.push(3, ServerDrain::packet(&(&ServerDrain { reconnect_after_ms: 0 },)));

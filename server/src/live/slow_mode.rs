@@ -1,4 +1,4 @@
-//! When people last said something, where they have to wait between two messages. It outlives the room's being empty.
+//! The last sends of users in slow-mode rooms. They are kept while the room is empty.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -7,23 +7,23 @@ use std::{
 
 use crate::model::{RoomId, UserId};
 
-/// Nobody waits longer.
+/// The longest possible wait.
 const LONGEST: Duration = Duration::from_secs(3_600);
-/// So many turns are remembered, about 20 MB: the oldest is forgotten for one more.
+/// The number of sends kept, about 20 MB: above it, the oldest is dropped.
 const REMEMBERED: usize = 100_000;
 
 type Speaker = (RoomId, UserId);
 
-/// Whose turn was when.
+/// Who sent, and when.
 #[derive(Debug, Default)]
 pub struct Turns {
     last: HashMap<Speaker, Instant>,
-    /// In their order. What somebody said before the last is still in it.
+    /// In order. Earlier sends of the same user are still among them.
     taken: VecDeque<(Speaker, Instant)>,
 }
 
 impl Turns {
-    /// Takes someone's turn, or says how long it is until then.
+    /// Records a user's send, or returns how long the user has to wait.
     pub fn take(&mut self, user: &UserId, room: &RoomId, pause: Duration) -> Result<(), Duration> {
         self.forget_old();
         let speaker = (room.clone(), user.clone());
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_more_is_remembered_than_there_is_room_for() {
+    fn the_number_of_sends_kept_is_bounded() {
         let (mut turns, room, pause) = (Turns::default(), RoomId::random(), Duration::from_secs(60));
         let first = UserId::random();
         turns.take(&first, &room, pause).unwrap();

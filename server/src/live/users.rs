@@ -1,5 +1,5 @@
-//! Who is in one room: people, not connections. One with several tabs is there once, and one whose connection has
-//! merely ended stays a moment, to come back as the same.
+//! The users of one room: people, not connections. A person with several tabs is listed once; a person whose
+//! connection was lost stays for a moment, to come back as the same.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -14,38 +14,38 @@ use crate::{
     model::{Nick, Person, Role, UserId},
 };
 
-/// Whose connection ends without a goodbye has so long to come back before the others learn of it.
+/// The time to come back after a lost connection before the others see the user leave.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// The users of a room, and what has changed since that was last asked for.
+/// The users of a room, and what has changed since the last query.
 #[derive(Debug, Default)]
 pub struct Users {
     people: HashMap<UserId, Here>,
     names: Names,
-    /// Those who are seen by the others, in the order of arrival.
+    /// The visible users, in the order of arrival.
     listed: IndexSet<UserId>,
-    /// How many have no connection.
+    /// The number of users without a connection.
     away: usize,
     joined: HashSet<UserId>,
     left: HashSet<UserId>,
 }
 
-/// Someone who is there.
+/// A user in the room.
 #[derive(Debug)]
 pub struct Here {
     pub nick: Nick,
     pub has_account: bool,
-    /// Whether the nickname is this person's here: it is not before it was let in.
+    /// Whether the user holds the nickname here: only after being admitted.
     has_name: bool,
     connections: usize,
-    /// How many of them are looking.
+    /// The number of connections that are looking.
     looking: usize,
     /// When the last connection ended.
     away_since: Option<Instant>,
     pub badge: Badge,
 }
 
-/// What the others see of someone beside the name.
+/// What the others see of a user beside the name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Badge {
     pub role: Role,
@@ -56,14 +56,14 @@ pub struct Badge {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leaving {
     Goodbye,
-    /// It has merely ended.
+    /// Its connection was lost.
     Lost,
 }
 
-/// A nickname that somebody else wears, or one that looks like it.
+/// A nickname that somebody else holds, or a lookalike of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameConflict {
-    /// One that is free.
+    /// A free one.
     pub suggestion: Option<Nick>,
     /// Its holder is away: it is free after this time, unless the holder comes back.
     pub free_in: Option<Duration>,
@@ -79,7 +79,7 @@ impl From<NameConflict> for Error {
 }
 
 impl Users {
-    /// One more connection of a person. Nobody sees the person yet, and the nickname is not taken: [`Users::rejoin`] does.
+    /// Adds a connection of a person. The person stays invisible and the nickname free until [`Users::rejoin`].
     pub fn enter(&mut self, person: &Person) {
         let here = self.people.entry(person.id.clone()).or_insert_with(|| Here::new(person));
         here.connections += 1;
@@ -89,7 +89,7 @@ impl Users {
         }
     }
 
-    /// The others see the person from now on.
+    /// Makes the person visible to the others.
     pub fn show(&mut self, user: &UserId) {
         if self.people.contains_key(user) && self.listed.insert(user.clone()) {
             self.left.remove(user);
@@ -97,7 +97,7 @@ impl Users {
         }
     }
 
-    /// One connection of a person less.
+    /// Removes one connection of a person.
     pub fn leave(&mut self, user: &UserId, was_looking: bool, how: Leaving) {
         let Some(here) = self.people.get_mut(user) else { return };
         here.connections -= 1;
@@ -114,8 +114,8 @@ impl Users {
         }
     }
 
-    /// Somebody who was let in takes a nickname, perhaps another one. Whoever is muted keeps the one that the others know: a
-    /// name can say something.
+    /// Gives an admitted user a nickname, perhaps a new one. A muted user keeps the known one: a name can carry a
+    /// message.
     pub fn rejoin(&mut self, person: &Person) -> Result<(), NameConflict> {
         let is_kept = |here: &Here| here.has_name && here.badge.is_muted && here.has_account == person.has_account;
         match self.people.get(&person.id).is_some_and(is_kept) {
@@ -124,12 +124,12 @@ impl Users {
         }
     }
 
-    /// Everyone who is here, seen by the others or not.
+    /// All users here, visible or not.
     pub fn ids(&self) -> impl Iterator<Item = &UserId> {
         self.people.keys()
     }
 
-    /// Takes another nickname. Fails when another user's looks like it. Who was not let in yet learns nothing of that.
+    /// Changes a nickname. Fails when another user holds a lookalike. A user not yet admitted learns nothing of that.
     pub fn rename(&mut self, person: &Person) -> Result<(), NameConflict> {
         if self.has_name(&person.id) {
             return self.name(person);
@@ -140,8 +140,8 @@ impl Users {
         Ok(())
     }
 
-    /// Makes the name of an account free for its owner: guests who wear it, or one that looks like it, go by another
-    /// one from now on that `is_allowed`. Tells who does.
+    /// Frees an account's name for its owner: guests who hold it or a lookalike are renamed to one that `is_allowed`.
+    /// Returns those guests.
     pub fn yield_name(&mut self, owner: &Person, is_allowed: impl Fn(&Nick) -> bool) -> Vec<Person> {
         let mut renamed = Vec::new();
         // A name looks like two others at the most: one for each of its skeletons.
@@ -157,19 +157,19 @@ impl Users {
         renamed
     }
 
-    /// Whether another guest wears this nickname, or one that looks like it.
+    /// Whether another guest holds this nickname or a lookalike.
     pub fn is_claimed_by_guest(&self, nick: &Nick, user: &UserId) -> bool {
         let wearer = self.names.holder_other_than(nick, user).and_then(|wearer| self.people.get(wearer));
         wearer.is_some_and(|wearer| !wearer.has_account)
     }
 
-    /// A nickname like this one that nobody here wears and that `is_allowed`: itself, or with a number behind it.
+    /// A nickname like this one that is free here and that `is_allowed`: itself, or with a number appended.
     pub fn distinct(&self, nick: &Nick, user: &UserId, is_allowed: impl Fn(&Nick) -> bool) -> Option<Nick> {
         let is_free = self.names.holder_other_than(nick, user).is_none() && is_allowed(nick);
         if is_free { Some(nick.clone()) } else { self.names.free_where(nick, user, is_allowed) }
     }
 
-    /// One connection of a person looks again, or does not look any more.
+    /// Records that one connection of a person looks again, or stops looking.
     pub fn look(&mut self, user: &UserId, is_looking: bool) {
         let Some(here) = self.people.get_mut(user) else { return };
         let was_idle = here.is_idle();
@@ -179,7 +179,7 @@ impl Users {
         }
     }
 
-    /// Removes those who have not come back in time.
+    /// Removes users who have not come back in time.
     pub fn end_grace(&mut self) {
         if self.away == 0 {
             return;
@@ -193,7 +193,7 @@ impl Users {
         }
     }
 
-    /// Fails when somebody else wears this nickname, or one that looks like it.
+    /// Fails when somebody else holds this nickname or a lookalike.
     pub fn check(&self, person: &Person) -> Result<(), NameConflict> {
         let Some(wearer) = self.names.holder_other_than(&person.nick, &person.id) else { return Ok(()) };
         let since = self.people.get(wearer).and_then(|here| here.away_since);
@@ -207,7 +207,7 @@ impl Users {
         self.people.is_empty()
     }
 
-    /// How many are seen.
+    /// The number of visible users.
     pub fn total(&self) -> usize {
         self.listed.len()
     }
@@ -216,7 +216,7 @@ impl Users {
         self.listed.contains(user)
     }
 
-    /// What the others see of someone from now on.
+    /// Updates what the others see of a user.
     pub fn set_badge(&mut self, user: &UserId, badge: Badge) {
         if let Some(here) = self.people.get_mut(user)
             && here.badge != badge
@@ -226,7 +226,7 @@ impl Users {
         }
     }
 
-    /// Removes someone at once.
+    /// Removes a user at once.
     pub fn evict(&mut self, user: &UserId) {
         if self.people.get(user).is_some_and(|here| here.away_since.is_some()) {
             self.away -= 1;
@@ -238,7 +238,7 @@ impl Users {
         self.people.get(user)
     }
 
-    /// Those who are seen, in the order of arrival.
+    /// The visible users, in the order of arrival.
     pub fn listed(&self) -> impl Iterator<Item = (&UserId, &Here)> {
         self.listed.iter().filter_map(|id| Some((id, self.people.get(id)?)))
     }
@@ -247,12 +247,12 @@ impl Users {
         !self.joined.is_empty() || !self.left.is_empty()
     }
 
-    /// Who came or looks different, and who went, since the last call.
+    /// Who came or changed, and who left, since the last call.
     pub fn take_changes(&mut self) -> (HashSet<UserId>, HashSet<UserId>) {
         (std::mem::take(&mut self.joined), std::mem::take(&mut self.left))
     }
 
-    /// Someone who is there takes a nickname, perhaps another one. Fails when somebody else's looks like it.
+    /// Gives a user a nickname, perhaps a new one. Fails when somebody else holds a lookalike.
     pub fn name(&mut self, person: &Person) -> Result<(), NameConflict> {
         self.check(person)?;
         let Person { id, nick, has_account } = person;
@@ -271,7 +271,7 @@ impl Users {
         Ok(())
     }
 
-    /// Whether someone was let in, and wears a nickname that nobody else can take.
+    /// Whether a user was admitted and holds a nickname that nobody else can take.
     pub fn has_name(&self, user: &UserId) -> bool {
         self.people.get(user).is_some_and(|here| here.has_name)
     }
@@ -302,7 +302,7 @@ impl Here {
         Self { nick, has_account, has_name: false, connections, looking, away_since: None, badge }
     }
 
-    /// Somebody is connected and nobody looks.
+    /// A connected user who is not looking.
     pub fn is_idle(&self) -> bool {
         self.connections > 0 && self.looking == 0
     }

@@ -1,4 +1,4 @@
-//! What a message says.
+//! The text of a message.
 
 use super::text::is_visible;
 use crate::{
@@ -8,9 +8,9 @@ use crate::{
 
 redacted!(Content);
 
-/// A message's text: 1 to 4,000 characters of which something can be seen, stored as sent. Its lines end in a line feed, however
-/// they did before, and it holds no other control character (C0 and C1, Unicode category Cc) than that and tab: some are not
-/// to be stored in PostgreSQL, some end an XML document, and in a terminal they are commands.
+/// A message's text: 1 to 4,000 characters, some of them visible, stored as sent. Line ends become line feeds. No
+/// other control character (C0 and C1, Unicode category Cc) than line feed and tab is allowed: some cannot be stored
+/// in PostgreSQL, some end an XML document, and in a terminal they are commands.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Content(String);
 
@@ -18,7 +18,8 @@ impl Content {
     /// Counted in Unicode scalar values.
     pub const MAX_CHARACTERS: usize = 4_000;
 
-    /// Fails with [`Error::InvalidContent`] when nothing of it can be seen, when it is too long, or holds a control character.
+    /// Fails with [`Error::InvalidContent`] when nothing is visible, when it is too long, or contains a control
+    /// character.
     pub fn parse(text: String) -> Result<Self> {
         let text = with_line_feeds(text);
         if !is_visible(&text) {
@@ -42,7 +43,7 @@ impl Content {
 
 const EMPTY: &str = "Write something first: nothing of this message can be seen.";
 
-/// What is pasted from Windows has lines that end in two characters, from old files in another one.
+/// Lines pasted from Windows end in two characters, those from old files in another one.
 fn with_line_feeds(text: String) -> String {
     match text.contains('\r') {
         true => text.replace("\r\n", "\n").replace('\r', "\n"),
@@ -65,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_sees_is_refused_by_the_samples_that_the_page_has_too() {
+    fn invisible_text_is_refused_by_the_samples_shared_with_the_page() {
         let samples: HashMap<String, Vec<String>> =
             serde_json::from_str(include_str!("../../../web/src/lib/visible-text.json")).unwrap();
         assert!(samples["visible"].len() > 20 && samples["invisible"].len() > 20);
@@ -78,13 +79,13 @@ mod tests {
     }
 
     #[test]
-    fn lines_end_in_a_line_feed_whatever_they_ended_in() {
+    fn every_line_end_becomes_a_line_feed() {
         for (sent, stored) in
             [("a\r\nb", "a\nb"), ("a\rb", "a\nb"), ("a\r\n\r\nb\r", "a\n\nb\n"), ("a\n\rb", "a\n\nb")]
         {
             assert_eq!(Content::parse(sent.to_owned()).unwrap().as_str(), stored);
         }
-        // A line end is one character, as it is counted in the page.
+        // A line end counts as one character, as in the page.
         assert!(Content::parse("é\r\n".repeat(2_000)).is_ok());
     }
 

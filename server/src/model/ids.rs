@@ -1,4 +1,4 @@
-//! The ids of things. Each is its own type, so that a room's id is never taken for a user's.
+//! Ids. Each is its own type, so that a room's id is never taken for a user's.
 
 use std::{fmt, sync::Arc};
 
@@ -11,8 +11,8 @@ use crate::error::{Error, Result};
 
 const LONGEST: usize = 64;
 
-/// Whether it can be an id of ours at all: what else comes from outside is not asked for in a database, of which one takes no
-/// NUL in a text.
+/// Whether it can be one of our ids: any other input is not looked up in the database. PostgreSQL accepts no NUL in a
+/// text.
 pub fn is_id(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     (1..=LONGEST).contains(&text.len()) && text.bytes().all(allowed)
@@ -37,7 +37,7 @@ impl RoomId {
         Self::parse(id.unwrap_or(Self::GLOBAL))
     }
 
-    /// A new id of 128 random bits: nobody guesses it.
+    /// A new id of 128 random bits: nobody can guess it.
     pub fn random() -> Self {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes).expect("the operating system has random numbers");
@@ -71,12 +71,12 @@ impl UserId {
         Self(URL_SAFE_NO_PAD.encode(bytes).into())
     }
 
-    /// An id that this server gave earlier: read from the database or from a token that it has signed.
+    /// An id issued earlier by this server: read from the database or from a token that it has signed.
     pub fn known(id: String) -> Self {
         Self(id.into())
     }
 
-    /// An id that somebody asks for. Fails with [`Error::NotFound`] when nobody can have it.
+    /// An id requested by a client. Fails with [`Error::NotFound`] when it cannot exist.
     pub fn parse(id: &str) -> Result<Self> {
         if is_id(id) { Ok(Self(id.into())) } else { Err(Error::NotFound("There is nobody of this id here.")) }
     }
@@ -108,7 +108,7 @@ impl SessionId {
         }
     }
 
-    /// An id that this server gave earlier: read from the database or from a token that it has signed.
+    /// An id issued earlier by this server: read from the database or from a token that it has signed.
     pub fn known(id: String) -> Self {
         Self(id.into())
     }
@@ -134,7 +134,7 @@ impl Default for MessageId {
     }
 }
 
-/// The id that a sender gives to a message, so that sending it again never stores a second one: a UUID.
+/// The id that a sender gives to a message, so that repeated sends store only one: a UUID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct ClientId(pub Uuid);
 

@@ -1,18 +1,18 @@
-//! How long messages may live: what the operator allows the owners of rooms.
+//! How long messages may live: the operator's limits for room owners.
 
 use crate::error::{Error, Result};
 
-/// The longest that messages may live, in milliseconds. `None`: for ever.
+/// The longest lifetimes, in milliseconds. `None`: for ever.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lifetimes {
     /// In any room.
     pub longest_ms: Option<u64>,
-    /// As far as somebody without an account may decide.
+    /// When set by somebody without an account.
     pub for_guests_ms: Option<u64>,
 }
 
 impl Lifetimes {
-    /// The longest that somebody may choose.
+    /// The longest lifetime that a person may choose.
     pub fn longest_for(&self, has_account: bool) -> Option<u64> {
         match has_account {
             true => self.longest_ms,
@@ -20,7 +20,7 @@ impl Lifetimes {
         }
     }
 
-    /// Not longer than in any room.
+    /// Caps a lifetime at the limit for any room.
     pub fn capped(&self, lifetime_ms: Option<u64>) -> Option<u64> {
         match (lifetime_ms, self.longest_ms) {
             (Some(lifetime_ms), Some(longest_ms)) => Some(lifetime_ms.min(longest_ms)),
@@ -28,8 +28,8 @@ impl Lifetimes {
         }
     }
 
-    /// Whether somebody may choose this life instead of another. What is shorter than it was is nobody's loss. Fails with
-    /// [`Error::LifetimeTooLong`] and [`Error::LifetimeForAccounts`].
+    /// Whether a person may replace one lifetime by another. The limit for guests never prevents shortening.
+    /// Fails with [`Error::LifetimeTooLong`] and [`Error::LifetimeForAccounts`].
     pub fn check(&self, wanted: Option<u64>, instead_of: Option<u64>, has_account: bool) -> Result<()> {
         match (self.longest_ms, self.longest_for(has_account)) {
             (Some(longest_ms), _) if is_longer(wanted, self.longest_ms) => {
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_chooses_what_is_longer_than_anyone_may() {
+    fn no_one_exceeds_the_limit_for_any_room() {
         let bounds = Lifetimes { longest_ms: Some(100), for_guests_ms: None };
         assert!(bounds.check(Some(100), Some(1), false).is_ok());
         for wanted in [Some(101), None] {
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn guests_choose_up_to_their_bound_and_may_always_shorten() {
+    fn guests_choose_up_to_their_limit_and_may_always_shorten() {
         let bounds = Lifetimes { longest_ms: None, for_guests_ms: Some(10) };
         assert!(bounds.check(None, Some(1), true).is_ok());
         assert!(bounds.check(Some(10), Some(1), false).is_ok());
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bound_of_guests_is_never_above_that_of_all() {
+    fn the_limit_for_guests_never_exceeds_that_for_any_room() {
         let bounds = Lifetimes { longest_ms: Some(5), for_guests_ms: Some(10) };
         assert_eq!((bounds.longest_for(false), bounds.longest_for(true)), (Some(5), Some(5)));
         assert_eq!(

@@ -1,9 +1,9 @@
-//! What a name may consist of: nicknames, usernames, the names of rooms, and their topics.
+//! What names may consist of: nicknames, usernames, and the names and topics of rooms.
 //!
-//! The rule says what is welcome, by General_Category and Script (UAX #44, UAX #24), so that what Unicode adds, or has for
-//! reasons nobody remembers, is not in a name before somebody has thought of it: letters, with the marks of their own
-//! script; digits, punctuation and symbols that are drawn; single spaces; and emoji from Unicode's list (UTS #51). Format
-//! characters are welcome only where a script is written with them.
+//! The rule is a list of what is allowed, by General_Category and Script (UAX #44, UAX #24), so that additions to
+//! Unicode, and its oddities, are refused until somebody has considered them: letters, with the marks of their own
+//! script; digits, punctuation and symbols that are drawn; single spaces; and emoji from Unicode's list (UTS #51).
+//! Format characters are allowed only where a script is written with them.
 
 mod marks;
 
@@ -14,34 +14,34 @@ use unicode_script::{Script, UnicodeScript};
 use super::text::is_visible_character;
 use marks::Run;
 
-/// What keeps a text from being a name.
+/// Why a text is not a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
     Empty,
     /// A control character, or a line break.
     Control,
-    /// Something that is drawn as nothing, or only steers how other characters are drawn.
+    /// Drawn as nothing, or only controls how other characters are drawn.
     Invisible,
-    /// A mark that has no letter of its script before it.
+    /// A mark without a letter of its script before it.
     LoneMark,
-    /// More marks on one letter than its script is written with.
+    /// More marks on one letter than its script uses.
     ManyMarks,
-    /// Part of an emoji, or of a flag, that makes none.
+    /// An incomplete emoji or flag.
     BrokenEmoji,
-    /// Not assigned by Unicode, or for private use: it is drawn as something else everywhere.
+    /// Not assigned by Unicode, or for private use: it is drawn differently everywhere.
     Unknown,
 }
 
-/// How characters that mean the same become the same.
+/// How equivalent characters are unified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// NFC: what is written in several ways is stored in one.
+    /// NFC: different encodings of a character become one.
     Composed,
-    /// NFKC: what only looks different as well, such as a letter of full width.
+    /// NFKC: also characters that only look different, such as full-width letters.
     Compatible,
 }
 
-/// Writes a name as it is stored: trimmed, normalized, with single spaces. Fails when it is not one.
+/// Normalizes a name for storage: trimmed, with single spaces. Fails when it is not one.
 pub fn spell(text: &str, form: Form) -> Result<String, Flaw> {
     let name = with_single_spaces(&normalize(text.trim(), form));
     if name.is_empty() {
@@ -51,7 +51,7 @@ pub fn spell(text: &str, form: Form) -> Result<String, Flaw> {
     Ok(name)
 }
 
-/// Emoji stay as they are: NFKC would make a letter of some.
+/// Emoji stay as they are: NFKC would turn some into letters.
 fn normalize(text: &str, form: Form) -> String {
     let mut normalized = String::with_capacity(text.len());
     let mut plain = String::new();
@@ -78,7 +78,7 @@ fn normalize(text: &str, form: Form) -> String {
     normalized
 }
 
-/// An accent that stands by itself, as in `¯\_(ツ)_/¯`: NFKC would put it on a space.
+/// An accent on its own, as in `¯\_(ツ)_/¯`: NFKC would put it on a space.
 fn is_spacing_mark(character: char) -> bool {
     let mut parts = [character].into_iter().nfkc();
     parts.next() == Some(' ') && parts.next().is_some()
@@ -136,10 +136,10 @@ const EMOJI_STYLE: char = '\u{fe0f}';
 const KEYCAP: char = '\u{20e3}';
 const VIRAMA: u8 = 9;
 
-/// The longest emoji of Unicode's list: a kiss of two people, each with a tone of skin.
+/// The longest emoji of Unicode's list: two people kissing, each with a skin tone.
 const LONGEST_EMOJI: usize = 10;
 
-/// The length of the emoji of several characters that a text begins with, in bytes. Those of one character are symbols.
+/// The length in bytes of a multi-character emoji at the start of a text. Those of one character are symbols.
 fn emoji_at_start(text: &str) -> Option<usize> {
     let mut characters = text.char_indices();
     let (_, first) = characters.next()?;
@@ -154,11 +154,11 @@ fn emoji_at_start(text: &str) -> Option<usize> {
 
 fn is_emoji(first: char, sequence: &str) -> bool {
     if let Some(base) = sequence.strip_suffix(TEXT_STYLE) {
-        // A symbol that has two styles, drawn as text.
+        // A symbol with two styles, in text style.
         let is_one = base.len() == first.len_utf8() && !first.is_ascii();
         return is_one && emojis::get(&format!("{base}{EMOJI_STYLE}")).is_some();
     }
-    // The list has digits without their keycap as well.
+    // The list also contains digits without their keycap.
     let is_keycap = !first.is_ascii() || sequence.ends_with(KEYCAP);
     is_keycap && emojis::get(sequence).is_some()
 }
@@ -167,7 +167,7 @@ fn is_part_of_flag(character: char) -> bool {
     matches!(character, '\u{1f1e6}'..='\u{1f1ff}')
 }
 
-/// Joiners are written after a virama (RFC 5892, appendix A), in Bengali before one, and between the words of Persian;
+/// Joiners are written after a virama (RFC 5892, appendix A), before one in Bengali, and between Persian words;
 /// Mongolian separates a last vowel.
 fn joins(run: &Run, before: Option<char>, joiner: char, after: Option<char>) -> bool {
     let Some(before) = before else { return false };
@@ -188,8 +188,8 @@ fn joins(run: &Run, before: Option<char>, joiner: char, after: Option<char>) -> 
     }
 }
 
-/// Whether a variation selector stands where it selects something: a Mongolian letter's shape, or that of an ideograph, as
-/// some Japanese names are written.
+/// Whether a variation selector has an effect: on the shape of a Mongolian letter, or of an ideograph, as in some
+/// Japanese names.
 fn selects_variant(before: Option<char>, selector: char) -> bool {
     let of = |script| before.is_some_and(|before| is_letter_of(before, script));
     match selector {

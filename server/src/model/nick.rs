@@ -1,4 +1,4 @@
-//! What a person is called.
+//! Nicknames.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::confusable_detection::skeleton;
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// A nickname: 1 to 24 characters, trimmed, in NFKC, a name as [`spell`] has it.
+/// A nickname: 1 to 24 characters, trimmed, in NFKC, a name by the rules of [`spell`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Nick(String);
 
@@ -17,7 +17,7 @@ impl Nick {
     /// Counted in Unicode scalar values, after trimming and NFKC.
     pub const MAX_CHARACTERS: usize = 24;
 
-    /// Fails with [`Error::InvalidNick`] when it is too long or not a name, as [`spell`] has it.
+    /// Fails with [`Error::InvalidNick`] when it is too long or not a name by the rules of [`spell`].
     pub fn parse(text: &str) -> Result<Self> {
         if text.len() > LONGEST {
             return Err(Error::InvalidNick(TOO_LONG));
@@ -29,18 +29,18 @@ impl Nick {
         Ok(Self(nick))
     }
 
-    /// A nickname that somebody has already, perhaps since a version that allowed more in a name: for looking it up.
+    /// An existing nickname to look up, perhaps from a version that allowed more in a name.
     pub fn sought(text: &str) -> Result<Self> {
         Self::parse(text).or_else(|error| {
             let is_short = text.len() <= LONGEST;
             let text: String = if is_short { text.trim().nfkc().collect() } else { return Err(error) };
             let is_nick = !text.is_empty() && text.chars().nth(Self::MAX_CHARACTERS).is_none();
-            // No version has allowed control characters, and PostgreSQL takes no NUL.
+            // No version has allowed control characters, and PostgreSQL accepts no NUL.
             if is_nick && !text.contains(char::is_control) { Ok(Self(text)) } else { Err(error) }
         })
     }
 
-    /// What is left of a text when everything that cannot be seen is taken out: whom it would be mistaken for.
+    /// The visible part of a text: the name it would be mistaken for.
     pub fn seen_in(text: &str) -> Option<Self> {
         let is_seen = |c: &char| is_visible_character(*c) || c.is_whitespace();
         let seen: String = text.chars().take(LONGEST).filter(is_seen).collect();
@@ -51,7 +51,7 @@ impl Nick {
         &self.0
     }
 
-    /// A nickname like this one, with a number behind it.
+    /// The nickname with a number appended.
     pub fn numbered(&self, number: u32) -> Option<Self> {
         let number = format!(" {number}");
         let kept = self.0.chars().take(Self::MAX_CHARACTERS - number.len());
@@ -65,8 +65,8 @@ impl Nick {
 
     /// Two nicknames that share one of these are mistaken for each other.
     ///
-    /// By the skeletons of UTS 39, section 4, and without regard to case and spaces (RFC 8266): of the text in small
-    /// letters, and of the text as it is, because a capital I looks like a small L and a small i does not.
+    /// The skeletons of UTS 39, section 4, ignoring case and spaces (RFC 8266): of the text in lower case, and of the
+    /// text as it is, because a capital I looks like a small L and a small i does not.
     pub fn skeletons(&self) -> [Skeleton; 2] {
         let text: String = self.0.nfkc().collect();
         let small = text.to_lowercase();
@@ -75,7 +75,7 @@ impl Nick {
     }
 }
 
-/// What a nickname looks like, not what it is. It is for comparing, never for showing.
+/// What a nickname looks like. It is for comparing, never for display.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Skeleton(String);
 
@@ -86,7 +86,7 @@ impl Skeleton {
 }
 
 const TOO_LONG: &str = "This nickname is too long: 24 characters are the most.";
-/// In bytes. NFKC can make one character into eighteen: what is far too long is refused before the work.
+/// In bytes. NFKC can turn one character into eighteen: a far longer text is refused before the work.
 const LONGEST: usize = 1_024;
 
 fn why(flaw: Flaw) -> &'static str {
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_all_scripts_are_welcome() {
+    fn names_in_all_scripts_are_accepted() {
         for nick in ["ada", "李雷", "Ольга", "🙂", "क्‍ष", "عائشة", "Anne Marie", "👩‍👩‍👧", "❤\u{fe0f}", &"x".repeat(24)]
         {
             assert_eq!(Nick::parse(nick).unwrap().as_str(), nick);
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_alike_is_alike() {
+    fn lookalikes_are_detected() {
         let is_like = |a: &str, b: &str| {
             let (a, b) = (Nick::parse(a).unwrap().skeletons(), Nick::parse(b).unwrap().skeletons());
             a.iter().any(|skeleton| b.contains(skeleton))
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_drawn_the_same_is_alike() {
+    fn names_drawn_the_same_are_lookalikes() {
         for (nick, other) in [
             ("❤\u{fe0f}", "❤"),
             ("❤\u{fe0e}", "❤"),
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_of_an_earlier_version_is_found_by_what_was_stored_then() {
+    fn a_name_from_an_earlier_version_is_found_as_stored_then() {
         for stored in ["Ada\u{fffc} L", "\u{fffc}", "a\u{301}\u{301}\u{301}", "ada"] {
             assert_eq!(
                 Nick::sought(&format!(" {stored} ")).unwrap().skeletons(),

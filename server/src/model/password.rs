@@ -1,4 +1,4 @@
-//! What proves that somebody is the owner of an account.
+//! Passwords and recovery codes.
 
 use zxcvbn::zxcvbn;
 
@@ -15,10 +15,10 @@ pub struct Password(String);
 
 impl Password {
     pub const MIN_BYTES: usize = 8;
-    /// Hashing is dear: what is longer is refused before it.
+    /// Hashing is expensive: a longer one is refused before it.
     pub const MAX_BYTES: usize = 1_024;
     const GUESSES: u64 = 10_000;
-    /// No list has a longer one, and looking takes the longer the longer it is.
+    /// No list has a longer one, and the check takes longer with length.
     const LONGEST_COMMON: usize = 32;
 
     /// Fails with [`Error::InvalidPassword`] when it is too short or too long.
@@ -30,7 +30,7 @@ impl Password {
         }
     }
 
-    /// One that is chosen now. Fails with [`Error::InvalidPassword`] also when it is one of those that are tried first.
+    /// A newly chosen one. Also fails with [`Error::InvalidPassword`] when it is a common one.
     pub fn choose(text: String) -> Result<Self> {
         let password = Self::parse(text)?;
         match password.is_common() {
@@ -41,8 +41,8 @@ impl Password {
         }
     }
 
-    /// Whether somebody who tries what people choose most often has it within 10,000 guesses. Those are the lists of leaked
-    /// passwords, in capital letters and with digits for letters too, and what is as easy, such as rows of keys.
+    /// Whether it is within the first 10,000 guesses of an attacker who tries common passwords: those in lists of
+    /// leaked ones, also in capital letters and with digits for letters, and equally easy ones, such as rows of keys.
     fn is_common(&self) -> bool {
         self.0.chars().count() <= Self::LONGEST_COMMON && zxcvbn(&self.0, &[]).guesses() <= Self::GUESSES
     }
@@ -52,7 +52,7 @@ impl Password {
     }
 }
 
-/// What lets in who has forgotten the password: 100 random bits, in four groups to write down.
+/// The code for a forgotten password: 100 random bits, in four groups to write down.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RecoveryCode(String);
 
@@ -68,7 +68,7 @@ impl RecoveryCode {
         Self(bytes.iter().map(|byte| char::from(Self::ALPHABET[usize::from(byte % 32)])).collect())
     }
 
-    /// As it was written down: small letters, spaces and dashes do not matter, and what is misread is read as meant.
+    /// Reads a code as written down: case, spaces and dashes do not matter, and misread letters are corrected.
     pub fn parse(text: &str) -> Option<Self> {
         let seen = text.chars().take(100).filter(|c| !c.is_whitespace() && *c != '-');
         let meant = seen.map(|c| match c.to_ascii_uppercase() {
@@ -85,7 +85,7 @@ impl RecoveryCode {
         self.0.as_bytes()
     }
 
-    /// In groups, as it is shown.
+    /// In groups, for display.
     pub fn grouped(&self) -> String {
         let groups = self.0.as_bytes().chunks(Self::GROUP).map(String::from_utf8_lossy);
         groups.collect::<Vec<_>>().join("-")
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_that_everybody_tries_first_is_not_chosen() {
+    fn a_common_password_is_refused() {
         for common in [
             "password",
             "12345678",
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recovery_code_is_read_as_it_was_written_down() {
+    fn a_recovery_code_is_read_as_written_down() {
         let code = RecoveryCode::random();
         let shown = code.grouped();
         assert_eq!(shown.len(), 23);

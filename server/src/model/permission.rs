@@ -1,6 +1,6 @@
-//! Who may do what in a room: everything is decided here, from someone's access, the room's rules and the action.
+//! Permissions in a room: everything is decided here, from access, the room's rules and the action.
 //!
-//! `docs/permissions.md` is printed from [`may`], and a test walks through every door and compares.
+//! `docs/permissions.md` is printed from [`may`], and a test compares it with every handler.
 
 use std::{fmt, sync::Arc};
 
@@ -54,20 +54,20 @@ pub enum Action {
     Claim,
 }
 
-/// Who someone is to a room, as the server's own state has it.
+/// A person's access in a room, from the server's own state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Access {
     pub role: Role,
     pub has_account: bool,
     pub banned: Option<Hold>,
     pub muted: Option<Hold>,
-    /// The name that somebody muted goes by as long as that lasts: a new one would be something said.
+    /// The name that a muted user goes by meanwhile: a new one could carry a message.
     pub muted_as: Option<Box<Nick>>,
-    /// The time by which these were read.
+    /// The time at which these were read.
     pub now_ms: i64,
 }
 
-/// A ban or a mute as it holds for someone.
+/// A ban or a mute as it applies to a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hold {
     /// In milliseconds since 1970.
@@ -75,17 +75,17 @@ pub struct Hold {
     pub meant: Meant,
 }
 
-/// Someone whose access in a room is asked for.
+/// A person whose access in a room is requested.
 #[derive(Clone, Debug)]
 pub struct Who {
     pub id: UserId,
     pub has_account: bool,
-    /// Where they come from: keyed hashes of addresses.
+    /// Their address hashes.
     pub address_hashes: Vec<Arc<str>>,
     pub place: Place,
 }
 
-/// Where somebody is who is asked about.
+/// Whether that person is in the room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     Inside,
@@ -113,7 +113,7 @@ impl Action {
         Self::Claim,
     ];
 
-    /// The word for programs.
+    /// The machine-readable word.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -148,7 +148,7 @@ impl Role {
         }
     }
 
-    /// A role as it stands in the database; an unknown one gives nothing.
+    /// A role as stored in the database; an unknown one gives nothing.
     pub fn known(role: &str) -> Self {
         [Self::Reader, Self::Member, Self::Moderator, Self::Owner]
             .into_iter()
@@ -156,7 +156,7 @@ impl Role {
             .unwrap_or_default()
     }
 
-    /// Whether one may moderate the other: nobody moderates those above or beside.
+    /// Whether one may moderate the other: nobody moderates equals or superiors.
     pub fn outranks(self, other: Self) -> bool {
         self >= Self::Moderator && self > other
     }
@@ -169,7 +169,7 @@ impl fmt::Display for Role {
 }
 
 impl Access {
-    /// What of all this is allowed now.
+    /// The actions allowed now.
     pub fn allowed(&self, rules: &Rules) -> Vec<Action> {
         Action::ALL.into_iter().filter(|action| may(self, rules, *action).is_ok()).collect()
     }
@@ -178,7 +178,7 @@ impl Access {
         self.muted.is_some()
     }
 
-    /// Whether the same holds, whenever both were read.
+    /// Whether both are the same, apart from when they were read.
     pub fn is_as(&self, other: &Self) -> bool {
         let Self { role, has_account, banned, muted, muted_as, now_ms: _ } = self;
         (role, has_account, banned, muted, muted_as)
@@ -186,7 +186,7 @@ impl Access {
     }
 }
 
-/// Fails with the reason why it is not allowed.
+/// Fails with the reason when it is not allowed.
 pub fn may(who: &Access, rules: &Rules, action: Action) -> Result<()> {
     if rules.is_deleted {
         return Err(Error::RoomDeleted);
@@ -216,7 +216,7 @@ pub fn may(who: &Access, rules: &Rules, action: Action) -> Result<()> {
     }
 }
 
-/// Reading, and that there is a place: a lock and a full room keep those out who are nothing there.
+/// Whether a person may read and there is room: a lock and a full room keep out those without a role.
 pub fn may_enter(who: &Access, rules: &Rules, people: usize) -> Result<()> {
     may(who, rules, Action::Read)?;
     if who.role != Role::Guest {
@@ -231,8 +231,8 @@ pub fn may_enter(who: &Access, rules: &Rules, people: usize) -> Result<()> {
     }
 }
 
-/// Whether someone may be called something else, or have something else named. Fails with [`Error::Muted`]: a name can say
-/// as much as a message.
+/// Whether a person may change their name, or name something else. Fails with [`Error::Muted`]: a name can say as
+/// much as a message.
 pub fn may_name(who: &Access) -> Result<()> {
     match who.muted {
         Some(Hold { until, meant }) => Err(Error::Muted { retry_after_ms: wait(until, who.now_ms), meant }),
@@ -279,7 +279,7 @@ fn at_least(who: &Access, rules: &Rules, role: Role) -> Result<()> {
     }
 }
 
-/// What lasts longer than a century is for ever.
+/// More than a century counts as for ever.
 fn wait(until: i64, now_ms: i64) -> Option<u64> {
     const CENTURY_MS: i64 = 100 * 366 * 86_400_000;
     let wait = until.saturating_sub(now_ms).max(1);

@@ -101,22 +101,22 @@ pub struct SettingsChange {
     pub can_knock: Option<bool>,
 }
 
-/// A room as far as its owners have decided.
+/// A room's rules, as set by its owners.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
     pub is_owned: bool,
     pub is_deleted: bool,
     pub settings: Settings,
-    /// What the operator allows.
+    /// The operator's limits.
     pub lifetimes: Lifetimes,
 }
 
 const NAME_MAX: usize = 60;
 const TOPIC_MAX: usize = 200;
-/// In bytes: what is far too long is refused before the work.
+/// In bytes: a far longer text is refused before the work.
 const LONGEST: usize = 4_096;
 const HOUR_MS: u64 = 3_600_000;
-/// A century: what is to live longer lives for ever.
+/// A century: a longer lifetime means for ever.
 const LONGEST_MS: u64 = 100 * 366 * 24 * HOUR_MS;
 const LIFETIME_BOUNDS: &str =
     "lifetimeMs: a message lives at least an hour and at most a century, or, with null, for ever.";
@@ -139,7 +139,7 @@ impl Default for Settings {
 }
 
 impl SettingsChange {
-    /// Whether it says something that others read.
+    /// Whether it contains text that others read.
     pub fn has_words(&self) -> bool {
         self.name.is_some() || self.topic.is_some()
     }
@@ -162,9 +162,9 @@ impl SettingsChange {
 }
 
 impl Settings {
-    /// The same with a change. Fails with [`Error::InvalidSettings`] when a value is outside its bounds.
+    /// The settings with a change applied. Fails with [`Error::InvalidSettings`] when a value is outside its bounds.
     pub fn with(&self, change: SettingsChange) -> Result<Self> {
-        // One that was not chosen may be shorter: the operator's.
+        // Only a chosen value is checked: the operator's may be shorter.
         if let Some(Some(ms)) = change.lifetime_ms
             && !(HOUR_MS..=LONGEST_MS).contains(&ms)
         {
@@ -172,7 +172,7 @@ impl Settings {
         }
         let old = self.clone();
         let changed = Self {
-            // What is there already stays, whatever the rules say by now.
+            // An unchanged value stays, even if today's rules refuse it.
             name: change.name.filter(|name| *name != old.name).map_or(Ok(old.name), room_name)?,
             topic: change.topic.filter(|topic| *topic != old.topic).map_or(Ok(old.topic), topic)?,
             read: change.read.unwrap_or(old.read),
@@ -200,7 +200,7 @@ impl Settings {
     }
 }
 
-/// The name of a room, as it is stored; none when it is empty.
+/// The name of a room, as stored; none when it is empty.
 fn room_name(text: Option<String>) -> Result<Option<String>> {
     let name = spelled(text, NAME_MAX).map_err(|wrong| why_not_named(wrong.as_ref()))?;
     match name.as_deref().is_some_and(looks_like_global) {
@@ -215,7 +215,7 @@ fn topic(text: Option<String>) -> Result<Option<String>> {
     spelled(text, TOPIC_MAX).map_err(|wrong| why_not_topic(wrong.as_ref()))
 }
 
-/// Fails with its flaw, or with nothing when it is too long.
+/// Fails with its flaw, or with none when it is too long.
 fn spelled(text: Option<String>, most: usize) -> Result<Option<String>, Option<Flaw>> {
     let Some(text) = text else { return Ok(None) };
     if text.len() > LONGEST {
@@ -229,7 +229,7 @@ fn spelled(text: Option<String>, most: usize) -> Result<Option<String>, Option<F
     }
 }
 
-/// A room with a name of its own is not to be taken for the one that is there for everybody.
+/// A room's name must not be mistaken for the global room.
 fn looks_like_global(name: &str) -> bool {
     let global = Nick::known("Global".to_owned()).skeletons();
     Nick::known(name.to_owned()).skeletons().iter().any(|skeleton| global.contains(skeleton))
@@ -258,22 +258,22 @@ macro_rules! reasons {
 reasons!(why_not_named, "name: a room's name", "60");
 reasons!(why_not_topic, "topic: a topic", "200");
 
-/// A field that is `null` was given, one that is left out was not.
+/// Tells a field that is `null` from one that is left out.
 fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
     Option::<T>::deserialize(from).map(Some)
 }
 
-/// The same of a number.
+/// The same for a number.
 fn given_number<'de, D: Deserializer<'de>, T: TryFrom<i128>>(from: D) -> Result<Option<Option<T>>, D::Error> {
     whole::optional(from).map(Some)
 }
 
-/// A number that may be left out, and is never `null`.
+/// An optional number, never `null`.
 fn number<'de, D: Deserializer<'de>, T: TryFrom<i128>>(from: D) -> Result<Option<T>, D::Error> {
     whole::number(from).map(Some)
 }
 
-/// A field that may be left out, and is never `null`.
+/// An optional field, never `null`.
 fn not_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_name_is_no_name_of_a_room_and_no_topic() {
+    fn invalid_names_are_refused_for_rooms_and_topics() {
         for text in
             ["a\u{202e}b", "a\u{200b}b", "\u{2800}", "a\u{fffc}b", "a\nb", "a\u{301}\u{302}\u{303}", "\u{e000}"]
         {
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn no_room_is_taken_for_the_one_of_everybody() {
+    fn no_room_is_mistaken_for_the_global_room() {
         for text in
             ["Global", "global", "GLOBAL", " Global ", "Glo bal", "Glоbal", "Ｇｌｏｂａｌ", "GIobal", "𝐆lobal"]
         {
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_stored_before_stays() {
+    fn an_unchanged_name_is_not_checked_again() {
         let old = Settings { name: Some("a\u{202e}b".to_owned()), ..Settings::default() };
         for name in [None, Some(old.name.clone())] {
             let change = SettingsChange { name, is_locked: Some(true), ..SettingsChange::default() };

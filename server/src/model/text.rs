@@ -1,23 +1,23 @@
-//! What can be seen of a text: the one rule for messages and names. `web/src/lib/visible-text.json` has samples by which the
-//! server and the page test theirs.
+//! What is visible in a text: one rule for messages and names. Server and page test theirs with the samples in
+//! `web/src/lib/visible-text.json`.
 
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
-/// Whether something is to be seen of a text: a letter, a digit, a punctuation mark or a symbol. A combining mark by itself
-/// is none: it belongs on a letter.
+/// Whether anything in a text is visible: a letter, a digit, a punctuation mark or a symbol. A combining mark alone
+/// is not: it belongs on a letter.
 pub fn is_visible(text: &str) -> bool {
     text.chars().any(is_visible_character)
 }
 
-/// Whether a character is drawn, and by itself. Characters that Unicode has not assigned are not.
+/// Whether a character is drawn on its own. Unassigned ones are not.
 pub fn is_visible_character(character: char) -> bool {
     use GeneralCategoryGroup::{Letter, Number, Punctuation, Symbol};
     let is_drawn = matches!(character.general_category_group(), Letter | Number | Punctuation | Symbol);
     is_drawn && !is_blank(character)
 }
 
-/// Letters and symbols that are drawn as nothing: the fillers of Hangul, the empty Braille pattern, the place of an object
-/// that is not there, a note without a head, and the empty places of hieroglyphic text.
+/// Letters and symbols drawn as nothing: Hangul fillers, the empty Braille pattern, the object replacement character,
+/// a note without a head, and the blanks of hieroglyphic text.
 fn is_blank(character: char) -> bool {
     matches!(
         character,

@@ -1,7 +1,7 @@
-//! Whole numbers as clients write them. JSON does not tell `12.0` from `12` (RFC 8259, section 6), and JSON Schema calls both
-//! an integer (validation, section 6.1.1): Python writes `24 / 2` as the first.
+//! Whole numbers as clients write them. JSON does not tell `12.0` from `12` (RFC 8259, section 6), and JSON Schema
+//! calls both an integer (validation, section 6.1.1): Python writes `24 / 2` as the first.
 //!
-//! Each integer of a question is read by one of these functions (`deserialize_with`).
+//! Each integer of a payload is read by one of these functions (`deserialize_with`).
 
 use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::Number;
@@ -9,12 +9,12 @@ use serde_json::Number;
 /// Up to here every integer has a float of its own.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// A number that has to be there.
+/// A required number.
 pub fn number<'de, T: TryFrom<i128>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
     Whole::deserialize(from).map(|Whole(number)| number)
 }
 
-/// A number that may be left out (with `default`), or be `null`.
+/// An optional number (with `default`), or `null`.
 pub fn optional<'de, T: TryFrom<i128>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
     let number = Option::<Whole<T>>::deserialize(from)?;
     Ok(number.map(|Whole(number)| number))
@@ -51,7 +51,7 @@ mod tests {
     fn read(place: &str, count: &str) -> Option<(i64, Option<u32>)> {
         let json = format!("{{\"place\":{place},\"count\":{count}}}");
         let question: Option<Question> = serde_json::from_str(&json).ok();
-        // By way of a value, as bodies are read, it is the same.
+        // The same by way of a JSON value, as bodies are read.
         let value = serde_json::from_str(&json).ok();
         assert_eq!(
             question,
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_number_is_an_integer_however_it_is_written() {
+    fn a_whole_number_in_any_notation_is_an_integer() {
         for (written, number) in [
             ("12", 12),
             ("12.0", 12),
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_integer_or_not_exactly_one_is_refused() {
+    fn non_integers_and_inexact_integers_are_refused() {
         for written in [
             "12.5",
             "1e-1",

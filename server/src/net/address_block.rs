@@ -1,4 +1,4 @@
-//! Addresses as far as they are one client's, and how they are kept: not at all, or as a keyed hash.
+//! Blocks of addresses that count as one client, and how they are stored: not at all, or as a keyed hash.
 
 use std::{
     fmt,
@@ -10,7 +10,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// A client's address as far as it is one client's: an IPv6 household has a whole /64.
+/// The part of an address that identifies one client: an IPv6 household has a whole /64.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AddressBlock(IpAddr);
 
@@ -33,7 +33,7 @@ impl fmt::Debug for AddressBlock {
     }
 }
 
-/// Makes of addresses what may be kept: whoever has the database, and not the key, learns no address from it.
+/// Hashes addresses for storage: the database without the key reveals no address.
 #[derive(Clone)]
 pub struct AddressHasher(Arc<[u8]>);
 

@@ -1,22 +1,22 @@
-//! Hosts and origins as requests name them, parsed once: what is the same to a browser is equal.
+//! Hosts and origins of requests, parsed once: what a browser considers the same is equal.
 
 use std::fmt;
 
 use url::Host;
 
-/// What `Host` says: `chat.example`, `chat.example:8443`, `[::1]:3000`. A name is in lower case, in ASCII (IDNA), and without
-/// the dot that may end it.
+/// The value of `Host`: `chat.example`, `chat.example:8443`, `[::1]:3000`. A name is in lower case, in ASCII (IDNA),
+/// and without a trailing dot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authority {
     host: Host,
     port: Option<u16>,
 }
 
-/// A name that somebody can call this server by.
+/// A name of this server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostName(String);
 
-/// An origin of the web, as far as pages have one: a scheme, a host and a port (RFC 6454).
+/// The origin of a page: a scheme, a host and a port (RFC 6454).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     is_tls: bool,
@@ -25,7 +25,7 @@ pub struct Origin {
 }
 
 impl Authority {
-    /// Nothing when it is none, with a user in front or a path behind as well.
+    /// None for an invalid one, also for one with a user or a path.
     pub fn parse(text: &str) -> Option<Self> {
         let end = match text.starts_with('[') {
             true => text.find(']')? + 1,
@@ -39,7 +39,7 @@ impl Authority {
         Some(Self { host: host(name)?, port })
     }
 
-    /// The name in it, unless it is an address, or `localhost`, which nobody can make lead here from elsewhere (RFC 6761,
+    /// The name in it, unless it is an address or `localhost`, which cannot be pointed here from elsewhere (RFC 6761,
     /// section 6.3).
     pub fn public_name(&self) -> Option<&str> {
         match &self.host {
@@ -60,7 +60,7 @@ impl HostName {
 }
 
 impl Origin {
-    /// Nothing when it is none that a page can have, or more than an origin.
+    /// None for an invalid one, one that a page cannot have, or more than an origin.
     pub fn parse(text: &str) -> Option<Self> {
         let (scheme, authority) = text.split_once("://")?;
         let is_tls = scheme.eq_ignore_ascii_case("https");
@@ -71,8 +71,8 @@ impl Origin {
         Some(Self { is_tls, host, port: port.unwrap_or(default_port(is_tls)) })
     }
 
-    /// Whether it is that of this server's own pages, which are asked for under this host. Where TLS ends at a proxy, the
-    /// scheme is known only `by_tls`, when the proxy says so; without a port in `Host` it is the scheme's own.
+    /// Whether it is the origin of this server's own pages under this host. Behind a proxy that terminates TLS, the
+    /// scheme is known only if the proxy says so (`by_tls`); a `Host` without a port has the scheme's default.
     pub fn is_of(&self, own: &Authority, by_tls: bool) -> bool {
         self.host == own.host
             && self.port == own.port.unwrap_or(default_port(self.is_tls))
@@ -99,13 +99,13 @@ fn default_port(is_tls: bool) -> u16 {
     if is_tls { 443 } else { 80 }
 }
 
-/// Without the sign that a number may have.
+/// Without the sign that integers may have.
 fn digits(text: &str) -> Option<u16> {
     text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn host(text: &str) -> Option<Host> {
-    // The parser of URLs would take `%63hat.example` for `chat.example`, and a line feed for nothing.
+    // The URL parser would read `%63hat.example` as `chat.example`, and ignore a line feed.
     let is_plain = |char: char| !char.is_ascii() || char.is_ascii_alphanumeric() || "-_.:[]".contains(char);
     if !text.chars().all(is_plain) {
         return None;
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_more_or_less_than_an_origin_is_none() {
+    fn anything_but_an_origin_is_refused() {
         for text in [
             "",
             "null",

@@ -1,26 +1,27 @@
-//! What is said to the operator now and then only, however often it happens.
+//! Rate-limited log messages for the operator.
 
 use std::{
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-/// The same is logged at most so often.
+/// The same message is logged at most once in this time.
 const PAUSE: Duration = Duration::from_mins(1);
 
-/// Something that may go on for a while, or be brought about by anybody at will.
+/// Something that may last a while, or that anyone can trigger at will.
 #[derive(Debug, Default)]
 pub struct Complaint(Mutex<Said>);
 
 #[derive(Debug, Default)]
 struct Said {
     last: Option<Instant>,
-    /// How many times it was not, since then.
+    /// How many times it was suppressed since then.
     unsaid: u64,
 }
 
 impl Complaint {
-    /// Says it, unless it was said within the last minute. `say` is told how many times it was not since the last time.
+    /// Logs it, unless it was logged within the last minute. `say` gets the number of suppressed messages since the
+    /// last one.
     pub fn make(&self, say: impl FnOnce(u64)) {
         if let Some(unsaid) = self.take(Instant::now()) {
             say(unsaid);
@@ -44,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_said_once_a_minute_with_a_count_of_what_was_not() {
+    fn it_is_logged_once_a_minute_with_the_suppressed_count() {
         let (complaint, begin) = (Complaint::default(), Instant::now());
         let said = [0, 1, 31, 59, 61, 62, 122].map(|at| complaint.take(begin + Duration::from_secs(at)));
         assert_eq!(said, [Some(0), None, None, None, Some(3), None, Some(1)]);

@@ -1,18 +1,17 @@
-//! The words of `Forwarded` and its older relatives (RFC 7239, sections 4 and 6), as they come from proxies.
+//! The syntax of `Forwarded` and its predecessors (RFC 7239, sections 4 and 6), as sent by proxies.
 
 use std::{borrow::Cow, net::IpAddr};
 
 use axum::http::HeaderMap;
 
-/// The elements of a list, the last first. A line that is no text is an element that cannot be read; empty ones mean nothing
+/// The elements of a list, the last first. A line that is not text is an unreadable element; empty ones are ignored
 /// (RFC 9110, section 5.6.1.2).
 pub fn elements<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
     let lines = headers.get_all(name).into_iter().rev().map(|line| line.to_str().unwrap_or("?"));
     lines.flat_map(from_last).map(str::trim).filter(|element| !element.is_empty())
 }
 
-/// From the end of a line, because what a client has left open, such as a quotation mark, must not swallow what proxies have
-/// added to it.
+/// From the end of a line: an unclosed quotation mark of the client must not swallow what proxies have appended.
 fn from_last(line: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(line);
     std::iter::from_fn(move || {
@@ -23,7 +22,7 @@ fn from_last(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Where the last comma is that no quotation marks are around.
+/// The position of the last comma outside of quotation marks.
 fn last_comma(line: &[u8]) -> Option<usize> {
     let is_escaped = |at: usize| line[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
     let mut is_quoted = false;
@@ -35,7 +34,7 @@ fn last_comma(line: &[u8]) -> Option<usize> {
     })
 }
 
-/// What an element of `Forwarded` says under a name. Nothing when it is malformed, or says so twice.
+/// The value of a name in an element of `Forwarded`. None when it is malformed, or given twice.
 pub fn parameter<'a>(element: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
     let (mut rest, mut found) = (element, None);
     loop {
@@ -52,7 +51,7 @@ pub fn parameter<'a>(element: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
     }
 }
 
-/// A token or a quoted string, and what comes after it, which is nothing or begins with a semicolon.
+/// A token or a quoted string, and the rest, which is empty or begins with a semicolon.
 fn value(text: &str) -> Option<(Cow<'_, str>, &str)> {
     let Some(quoted) = text.strip_prefix('"') else {
         let (token, after) = text.split_at(text.find(';').unwrap_or(text.len()));
@@ -63,7 +62,7 @@ fn value(text: &str) -> Option<(Cow<'_, str>, &str)> {
     (after.is_empty() || after.starts_with(';')).then_some((value.into(), after))
 }
 
-/// What stands before the closing quotation mark, without its backslashes, and what comes after that.
+/// The text before the closing quotation mark, without its backslashes, and the rest.
 fn quoted_string(text: &str) -> Option<(String, &str)> {
     let (mut value, mut chars) = (String::new(), text.chars());
     loop {
@@ -75,12 +74,12 @@ fn quoted_string(text: &str) -> Option<(String, &str)> {
     }
 }
 
-/// An element of `X-Forwarded-For`: some proxies put it in quotation marks.
+/// An element of `X-Forwarded-For`: some proxies quote it.
 pub fn unquoted(element: &str) -> Option<Cow<'_, str>> {
     value(element).filter(|(_, after)| after.is_empty()).map(|(value, _)| value)
 }
 
-/// The address of a node: `203.0.113.7`, `203.0.113.7:51234`, `2001:db8::1`, `[2001:db8::1]:443`. One that hides itself
+/// The address of a node: `203.0.113.7`, `203.0.113.7:51234`, `2001:db8::1`, `[2001:db8::1]:443`. An obfuscated one
 /// (`_hidden`, `unknown`) has none.
 pub fn address(node: &str) -> Option<IpAddr> {
     if let Some(bracketed) = node.strip_prefix('[') {
@@ -88,19 +87,19 @@ pub fn address(node: &str) -> Option<IpAddr> {
         return (after.is_empty() || is_port(after.strip_prefix(':')?)).then(|| ip(address))?;
     }
     ip(node).or_else(|| {
-        // Only IPv4: of an IPv6 address without brackets nobody can tell whether it ends with a port.
+        // Only IPv4: an IPv6 address without brackets is ambiguous about its port.
         let (address, port) = node.split_once(':')?;
         is_port(port).then(|| ip(address))?
     })
 }
 
-/// Without its zone, which means something on one machine only (RFC 4007, section 11).
+/// Without its zone, which is valid on one machine only (RFC 4007, section 11).
 fn ip(text: &str) -> Option<IpAddr> {
     let address = text.split_once('%').map_or(text, |(address, _)| address);
     address.parse().ok().map(|address: IpAddr| address.to_canonical())
 }
 
-/// A number, or a word that hides one.
+/// A number, or an obfuscated one.
 fn is_port(text: &str) -> bool {
     text.parse::<u16>().is_ok() || text.strip_prefix('_').is_some_and(|hidden| !hidden.is_empty())
 }
@@ -130,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_none() {
+    fn an_invalid_address_is_refused() {
         for node in [
             "",
             "unknown",

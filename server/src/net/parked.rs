@@ -1,9 +1,9 @@
-//! Requests that wait long for their answers, as polls do, wait outside of hyper.
+//! Requests that wait long for their answers, such as polls, are parked outside of hyper.
 //!
-//! hyper keeps two buffers of 8 KiB for as long as a request is under way, which is nearly all that an idle session by polling
-//! holds. A request that is parked gives them back: its connection leaves hyper, and when there is an answer, hyper is given the
-//! connection again, a short request in place of the one that it has forgotten, and the answer to that. This knows
-//! neither routes nor what is waited for.
+//! hyper keeps two buffers of 8 KiB while a request is open, which is nearly all the memory of an idle polling
+//! session. Parking a request frees them: its connection leaves hyper. When there is an answer, a new hyper gets the
+//! connection, a short stand-in for the request, and the answer to it. This module knows neither routes nor what a
+//! request waits for.
 
 use std::{
     convert::Infallible,
@@ -28,7 +28,7 @@ use tokio::time::{Instant, sleep};
 
 type Answer = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
-/// The answers of one connection, of which one at a time is waited for.
+/// The answers of one connection, one pending at a time.
 #[derive(Clone)]
 pub struct Answers(Arc<Inner>);
 
@@ -43,9 +43,9 @@ enum Turn {
     Nothing,
     Waiting {
         answer: Answer,
-        /// None until it has been asked for in vain.
+        /// None until it was polled in vain.
         since: Option<Instant>,
-        /// What stands for the request when it is parked. None where it cannot be.
+        /// The stand-in for the request when it is parked. None if it cannot be.
         head: Option<Bytes>,
     },
     Answered(Response),
@@ -55,7 +55,7 @@ enum Turn {
 pub struct Parked {
     stream: Stream,
     answer: Answer,
-    /// What hyper will read of it: the request's stand-in, and what has come behind the request.
+    /// What hyper will read: the request's stand-in, and the bytes received after the request.
     unread: Bytes,
 }
 
@@ -67,7 +67,8 @@ impl Answers {
         Self(Arc::new(Inner { ask: Box::new(move |request| Box::pin(ask(request))), turn: Mutex::default() }))
     }
 
-    /// Ready when a request that can be parked has waited so long, and nothing waits to be written before its answer.
+    /// Ready when a request that can be parked has waited this long, and nothing waits to be written before its
+    /// answer.
     pub async fn waited(&self, patience: Duration, flow: &Flow) {
         let mut alarm = pin!(sleep(patience));
         poll_fn(|cx| {
@@ -138,7 +139,7 @@ impl Service<Request<Incoming>> for Answers {
 }
 
 impl Parked {
-    /// Waits for the answer. Gives the connection back to talk on, or nothing when the client is gone.
+    /// Waits for the answer. Returns the connection to continue on, or none when the client is gone.
     pub async fn answered(self, answers: &Answers) -> Option<Stream> {
         let Ok(response) = tokio::select! {
             biased;
@@ -150,8 +151,7 @@ impl Parked {
     }
 }
 
-/// The shortest request that says the same of its connection. None for one that brings more than a question: a body, or
-/// the wish to become something else.
+/// The shortest request equivalent for its connection. None for a request with a body or an upgrade.
 fn stand_in(request: &Request<Incoming>) -> Option<Bytes> {
     let headers = request.headers();
     let is_question = request.method() == Method::GET
@@ -191,7 +191,7 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_secs(1);
 
-    /// What a request that waits says, and what lets it go on.
+    /// What a waiting request says, and what lets it continue.
     #[derive(Clone)]
     struct Bell {
         waits: mpsc::UnboundedSender<()>,
@@ -235,7 +235,7 @@ mod tests {
     }
 
     impl Conversation {
-        /// Until the request has waited for its time.
+        /// Until the request has waited this long.
         async fn waited(&mut self) {
             self.waits.recv().await.unwrap();
             sleep(self.wait).await;
@@ -245,7 +245,7 @@ mod tests {
             self.tcp.write_all(format!("{head}\r\n\r\n").as_bytes()).await.unwrap();
         }
 
-        /// The body of the next answer, and its head in small letters.
+        /// The body of the next answer, and its head in lower case.
         async fn hear(&mut self) -> (String, String) {
             let mut head = Vec::new();
             while !head.ends_with(b"\r\n\r\n") {
@@ -263,7 +263,7 @@ mod tests {
         }
     }
 
-    /// Whether a request is parked or not, its client sees no difference.
+    /// The client sees no difference between a parked request and another.
     async fn each(test: impl AsyncFn(Conversation)) {
         for wait in [Duration::ZERO, PATIENCE * 2] {
             test(conversation(wait).await).await;
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_parked_is_a_question_that_waits() {
+    async fn only_a_waiting_request_is_parked() {
         let is_parked = async |head: &'static str| {
             let (mut client, stream) = connection().await;
             client.write_all(format!("{head}\r\n\r\n").as_bytes()).await.unwrap();
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_request_that_comes_before_the_last_one_is_answered_is_answered_after_it() {
+    async fn pipelined_requests_are_answered_in_order() {
         each(async |mut talk| {
             talk.say("GET /wait HTTP/1.1\r\nhost: a\r\n\r\nGET / HTTP/1.1\r\nhost: a").await;
             talk.waited().await;
@@ -332,7 +332,7 @@ mod tests {
                 let heard = Instant::now();
                 assert_eq!(talk.hear().await.0, "rung");
                 assert!(talk.is_closed().await);
-                // Not because nothing more was asked.
+                // Not because nothing more was requested.
                 assert_eq!(Instant::now(), heard);
                 talk.served.await.unwrap();
             })
@@ -347,7 +347,7 @@ mod tests {
             talk.waited().await;
             drop(talk.tcp);
             talk.served.await.unwrap();
-            // The request was given up, and with it all that it held.
+            // The request was dropped, and with it all that it held.
             assert!(talk.waits.recv().await.is_none());
         })
         .await;

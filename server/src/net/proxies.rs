@@ -1,4 +1,4 @@
-//! Whose a request is that came through proxies, and how it came to the first.
+//! The client behind a request that came through proxies, and how it reached the first.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -15,18 +15,18 @@ const X_FORWARDED_FOR: &str = "x-forwarded-for";
 const X_FORWARDED_PROTO: &str = "x-forwarded-proto";
 const FORWARDED: &str = "forwarded";
 
-/// The header in which trusted proxies say whose a request is. A header that a proxy does not set it passes on as its client
-/// wrote it, so that never more than one is believed.
+/// The header in which trusted proxies name the client. A proxy passes on a header that it does not set as the client
+/// wrote it, so only one is trusted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ForwardedHeader {
-    /// `X-Forwarded-For`, and `Forwarded` where a request has none of the other.
+    /// `X-Forwarded-For`, or `Forwarded` for a request without it.
     #[default]
     Auto,
     XForwardedFor,
     Forwarded,
 }
 
-/// The proxies that are believed. Cloning shares them.
+/// The trusted proxies. Cloning shares them.
 #[derive(Clone, Debug)]
 pub struct Proxies {
     trusted: Arc<[IpNet]>,
@@ -38,14 +38,14 @@ impl Proxies {
         Self { trusted: trusted.into(), header }
     }
 
-    /// Whether it is a proxy's that is believed: what comes from there comes from many.
+    /// Whether it is a trusted proxy: its requests come from many clients.
     pub fn trust(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.trusted.iter().any(|network| network.contains(&address))
     }
 
-    /// Whose request it is: the peer's or, when that is a trusted proxy, that of the last address in the header that is
-    /// none. An element that cannot be read ends the way: the request is then counted as the last trusted proxy's.
+    /// The client of a request: the peer or, if that is a trusted proxy, the last address in the header that is not.
+    /// An unreadable element ends the search: the request then counts as the last trusted proxy's.
     pub fn client(&self, peer: Peer, headers: &HeaderMap) -> IpAddr {
         let is_rfc7239 = match self.header {
             ForwardedHeader::Auto => !headers.contains_key(X_FORWARDED_FOR),
@@ -65,7 +65,8 @@ impl Proxies {
     }
 }
 
-/// Whether a request came by TLS to the first proxy, as far as any of them says. Who lies about it harms nobody else.
+/// Whether a request came by TLS to the first proxy, according to any of them. A client that lies about it harms only
+/// itself.
 pub fn came_by_tls(headers: &HeaderMap) -> bool {
     let protocol = match headers.contains_key(X_FORWARDED_PROTO) {
         true => elements(headers, X_FORWARDED_PROTO).last().and_then(unquoted),
@@ -101,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_trusted_proxy_says_whose_a_request_is() {
+    fn only_a_trusted_proxy_names_the_client() {
         for (peer, value, whose) in [
             ("192.0.2.1", "198.51.100.7", "192.0.2.1"),
             ("10.0.0.1", "198.51.100.7", "198.51.100.7"),
@@ -132,10 +133,10 @@ mod tests {
             ("for=6.6.6.6, for=_hidden, for=10.0.0.2", "10.0.0.2"),
             ("for=6.6.6.6, proto=https", "10.0.0.1"),
             ("for=6.6.6.6;for=198.51.100.7", "10.0.0.1"),
-            // What a client has left open swallows nothing of what the proxy has added.
+            // What a client has left open does not swallow what the proxy has added.
             ("for=\"6.6.6.6, for=198.51.100.7", "198.51.100.7"),
             ("for=6.6.6.6;host=\"\\, for=198.51.100.7", "198.51.100.7"),
-            // Nor does what it has put into a value that the proxy has quoted.
+            // Nor does what it has put into a value that the proxy quotes.
             ("for=198.51.100.7;host=\"x\\\", for=6.6.6.6;host=\\\"\"", "198.51.100.7"),
             ("host=\"for=6.6.6.6;\\\";for=6.6.6.6\";for=198.51.100.7", "198.51.100.7"),
         ] {
@@ -144,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn of_both_headers_one_is_believed() {
+    fn of_both_headers_one_is_trusted() {
         let both = [(X_FORWARDED_FOR, "198.51.100.7"), (FORWARDED, "for=198.51.100.8")];
         for (header, whose) in [
             (ForwardedHeader::Auto, "198.51.100.7"),

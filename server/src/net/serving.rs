@@ -24,20 +24,21 @@ use super::{
     set_options,
 };
 
-/// The head of a request must have arrived so long after the connection was accepted, or the last answer was sent: who
-/// connects and does not say what it wants would hold its place for ever.
+/// The head of a request must arrive within this time after the connection was accepted, or the last answer was sent:
+/// an idle connection would otherwise stay open for ever.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// The largest head of a request, in bytes. A larger one is answered with 431.
 const LARGEST_HEAD: usize = 32 * 1024;
-/// A request that has waited so long for its answer is parked. Most are answered before: to be parked costs more than to wait.
+/// A request that has waited this long for its answer is parked. Most are answered before: parking costs more than
+/// waiting.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How long to wait for a file descriptor, when there is none left.
+/// How long to wait for a file descriptor when none is left.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves until `stop` is ready, then accepts nothing more and waits for the requests that are under way.
+/// Serves until `stop` is ready, then accepts nothing more and waits for the open requests.
 ///
-/// Before anything is read of a connection `admit` is asked, and what it gives is dropped when the connection has ended;
-/// without it the connection is closed.
+/// `admit` is called before anything is read from a connection. Its guard is dropped when the connection ends;
+/// without one the connection is closed.
 pub async fn serve<Place: Send + Sync + 'static>(
     listener: TcpListener,
     router: Router,
@@ -66,7 +67,7 @@ pub async fn serve<Place: Send + Sync + 'static>(
                     });
                 }
             },
-            // The connection was gone before it was accepted.
+            // The connection was closed before it was accepted.
             Err(error) if is_of_connection(&error) => {}
             Err(error) => {
                 no_file.make(|unlogged| error!(%error, unlogged, "No connection can be accepted; it is tried again and again"));
@@ -79,7 +80,7 @@ pub async fn serve<Place: Send + Sync + 'static>(
     stopping.closed().await;
 }
 
-/// Nothing stays of a connection that is not served, not even the time that the kernel waits for late packets.
+/// Nothing stays of a connection that is not served, not even the kernel's wait for late packets.
 fn refuse(tcp: &TcpStream) {
     let _ = tcp.set_zero_linger();
 }
@@ -89,7 +90,8 @@ fn is_of_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-/// Speaks HTTP/1.1 on a connection until it has ended. A request that has waited so long leaves hyper, and its answer comes back.
+/// Speaks HTTP/1.1 on a connection until it ends. A request that has waited this long leaves hyper, and its answer
+/// comes back.
 pub(super) async fn converse(
     mut stream: Stream,
     peer: Peer,
@@ -99,7 +101,7 @@ pub(super) async fn converse(
 ) {
     let answers = Answers::of(move |mut request| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        // Where its body ends the stream does not see: no other request may come after it.
+        // The stream does not see where its body ends: no other request may follow.
         let is_last = request.headers().contains_key(header::TRANSFER_ENCODING);
         // A router is always ready.
         let answer = router.clone().call(request);
@@ -112,7 +114,7 @@ pub(super) async fn converse(
         }
     });
     loop {
-        // In a box, which is gone while a request is parked.
+        // In a box, which is freed while a request is parked.
         let Some(parked) = Box::pin(talk(stream, &answers, &mut stopping, patience)).await else { return };
         let Some(resumed) = parked.answered(&answers).await else { return };
         stream = resumed;

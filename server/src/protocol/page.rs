@@ -17,27 +17,27 @@ pub struct Page {
     pub has_more: bool,
 }
 
-/// No list of messages is longer on the wire, in bytes of JSON. A connection's buffer holds four of them (1 MiB), so that
-/// a slow reader is not behind because of one answer; a single message is at most a tenth of it.
+/// The limit of a list of messages on the wire, in bytes of JSON. A connection's buffer holds four of them (1 MiB),
+/// so that one answer does not make a slow reader lag; a single message is at most a tenth of it.
 pub const PAGE_BYTES: usize = 256 * 1_024;
 
-/// Messages for one answer, as long as they fit into it.
+/// Messages for one answer, as many as fit.
 #[derive(Debug, Default)]
 pub struct Fitting {
     messages: Vec<Message>,
-    /// Of all of them, when everything is escaped that can be.
+    /// The total size if everything escapable is escaped.
     at_most: usize,
-    /// Counted only when that would be too many.
+    /// The exact size; computed only when that would be too much.
     bytes: Option<usize>,
 }
 
-/// Whatever a message has beside its text and its sender's name: ids, times, and the names of its fields.
+/// The rest of a message beside its text and its sender's name: ids, times, and the names of its fields.
 const REST_AT_MOST: usize = 640;
-/// The longest that JSON makes of one byte: `\u001f`.
+/// The longest JSON of one byte: `\u001f`.
 const ESCAPED_AT_MOST: usize = 6;
 
 impl Fitting {
-    /// Takes one more, if it fits; the first in any case. Says whether it did.
+    /// Adds a message if it fits; the first in any case. Returns whether it did.
     pub fn take(&mut self, message: Message) -> bool {
         self.at_most += (message.content.len() + message.sender_nick.len()) * ESCAPED_AT_MOST + REST_AT_MOST;
         if self.at_most > PAGE_BYTES {
@@ -57,14 +57,14 @@ impl Fitting {
     }
 }
 
-/// How many bytes a message is as it is sent, with all that JSON escapes, and the comma behind it.
+/// A message's size as sent, with all JSON escapes and the comma behind it.
 fn length(message: &Message) -> usize {
     let mut length = Length(",".len());
     serde_json::to_writer(&mut length, message).expect("counting does not fail");
     length.0
 }
 
-/// Counts what is written and keeps none of it.
+/// Counts the bytes written and keeps none.
 struct Length(usize);
 
 impl Write for Length {

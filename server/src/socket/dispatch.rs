@@ -1,8 +1,8 @@
-//! Where events come in: each is decoded, counted, given to its command in the order of arrival, and answered exactly once,
-//! whatever happens.
+//! Dispatch of events: each is decoded, counted, passed to its command in the order of arrival, and answered exactly
+//! once, whatever happens.
 //!
-//! What is refused right here costs neither a task nor a wait. A client that is refused again and again, here or by a command,
-//! is cut off.
+//! An event refused here costs neither a task nor a wait. A client that is refused again and again, here or by a
+//! command, is disconnected.
 
 use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
@@ -19,31 +19,31 @@ use crate::{
     protocol::{Answer, ErrorBody},
 };
 
-/// The commands by the names of their events: one table for all connections, because one for each would cost more than all
-/// else that we keep of it.
+/// The commands by the names of their events: one table for all connections, because one for each would cost more
+/// than the rest of a connection.
 pub struct Dispatch {
     chat: Arc<Chat>,
     handlers: HashMap<&'static str, Handler>,
 }
 
-/// Decodes an event, does what has to keep its order, and sees to the rest.
+/// Decodes an event, runs what has to keep its order, and spawns the rest.
 type Handler = fn(&Arc<Chat>, &Arc<Client>, Event<'_>, Slot) -> Result<()>;
 
-/// Every event that may run is a task of so many bytes at most: what is larger, and not always needed, is in a box. Every
-/// test that asks an event goes by this.
+/// The size limit of an event's task, in bytes: what is larger, and not always needed, is boxed. Every test of an
+/// event checks this.
 const LARGEST_TASK: usize = 4 * 1024;
-/// A page is not waited for longer until the client has taken the one before.
+/// A page waits at most this long until the client has taken the one before.
 const PAGE_TURN: Duration = Duration::from_secs(1);
 
 impl Dispatch {
-    /// For every command that is asked by an event.
+    /// For every command that has an event.
     pub fn new(chat: Arc<Chat>) -> Self {
         let mut dispatch = Self { chat, handlers: HashMap::new() };
         commands::all(&mut dispatch);
         dispatch
     }
 
-    /// Takes in an event. Those that do not exist are answered too.
+    /// Handles an event. Unknown ones are answered too.
     pub fn event(&self, client: &Arc<Client>, event: Event<'_>, slot: Slot) -> Result<(), Flood> {
         let handled = match event.name().and_then(|name| self.handlers.get(name)) {
             Some(handle) => handle(&self.chat, client, event, slot),
@@ -64,8 +64,8 @@ impl Table for Dispatch {
     }
 }
 
-/// Each event is answered by a task of its own, so that one client's events overtake each other; only what the command does
-/// before it returns its future keeps their order.
+/// Each event is answered by a task of its own, so one client's events may overtake each other; only what the command
+/// does before it returns its future keeps their order.
 fn handle<C: Command>(chat: &Arc<Chat>, client: &Arc<Client>, event: Event<'_>, slot: Slot) -> Result<()> {
     let (connection, id) = (&client.connection, event.id);
     let command = decode::<C>(event)?;
@@ -78,8 +78,8 @@ fn handle<C: Command>(chat: &Arc<Chat>, client: &Arc<Client>, event: Event<'_>, 
     Ok(())
 }
 
-/// The payload, which is the second of the array, and an object: a struct alone would be read from an array as well,
-/// field by field.
+/// The payload, which is the second element of the array, and an object: serde would also read a struct from an
+/// array, field by field.
 fn decode<C: DeserializeOwned>(event: Event<'_>) -> Result<C> {
     if event.attachments > 0 {
         return Err(Error::InvalidPayload("attachments are not taken".into()));
@@ -93,7 +93,7 @@ fn decode<C: DeserializeOwned>(event: Event<'_>) -> Result<C> {
     }
 }
 
-/// Answers an event when that is done. No page is read for a client that has not taken the last one.
+/// Answers an event when its command is done. No page is read for a client that has not taken the last one.
 async fn answer<C: Command>(
     chat: Arc<Chat>,
     client: Arc<Client>,
@@ -120,7 +120,7 @@ async fn answer<C: Command>(
     drop(slot);
 }
 
-/// What the command has done. A panic in it is an answer too.
+/// The command's result. A panic in it is answered too.
 async fn done<T>(name: &'static str, running: impl Future<Output = Result<T>>) -> Result<T> {
     let result = match AssertUnwindSafe(running).catch_unwind().await {
         Ok(result) => result,
@@ -132,7 +132,7 @@ async fn done<T>(name: &'static str, running: impl Future<Output = Result<T>>) -
     result
 }
 
-/// Acknowledges, if that was asked for, and says how large the answer was.
+/// Acknowledges, if requested, and returns the size of the answer.
 fn reply<T: Serialize>(client: &Client, id: Option<u64>, result: Result<&T, &Error>) -> usize {
     let Some(id) = id else { return 0 };
     let answer = match result {

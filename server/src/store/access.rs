@@ -1,4 +1,4 @@
-//! What people are in an owned room: read for all who are asked about at once.
+//! People's access in an owned room: read in one query for all of them.
 
 use std::{collections::HashMap, iter};
 
@@ -13,11 +13,11 @@ use crate::{
     },
 };
 
-/// Something that holds for somebody, or for whoever comes from somewhere.
+/// A fact about a user or an address hash.
 #[derive(FromRow)]
 struct Fact {
     what: String,
-    /// The id of a user, or where a network's hold holds.
+    /// The id of a user, or the address hash of a network's hold.
     key: String,
     role: String,
     nick: String,
@@ -26,19 +26,19 @@ struct Fact {
     now_ms: i64,
 }
 
-/// What was found, by what it holds for.
+/// The facts found, by key.
 type Facts = HashMap<String, Vec<Fact>>;
 
 impl Store {
-    /// What each of these is in a room, in their order. A network's ban or mute holds for those who are nothing there, unless
-    /// they have an account that is older; its kick only for those who are outside. A mute holds for those as well who have
-    /// taken a link since: whoever is banned cannot take one.
+    /// People's access in a room, in their order. A network's ban or mute applies to those without a role, unless
+    /// they have an account that is older; its kick only to those outside. A mute also applies to those who have
+    /// redeemed a link since: the banned cannot redeem one.
     pub async fn accesses(&self, room: &RoomId, people: &[Who]) -> Result<Vec<Access>> {
         let facts = within_deadline(self.read_facts(room, people)).await?;
         Ok(people.iter().map(|who| access(who, &facts)).collect())
     }
 
-    /// What someone is by themselves, whatever holds for the network they come from.
+    /// A user's own role, regardless of holds on their network.
     pub async fn role(&self, room: &RoomId, user: &UserId) -> Result<Role> {
         let who = Who { id: user.clone(), has_account: false, address_hashes: Vec::new(), place: Place::Inside };
         let facts = within_deadline(self.read_facts(room, std::slice::from_ref(&who))).await?;
@@ -65,7 +65,7 @@ impl Store {
     }
 }
 
-/// Who it is, with each place they come from.
+/// A person's keys: one pair for each address hash.
 fn keys(who: &Who) -> impl Iterator<Item = (&str, &str)> {
     let address_hashes = who.address_hashes.iter().map(|address_hash| &**address_hash);
     let nowhere = who.address_hashes.is_empty().then_some("");
@@ -106,13 +106,13 @@ fn access(who: &Who, facts: &Facts) -> Access {
     access
 }
 
-/// What was meant for somebody goes on being so.
+/// Extends a hold on the user themselves.
 fn prolong(hold: &mut Option<Hold>, until: i64) {
     let hold = hold.get_or_insert(Hold { until, meant: Meant::Neighbour });
     hold.until = hold.until.max(until);
 }
 
-/// All rows of the list are of the same room.
+/// All tuples in the list have the same room.
 fn select_facts(asked: &str) -> String {
     format!(
         "with asked (room_id, user_id, address_hash) as (values {asked}) \

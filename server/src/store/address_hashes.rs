@@ -1,5 +1,5 @@
-//! Where those come from who write in owned rooms: a keyed hash, kept as long as what they wrote, 30 days at most. Whoever
-//! is banned when they are gone is then kept out by it.
+//! Address hashes of senders in owned rooms, kept as long as their messages, 30 days at most. A ban that comes after
+//! a user has left still applies to them.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -10,20 +10,20 @@ use std::{
 use super::writer::NewMessage;
 use crate::model::{RoomId, UserId};
 
-/// A room, someone who writes there, and where they come from.
+/// A room, a user who writes there, and the address hash.
 pub type Sender = (RoomId, UserId, Arc<str>);
 
-/// What was written down within the last minute is not written down again: most messages then cost nothing more.
+/// What was recorded within the last minute is not recorded again: most messages then cost nothing more.
 const FRESH: Duration = Duration::from_secs(60);
-/// So many are remembered, about 2 MB.
+/// The number kept in memory, about 2 MB.
 const REMEMBERED: usize = 10_000;
 
-/// What was written down lately. Cloning shares it.
+/// What was recorded lately. Cloning shares it.
 #[derive(Clone, Debug, Default)]
 pub struct RecentSenders(Arc<Mutex<HashMap<Sender, Instant>>>);
 
 impl RecentSenders {
-    /// Where the senders of these come from, as far as that is to be written down; each once.
+    /// The senders of these whose address hash is to be recorded; each once.
     pub fn missing(&self, new_messages: &[NewMessage]) -> Vec<Sender> {
         let address_hashes = new_messages.iter().filter_map(NewMessage::address_hash);
         let recent_senders = self.0.lock().expect("nothing panics while it holds this lock");
@@ -32,7 +32,7 @@ impl RecentSenders {
         address_hashes.filter(is_missing).collect::<HashSet<_>>().into_iter().collect()
     }
 
-    /// These are in the database now.
+    /// Marks these as stored in the database.
     pub fn add(&self, address_hashes: Vec<Sender>) {
         let mut recent_senders = self.0.lock().expect("nothing panics while it holds this lock");
         if recent_senders.len() + address_hashes.len() > REMEMBERED {
@@ -41,14 +41,14 @@ impl RecentSenders {
         recent_senders.extend(address_hashes.into_iter().map(|address_hash| (address_hash, Instant::now())));
     }
 
-    /// Those of a room are not in the database any more.
+    /// Those of a room are no longer in the database.
     pub fn forget(&self, room: &RoomId) {
         let mut recent_senders = self.0.lock().expect("nothing panics while it holds this lock");
         recent_senders.retain(|(of, ..), _| of != room);
     }
 }
 
-/// A minute longer than the message lives: another one may follow that is not written down.
+/// A minute longer than the message lives: another one may follow that is not recorded.
 pub fn upsert_address_hashes(address_hashes: &str) -> String {
     format!(
         "insert into room_origins (room_id, user_id, address_hash, seen_at, until) \
@@ -60,7 +60,7 @@ pub fn upsert_address_hashes(address_hashes: &str) -> String {
     )
 }
 
-/// Writes down where people come from, in a transaction of either database.
+/// Records address hashes, in a transaction of either database.
 macro_rules! keep_address_hashes {
     ($store:ident, $tx:ident, $address_hashes:ident) => {
         for address_hashes in $crate::store::runs($address_hashes) {

@@ -1,4 +1,4 @@
-//! Who did what in an owned room: never what was said.
+//! The audit log of an owned room: who did what, never what was said.
 
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -14,10 +14,10 @@ use crate::{
     protocol::{AuditEntry, NamedPerson, Timestamp},
 };
 
-/// Something that somebody did.
+/// One recorded action.
 #[derive(Clone, Debug)]
 pub struct NewAuditEntry<'a> {
-    /// A word for programs, such as `ban` or `change_settings`.
+    /// A machine-readable word, such as `ban` or `change_settings`.
     pub action: &'static str,
     pub actor: &'a Person,
     pub target: Option<&'a Person>,

@@ -1,4 +1,4 @@
-//! Who is kept out of an owned room, and who is kept from writing there: by name, and by where they come from.
+//! Bans, kicks and mutes in owned rooms: by user, and by address hash.
 
 use std::sync::Arc;
 
@@ -13,24 +13,24 @@ use crate::{
     protocol::{BanInfo, FOR_EVER, Timestamp},
 };
 
-/// For how long somebody is kept out, or from writing.
+/// The duration of a ban, kick or mute.
 #[derive(Clone, Debug)]
 pub struct NewHold<'a> {
     pub what: What,
-    /// For ever without it.
+    /// Without it, for ever.
     pub for_ms: Option<i64>,
-    /// How long it holds for others from the same network, if it does.
+    /// How long it applies to others from the same network, if it does.
     pub network: Option<Network<'a>>,
 }
 
-/// Where somebody comes from, beside what is known of that already.
+/// An address hash, beside those already known.
 #[derive(Clone, Debug)]
 pub struct Network<'a> {
     pub address_hashes: &'a [Arc<str>],
     pub for_ms: i64,
 }
 
-/// What keeps somebody out, or from writing.
+/// What keeps a user out, or from writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
     Ban,
@@ -54,14 +54,14 @@ const BAN: &str = "\
     values ($1, $2, $3, coalesce((select now_ms from clock) + $4, $5))
     on conflict (room_id, user_id) do update set nick = excluded.nick,
         until = case when excluded.until > room_bans.until then excluded.until else room_bans.until end";
-/// A second mute ends when it says. Whoever is muted keeps the name.
+/// A second mute ends at its own time. A muted user keeps the name.
 const MUTE: &str = "\
     insert into room_mutes (room_id, user_id, nick, until)
     values ($1, $2, $3, coalesce((select now_ms from clock) + $4, $5))
     on conflict (room_id, user_id) do update set until = excluded.until,
         nick = case when room_mutes.until > (select now_ms from clock)
                     then coalesce(room_mutes.nick, excluded.nick) else excluded.nick end";
-/// Where somebody was found by what was done to them before, or by what they wrote here: the latest of these.
+/// The user's address hashes, from earlier holds or from messages here: the latest of these.
 const KNOWN: &str = "\
     insert into room_holds (room_id, user_id, what, address_hash, since, until)
     select $1, $2, $3, address_hash, min(since), min(now_ms) + $4 from (
@@ -85,12 +85,12 @@ const LONGER: &str = "\
 const NEWER: &str = "update set until = excluded.until";
 
 impl Store {
-    /// Keeps someone out, or from writing.
+    /// Bans, kicks or mutes a user.
     pub async fn hold(&self, room: &RoomId, person: &Person, hold: &NewHold<'_>) -> Result<()> {
         within_deadline(self.run_hold(room, person, hold)).await?
     }
 
-    /// Lets someone in again, and all who come from the same network. Says whether there was anything.
+    /// Ends a ban, also for everyone from the same network. Returns whether there was one.
     pub async fn unban(&self, room: &RoomId, user: &UserId) -> Result<bool> {
         const LIFT: [&str; 2] = [
             "delete from room_bans where room_id = $1 and user_id = $2",
@@ -110,13 +110,13 @@ impl Store {
         .await
     }
 
-    /// Lets someone write again, and all who come from the same network. Who was not muted by name is let write by where
-    /// they come from: these are the `address_hashes`.
+    /// Ends a mute, also for everyone from the same network. A user not muted by name is unmuted by their
+    /// `address_hashes`.
     pub async fn unmute(&self, room: &RoomId, user: &UserId, address_hashes: &[Arc<str>]) -> Result<()> {
         within_deadline(self.run_unmute(room, user, address_hashes)).await?
     }
 
-    /// Who is banned from a room, 500 at most.
+    /// The users banned from a room, 500 at most.
     pub async fn bans(&self, room: &RoomId) -> Result<Vec<BanInfo>> {
         const SQL: &str = "\
             select user_id, nick, until from room_bans

@@ -1,5 +1,5 @@
-//! How long messages are kept, and how many bytes of them: counted where they are written and deleted, in the same
-//! transaction, so that the count holds over restarts.
+//! How long messages are kept, and how many bytes of them: counted in the transaction that writes or deletes them, so
+//! that the count survives restarts.
 
 use std::{
     sync::atomic::{AtomicI64, Ordering},
@@ -13,22 +13,22 @@ use super::{
 };
 use crate::{error::Result, model::Lifetimes};
 
-/// What an operator allows.
+/// The operator's limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
-    /// How long a message lives where nobody has decided otherwise.
+    /// The lifetime of a message where nobody has set another.
     pub retention: Duration,
     pub lifetimes: Lifetimes,
-    /// So many bytes of messages one room may hold. What is on its way when that is reached still gets in.
+    /// The most bytes of messages in one room. Writes under way when it is reached still succeed.
     pub room_bytes: i64,
-    /// The same of all rooms together.
+    /// The same for all rooms together.
     pub total_bytes: i64,
 }
 
-/// What a message takes beside its text: ids, times, the name of its sender, its places in three indexes.
+/// A message's size beside its text: ids, times, the sender's name, its entries in three indexes.
 pub(super) const ROW_BYTES: i64 = 256;
 
-/// The bytes of all messages. Another server that writes to the same database is heard of with the next sweep.
+/// The bytes of all messages. Writes by other servers to the same database are included at the next sweep.
 #[derive(Debug, Default)]
 pub(super) struct Total(AtomicI64);
 
@@ -43,7 +43,7 @@ impl Total {
 }
 
 impl Bounds {
-    /// Nothing but how long a message lives.
+    /// No limits but the lifetime of a message.
     pub fn of(retention: Duration) -> Self {
         let lifetimes = Lifetimes::default();
         Self { retention, lifetimes, room_bytes: i64::MAX, total_bytes: i64::MAX }
@@ -55,11 +55,11 @@ impl Bounds {
     }
 }
 
-/// So many places of a room are seen to at a time.
+/// The number of a room's seqs processed at a time.
 const STEP: i64 = 2_000;
 
 impl Store {
-    /// Reads what is kept in the database about the bytes of all rooms.
+    /// Reads the bytes of all rooms from the database.
     pub async fn count_bytes(&self) -> Result<()> {
         const SQL: &str = "select cast(coalesce(sum(bytes), 0) as bigint) from rooms";
         let bytes: i64 =
@@ -69,8 +69,8 @@ impl Store {
         Ok(())
     }
 
-    /// Where messages were to live longer than they may by now, they live as long as they may. Once for each time that the
-    /// bound is lowered; it takes as long as reading what these rooms hold.
+    /// Shortens lifetimes above the current bound to that bound. Done once each time the bound is lowered; it takes
+    /// as long as reading the messages of these rooms.
     pub(super) async fn shorten_lives(&self) -> sqlx::Result<()> {
         const SEEN_TO: &str = "select max_lifetime_ms from installation";
         const LONGER: &str = "\

@@ -1,4 +1,4 @@
-//! Taking away what somebody has written in a room, a little at a time: others write meanwhile.
+//! Deleting a user's messages in a room, in small batches: others can write in between.
 
 use super::{
     Store,
@@ -11,19 +11,19 @@ use crate::{
     model::{MessageId, RoomId, UserId},
 };
 
-/// So many places of a room are looked at in one query.
+/// The number of seqs looked at in one query.
 pub const WINDOW: i64 = 4_096;
 
-/// What a message that is alive takes.
+/// Deletes the content of a live message.
 const CONTENT_BYTES: &str = "\
     select cast(octet_length(content) as bigint) from messages
     where room_id = $1 and id = $2 and expires_at > (select now_ms from clock)";
-/// Its place stays.
+/// Its `seq` remains.
 const EMPTY: &str = "update messages set content = '', is_deleted = (1 = 1) where room_id = $1 and id = $2";
 
 impl Store {
-    /// The newest place of a room up to one, if what stands there is younger than this. Places go with time: then nothing
-    /// before it is.
+    /// The newest `seq` of a room up to a given one, if its message is younger than this. Seqs increase with time:
+    /// otherwise nothing before it is.
     pub async fn newest_young(&self, room: &RoomId, up_to: i64, younger_than_ms: i64) -> Result<Option<i64>> {
         const SQL: &str = "\
             select seq, created_at > now_ms - $3 as is_young from messages cross join clock
@@ -38,8 +38,8 @@ impl Store {
         Ok(newest.filter(|(_, is_young)| *is_young).map(|(seq, _)| seq))
     }
 
-    /// What somebody has written in a room up to a place, and in the [`WINDOW`] before it, that is younger than this and not
-    /// deleted: the newest first.
+    /// A user's messages in a room up to a `seq`, and within the [`WINDOW`] before it, that are younger than this and
+    /// not deleted: the newest first.
     pub async fn written_by(
         &self,
         room: &RoomId,
@@ -62,7 +62,7 @@ impl Store {
         Ok(found.into_iter().filter_map(|(id, seq)| Some((MessageId(id.parse().ok()?), seq))).collect())
     }
 
-    /// Takes the contents of these away, in one transaction. Says how many there were that had any.
+    /// Deletes the contents of these, in one transaction. Returns how many had any.
     pub async fn delete_messages(&self, room: &RoomId, messages: &[MessageId]) -> Result<usize> {
         let (deleted, freed) = within_deadline(self.run_delete_messages(room, messages)).await??;
         self.total.add(-freed);

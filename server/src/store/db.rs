@@ -1,4 +1,4 @@
-//! The two databases behind one door: how each is opened, and what its errors mean to a person.
+//! The two databases behind one interface: how each is opened, and what its errors mean to users.
 
 use std::{fmt::Write as _, str::FromStr, time::Duration};
 
@@ -55,8 +55,8 @@ macro_rules! writing {
     };
 }
 
-/// Takes a room's row until the transaction ends, or ends with [`Error::RoomDeleted`]: what is written about a room is
-/// written before it is deleted, and goes with it, or not at all.
+/// Locks a room's row until the transaction ends, or returns [`Error::RoomDeleted`]: a write about a room comes
+/// before its deletion and is deleted with it, or does not happen.
 macro_rules! take_room {
     ($tx:ident, $room:expr) => {
         if sqlx::query($crate::store::db::TAKE_ROOM).bind($room.as_str()).execute(&mut *$tx).await?.rows_affected()
@@ -108,16 +108,16 @@ impl Db {
         let options = SqliteConnectOptions::from_str(url)
             .map_err(OpenError::Unreachable)?
             .busy_timeout(CONNECT_TIMEOUT)
-            // In KiB: the operating system keeps the pages as well, once for all connections.
+            // In KiB: the operating system caches the pages as well, once for all connections.
             .pragma("cache_size", "-256");
         let writer = options
             .clone()
-            // What a batch touches in many rooms would not fit.
+            // The pages of a batch that touches many rooms would not fit.
             .pragma("cache_size", "-2048")
-            // What a statement can take back is kept in a file otherwise, made anew for each.
+            // Statement rollback data would otherwise go to a file, created again for each.
             .pragma("temp_store", "memory")
-            // What is deleted is overwritten, also where that means to write a page that is only given up. FAST, which does
-            // not, left one of 19 deleted texts in the file.
+            // Deleted data is overwritten, even if that means writing a page that is only freed. FAST does not do
+            // that: it left one of 19 deleted texts in the file.
             .pragma("secure_delete", "on")
             .create_if_missing(true)
             .auto_vacuum(SqliteAutoVacuum::Incremental)
@@ -145,7 +145,7 @@ impl Db {
             .map_err(OpenError::Unreachable)?
             .application_name("wechat")
             .options([("statement_timeout", "3s"), ("lock_timeout", "2s")]);
-        // One connection first: why it fails is told better than by a pool, which tries again until its time is up.
+        // One connection first: its error is clearer than that of a pool, which retries until its time is up.
         let connecting = timeout(CONNECT_TIMEOUT, PgConnection::connect_with(&options)).await;
         let mut first = connecting.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(OpenError::Unreachable)?;
         check_durability(&mut first).await?;
@@ -153,7 +153,7 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(10)
             .acquire_timeout(CONNECT_TIMEOUT)
-            // A ping before every use costs a round trip; one after a rest finds what a restart has cut.
+            // A ping before every use costs a round trip; one after idle time finds connections closed by a restart.
             .test_before_acquire(false)
             .before_acquire(|connection, meta| {
                 Box::pin(async move {
@@ -169,10 +169,10 @@ impl Db {
         Ok(Self::Postgres(pool))
     }
 
-    /// Parameters for so many tuples, in the order in which they are bound.
+    /// Parameter tuples of a given count and width, in binding order.
     ///
-    /// In SQLite they have no names. To bind one its name is asked for, and SQLite looks for that among all before it:
-    /// most of what 256 messages of ten columns cost went into that.
+    /// In SQLite they have no names. To bind a named one, its name is fetched, and SQLite searches all before it:
+    /// that was most of the cost of 256 messages of ten columns.
     pub fn tuples(&self, count: usize, width: usize) -> String {
         let mut number = 0;
         tuples(count, width, |sql| match self {
@@ -184,7 +184,7 @@ impl Db {
         })
     }
 
-    /// Two more parameters behind so many.
+    /// Two more parameters after a given number.
     pub fn parameters_after(&self, count: usize) -> [String; 2] {
         match self {
             Self::Sqlite { .. } => ["?".to_owned(), "?".to_owned()],
@@ -192,10 +192,10 @@ impl Db {
         }
     }
 
-    /// What makes a statement of PostgreSQL leave out the rows that another server is about to delete.
+    /// Makes a PostgreSQL statement skip the rows that another server is about to delete.
     pub fn skip_locked(&self) -> &'static str {
         match self {
-            // One transaction writes at a time.
+            // Only one transaction writes at a time.
             Self::Sqlite { .. } => "",
             Self::Postgres(_) => "for update skip locked",
         }
@@ -216,18 +216,18 @@ impl Db {
     }
 }
 
-/// What stands before the first colon, if that is a word: anything else may be a password.
+/// The text before the first colon, if that is a word: anything else may be a password.
 fn kind(url: &str) -> String {
     let kind = url.split_once(':').map_or("", |(kind, _)| kind);
     kind.chars().filter(char::is_ascii_alphanumeric).take(20).collect()
 }
 
-/// Begins as a writer: a deferred transaction that turns into one is refused as busy at once.
+/// Begins as a writer: a deferred transaction that becomes one is refused as busy at once.
 pub async fn begin_immediate(pool: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
     const BEGIN: &str = "begin immediate";
     match pool.begin_with(BEGIN).await {
-        // SQLite ends a transaction by itself when the disk is full (sqlite.org/lang_transaction.html, section 3). sqlx
-        // does not notice: to it the connection is still in that transaction, for ever. A new one takes its place.
+        // SQLite ends a transaction by itself when the disk is full (sqlite.org/lang_transaction.html, section 3).
+        // sqlx does not notice: it keeps the connection in that transaction for ever. A new one replaces it.
         Err(sqlx::Error::InvalidSavePointStatement) => {
             pool.acquire().await?.close().await?;
             pool.begin_with(BEGIN).await
@@ -236,7 +236,7 @@ pub async fn begin_immediate(pool: &SqlitePool) -> sqlx::Result<Transaction<'sta
     }
 }
 
-/// An acknowledgement of ours is worth no more than one of the database's.
+/// Our acknowledgements are only as durable as the database's.
 async fn check_durability(connection: &mut PgConnection) -> Result<(), OpenError> {
     const SQL: &str = "select current_setting('synchronous_commit'), current_setting('fsync')";
     let settings = sqlx::query_as(SQL).fetch_one(connection).await;
@@ -263,7 +263,7 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::Database(from) => match from.code().as_deref() {
                 Some(code) if is_full(code) => Self::StorageFull,
                 Some(code) if is_passing(code) => Self::Unavailable,
-                // PostgreSQL quotes the value (class 22, data exception): it stays out of the log.
+                // PostgreSQL quotes the value (class 22, data exception): keep it out of the log.
                 Some(code) if code.len() == 5 && code.starts_with("22") => Self::refused_value(code),
                 _ => Self::internal(error),
             },
@@ -278,7 +278,7 @@ fn is_full(code: &str) -> bool {
 }
 
 /// Busy, locked or failing SQLite (<https://sqlite.org/rescode.html>, extended codes share the low byte);
-/// PostgreSQL's classes 08 (connection), 40 (rollback), 53 (resources), 55 (locks), 57 (shutdown, time-out), 58 (I/O).
+/// PostgreSQL's classes 08 (connection), 40 (rollback), 53 (resources), 55 (locks), 57 (shutdown, timeout), 58 (I/O).
 fn is_passing(code: &str) -> bool {
     let sqlite = code.len() < 5 && code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 14));
     let postgres = code.len() == 5 && ["08", "40", "53", "55", "57", "58"].contains(&&code[..2]);

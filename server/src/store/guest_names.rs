@@ -1,4 +1,4 @@
-//! The names that guests have written under, for as long as what they wrote can be read.
+//! The names that guests have written under, for as long as their messages can be read.
 
 use super::{
     Store,
@@ -10,7 +10,7 @@ use crate::{
     model::{Nick, UserId},
 };
 
-/// A guest who writes under a name, and for how long that is the guest's from now on.
+/// A guest who writes under a name, and how long the name is reserved from now on.
 #[derive(Clone, Debug)]
 pub struct GuestName {
     pub nick: Nick,
@@ -18,16 +18,16 @@ pub struct GuestName {
     pub for_ms: i64,
 }
 
-/// So many skeletons of the names that a guest has written under last are kept: four names at least.
+/// How many skeletons of a guest's latest names are kept: four names at least.
 const OF_ONE_GUEST: i64 = 8;
 
 impl Store {
-    /// Keeps names for those who wear them.
+    /// Reserves names for the guests who hold them.
     pub async fn keep_guest_names(&self, names: &[GuestName]) -> Result<()> {
         within_deadline(self.upsert_guest_names(names)).await
     }
 
-    /// Whether another guest has written under this name, or one that looks like it, and that can still be read.
+    /// Whether another guest's readable messages carry this name or a lookalike.
     pub async fn is_guest_name(&self, nick: &Nick, user: &UserId) -> Result<bool> {
         const SQL: &str = "\
             select 1 from guest_names
@@ -43,7 +43,7 @@ impl Store {
         .await
     }
 
-    /// Lets go of names whose time is over, so many at the most, and tells how many they were.
+    /// Deletes expired reservations, up to a limit, and returns how many there were.
     pub async fn delete_expired_guest_names(&self, limit: i64) -> Result<u64> {
         const SQL: &str = "\
             delete from guest_names where (skeleton, user_id) in (

@@ -1,4 +1,4 @@
-//! Links to a room that give a role. The secret is in the link only: here is its hash.
+//! Links to a room that give a role. Only the link has the secret; its hash is stored here.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
@@ -19,11 +19,11 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Offer {
     pub role: Role,
-    /// It is for so many uses, and not for everyone who has it.
+    /// It has a number of uses, and is not for everyone who has it.
     pub is_counted: bool,
 }
 
-/// A link that is to be made.
+/// A new link.
 #[derive(Clone, Debug)]
 pub struct NewLink {
     pub role: Role,
@@ -67,14 +67,14 @@ fn hash(secret: &str) -> String {
 }
 
 impl Store {
-    /// Makes a link and answers it with its secret, which is not kept.
+    /// Creates a link and returns it with its secret, which is not kept.
     pub async fn add_link(&self, room: &RoomId, new: &NewLink) -> Result<(LinkInfo, String)> {
         let secret = secret();
         let link = within_deadline(self.run_add_link(room, new, &hash(&secret))).await??;
         Ok((link.into(), secret))
     }
 
-    /// The links of a room, the newest first. Those that nobody can use any more are among them.
+    /// The links of a room, the newest first, including those no longer valid.
     pub async fn links(&self, room: &RoomId) -> Result<Vec<LinkInfo>> {
         const SQL: &str = "\
             select id, role, uses_left, used, expires_at, created_at
@@ -86,13 +86,13 @@ impl Store {
         Ok(rows.into_iter().map(LinkInfo::from).collect())
     }
 
-    /// Ends a link and what it gave. Answers who had something by it; nothing, when there is no such link.
+    /// Revokes a link and the roles it gave. Returns the users who had one; nothing when there is no such link.
     pub async fn revoke_link(&self, room: &RoomId, id: &str) -> Result<Option<Vec<UserId>>> {
         let people = within_deadline(self.run_revoke_link(room, id)).await?;
         Ok(people.map(|people| people.into_iter().map(UserId::known).collect()))
     }
 
-    /// What a link would give. Nothing is used up. Fails with [`Error::LinkInvalid`].
+    /// What a link would give. This uses nothing up. Fails with [`Error::LinkInvalid`].
     pub async fn offer_of_link(&self, room: &RoomId, secret: &str) -> Result<Offer> {
         const SQL: &str = "\
             select role, uses_left is not null as is_counted from room_links
@@ -107,8 +107,9 @@ impl Store {
         offer.map(|(role, is_counted)| Offer { role: Role::known(&role), is_counted }).ok_or(Error::LinkInvalid)
     }
 
-    /// Exchanges a link's secret for its role, kept for this person. Who has it by this link already uses nothing up.
-    /// Fails with [`Error::LinkInvalid`] when the link is unknown, revoked, used up or too old, and with [`Error::RoomDeleted`].
+    /// Exchanges a link's secret for its role, stored for this person. A repeat by the same person uses nothing up.
+    /// Fails with [`Error::LinkInvalid`] when the link is unknown, revoked, used up or too old, and with
+    /// [`Error::RoomDeleted`].
     pub async fn redeem_link(&self, room: &RoomId, secret: &str, person: &Person) -> Result<()> {
         match within_deadline(self.run_redeem_link(room, &hash(secret), person)).await?? {
             true => Ok(()),

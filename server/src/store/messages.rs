@@ -1,4 +1,4 @@
-//! Reading messages, and deleting those that have expired. What is expired is in no answer.
+//! Reading messages, and deleting expired ones. No answer contains an expired message.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,24 +21,24 @@ use crate::{
     protocol::{DeletedPlace, Fitting, Message, Page, Timestamp},
 };
 
-/// Messages of a room, as many as fit into one answer, and the state of the room that they belong to.
+/// Messages of a room, as many as fit into one answer, and the state of the room they belong to.
 #[derive(Clone, Debug)]
 pub struct History {
-    /// Alive, oldest first, the last of them not after `head`.
+    /// Live ones, oldest first, none after `head`.
     pub messages: Vec<Message>,
     /// The newest `seq` of the room.
     pub head: i64,
     pub epoch: String,
     /// The database's time.
     pub now: Timestamp,
-    /// Whether there are older ones; of what comes after a place, whether there are newer ones.
+    /// Whether there are older ones; for what follows a `seq`, whether there are newer ones.
     pub has_more: bool,
-    /// How often the messages of the room were given a shorter life.
+    /// How often the lifetime of the room's messages was shortened.
     pub shortenings: i64,
     pub rules: Arc<Rules>,
 }
 
-/// What became of deleting a batch of what has expired.
+/// The result of deleting a batch of expired messages.
 #[derive(Clone, Copy, Debug)]
 pub struct Swept {
     pub deleted: u64,
@@ -46,14 +46,14 @@ pub struct Swept {
     pub are_left: bool,
 }
 
-/// Where a reading begins. It ends where it is full.
+/// Where a page begins. It ends where it is full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Start {
     Newest,
     Oldest,
 }
 
-/// The messages between two places, in an order.
+/// The messages between two seqs, in an order.
 macro_rules! page_sql {
     ($order:literal) => {
         concat!(
@@ -74,17 +74,17 @@ impl Store {
         within_deadline(self.read_latest(room, limit)).await
     }
 
-    /// The first messages after a place, `limit` at the most.
+    /// The first messages after a `seq`, `limit` at the most.
     pub async fn newer(&self, room: &RoomId, after: i64, limit: i64) -> Result<History> {
         within_deadline(self.read_newer(room, after, limit)).await
     }
 
-    /// Up to `limit` messages before the one at `before`, the last of them.
+    /// The last messages before the one at `before`, `limit` at the most.
     pub async fn older(&self, room: &RoomId, before: i64, limit: i64) -> Result<Page> {
         within_deadline(self.read_older(room, before, limit)).await
     }
 
-    /// The messages of a room that were deleted and keep their places, the newest first, `limit` at the most.
+    /// A room's deleted messages whose seqs remain, the newest first, `limit` at the most.
     pub async fn deletions(&self, room: &RoomId, limit: usize) -> Result<Vec<DeletedPlace>> {
         const SQL: &str = "\
             select id, seq from messages where room_id = $1 and is_deleted order by seq desc limit $2";
@@ -119,7 +119,7 @@ impl Store {
         self.page(room, (0, before), state.now_ms, limit, Start::Newest).await
     }
 
-    /// What holds in a room: what its owners have decided, or what holds where nobody owns it.
+    /// A room's state: set by its owners, or the default where nobody owns it.
     pub async fn rules(&self, room: &RoomId) -> Result<Arc<Rules>> {
         let state = within_deadline(self.room_state(room)).await?;
         Ok(Arc::new(state.rules(self)))
@@ -136,7 +136,7 @@ impl Store {
         reading!(&self.db, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_one(pool).await)
     }
 
-    /// The messages between two places, `limit` at the most and no more than fit into one answer, oldest first.
+    /// The messages between two seqs, `limit` at the most and no more than fit into one answer, oldest first.
     async fn page(
         &self,
         room: &RoomId,
@@ -151,7 +151,7 @@ impl Store {
         };
         let (mut page, mut has_more) = (Fitting::default(), false);
         reading!(&self.db, |pool| {
-            // One by one: what is too much for an answer stays where it is.
+            // One by one: what does not fit into the answer is not read.
             let mut rows = sqlx::query_as::<_, MessageRow>(sql)
                 .bind(room.as_str())
                 .bind(after)
@@ -179,7 +179,7 @@ impl Store {
             select count(*) from (
                 select 1 from messages where expires_at <= (select now_ms from clock) limit 1
             ) as expired";
-        // Not for long: whoever writes to a room takes the room's row before those of its messages, and so does this.
+        // Kept short: a writer locks the room's row before those of its messages, and so does this.
         let expired = format!(
             "select id, room_id from messages where expires_at <= (select now_ms from clock) limit $1 {}",
             self.db.skip_locked()
@@ -216,9 +216,9 @@ impl Store {
     }
 }
 
-/// Takes a room's row.
+/// Locks a room's row.
 const TAKE: &str = "update rooms set bytes = bytes where id = $1";
-/// A room holds so much less.
+/// Subtracts the freed bytes from a room.
 pub(super) const FREE: &str = "update rooms set bytes = bytes - $2 where id = $1";
 
 fn delete_these(ids: &str, skip_locked: &str) -> String {

@@ -1,4 +1,4 @@
-//! Bringing the tables up to date, however long that takes: what holds for a question does not hold for it.
+//! Bringing the tables up to date, however long that takes: the deadline of queries does not apply.
 
 use std::{
     pin::pin,
@@ -18,9 +18,9 @@ use super::OpenError;
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
-/// The table in which sqlx keeps what was done.
+/// The table in which sqlx records the migrations applied.
 const TABLE: &str = "_sqlx_migrations";
-/// Who waits longer for another server says so.
+/// A longer wait for another server is logged.
 const QUIETLY: Duration = Duration::from_secs(2);
 
 pub async fn migrate_sqlite(connection: &mut SqliteConnection) -> Result<(), OpenError> {
@@ -28,17 +28,17 @@ pub async fn migrate_sqlite(connection: &mut SqliteConnection) -> Result<(), Ope
     logged(waiting, SQLITE.run(connection)).await
 }
 
-/// On a connection of its own, without the time-outs of `options`. One server does it; those that start at the same time
-/// wait for that one, and find nothing left to do.
+/// On a connection of its own, without the time-outs of `options`. One server migrates; others that start at the same
+/// time wait for it, and find nothing left to do.
 pub async fn migrate_postgres(options: PgConnectOptions) -> Result<(), OpenError> {
     let options = options.options([("statement_timeout", "0"), ("lock_timeout", "0")]);
     let mut connection = PgConnection::connect_with(&options).await.map_err(OpenError::Unreachable)?;
     wait_for_others(&mut connection).await.map_err(open_error)?;
-    // Whoever waits for a table keeps everybody else from it who comes later: not for long.
+    // Waiting for a table's lock blocks all later users of the table: it is kept short.
     connection.execute("set lock_timeout = '10s'").await.map_err(OpenError::Unreachable)?;
     let waiting = waiting(&POSTGRES, &mut connection).await.map_err(open_error)?;
     logged(waiting, POSTGRES.run(&mut connection)).await?;
-    // With it the lock ends.
+    // This releases the lock.
     connection.close().await.map_err(OpenError::Unreachable)
 }
 
@@ -51,7 +51,7 @@ async fn wait_for_others(connection: &mut PgConnection) -> Result<(), MigrateErr
     locking.await
 }
 
-/// The versions that the database has not come to yet.
+/// The versions not yet applied to the database.
 async fn waiting<C: Migrate>(migrator: &Migrator, connection: &mut C) -> Result<Vec<i64>, MigrateError> {
     connection.ensure_migrations_table(TABLE).await?;
     let applied = connection.list_applied_migrations(TABLE).await?;

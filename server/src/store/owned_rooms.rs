@@ -1,4 +1,4 @@
-//! Rooms that someone owns: making them, their settings, their end.
+//! Owned rooms: creating, changing and deleting them.
 
 use sqlx::FromRow;
 
@@ -35,15 +35,15 @@ const PRESENT: &str = "Somebody else is in this room. It can be taken over when 
 const WRITTEN_IN: &str = "Others have written in this room. It can be taken over when what they wrote has expired, and \
                           nobody else is there.";
 
-/// How a lifetime for ever is written.
+/// A lifetime of "for ever", as stored.
 const FOR_EVER: i64 = 0;
 
-/// What the messages of a room take.
+/// The bytes of a room's messages.
 const BYTES: &str = "select bytes from rooms where id = $1";
 
 impl Store {
-    /// Settings as they stand in the database; without any, what holds in a room that nobody owns. Messages live no longer
-    /// than the operator allows by now.
+    /// Stored settings, or the defaults of a room that nobody owns. Lifetimes are capped at the operator's current
+    /// limit.
     pub(super) fn settings(&self, json: Option<&str>) -> Settings {
         let written = json.and_then(|json| serde_json::from_str(json).ok());
         let mut settings = written
@@ -52,9 +52,9 @@ impl Store {
         settings
     }
 
-    /// Makes a room someone's, and makes the room if nobody has said anything there. Fails with
-    /// [`Error::AlreadyOwned`], with [`Error::RoomDeleted`], and with [`Error::RoomInUse`] when something lives there that
-    /// somebody else has written, or it `is_in_use` otherwise: that is asked when nobody can write there any more.
+    /// Gives a room an owner, and creates it if nobody has written there. Fails with [`Error::AlreadyOwned`], with
+    /// [`Error::RoomDeleted`], and with [`Error::RoomInUse`] when it has live messages of somebody else, or
+    /// `is_in_use` otherwise: that is checked once nobody can write there any more.
     pub async fn own_room(
         &self,
         room: &RoomId,
@@ -65,14 +65,14 @@ impl Store {
         within_deadline(self.run_own_room(room, owner, settings, is_in_use)).await?
     }
 
-    /// Changes the settings, and answers how they were and how they are. What someone else changes at the same time is
-    /// changed as well. A shorter lifetime holds for the messages that exist, a longer one does not. Fails with
-    /// [`Error::InvalidSettings`] and [`Error::RoomDeleted`].
+    /// Changes the settings, and returns the old and the new ones. Concurrent changes are merged. A shorter lifetime
+    /// applies to existing messages, a longer one does not. Fails with [`Error::InvalidSettings`] and
+    /// [`Error::RoomDeleted`].
     pub async fn change_settings(&self, room: &RoomId, change: SettingsChange) -> Result<(Settings, Settings)> {
         within_deadline(self.run_change_settings(room, change)).await?
     }
 
-    /// Deletes every message of a room and begins its sequence anew.
+    /// Deletes every message of a room and restarts its sequence.
     pub async fn clear_room(&self, room: &RoomId) -> Result<RoomHead> {
         let (epoch, bytes) = within_deadline(self.run_clear_room(room)).await??;
         self.total.add(-bytes);
@@ -81,7 +81,7 @@ impl Store {
         Ok(RoomHead { room: room.clone(), head: 0, epoch })
     }
 
-    /// Deletes a room for good: all that was kept of it but its id, so that nobody else gets it.
+    /// Deletes a room for good: everything but its id, so that nobody else gets it.
     pub async fn delete_room(&self, room: &RoomId) -> Result<()> {
         let bytes = within_deadline(self.run_delete_room(room)).await?;
         self.total.add(-bytes);
@@ -90,12 +90,12 @@ impl Store {
         Ok(())
     }
 
-    /// Takes a message's content away. Answers its `seq` and its sender, or nothing when there is no such message.
+    /// Deletes a message's content. Returns its `seq` and its sender, or nothing when there is no such message.
     pub async fn delete_message(&self, room: &RoomId, id: MessageId) -> Result<bool> {
         Ok(self.delete_messages(room, &[id]).await? > 0)
     }
 
-    /// The place and the sender of a message that is alive.
+    /// The `seq` and the sender of a live message.
     pub async fn seq_and_sender(&self, room: &RoomId, id: MessageId) -> Result<Option<(i64, UserId)>> {
         const SQL: &str = "\
             select seq, sender_id from messages
@@ -109,7 +109,7 @@ impl Store {
         Ok(found.map(|(seq, sender)| (seq, UserId::known(sender))))
     }
 
-    /// The rooms that are listed for everyone, the newest first.
+    /// The publicly listed rooms, the newest first.
     pub async fn listed_rooms(&self, limit: usize) -> Result<Vec<RoomSummary>> {
         const SQL: &str = "\
             select id, settings, '' as role from rooms
@@ -120,7 +120,7 @@ impl Store {
             .await
     }
 
-    /// The rooms in which someone is more than a guest, 200 at most.
+    /// The rooms in which a user is more than a guest, 200 at most.
     pub async fn rooms_of(&self, user: &UserId) -> Result<Vec<RoomSummary>> {
         const SQL: &str = "\
             select rooms.id, rooms.settings, room_roles.role
@@ -130,7 +130,7 @@ impl Store {
         let found =
             async { reading!(&self.db, |pool| sqlx::query_as(SQL).bind(user.as_str()).fetch_all(pool).await) };
         let mut rooms = self.summaries(found).await?;
-        // Who has several roles in a room is what the highest of them says.
+        // The highest of several roles in a room counts.
         rooms.sort_by(|a, b| a.id.cmp(&b.id).then(b.role.cmp(&a.role)));
         rooms.dedup_by(|a, b| a.id == b.id);
         Ok(rooms)
@@ -155,7 +155,7 @@ impl Store {
         settings: &Settings,
         is_in_use: impl Fn() -> bool,
     ) -> sqlx::Result<Result<()>> {
-        // The row is ours from here on: whoever else wants the room, or writes a message there, waits.
+        // The row is locked from here on: other claims of the room, and writes to it, wait.
         const TAKE: &str = "\
             insert into rooms (id, last_seq, epoch, created_at)
             values ($1, 0, (select epoch from installation), (select now_ms from clock))
@@ -196,8 +196,8 @@ impl Store {
         room: &RoomId,
         change: SettingsChange,
     ) -> sqlx::Result<Result<(Settings, Settings)>> {
-        // The room's row is ours from here on: whoever changes the room too, or writes a message, waits, and then finds
-        // the new settings.
+        // The row is locked from here on: other changes of the room, and writes to it, wait, and then see the new
+        // settings.
         const TAKE: &str = "\
             update rooms set settings = settings where id = $1 and deleted_at is null returning settings";
         const CHANGE: &str = "\
@@ -272,7 +272,7 @@ impl Store {
         })
     }
 
-    /// Who made a room, or took it over.
+    /// Hands a room over from its owner to another person.
     pub async fn hand_room_over(&self, room: &RoomId, from: &UserId, to: &Person) -> Result<()> {
         within_deadline(self.run_hand_over(room, from, to)).await?
     }

@@ -1,4 +1,4 @@
-//! Who has a role in an owned room, and what people are called there.
+//! Roles in an owned room, and the names of people there.
 
 use sqlx::FromRow;
 
@@ -23,12 +23,12 @@ struct PersonRow {
 }
 
 impl Store {
-    /// Gives someone a role, or takes it away (a guest has none), together with what links gave.
+    /// Sets a role, or removes it (a guest has none), together with roles from links.
     pub async fn set_role(&self, room: &RoomId, person: &Person, role: Role) -> Result<()> {
         within_deadline(self.run_set_role(room, person, role)).await?
     }
 
-    /// Makes someone a member who is nothing in a room; whoever is something there stays that.
+    /// Makes a person a member of a room; an existing role stays.
     pub async fn admit(&self, room: &RoomId, person: &Person) -> Result<()> {
         const SQL: &str = "\
             insert into room_roles (room_id, user_id, role, nick, created_at)
@@ -62,7 +62,7 @@ impl Store {
         Ok(rows.into_iter().map(RoomPerson::from).collect())
     }
 
-    /// What someone was called who has, or had, something to do with a room.
+    /// The last known name of a person who has, or had, to do with a room.
     pub async fn nick_in(&self, room: &RoomId, user: &UserId) -> Result<Option<Nick>> {
         const SQL: &str = "\
             select nick from (
@@ -81,14 +81,14 @@ impl Store {
         Ok(nick.map(Nick::known))
     }
 
-    /// Deletes bans, mutes and links that are over, and what the audit log need not hold any more.
+    /// Deletes expired bans, mutes and links, and old audit entries.
     pub async fn delete_what_is_over(&self) -> Result<()> {
         const OVER: [&str; 6] = [
             "delete from room_bans where until <= (select now_ms from clock)",
             "delete from room_mutes where until <= (select now_ms from clock)",
             "delete from room_holds where until <= (select now_ms from clock)",
             "delete from room_origins where until <= (select now_ms from clock)",
-            // A year: long enough for whoever asks what has happened.
+            // A year: long enough to look into past events.
             "delete from room_audit where at <= (select now_ms from clock) - 31622400000",
             "delete from room_links where expires_at <= (select now_ms from clock) - 2592000000",
         ];

@@ -1,5 +1,4 @@
-//! What is to become of a batch of new_messages: which are new, what their rooms need for them, and what each of them is in the
-//! end.
+//! The plan for a batch of new messages: which are new, what their rooms need for them, and the result for each.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -15,18 +14,18 @@ use crate::{
     protocol::{FOR_EVER, Message, Timestamp},
 };
 
-/// What a room is to take.
+/// What is added to a room.
 #[derive(Clone, Copy, Default)]
 pub struct Needed {
     pub places: i64,
     pub bytes: i64,
 }
 
-/// Why rooms have taken nothing.
+/// Why rooms have accepted nothing.
 #[derive(Default)]
 pub struct Refused {
     pub is_open: bool,
-    /// The ids of those that have been deleted.
+    /// The ids of deleted rooms.
     pub deleted: Vec<String>,
 }
 
@@ -42,17 +41,17 @@ impl Refused {
     }
 }
 
-/// A message with its place and the epoch that this belongs to; nothing when its room has taken nothing.
+/// A message with its `seq` and epoch; nothing when its room has accepted nothing.
 pub type Numbered = Option<(Message, Arc<str>)>;
 
-/// A room after it has made place for its new messages.
+/// A room after it was advanced for its new messages.
 #[derive(FromRow)]
 pub struct Place {
     pub id: String,
     pub last_seq: i64,
     pub epoch: String,
     pub now_ms: i64,
-    /// What its owners have decided: 0 is for ever.
+    /// The lifetime set by its owners: 0 is for ever.
     pub lifetime_ms: Option<i64>,
 }
 
@@ -66,7 +65,7 @@ impl Place {
     }
 }
 
-/// Which new_messages are new, and which have been sent before, to the database or within this very batch.
+/// Which new messages are new, and which are repeats, of the database or of this very batch.
 pub struct Plan<'a> {
     outcomes: Vec<Outcome>,
     fresh: Vec<&'a NewMessage>,
@@ -75,7 +74,7 @@ pub struct Plan<'a> {
 enum Outcome {
     /// The index among the fresh ones.
     Fresh(usize),
-    /// The same, but an earlier new_message is the one that is stored.
+    /// The same, but an earlier message of the batch is the one stored.
     SameAs(usize),
     Stored(Message),
 }
@@ -102,7 +101,7 @@ impl<'a> Plan<'a> {
         Self { outcomes: outcomes.collect(), fresh }
     }
 
-    /// What each room is to take. Sorted, so that two servers lock the rooms in the same order.
+    /// The additions to each room. Sorted, so that two servers lock the rooms in the same order.
     pub fn counts(&self) -> BTreeMap<&'a RoomId, Needed> {
         let mut counts = BTreeMap::<_, Needed>::new();
         for new_message in &self.fresh {
@@ -122,7 +121,7 @@ impl<'a> Plan<'a> {
             next.insert(&place.id, (place.last_seq - count + 1, place.epoch.as_str().into(), place));
         }
         let number = |new_message: &&NewMessage| {
-            // What takes nothing was not advanced.
+            // Rooms that accepted nothing were not advanced.
             let (seq, epoch, place) = next.get_mut(new_message.room.as_str())?;
             let message = new_message.numbered(*seq, place.now_ms, place.expires_at(retention_ms, longest_ms));
             *seq += 1;

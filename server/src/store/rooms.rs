@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 use super::{Store, db::reading, runs, within_deadline};
 use crate::{error::Result, model::RoomId, protocol::RoomHead};
 
-/// A row of `rooms`, as far as its sequence goes.
+/// The sequence columns of a row of `rooms`.
 #[derive(FromRow)]
 struct HeadRow {
     id: String,
@@ -14,7 +14,7 @@ struct HeadRow {
 }
 
 impl Store {
-    /// The newest places of rooms. A room in which nothing was ever said is not among them.
+    /// The newest seqs of rooms. A room without any message so far is left out.
     pub async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<RoomHead>> {
         let rows = within_deadline(self.read_heads(rooms)).await?;
         let head = |row: HeadRow| {

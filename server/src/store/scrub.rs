@@ -1,9 +1,9 @@
-//! Taking what was deleted out of SQLite's files as well: a deleted row is first of all only forgotten.
+//! Removing deleted data from SQLite's files: deleting a row does not by itself erase it.
 //!
 //! Four places would still hold a text. `secure_delete` (set in [`super::db`]) overwrites the row and the pages that
-//! become free. The log holds what was written, and what it was before, until it is cut: [`Store::scrub`] does that. When
-//! SQLite moves rows from one page to another their old copies can stay between the rows of a page: a small file is
-//! written anew. And a version before this one overwrote nothing: its file is written anew once, at the first start.
+//! become free. The log holds old and new content until it is truncated: [`Store::scrub`] does that. When SQLite
+//! moves rows between pages, old copies can stay between the rows of a page: a small file is rewritten. And an
+//! earlier version overwrote nothing: its file is rewritten once, at the first start.
 //!
 //! In PostgreSQL this is the work of its own vacuum.
 
@@ -15,36 +15,36 @@ use tracing::{info, warn};
 use super::{Store, db::Db};
 use crate::error::Result;
 
-/// What a file says (`user_version`) in which everything that is deleted has been overwritten.
+/// The `user_version` of a file in which everything deleted has been overwritten.
 const OVERWRITTEN: i64 = 1;
-/// A file with at most so many pages in use (32 MiB) is written anew: nobody writes meanwhile, for a few tenths of a second.
+/// A file with at most this many pages in use (32 MiB) is rewritten: it blocks writers for a few tenths of a second.
 const SMALL: i64 = 8_192;
-/// So many free pages are given back at a time, and others can write in between.
+/// The number of free pages released at a time; others can write in between.
 const STEP: i64 = 256;
-/// So long, in milliseconds, the log waits for those who still read from it, and who wants to write waits too.
+/// How long, in milliseconds, truncating the log waits for readers; writers wait as well.
 const PATIENCE_MS: u32 = 100;
 
-/// Whether everything is gone, or somebody still reads what was deleted.
+/// Whether everything is erased, or somebody still reads deleted data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scrubbed {
     Whole,
-    /// The log could not be cut: there are readers of it, such as a backup that runs.
+    /// The log could not be truncated: it has readers, such as a running backup.
     Partly,
 }
 
 impl Store {
-    /// Waits until something was deleted. Whoever opens the store begins with it: what a server that was killed has deleted
-    /// is in the log.
+    /// Waits until something was deleted. The first call returns at once: the log holds what a killed server had
+    /// deleted.
     pub async fn deleted(&self) {
         self.scrub.notified().await;
     }
 
-    /// Something was deleted: it is to be taken out of the files soon.
+    /// Something was deleted: it is to be removed from the files soon.
     pub fn scrub_soon(&self) {
         self.scrub.notify_one();
     }
 
-    /// Takes out of the files what was deleted.
+    /// Removes deleted data from the files.
     pub async fn scrub(&self) -> Result<Scrubbed> {
         match &self.db {
             Db::Sqlite { write, .. } => Ok(scrub(write).await?),
@@ -54,7 +54,7 @@ impl Store {
 }
 
 async fn scrub(pool: &SqlitePool) -> sqlx::Result<Scrubbed> {
-    // First: while somebody reads from it, each new file would go into the log as well.
+    // First: while the log has readers, each rewrite of the file would go into it as well.
     if cut_log(pool.acquire().await?).await? == Scrubbed::Partly {
         return Ok(Scrubbed::Partly);
     }
@@ -62,7 +62,7 @@ async fn scrub(pool: &SqlitePool) -> sqlx::Result<Scrubbed> {
     if pages - free <= SMALL {
         rewrite(&mut *pool.acquire().await?).await?;
     }
-    // A part is kept, because as much will be written again: a quarter of the file.
+    // A part is kept for what will be written next: a quarter of the file.
     let mut spare = (free - pages / 4) / STEP;
     while pages - free > SMALL && spare > 0 {
         sqlx::query("pragma incremental_vacuum(256)").execute(pool).await?;
@@ -71,7 +71,7 @@ async fn scrub(pool: &SqlitePool) -> sqlx::Result<Scrubbed> {
     cut_log(pool.acquire().await?).await
 }
 
-/// What was done to a file before this server opened it.
+/// The state of a file before this server opened it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Age {
     New,
@@ -80,7 +80,7 @@ pub enum Age {
     Overwritten,
 }
 
-/// How old a file is, before its tables are brought up to date.
+/// Reads the state of a file, before its tables are brought up to date.
 pub async fn age(connection: &mut SqliteConnection) -> sqlx::Result<Age> {
     let version: i64 = sqlx::query_scalar("pragma user_version").fetch_one(&mut *connection).await?;
     let tables: i64 = sqlx::query_scalar("select count(*) from sqlite_schema").fetch_one(connection).await?;
@@ -91,7 +91,7 @@ pub async fn age(connection: &mut SqliteConnection) -> sqlx::Result<Age> {
     })
 }
 
-/// After that. A file that cannot be written anew, because there is no room for it, is tried again at the next start.
+/// To be run after that. A file that cannot be rewritten for lack of space is tried again at the next start.
 pub async fn overwrite_old(connection: &mut SqliteConnection, age: Age) -> sqlx::Result<()> {
     if age == Age::Old {
         let (pages, _) = pages(connection).await?;
@@ -106,7 +106,7 @@ pub async fn overwrite_old(connection: &mut SqliteConnection, age: Age) -> sqlx:
         }
         info!(took_ms = since.elapsed().as_millis(), "The database is rewritten");
     }
-    // Not otherwise: a server whose disk is full starts as well.
+    // Only then: a server with a full disk still starts.
     if age != Age::Overwritten {
         sqlx::query("pragma user_version = 1").execute(connection).await?;
     }
@@ -121,15 +121,15 @@ async fn pages(connection: &mut SqliteConnection) -> sqlx::Result<(i64, i64)> {
 }
 
 async fn rewrite(connection: &mut SqliteConnection) -> sqlx::Result<()> {
-    // The copy is made in a file, which nobody else can open and which is gone afterwards, and not in memory.
+    // The copy is made not in memory but in a file, which nobody else can open and which is gone afterwards.
     sqlx::query("pragma temp_store = file").execute(&mut *connection).await?;
     let rewritten = sqlx::query("vacuum").execute(&mut *connection).await;
     sqlx::query("pragma temp_store = memory").execute(connection).await?;
     rewritten.map(drop)
 }
 
-/// Writes the log into the file and makes it empty. Who reads keeps it from that, for a moment or for hours: it is not
-/// waited for long, because nobody can write meanwhile.
+/// Writes the log into the file and truncates it. Readers prevent that, for a moment or for hours: the wait is short,
+/// because nobody can write meanwhile.
 async fn cut_log(mut connection: PoolConnection<Sqlite>) -> sqlx::Result<Scrubbed> {
     let patience: u32 = sqlx::query_scalar("pragma busy_timeout").fetch_one(&mut *connection).await?;
     set_patience(&mut connection, PATIENCE_MS).await?;

@@ -1,4 +1,4 @@
-//! Where accounts are signed in. A session lives as long as its row.
+//! The sessions of accounts. A session lives as long as its row.
 
 use std::time::Duration;
 
@@ -15,28 +15,28 @@ use crate::{
     protocol::{Session, Timestamp},
 };
 
-/// A session that is to begin.
+/// A new session.
 pub struct NewSession {
     pub id: SessionId,
-    /// Of the refresh token, which itself is kept by the client only.
+    /// Hash of the refresh token, which only the client keeps.
     pub token_hash: String,
     pub device: String,
 }
 
-/// The owner of a session that lives.
+/// The owner of a live session.
 #[derive(Clone, Debug)]
 pub struct SessionOwner {
     pub session: SessionId,
     pub id: UserId,
     pub username: Nick,
     pub created_at: Timestamp,
-    /// How often the account has forgotten the devices that it knew.
+    /// How often the account has forgotten its known devices.
     pub device_epoch: i64,
 }
 
-/// What became of handing in a refresh token for the next one.
+/// The result of exchanging a refresh token for the next one.
 pub enum Refreshed {
-    /// The session goes on.
+    /// The session continues.
     Owner(SessionOwner),
     /// The token had been used before, by its owner or by a thief: the session has ended.
     Reused {
@@ -46,14 +46,14 @@ pub enum Refreshed {
     Unknown,
 }
 
-/// A session that is not used for so long ends.
+/// An unused session ends after this time.
 pub const SESSION_LIFETIME: Duration = Duration::from_hours(30 * 24);
-/// So many sessions has one account at the most: with the next one, the one that was not used for longest ends.
+/// The most sessions of one account: another one ends the least recently used.
 const SESSIONS_AT_MOST: i64 = 50;
-/// So long a used token is recognized. Later it is one like any other that does not exist.
+/// How long a used token is recognized. Later it is treated as unknown.
 const REUSE_NOTICED_MS: i64 = 7 * 24 * 3_600_000;
 
-/// Begins a session of a user in a transaction, unless the user's password is another meanwhile; says whether it has.
+/// Inserts a user's session in a transaction, unless the password has changed meanwhile; returns whether it did.
 macro_rules! begin_session {
     ($tx:ident, $session:expr, $user:expr, $password_hash:expr) => {{
         let session: &$crate::store::NewSession = $session;
@@ -119,27 +119,27 @@ struct SessionRow {
 }
 
 impl Store {
-    /// Begins a session. False when the user's password is another meanwhile.
+    /// Begins a session. False when the user's password has changed meanwhile.
     pub async fn sign_in(&self, user: &UserId, password_hash: &str, session: &NewSession) -> Result<bool> {
         within_deadline(self.insert_session(user, password_hash, session)).await
     }
 
-    /// Whose session it is, if it lives.
+    /// The owner of a session, if it is live.
     pub async fn session_owner(&self, session: &SessionId) -> Result<Option<SessionOwner>> {
         within_deadline(self.read_session_owner(session)).await
     }
 
-    /// Exchanges a refresh token for the next one. Each is good once: one that comes again ends its session.
+    /// Exchanges a refresh token for the next one. Each is valid once: a reused one ends its session.
     pub async fn refresh_session(&self, token_hash: &str, next_hash: &str) -> Result<Refreshed> {
         within_deadline(self.rotate(token_hash, next_hash)).await
     }
 
-    /// Which of these live.
+    /// Which of these are live.
     pub async fn living_sessions(&self, sessions: &[SessionId]) -> Result<Vec<SessionId>> {
         within_deadline(self.read_living(sessions)).await
     }
 
-    /// A user's sessions, the latest used first.
+    /// A user's sessions, the most recently used first.
     pub async fn sessions(&self, user: &UserId, current: &SessionId) -> Result<Vec<Session>> {
         within_deadline(self.read_sessions(user, current)).await
     }
@@ -150,7 +150,7 @@ impl Store {
         Ok(within_deadline(self.delete_sessions(SQL, user, session)).await? > 0)
     }
 
-    /// Ends all sessions of a user but one, and forgets the devices. Answers how often that was done.
+    /// Ends all sessions of a user but one, and forgets the devices. Returns how often that was done.
     pub async fn end_other_sessions(&self, user: &UserId, kept: &SessionId) -> Result<i64> {
         const SQL: &str = "delete from sessions where user_id = $1 and id <> $2";
         within_deadline(async {
@@ -165,12 +165,12 @@ impl Store {
         .await
     }
 
-    /// Deletes up to `limit` sessions that have expired, and as many used tokens of the distant past.
+    /// Deletes up to `limit` expired sessions, and as many long-used tokens.
     pub async fn delete_expired_sessions(&self, limit: i64) -> Result<Swept> {
         within_deadline(self.run_delete_expired_sessions(limit)).await
     }
 
-    /// Whose session a refresh token belongs to, used or not.
+    /// The user and session of a refresh token, used or not.
     pub async fn session_of_token(&self, token_hash: &str) -> Result<Option<(UserId, SessionId)>> {
         within_deadline(self.read_session_of_token(token_hash)).await
     }

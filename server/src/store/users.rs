@@ -1,4 +1,4 @@
-//! Accounts, and the names that they alone may wear.
+//! Accounts, and the names reserved for them.
 
 use sqlx::FromRow;
 
@@ -21,11 +21,11 @@ pub struct UserRow {
     pub created_at: Timestamp,
     pub password_hash: String,
     pub recovery_hash: String,
-    /// How often it has forgotten the devices that it knew.
+    /// How often it has forgotten its known devices.
     pub device_epoch: i64,
 }
 
-/// An account that is to be made.
+/// A new account.
 pub struct NewUser {
     pub id: UserId,
     pub username: Nick,
@@ -33,19 +33,19 @@ pub struct NewUser {
     pub recovery_hash: String,
 }
 
-/// What became of it.
+/// The result of creating an account.
 pub enum SignedUp {
-    /// It is stored, since then.
+    /// It is stored, with this creation time.
     At(Timestamp),
-    /// Another account has this name, or one that looks like it.
+    /// Another account has this name or a lookalike.
     NameTaken,
     /// There is an account with this id.
     IdTaken,
 }
 
-/// A password that takes the place of another.
+/// A password that replaces another.
 pub struct NewPassword<'a> {
-    /// The hash of the old one: when it is another meanwhile, nothing is done.
+    /// The hash of the old one: when that has changed meanwhile, nothing is done.
     pub instead_of: &'a str,
     pub hash: &'a str,
 }
@@ -74,12 +74,12 @@ impl From<Row> for UserRow {
 }
 
 impl Store {
-    /// Makes an account and begins its first session.
+    /// Creates an account and its first session.
     pub async fn sign_up(&self, user: &NewUser, session: &NewSession) -> Result<SignedUp> {
         within_deadline(self.insert_user(user, session)).await
     }
 
-    /// The account whose name looks like this one, without regard to small and capital letters.
+    /// The account whose name looks like this one, ignoring case.
     pub async fn user_named(&self, name: &Nick) -> Result<Option<UserRow>> {
         within_deadline(self.read_user_named(name)).await
     }
@@ -88,34 +88,35 @@ impl Store {
         within_deadline(self.read_user(id)).await
     }
 
-    /// Changes the password, ends all sessions but one and forgets the devices. False when the old password is another meanwhile.
+    /// Changes the password, ends all sessions but one and forgets the devices. False when the old password has
+    /// changed meanwhile.
     pub async fn change_password(&self, id: &UserId, new: NewPassword<'_>, kept: &SessionId) -> Result<bool> {
         within_deadline(self.update_password(id, new, kept)).await
     }
 
-    /// Writes the same password's hash anew, made with today's parameters.
+    /// Replaces the hash of the same password by one with today's parameters.
     pub async fn rehash_password(&self, id: &UserId, new: NewPassword<'_>) -> Result<()> {
         within_deadline(self.update_password_hash(id, new)).await
     }
 
-    /// Changes the code that lets in who has forgotten the password. False when the password is another meanwhile.
+    /// Changes the recovery code. False when the password has changed meanwhile.
     pub async fn change_recovery_code(&self, user: &UserRow, recovery_hash: &str) -> Result<bool> {
         within_deadline(self.update_recovery_hash(user, recovery_hash)).await
     }
 
-    /// Changes password and code of who gave the old code, ends all sessions, forgets the devices and begins a session. False
-    /// when the code is another meanwhile.
+    /// Changes password and recovery code by the old code, ends all sessions, forgets the devices and begins a
+    /// session. False when the code has changed meanwhile.
     pub async fn recover(&self, user: &UserRow, renewed: &NewUser, session: &NewSession) -> Result<bool> {
         within_deadline(self.update_recovered(user, renewed, session)).await
     }
 
-    /// Deletes an account with its name and sessions; what it wrote stays. False when the password is another
+    /// Deletes an account with its name and sessions; its messages stay. False when the password has changed
     /// meanwhile.
     pub async fn delete_user(&self, user: &UserRow) -> Result<bool> {
         within_deadline(self.run_delete_user(user)).await
     }
 
-    /// Up to `limit` reserved names, as what they look like, with the ids of their accounts: those after one.
+    /// Up to `limit` reserved names after a given one, as skeletons, with the ids of their accounts.
     pub async fn account_names(&self, after: &str, limit: i64) -> Result<Vec<(String, String)>> {
         within_deadline(self.read_account_names(after, limit)).await
     }
@@ -229,7 +230,7 @@ impl Store {
 
     async fn run_delete_user(&self, user: &UserRow) -> sqlx::Result<bool> {
         const SQL: &str = "delete from users where id = $1 and password_hash = $2";
-        // Whoever has the guest's token of old is a guest again, and nothing more.
+        // The holder of the former guest token is a guest again, and nothing more.
         const ROLES: &str = "delete from room_roles where user_id = $1";
         writing!(&self.db, |tx| {
             let deleting = sqlx::query(SQL).bind(user.id.as_str()).bind(&user.password_hash);

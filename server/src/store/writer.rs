@@ -1,4 +1,4 @@
-//! Writing messages: all that waits in one transaction, each with its place in its room.
+//! Writing messages: all that wait, in one transaction, each with its `seq` in its room.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::{
     protocol::{FOR_EVER, Message, Timestamp},
 };
 
-/// A message that is to be stored.
+/// A message to be stored.
 #[derive(Clone, Debug)]
 pub struct NewMessage {
     pub room: RoomId,
@@ -28,16 +28,16 @@ pub struct NewMessage {
     pub sender_account: bool,
     pub content: Content,
     pub client_id: Option<ClientId>,
-    /// Where the sender comes from, if that is to be kept: a keyed hash.
+    /// The sender's address hash, if it is to be kept.
     pub address_hash: Option<Arc<str>>,
 }
 
-/// What became of a new_message.
+/// The result of writing a new message.
 #[derive(Clone, Debug)]
 pub enum Written {
-    /// It is on disk, in this epoch of its room, and nobody has been told yet.
+    /// It is on disk, in this epoch of its room, and not yet announced.
     New(Message, Arc<str>),
-    /// Its sender had sent it before: this is what is stored.
+    /// A repeated send: this is what is stored.
     Repeated(Message),
 }
 
@@ -50,10 +50,11 @@ impl Written {
 }
 
 impl Store {
-    /// Stores all new_messages in one transaction and answers them in their order. The messages of a room get the places
-    /// after its newest one, without a gap. One for a room that is full fails with [`Error::RoomStorageFull`], all that are new
-    /// with [`Error::StorageFull`] when the installation is. A new_message for a room that has been deleted fails with [`Error::RoomDeleted`]. One
-    /// that the database refuses fails alone: the others are tried again without it. When the database cannot be reached, all fail with [`Error::Unavailable`].
+    /// Stores all new messages in one transaction and returns the results in order. The messages of a room get the
+    /// seqs after its newest one, without a gap. A message for a full room fails with [`Error::RoomStorageFull`],
+    /// every new one with [`Error::StorageFull`] when the installation is full, and one for a deleted room with
+    /// [`Error::RoomDeleted`]. A message that the database refuses fails alone: the others are tried again without
+    /// it. When the database cannot be reached, all fail with [`Error::Unavailable`].
     pub async fn write(&self, new_messages: &[NewMessage]) -> Vec<Result<Written>> {
         match within_deadline(self.write_together(new_messages)).await {
             Ok(written) => written,
@@ -66,7 +67,7 @@ impl Store {
         let mut results: Vec<Result<Written>> = Vec::with_capacity(new_messages.len());
         for new_message in new_messages {
             let alone = match results.last() {
-                // The database is gone meanwhile: no need to find that out once more for each.
+                // The database is gone meanwhile: no need to try each of the others.
                 Some(Err(Error::Unavailable)) => Err(Error::Unavailable),
                 _ => within_deadline(self.write_together(std::slice::from_ref(new_message))).await,
             };
@@ -75,7 +76,7 @@ impl Store {
         results
     }
 
-    /// Few messages are sent twice: those that were stored before are looked for when one of them shows up.
+    /// Few messages are sent twice: stored ones are looked up only after a conflict.
     async fn write_together(&self, new_messages: &[NewMessage]) -> sqlx::Result<Vec<Result<Written>>> {
         let address_hashes = self.recent_senders.missing(new_messages);
         let written = match (&self.db, new_messages) {
@@ -85,7 +86,7 @@ impl Store {
             _ => self.transaction(new_messages, None, &address_hashes).await,
         };
         let written = match written {
-            // Nothing was stored yet: what is refused may have been stored before.
+            // Nothing was stored yet: a refused message may have been stored before.
             Err(sqlx::Error::RowNotFound) => {
                 let repeatable: Vec<_> = new_messages.iter().filter_map(NewMessage::key).collect();
                 self.transaction(new_messages, Some(&repeatable), &address_hashes).await?
@@ -104,9 +105,9 @@ impl Store {
         Ok(written)
     }
 
-    /// Stores a new_message in one statement. In PostgreSQL each is a round trip, of which the transaction has four; where little
-    /// is said they are most of what a message waits for. Fails with a unique violation when it was stored before, and with
-    /// `RowNotFound` when its room takes nothing more.
+    /// Stores a new message in one statement. In PostgreSQL each statement is a round trip, and the transaction has
+    /// four; in quiet rooms they are most of a message's latency. Fails with a unique violation when it was stored
+    /// before, and with `RowNotFound` when its room accepts no more.
     async fn write_alone(&self, pool: &PgPool, new_message: &NewMessage) -> sqlx::Result<Result<Written>> {
         let mut message = new_message.numbered(0, 0, FOR_EVER);
         let bytes = new_message.bytes();
@@ -135,8 +136,8 @@ impl Store {
         Ok(Ok(Written::New(message, epoch.into())))
     }
 
-    /// Fails with a unique violation when a new_message was stored before and its key is not among the `repeatable`. Without
-    /// these it fails with `RowNotFound` when a room takes nothing more.
+    /// Fails with a unique violation when a new message was stored before and its key is not among the `repeatable`.
+    /// Without these it fails with `RowNotFound` when a room accepts no more.
     async fn transaction(
         &self,
         new_messages: &[NewMessage],
@@ -209,18 +210,18 @@ impl Store {
         i64::try_from(self.bounds.retention_ms()).unwrap_or(i64::MAX / 4)
     }
 
-    /// No message lives longer. Added to a time it is still one.
+    /// The longest lifetime of a message. Added to a time it is still a time.
     fn longest_ms(&self) -> i64 {
         self.bounds.lifetimes.longest_ms.and_then(|ms| i64::try_from(ms).ok()).unwrap_or(FOR_EVER.0)
     }
 
-    /// Whether the installation takes more messages.
+    /// Whether the installation accepts more messages.
     fn is_open(&self) -> bool {
         self.total.get() < self.bounds.total_bytes
     }
 }
 
-/// What makes two sends the same message.
+/// The key by which two sends are the same message.
 pub(super) type Key<'a> = (&'a UserId, ClientId);
 
 impl NewMessage {
@@ -228,12 +229,12 @@ impl NewMessage {
         self.client_id.map(|client_id| (&self.sender_id, client_id))
     }
 
-    /// What it takes in the database.
+    /// Its size in the database.
     pub(super) fn bytes(&self) -> i64 {
         self.content.as_str().len() as i64 + ROW_BYTES
     }
 
-    /// Where it comes from, if that is to be kept.
+    /// Its address hash, if that is to be kept.
     pub fn address_hash(&self) -> Option<Sender> {
         Some((self.room.clone(), self.sender_id.clone(), self.address_hash.clone()?))
     }
@@ -265,11 +266,11 @@ fn select_stored(keys: &str) -> String {
     )
 }
 
-/// A room without a row gets one, in the installation's epoch; the others move on by as many places as are needed, but for
-/// those that have been deleted (whoever deletes one waits for this, or this for them) and those that hold the `most` bytes
-/// already. When the installation is not `open` none does.
+/// Creates the row of a new room, in the installation's epoch, and advances the others by as many seqs as are needed,
+/// except rooms that are deleted (deleting one and this wait for each other) and rooms that hold the `most` bytes
+/// already. When the installation is not `open`, nothing is advanced.
 ///
-/// With no condition there SQLite would take what follows for a join (sqlite.org/lang_upsert.html, parsing ambiguity).
+/// Without a condition SQLite would take what follows for a join (sqlite.org/lang_upsert.html, parsing ambiguity).
 fn advance_rooms(rooms: &str, open: &str, most: &str) -> String {
     format!(
         "insert into rooms (id, last_seq, epoch, created_at, bytes) \

@@ -1,4 +1,4 @@
-//! Having an account: signing up as the guest one is, the name that is nobody else's, the password, the end.
+//! Accounts: creating one as a guest, the reserved name, the password, deletion.
 
 use serde_json::{Value, json};
 use wechat_load::Client;
@@ -54,7 +54,7 @@ on_both_databases! {
         assert!(answer.head.contains("; HttpOnly; SameSite=Strict; Path=/; Secure; Max-Age="), "{answer:?}");
         assert!(!answer.head.contains("Domain"), "{answer:?}");
 
-        // One of before goes on, and is replaced; where both are there, ours counts.
+        // A cookie from before is continued and replaced; where both are there, ours counts.
         let by_tls = |cookies: String| server.request("POST", "/api/session/refresh").header("X-Forwarded-Proto", "https").header("Cookie", &cookies);
         let next = by_tls(format!("wechat_session={value}")).send().await;
         let cookie = next.cookie();
@@ -68,7 +68,7 @@ on_both_databases! {
         assert_eq!(by_tls(last.cookie()).send().await.refused(401), "signed_out");
     }
 
-    async fn a_guest_grows_into_an_account_and_stays_who_it_is(server: Server) {
+    async fn a_guest_creates_an_account_and_keeps_its_identity(server: Server) {
         let mut bob = server.join("bob").await;
         let tabs = [server.connect().await, server.connect().await];
         let joined = join_as(&tabs[0], "ada the guest").await;
@@ -93,7 +93,7 @@ on_both_databases! {
         let accounts: Vec<_> = history[0].as_array().unwrap().iter().map(|m| (&m["senderId"], m["account"] == true)).collect();
         assert_eq!(accounts, [(&ada.id, false), (&ada.id, true), (&ada.id, true)]);
 
-        // The guest is no more: what its token says is not believed any longer.
+        // The guest is gone: its token is no longer valid.
         let refused = Client::connect(&server.address, json!({ "token": guest }), &[]).await.unwrap_err();
         assert!(refused.0.contains("signed_out"), "{refused}");
         let asked = json!({ "username": "Ada the second", "password": PASSWORD });
@@ -103,7 +103,7 @@ on_both_databases! {
         }
     }
 
-    async fn an_account_goes_by_its_name_whatever_it_says(server: Server) {
+    async fn an_account_goes_by_its_name_whatever_nick_it_sends(server: Server) {
         let ada = server.sign_up("Ada").await;
         let tab = ada.connect(&server).await;
         for nick in ["bob", "", "Ada"] {
@@ -113,7 +113,7 @@ on_both_databases! {
         }
     }
 
-    async fn a_guest_does_not_wear_the_name_of_an_account_nor_one_that_looks_like_it(server: Server) {
+    async fn a_guest_cannot_claim_the_name_of_an_account_nor_a_look_alike(server: Server) {
         server.sign_up("Alice").await;
         let eve = server.join("eve").await;
         for nick in ["Alice", "alice", " ALICE ", "AIice", "аlicе", "a\u{200b}lice"] {
@@ -132,7 +132,7 @@ on_both_databases! {
                 ok(eve.ask("change_nick", json!({ "nick": free })).await.unwrap());
             }
         }
-        // She is still who she was: being refused does not throw anybody out.
+        // She is still the same: a refusal signs nobody out.
         ok(eve.ask("send_message", json!({ "content": "not Alice" })).await.unwrap());
     }
 
@@ -145,7 +145,7 @@ on_both_databases! {
         }
     }
 
-    async fn of_many_who_want_the_same_name_at_once_one_gets_it(server: Server) {
+    async fn of_many_concurrent_claims_to_a_name_one_succeeds(server: Server) {
         let asked = || json!({ "username": "ada", "password": PASSWORD });
         let asking = (0..6).map(|_| server.request("POST", "/api/users").json(asked()).send());
         let mut statuses: Vec<_> = futures_util::future::join_all(asking).await.iter().map(|answer| answer.status).collect();
@@ -153,7 +153,7 @@ on_both_databases! {
         assert_eq!(statuses, [201, 409, 409, 409, 409, 409]);
     }
 
-    async fn names_and_passwords_that_are_no_good_are_refused(server: Server) {
+    async fn invalid_names_and_passwords_are_refused(server: Server) {
         let long = "x".repeat(1_025);
         for (username, password, code) in [
             ("", PASSWORD, "invalid_nick"),
@@ -182,12 +182,12 @@ on_both_databases! {
             assert_eq!(refused.refused(400), "invalid_password");
             assert!(refused.body["detail"].as_str().unwrap().contains("10,000"), "{refused:?}");
         }
-        // Nothing has changed, and to try one is only wrong.
+        // Nothing has changed, and the rules do not apply to sign-in.
         server.sign_in("Ada", PASSWORD).await.expect(200);
         assert_eq!(server.sign_in("Ada", "12345678").await.refused(401), "wrong_password");
     }
 
-    async fn whatever_is_wrong_a_refused_sign_in_says_the_same(server: Server) {
+    async fn every_refused_sign_in_says_the_same(server: Server) {
         server.sign_up("Ada").await;
         let long = "x".repeat(2_000);
         let mut bodies = Vec::new();
@@ -222,7 +222,7 @@ on_both_databases! {
         server.sign_in("Ada", "an even better one").await.expect(200);
     }
 
-    async fn who_has_forgotten_the_password_comes_in_by_the_code(server: Server) {
+    async fn a_forgotten_password_is_reset_with_the_recovery_code(server: Server) {
         let ada = server.sign_up("Ada").await;
         let mut tab = ada.connect(&server).await;
         let recover = |code: String| {
@@ -275,7 +275,7 @@ on_both_databases! {
         assert_eq!(server.sign_in("Ada", PASSWORD).await.refused(401), "wrong_password");
         let mut bob = server.connect().await;
         join_as(&bob, "Ada").await;
-        // What was said stays, and whose it was.
+        // The messages stay, with their sender.
         let history = bob.event("load_history").await.unwrap();
         assert_eq!((&history[0][0]["senderNick"], &history[0][0]["account"]), (&json!("Ada"), &json!(true)));
         ok(bob.ask("change_nick", json!({ "nick": "bob" })).await.unwrap());
@@ -296,7 +296,7 @@ on_both_databases! {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_tries_passwords_is_slowed_down_and_its_victim_elsewhere_is_not() {
+async fn guessing_passwords_is_slowed_down_and_the_victim_elsewhere_is_not() {
     let flags = ["--limits=on", "--limit-sign-ins=3/1h", "--trusted-proxies=127.0.0.1"];
     let server = Server::start_with(Database::sqlite(), &flags).await;
     let ada = server.sign_up("Ada").await;
@@ -311,7 +311,7 @@ async fn who_tries_passwords_is_slowed_down_and_its_victim_elsewhere_is_not() {
     assert_eq!(refused.refused(429), "rate_limited");
     assert!(refused.body["retryAfterMs"].as_u64().unwrap() <= 1_200_000);
     assert_eq!(try_from("192.0.2.1", "bob").await.refused(401), "wrong_password");
-    // Neither are the names of one address without end.
+    // The names of one address are limited as well.
     let mut statuses = Vec::new();
     for n in 0..20 {
         statuses.push(try_from("192.0.2.1", &format!("name {n}")).await.status);

@@ -1,4 +1,4 @@
-//! What holds for everything under `/api`: one form of refusal, one document that says all of it.
+//! What holds for everything under `/api`: one form of refusal, one document that lists everything.
 
 use serde_json::{Value, json};
 
@@ -72,7 +72,7 @@ async fn what_does_not_exist_and_what_cannot_be_done_is_refused_in_the_same_form
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn without_a_token_that_is_good_nothing_of_an_account_is_told() {
+async fn without_a_valid_token_nothing_of_an_account_is_revealed() {
     let server = server().await;
     for (method, path) in [
         ("GET", "/api/users/me"),
@@ -108,7 +108,7 @@ async fn a_page_of_another_origin_is_refused() {
             assert_eq!(request.json(asked.clone()).send().await.refused(403), "forbidden", "{origin} {path}");
         }
     }
-    // Nothing was done: the token is still good, for a page of this host.
+    // Nothing was done: the token is still valid, for a page of this host.
     let own = format!("http://{}", server.address);
     let request = server.request("POST", "/api/session/refresh").header("Origin", &own);
     request.header("Cookie", &ada.cookie).send().await.expect(200);
@@ -133,7 +133,7 @@ fn operations(document: &Value) -> Vec<(String, &Value)> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_document_names_every_door_and_every_refusal() {
+async fn the_document_names_every_route_and_every_refusal() {
     let server = server().await;
     let document = server.request("GET", "/api/openapi.json").send().await.expect(200);
     let operations = operations(&document);

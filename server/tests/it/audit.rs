@@ -1,4 +1,4 @@
-//! What the log says of accounts: what was done and by whom, and nothing that opens a door.
+//! The log about accounts: what was done and by whom, without any secret.
 
 use std::{
     fs::{self, File},

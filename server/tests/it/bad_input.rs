@@ -1,4 +1,4 @@
-//! Whatever breaks a rule is answered with a sentence, and changes nothing for anyone else.
+//! Invalid input is answered with a sentence, and changes nothing for anyone else.
 
 use std::collections::BTreeSet;
 
@@ -13,13 +13,13 @@ use crate::{
 
 const NUL: &str = "a\u{0}b";
 
-/// An event, a payload that is good for it, and what is wrong for its fields.
+/// An event, a valid payload, and invalid values of its fields.
 struct Row {
     event: &'static str,
     good: Value,
     /// Fields that may not be left out.
     required: &'static [&'static str],
-    /// A field, a value that is wrong for it, and the code of the answer.
+    /// A field, an invalid value, and the code of the answer.
     wrong: Vec<(&'static str, Value, &'static str)>,
 }
 
@@ -151,7 +151,7 @@ fn with_value(payload: &Value, field: &str, value: &Value) -> Value {
     payload
 }
 
-/// A witness who was told nothing but what is allowed.
+/// A witness who got nothing but what is allowed.
 async fn nothing_was_said(mut witness: Client) {
     let sent = ok(witness.ask("send_message", json!({ "content": "all quiet" })).await.unwrap());
     assert_eq!(sent["seq"], 1);
@@ -202,7 +202,7 @@ on_both_databases! {
         for (n, frame) in frames.into_iter().enumerate() {
             let eve = server.join(&format!("eve {n}")).await;
             eve.send_raw(frame);
-            // Whether it survived is its own matter; what counts is that the server answers the next one.
+            // Whether it survives does not matter, as long as the server answers the next one.
             let _ = eve.ask_later("load_older", json!({ "room": "global", "before": 1 })).await;
         }
         nothing_was_said(witness).await;
@@ -217,7 +217,7 @@ on_both_databases! {
         ] {
             eve.send_raw(format!("42{}{frame}", 1_000 + id));
         }
-        // The answers carry ids that this client did not ask under; the one after them shows that all was read.
+        // The answers carry ids that this client did not use; the one after them shows that all was read.
         ok(eve.ask("send_message", json!({ "content": "well-formed" })).await.unwrap());
         let received = eve.event("receive_message").await.unwrap();
         assert_eq!((&received[0]["content"], &received[0]["seq"]), (&json!("well-formed"), &json!(1)));
@@ -242,7 +242,7 @@ on_both_databases! {
         }
     }
 
-    async fn whoever_never_says_connect_is_let_go(server: Server) {
+    async fn a_client_that_never_sends_connect_is_disconnected(server: Server) {
         let request = format!(
             "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
              Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",

@@ -1,4 +1,4 @@
-//! Who is kept out of an owned room, however they come: by name, and by where they come from.
+//! Bans from an owned room, by name and by address.
 
 use std::net::Ipv4Addr;
 
@@ -10,7 +10,7 @@ use crate::{
     owned_rooms::{Room, connect_from},
 };
 
-/// Where somebody comes from who is banned; the others come from elsewhere.
+/// The address of a banned person; the others have another one.
 const THERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 9);
 const DAY_MS: u64 = 24 * 3_600_000;
 
@@ -19,7 +19,7 @@ async fn ban(room: &Room<'_>, joined: &Value, asked: Value) {
     room.ask("PUT", &path, Some(asked)).await.expect(204);
 }
 
-/// What a new guest from there is told who comes in.
+/// The answer to a new guest who enters from there.
 async fn newcomer(room: &Room<'_>) -> Value {
     let client = connect_from(room.server, THERE, json!({})).await;
     let answer = room.try_enter(&client, "newcomer", None).await;
@@ -34,14 +34,14 @@ fn is_held(answer: &Value) -> Option<u64> {
 }
 
 on_both_databases! {
-    async fn whoever_is_banned_is_out_and_stays_out_however_they_come(server: Server) {
+    async fn a_banned_person_is_removed_and_stays_out(server: Server) {
         let room = Room::make(&server, json!({})).await;
         let (mut eve, joined) = room.enter_from(THERE, "eve", None).await;
         ban(&room, &joined, json!({})).await;
         let closed = eve.event("room_closed").await.unwrap();
         assert_eq!((&closed[0]["code"], closed[0].get("by")), (&json!("banned"), None));
         assert_eq!(error_code(&room.say(&eve, "ha").await), "not_joined");
-        // On the same connection, with her token from elsewhere, and as somebody new from the same address.
+        // On the same connection, with her token from elsewhere, and as a new guest from the same address.
         let again = Client::connect(&server.address, json!({ "token": joined["token"] }), &[]).await.unwrap();
         for client in [&eve, &again] {
             let refused = room.try_enter(client, "eve again", None).await;
@@ -65,7 +65,7 @@ on_both_databases! {
         room.ask("POST", &kick, None).await.expect(204);
         eve.close().await;
         assert!(is_held(&newcomer(&room).await).unwrap() <= 300_000);
-        // She is out already: where she came from is known by the kick.
+        // She is out already: the kick has recorded her address.
         ban(&room, &joined, json!({ "forMs": 3_600_000 })).await;
         assert!(is_held(&newcomer(&room).await).unwrap() > 3_500_000);
         ban(&room, &joined, json!({})).await;
@@ -81,14 +81,14 @@ on_both_databases! {
         assert_eq!((error_code(&refused).as_str(), refused["error"].get("retryAfterMs")), ("banned", None));
     }
 
-    async fn whoever_wrote_and_left_is_not_back_as_a_new_guest(server: Server) {
+    async fn a_banned_sender_who_has_left_cannot_return_as_a_new_guest(server: Server) {
         let room = Room::make(&server, json!({})).await;
         let (eve, joined) = room.enter_from(THERE, "eve", None).await;
         ok(room.say(&eve, "one").await);
         ok(room.say(&eve, "two").await);
         ok(eve.ask("leave_room", json!({ "room": room.id })).await.unwrap());
         eve.close().await;
-        // A server that was started again knows it too.
+        // A restarted server knows it too.
         let (id, owner, owner_link) = (room.id.clone(), room.owner, room.owner_link);
         let server = server.restart().await;
         let room = Room { server: &server, id, owner, owner_link };
@@ -99,7 +99,7 @@ on_both_databases! {
         ok(room.say(&bob, "from elsewhere").await);
     }
 
-    async fn whoever_comes_from_there_is_put_out_and_told_why_unless_they_are_something(server: Server) {
+    async fn people_from_a_banned_address_are_removed_and_told_why_unless_they_have_a_role(server: Server) {
         let room = Room::make(&server, json!({})).await;
         let alan = server.sign_up("alan").await;
         let link = room.link(json!({ "role": "member" })).await;
@@ -119,11 +119,11 @@ on_both_databases! {
         for inside in [&member, &older, &elsewhere] {
             ok(room.say(inside, "still here").await);
         }
-        // An account that is made now is one of those who come back.
+        // A new account counts as one of those who come back.
         let fresh = server.sign_up("fresh").await;
         let fresh = connect_from(&server, THERE, json!({ "token": fresh.token })).await;
         is_held(&room.try_enter(&fresh, "", None).await);
-        // What changes later in the room puts nobody out who stays.
+        // Later changes in the room remove nobody who is present.
         room.change(json!({ "topic": "soup" })).await;
         ok(room.say(&older, "still here").await);
     }

@@ -1,4 +1,4 @@
-//! What an operator allows: how long messages live, and how many bytes of them are kept.
+//! The operator's limits: how long messages live, and how many bytes of them are kept.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -20,7 +20,7 @@ async fn make_room(server: &Server, token: Option<&str>, settings: Value) -> Ans
     }
 }
 
-/// A guest that has a token.
+/// A guest with a token.
 async fn guest(server: &Server) -> String {
     let client = server.connect().await;
     ok(client.ask("join_room", json!({ "nick": "guest" })).await.unwrap())["token"].as_str().unwrap().to_owned()
@@ -35,7 +35,7 @@ async fn say(client: &Client, room: &str, bytes: usize) -> Value {
     client.ask("send_message", json!({ "room": room, "content": "x".repeat(bytes) })).await.unwrap()
 }
 
-/// Says something until that is refused, and answers how often it went well, and the refusal.
+/// Sends messages until one is refused, and returns how many succeeded, and the refusal.
 async fn fill(client: &Client, room: &str, bytes: usize) -> (usize, String) {
     for said in 0..100 {
         let answer = say(client, room, bytes).await;
@@ -103,13 +103,13 @@ on_both_databases! {
             let parsed = |field: &str| humantime::parse_rfc3339(message[field].as_str().unwrap()).unwrap();
             assert_eq!(parsed("expiresAt").duration_since(parsed("createdAt")).unwrap().as_secs(), 7_200, "{message}");
         }
-        // Where nobody owns a room as well, also when messages would live longer there.
+        // Also in a room without an owner, and when messages would live longer there.
         assert_eq!(server.join("carl").await.ask("send_message", json!({ "content": "x" })).await.unwrap()["error"], Value::Null);
         let mut dora = server.connect().await;
         ok(dora.ask("join_room", json!({ "nick": "dora" })).await.unwrap());
         assert_eq!(dora.event("load_history").await.unwrap()[1]["retentionMs"], 2 * HOUR_MS);
 
-        // Other settings can be changed, and when the bound is raised the room is for ever again.
+        // Other settings can be changed; when the bound is raised the room is for ever again.
         let path = format!("/api/rooms/{id}");
         server.request("PATCH", &path).bearer(&olga.token).json(json!({ "listed": true })).send().await.expect(200);
         drop((bob, dora));
@@ -128,12 +128,12 @@ on_both_databases! {
         let once = json!({ "room": id, "content": "y".repeat(768), "clientId": Uuid::now_v7() });
         let first = ok(ada.ask("send_message", once.clone()).await.unwrap());
         assert_eq!(fill(&ada, &id, 768).await, (3, "room_storage_full".to_owned()));
-        // What was stored before is answered as ever, alone and among others.
+        // A message stored before is answered as ever, alone and among others.
         let answers = [ada.ask_later("send_message", once.clone()), ada.ask_later("send_message", json!({ "room": id, "content": "z" }))];
         let [again, refused] = futures_util::future::join_all(answers).await.try_into().unwrap();
         assert_eq!((ok(again.unwrap()), error_code(&refused.unwrap())), (first.clone(), "room_storage_full".to_owned()));
         assert_eq!(ok(ada.ask("send_message", once).await.unwrap()), first);
-        // Another room has as much of its own, and the count outlives the server.
+        // Another room has its own limit, and the count outlives the server.
         let bob = server.join_room("bob", "elsewhere").await;
         assert_eq!(fill(&bob, "elsewhere", 768).await.0, 4);
         drop((ada, bob));

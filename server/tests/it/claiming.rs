@@ -45,7 +45,7 @@ on_both_databases! {
         assert_eq!(claim(&server, &olga, ROOM).await.refused(409), "already_owned");
     }
 
-    async fn whoever_has_gone_without_a_word_is_there_for_a_moment(server: Server) {
+    async fn a_person_who_vanished_counts_as_present_during_the_grace(server: Server) {
         let (olga, ada) = (server.sign_up("olga").await, server.join_room("ada", ROOM).await);
         ada.reset().await;
         assert_eq!(claim(&server, &olga, ROOM).await.refused(409), "room_in_use");
@@ -70,7 +70,7 @@ on_both_databases! {
         }
     }
 
-    async fn whoever_says_something_at_the_same_time_is_not_overlooked(server: Server) {
+    async fn a_concurrent_message_is_not_overlooked(server: Server) {
         let olga = server.sign_up("olga").await;
         for round in 0..20 {
             let room = format!("{ROOM}-{round}");

@@ -1,5 +1,5 @@
-//! The clients that others use find the same to be true, whichever transport they take: the official one in JavaScript,
-//! and python-socketio with threads and with asyncio.
+//! Other people's clients find the same facts, on either transport: the official one in JavaScript, and
+//! python-socketio with threads and with asyncio.
 
 use crate::{
     harness::{Server, on_both_databases},
@@ -81,7 +81,7 @@ fn url(server: &Server) -> String {
     format!("http://{}", server.address)
 }
 
-/// Lets a program find the facts, and does for it what only the server's owner can do.
+/// Runs a program that finds the facts, and does for it what only the server's owner can do.
 pub async fn talks(mut server: Server, mut program: Program) {
     while let Some(line) = program.line().await {
         if line == "RESTART" {

@@ -1,4 +1,4 @@
-//! The example for client authors in docs/ is run as it stands, and with the official client's other ways to connect.
+//! Runs the example for client authors in docs/ as it is, and with the official client's other ways to connect.
 
 use std::{fs, path::Path, process::Command};
 

@@ -1,4 +1,4 @@
-//! Who else on the machine can read what the server keeps: nobody.
+//! Nobody else on the machine can read the server's files.
 
 use std::{
     fs,
@@ -33,7 +33,7 @@ fn modes(dir: &Path) -> Vec<String> {
     modes
 }
 
-/// A server whose files are in `data` of a directory, and somebody who has said something.
+/// A server whose files are in `data` of a directory, with a message in it.
 async fn running_in(database: &Database, data: &str) -> Process {
     let data = database.dir.path().join(data);
     let url = format!("--database-url=sqlite:{}/wechat.db", data.display());
@@ -70,13 +70,13 @@ async fn an_old_directory_and_what_is_in_it_are_closed() {
     let database = Database::sqlite();
     let data = database.dir.path().join("data");
     let mut process = running_in(&database, "data").await;
-    // The log of SQLite stays, as after a power failure.
+    // SQLite's log stays, as after a power failure.
     process.kill();
     set_mode(&data, 0o755);
     for file in ["secret", "wechat.db", "wechat.db-wal", "wechat.db-shm"] {
         set_mode(&data.join(file), 0o644);
     }
-    // A slash at its end makes no difference.
+    // A trailing slash makes no difference.
     let process = running_in(&database, "data/").await;
     assert_eq!(modes(&data), CLOSED);
     assert_eq!(process.log().matches("Closed to other users").count(), 5, "{}", process.log());

@@ -1,4 +1,4 @@
-//! A database that has no room left.
+//! A database on a full disk.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Made-up input, thousands of times: the rules of names and texts, and the doors themselves.
+//! Random input, thousands of times: the rules of names and texts, and the dispatch itself.
 
 use proptest::{
     collection::{hash_map, vec},
@@ -13,7 +13,7 @@ use wechat::{
 
 use crate::harness::{Database, Server, error_code};
 
-/// Everything that can be asked by an event.
+/// Every event.
 pub fn events() -> impl Iterator<Item = &'static str> {
     commands::names().into_iter().filter(|(_, ways)| ways.by_event).map(|(name, _)| name)
 }
@@ -22,7 +22,7 @@ fn runner(cases: u32) -> TestRunner {
     TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() })
 }
 
-/// Texts as people type them, and as nobody does: every character there is, and those that rules are about.
+/// Texts that people type, and any others: every character, and those that rules are about.
 fn text() -> impl Strategy<Value = String> {
     let odd = prop_oneof![
         Just('\0'),
@@ -46,7 +46,7 @@ fn text() -> impl Strategy<Value = String> {
     vec(prop_oneof![any::<char>(), odd], 0..40).prop_map(String::from_iter)
 }
 
-/// Payloads: objects with the fields of the protocol among others, and everything that is no object.
+/// Payloads: objects with the fields of the protocol among others, and everything else.
 fn payload() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

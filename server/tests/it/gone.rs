@@ -1,4 +1,4 @@
-//! What somebody who was away is told to drop.
+//! What a returner is told to drop.
 
 use serde_json::{Value, json};
 use wechat_load::Client;
@@ -8,7 +8,7 @@ use crate::{
     request::Owner,
 };
 
-/// A room of an account's own, with so many messages.
+/// A room owned by an account, with this many messages.
 struct Room<'a> {
     server: &'a Server,
     olga: Owner,
@@ -44,7 +44,7 @@ impl<'a> Room<'a> {
         self.server.request("PATCH", &path).bearer(&self.olga.token).json(change).send().await.expect(200);
     }
 
-    /// What a newcomer would say the next time of what it was told: all up to the newest, and how it was then.
+    /// A newcomer's position for the next time: up to the newest, as of then.
     async fn position(&self) -> Value {
         let (newcomer, shown) = self.enter(json!({})).await;
         newcomer.close().await;
@@ -61,7 +61,7 @@ impl<'a> Room<'a> {
         (bob, shown)
     }
 
-    /// What somebody is told who comes back, by `load_history` and by `sync_room`; without what only one of them says.
+    /// The answers to a returner by `load_history` and by `sync_room`, without what only one of them has.
     async fn told(&self, since: &Value) -> (Value, Value) {
         let (bob, shown) = self.enter(since.clone()).await;
         let mut question = json!({ "room": self.id });
@@ -81,7 +81,7 @@ impl<'a> Room<'a> {
 }
 
 on_both_databases! {
-    async fn what_was_deleted_meanwhile_is_named_to_those_who_come_back(server: Server) {
+    async fn messages_deleted_meanwhile_are_named_to_returners(server: Server) {
         let room = Room::make(&server, 5).await;
         let position = room.position().await;
         assert_eq!(room.told(&position).await.0.get("deleted"), None);
@@ -90,7 +90,7 @@ on_both_databases! {
         let (missed, _) = room.told(&position).await;
         assert_eq!(missed["deleted"], json!([room.place(3), room.place(1)]));
         assert_eq!((&missed["truncated"], &missed["messages"], missed.get("deletedBefore")), (&json!(false), &json!([]), None));
-        // What came afterwards says of itself that it is deleted.
+        // Later messages are marked as deleted themselves.
         let mut earlier = position.clone();
         earlier["after"] = json!(2);
         let (missed, _) = room.told(&earlier).await;
@@ -98,7 +98,7 @@ on_both_databases! {
         assert_eq!((&missed["messages"][1]["deleted"], &missed["messages"][1]["content"]), (&json!(true), &json!("")));
     }
 
-    async fn where_much_was_deleted_the_place_is_told_from_which_on_it_is_named(server: Server) {
+    async fn where_much_was_deleted_the_seq_is_told_from_which_on_it_is_named(server: Server) {
         let room = Room::make(&server, 130).await;
         let position = room.position().await;
         for index in 0..120 {
@@ -109,7 +109,7 @@ on_both_databases! {
         assert_eq!((&missed["deleted"][99], &missed["deletedBefore"]), (&room.place(20), &json!(21)));
     }
 
-    async fn a_life_that_was_made_shorter_and_longer_again_is_told_to_those_who_come_back(server: Server) {
+    async fn a_lifetime_made_shorter_and_longer_again_is_told_to_returners(server: Server) {
         let room = Room::make(&server, 3).await;
         let position = room.position().await;
         room.live_for(48).await;
@@ -121,7 +121,7 @@ on_both_databases! {
         for (told, before) in missed["messages"].as_array().unwrap().iter().zip(&room.messages) {
             assert!(told["expiresAt"].as_str() < before["expiresAt"].as_str(), "{told} {before}");
         }
-        // The next time nothing is new, and a client of before is told what it always was.
+        // The next time nothing is new, and an older client gets what it always got.
         let position = room.position().await;
         assert_eq!(room.told(&position).await.0["truncated"], false);
         let mut unaware = position.clone();

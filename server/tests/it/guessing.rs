@@ -1,4 +1,4 @@
-//! Trying to guess a password, from however many addresses: it is bounded, tells nothing, and keeps nobody out.
+//! Guessing a password from any number of addresses is bounded, reveals nothing, and keeps nobody out.
 
 use serde_json::json;
 
@@ -10,14 +10,14 @@ use crate::{
 const FLAGS: [&str; 3] = ["--limits=on", "--limit-guesses=5/1h", "--trusted-proxies=127.0.0.1"];
 const NEW: &str = "an even better one";
 
-/// Somebody tries to sign in from an address, with the cookies that it has.
+/// An attempt to sign in from an address, with its cookies.
 async fn try_from(server: &Server, address: &str, cookies: &str, username: &str, password: &str) -> Answer {
     let asked = json!({ "username": username, "password": password });
     let request = server.request("POST", "/api/session").header("X-Forwarded-For", address);
     request.header("Cookie", cookies).json(asked).send().await
 }
 
-/// What eight addresses are answered that try one password each.
+/// The answers to eight addresses that try one password each.
 async fn guess(server: &Server, username: &str) -> Vec<u16> {
     let mut statuses = Vec::new();
     for n in 0..8 {
@@ -52,13 +52,13 @@ on_both_databases! {
         // Whether there is such an account is not told.
         assert_eq!(guess(&server, "nobody").await, few);
         assert_eq!(try_from(&server, "192.0.2.1", "", "ADA", PASSWORD).await.refused(429), "rate_limited");
-        // The device of another account, and one of nobody's making, are unknown.
+        // The device of another account, and an invented one, are unknown.
         let name = known.split_once('=').unwrap().0;
         let forged = format!("{name}={}", bobs.split_once('=').unwrap().1);
         for cookies in [&bobs, &forged, &known[..known.len() - 2], &format!("{name}=x")] {
             assert_eq!(try_from(&server, "192.0.2.1", cookies, "Ada", PASSWORD).await.refused(429), "rate_limited");
         }
-        // From an address that has guessed as well, and stays known.
+        // From an address that has guessed as well, and the device stays known.
         let answer = try_from(&server, "198.51.100.1", &format!("a=b; {bobs}; {known}"), "Ada", PASSWORD).await;
         assert_eq!(answer.status, 200);
         let known = device(&answer);
@@ -95,7 +95,7 @@ on_both_databases! {
         recovered.expect(200);
         assert!(!is_known(&third, PASSWORD).await && is_known(&fourth, PASSWORD).await);
 
-        // Who is signed in since before devices were known becomes known by going on.
+        // Sessions from before devices were known make theirs known by refreshing.
         let refreshed = server.request("POST", "/api/session/refresh").header("Cookie", &cookie).send().await;
         assert!(is_known(&device(&refreshed), PASSWORD).await);
     }
@@ -115,14 +115,14 @@ async fn four_busy_addresses_keep_no_other_one_out() {
             })
         })
         .collect();
-    // One of them is told that too many wait: so it is.
+    // One of them is told that too many wait, correctly.
     let (mut first, mut rest, mut is_full) = (flood, Vec::new(), false);
     while !is_full {
         let (status, _, others) = futures_util::future::select_all(first).await;
         is_full = status.unwrap() == 503;
         first = others;
     }
-    // Few: on a machine that has much else to do a hash takes a second, and nobody waits for more than six.
+    // Few: on a busy machine a hash takes a second, and nobody waits for more than six.
     let honest =
         (0..2).map(async |n| try_from(&server, &format!("203.0.113.{n}"), "", "Ada", PASSWORD).await.status);
     let honest = futures_util::future::join_all(honest).await;

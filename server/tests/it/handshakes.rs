@@ -1,5 +1,5 @@
-//! Requests for a WebSocket that are no handshake (RFC 6455, 4.2.1), as they come through proxies that know no WebSockets:
-//! they are answered, and harm neither the connection nor the session.
+//! Requests for a WebSocket that are not handshakes (RFC 6455, 4.2.1), as from proxies without WebSockets: they are
+//! answered, and harm neither the connection nor the session.
 
 use serde_json::json;
 use tokio::{io::AsyncWriteExt, net::TcpStream};
@@ -17,7 +17,7 @@ const HEADERS: [&str; 5] = [
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
 ];
 
-/// Lines of a request, but for its path.
+/// Lines of a request, except its path.
 #[derive(Clone, Debug)]
 struct Handshake {
     method: &'static str,
@@ -30,7 +30,7 @@ impl Handshake {
         Self { method: "GET", version: "HTTP/1.1", headers: HEADERS.to_vec() }
     }
 
-    /// Without those headers that begin so, and with these lines instead.
+    /// Without the headers that begin so, and with these lines instead.
     fn but(mut self, names: &[&str], lines: &[&'static str]) -> Self {
         self.headers.retain(|line| !names.iter().any(|name| line.starts_with(name)));
         self.headers.extend(lines);
@@ -47,7 +47,7 @@ impl Handshake {
     }
 }
 
-/// What is no handshake, and why.
+/// Invalid handshakes, and why.
 fn wrong() -> Vec<Handshake> {
     let right = Handshake::right;
     let instead = |name, line| right().but(&[name], &[line]);
@@ -76,14 +76,14 @@ fn wrong() -> Vec<Handshake> {
         instead("Sec-WebSocket-Version", "Sec-WebSocket-Version: 14"),
         instead("Sec-WebSocket-Version", "Sec-WebSocket-Version: thirteen"),
         beside("Sec-WebSocket-Version: 13"),
-        // nginx, unless it is told otherwise; proxies that know hops, and those that know no upgrades.
+        // nginx by default; proxies that know hops, and those that know no upgrades.
         right().by("GET", "HTTP/1.0").but(&lost, &["Connection: close"]),
         right().but(&lost, &[]),
         right().but(&["Upgrade", "Connection", "Sec-WebSocket"], &["Via: 1.1 proxy", "Connection: keep-alive"]),
     ]
 }
 
-/// Answered with 400 and a reason, on a connection that goes on unless HTTP says that it does not.
+/// Answered with 400 and a reason, on a connection that stays open unless HTTP says otherwise.
 async fn is_refused(server: &Server, wrong: &Handshake, sid: Option<&str>) {
     let mut socket = TcpStream::connect(&server.address).await.unwrap();
     socket.write_all(wrong.text(sid).as_bytes()).await.unwrap();

@@ -39,7 +39,7 @@ macro_rules! on_both_databases {
 
 pub(crate) use on_both_databases;
 
-/// An empty database, and a directory that goes with the test.
+/// An empty database, and a directory that is deleted with the test.
 pub struct Database {
     pub url: String,
     pub dir: TempDir,
@@ -79,7 +79,7 @@ impl Database {
     }
 }
 
-/// Changes what is in a database, behind the server's back.
+/// Changes data in a database, behind the server's back.
 pub async fn execute(database: &Database, sql: &'static str) {
     if database.url.starts_with("sqlite:") {
         let pool = SqlitePool::connect(&database.url).await.unwrap();
@@ -133,12 +133,12 @@ impl Server {
         Self { address, database, stop: Some(stop), running: Some(running) }
     }
 
-    /// A connection of somebody who is in no room yet.
+    /// A connection of a client that is in no room yet.
     pub async fn connect(&self) -> Client {
         Client::connect(&self.address, json!({}), &[]).await.unwrap()
     }
 
-    /// Somebody who is in the room `global` and has looked at what was shown on entering.
+    /// A client that is in the room `global` and has read what was shown on entering.
     pub async fn join(&self, nick: &str) -> Client {
         self.join_room(nick, "global").await
     }
@@ -157,14 +157,14 @@ impl Server {
         self.database
     }
 
-    /// Stops, and starts again where it was, without the flags it may have had.
+    /// Stops, and starts again on the same database, without the flags it may have had.
     pub async fn restart(self) -> Self {
         let address = self.address.parse().unwrap();
         Self::start_at(address, self.stop().await, &[]).await
     }
 }
 
-/// A WebSocket that has shaken hands, to write frames of any kind to.
+/// A WebSocket after its handshake, to write frames of any kind to.
 pub async fn websocket(server: &Server) -> TcpStream {
     let mut socket = TcpStream::connect(&server.address).await.unwrap();
     let request = format!(
@@ -199,7 +199,7 @@ pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// What a polling handshake with these headers is answered with.
+/// The answer to a polling handshake with these headers.
 pub async fn handshake(address: &str, headers: &str) -> String {
     let mut socket = TcpStream::connect(address).await.unwrap();
     let request = format!(
@@ -214,7 +214,7 @@ pub async fn handshake(address: &str, headers: &str) -> String {
 /// The first byte of a whole text frame.
 pub const TEXT: u8 = 0x81;
 
-/// What an acknowledgement says when it went well.
+/// The data of a successful acknowledgement.
 pub fn ok(answer: Value) -> Value {
     answer.get("ok").unwrap_or_else(|| panic!("expected ok, got {answer}")).clone()
 }
@@ -227,7 +227,7 @@ pub fn error_code(answer: &Value) -> String {
     error["code"].as_str().unwrap().to_owned()
 }
 
-/// What parsers say, and nobody should have to read.
+/// Phrases of parsers, which nobody should have to read.
 const PARSERS: [&str; 14] = [
     "at line",
     "column",
@@ -245,7 +245,7 @@ const PARSERS: [&str; 14] = [
     "`",
 ];
 
-/// Sees that a refusal is a sentence for people, and none of a parser's.
+/// Checks that a refusal is a sentence for people, not a parser's.
 #[track_caller]
 pub fn assert_is_ours(sentence: &str) {
     assert!(sentence.ends_with('.') && sentence.len() > 10, "not a sentence: {sentence}");
@@ -263,7 +263,7 @@ pub fn contents(messages: &Value) -> Vec<&str> {
     messages.as_array().unwrap().iter().map(|message| message["content"].as_str().unwrap()).collect()
 }
 
-/// Asks again and again until it is so; an event would be better where there is one.
+/// Polls until it is so; an event would be better where there is one.
 pub async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     for _ in 0..200 {
         if is_so().await {

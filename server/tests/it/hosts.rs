@@ -1,4 +1,4 @@
-//! Whom a request is for, and how its head has to be written.
+//! The host of a request, and the syntax of its head.
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -7,7 +7,7 @@ use tokio::{
 
 use crate::harness::{Database, Server};
 
-/// What such bytes are answered with, on a connection that ends afterwards.
+/// The answer to such bytes, on a connection that ends afterwards.
 pub async fn answer(server: &Server, request: impl AsRef<[u8]>) -> String {
     let mut socket = TcpStream::connect(&server.address).await.unwrap();
     socket.write_all(request.as_ref()).await.unwrap();

@@ -1,4 +1,4 @@
-//! The page, its files, its headers, and whether the server is well.
+//! The page, its files, its headers, and the health of the server.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use tokio::{
 
 use crate::harness::{Database, Server, on_both_databases};
 
-/// The head and the body of what a path is answered with.
+/// The head and the body of the answer to a path.
 async fn get(server: &Server, path: &str, headers: &str) -> (String, Vec<u8>) {
     let mut socket = TcpStream::connect(&server.address).await.unwrap();
     let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}\r\n", server.address);
@@ -76,7 +76,7 @@ async fn the_page_has_the_operators_name_and_its_files_are_cached_for_ever() {
 #[tokio::test]
 async fn a_rooms_page_is_not_for_search_engines_and_an_unknown_path_is_not_found() {
     let server = Server::start(Database::sqlite()).await;
-    // As messengers pass a link on, at the end of a sentence too.
+    // As messengers pass a link on, also at the end of a sentence.
     for path in
         ["/room/abc", "/room/abc/", "/room/abc.", "/room/abc./", "/room/abc)", "/room/abc%2F", "/room/abc//"]
     {
@@ -111,7 +111,7 @@ async fn pages_files_and_a_look_whether_the_process_lives_are_not_counted() {
 }
 
 #[tokio::test]
-async fn who_connects_and_does_not_ask_is_let_go() {
+async fn an_idle_connection_is_closed() {
     let server = Server::start(Database::sqlite()).await;
     let mut slow = TcpStream::connect(&server.address).await.unwrap();
     slow.write_all(b"GET / HTTP/1.1\r\nHost: ").await.unwrap();
@@ -120,7 +120,7 @@ async fn who_connects_and_does_not_ask_is_let_go() {
     tokio::time::timeout(Duration::from_secs(25), closing).await.expect("it is still open").unwrap();
 }
 
-/// Begins a request whose body is said to be as long as `{"username":"ada"}`.
+/// Begins a request whose body is announced with the length of `{"username":"ada"}`.
 async fn begin_request(server: &Server) -> TcpStream {
     let mut socket = TcpStream::connect(&server.address).await.unwrap();
     let head = format!(
@@ -138,7 +138,7 @@ async fn a_body_has_30_s_to_arrive() {
     let begun = Instant::now();
     stuck.write_all(br#"{"username""#).await.unwrap();
 
-    // Some of it comes now and then, and the last of it in time.
+    // Parts of it arrive now and then, and the last in time.
     for piece in [&br#"{"user"#[..], br#"name":"#, br#""ada"}"#] {
         tokio::time::sleep(Duration::from_secs(7)).await;
         slow.write_all(piece).await.unwrap();
@@ -159,7 +159,7 @@ async fn a_body_has_30_s_to_arrive() {
 }
 
 #[tokio::test]
-async fn what_is_one_persons_is_kept_by_no_cache() {
+async fn personal_responses_are_not_cached() {
     let server = Server::start(Database::sqlite()).await;
     let polling = "/socket.io/?EIO=4&transport=polling";
     for path in
@@ -173,7 +173,7 @@ async fn what_is_one_persons_is_kept_by_no_cache() {
 }
 
 #[tokio::test]
-async fn a_file_comes_in_the_form_that_is_liked_best_and_not_again_to_who_has_it() {
+async fn a_file_has_the_preferred_encoding_and_is_not_sent_twice() {
     let server = Server::start(Database::sqlite()).await;
     let path = script(&server).await;
     for (accepted, expected) in [
@@ -213,7 +213,7 @@ async fn a_file_comes_in_the_form_that_is_liked_best_and_not_again_to_who_has_it
 }
 
 on_both_databases! {
-    async fn a_server_that_is_well_says_so(server: Server) {
+    async fn a_healthy_server_says_so(server: Server) {
         for path in ["/healthz", "/readyz"] {
             let (head, _) = get(&server, path, "").await;
             assert!(head.starts_with("HTTP/1.1 200"), "{path}: {head}");

@@ -1,4 +1,4 @@
-//! Entering rooms, and staying the same person.
+//! Entering rooms, and keeping an identity.
 
 use std::sync::Arc;
 
@@ -71,7 +71,7 @@ on_both_databases! {
         }
     }
 
-    async fn whoever_joins_again_is_shown_the_room_again_and_may_take_another_nick(server: Server) {
+    async fn joining_again_shows_the_room_again_and_may_change_the_nick(server: Server) {
         let (mut ada, mut bob) = (server.join("ada").await, server.join("bob").await);
         bob.drain();
         ok(ada.ask("join_room", json!({ "nick": "ada lovelace" })).await.unwrap());

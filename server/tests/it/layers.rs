@@ -1,4 +1,4 @@
-//! Who may use whom: the walls of ARCHITECTURE.md, held by reading the sources.
+//! Which layer may use which: the walls of ARCHITECTURE.md, checked in the sources.
 
 use std::{
     fs,
@@ -20,13 +20,13 @@ const FOREIGN: [(&str, &[&str]); 11] = [
     ("commands", &["sqlx", "axum", "socketio"]),
 ];
 
-/// The layers, from what everybody may use to what uses everything: each may use only those before it.
+/// The layers from bottom to top: each may use only those before it.
 const ORDER: [&str; 19] = [
     "files", "logging", "error", "model", "protocol", "net", "config", "secret", "limits", "store", "live", "log",
     "access", "jobs", "commands", "socket", "http", "app", "main",
 ];
 
-/// What is above the store and must not know it all the same, and so on: walls between those in one order.
+/// Modules above the store that must not know it, and so on: walls within the order.
 const WALLS: [(&str, &[&str]); 4] = [
     ("net", &["files", "logging", "error", "model", "protocol"]),
     ("live", &["store", "limits", "config", "net"]),

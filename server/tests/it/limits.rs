@@ -1,4 +1,4 @@
-//! Who asks too much is told when to ask again; who does not never notices that anyone counts.
+//! Asking too much is refused with a time to wait; nobody else ever notices a limit.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ async fn server(more: &[&str]) -> Server {
     Server::start_with(Database::sqlite(), &[&TIGHT[..], more].concat()).await
 }
 
-/// How many of so many questions are answered with ok; the others must say when to try again.
+/// How many of this many requests are answered with ok; the others must say when to try again.
 async fn allowed(client: &Client, event: &str, payload: Value, times: usize) -> usize {
     let mut allowed = 0;
     for _ in 0..times {
@@ -55,7 +55,7 @@ async fn exactly_so_much_is_allowed_and_the_next_is_told_when() {
 }
 
 #[tokio::test]
-async fn whoever_waits_as_told_is_let_through() {
+async fn waiting_as_told_is_enough() {
     let server = server(&[]).await;
     let ada = server.join("ada").await;
     allowed(&ada, "send_message", json!({ "content": "x" }), 5).await;
@@ -74,7 +74,7 @@ async fn one_user_does_not_use_up_what_another_has() {
 }
 
 #[tokio::test]
-async fn an_address_has_a_limit_of_its_own_whoever_its_users_say_they_are() {
+async fn an_address_has_a_limit_of_its_own_for_all_its_users() {
     let server = server(&["--limit-address-factor=1"]).await;
     let (ada, bob) = (server.join("ada").await, server.join("bob").await);
     assert_eq!(allowed(&ada, "send_message", json!({ "content": "x" }), 3).await, 3);
@@ -82,7 +82,7 @@ async fn an_address_has_a_limit_of_its_own_whoever_its_users_say_they_are() {
 }
 
 #[tokio::test]
-async fn an_address_has_so_many_connections_and_gets_their_places_back() {
+async fn connections_of_an_address_are_limited_and_freed() {
     let server = server(&["--limit-joins=100/1s"]).await;
     let mut open = vec![server.join("a").await, server.join("b").await, server.join("c").await];
     let refused = Client::connect(&server.address, json!({}), &[]).await.unwrap_err();
@@ -113,7 +113,7 @@ async fn handshakes_are_counted_by_address_and_a_header_alone_changes_nothing() 
     }
 }
 
-/// How many of so many requests are let through; the others must say when to try again.
+/// How many of this many requests are allowed; the others must say when to try again.
 async fn let_through(server: &Server, path: &str, token: Option<&str>, times: usize) -> usize {
     let mut through = 0;
     for _ in 0..times {
@@ -129,7 +129,7 @@ async fn let_through(server: &Server, path: &str, token: Option<&str>, times: us
 }
 
 #[tokio::test]
-async fn requests_that_show_no_good_token_are_counted_by_address() {
+async fn requests_without_a_valid_token_are_counted_by_address() {
     let expired = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJhY2Nlc3MifQ.x";
     for (path, token) in [
         ("/api/rooms", None),
@@ -142,14 +142,14 @@ async fn requests_that_show_no_good_token_are_counted_by_address() {
     ] {
         let server = server(&["--limit-requests=5/1m"]).await;
         assert_eq!(let_through(&server, path, token, 8).await, 5, "{path} {token:?}");
-        // Who has a token is counted apart.
+        // A client with a token is counted separately.
         let guest = ok(server.connect().await.ask("join_room", json!({ "nick": "ada" })).await.unwrap());
         assert_eq!(let_through(&server, "/api/rooms", guest["token"].as_str(), 2).await, 2, "{path}");
     }
 }
 
 #[tokio::test]
-async fn requests_with_a_good_token_are_counted_as_what_its_user_reads() {
+async fn requests_with_a_valid_token_are_counted_as_reads_of_its_user() {
     let server = server(&["--limit-requests=1/1m", "--limit-reads=4/1m"]).await;
     for (nick, path) in [("ada", "/api/rooms"), ("bob", "/api/openapi.json")] {
         let joined = ok(server.connect().await.ask("join_room", json!({ "nick": nick })).await.unwrap());

@@ -1,5 +1,4 @@
-//! The log of the program itself: what people say, what proves who they are and where they come from is not in it, at any
-//! level.
+//! The program's log contains no texts, secrets or addresses of people, at any level.
 
 use std::process::{Command, Stdio};
 
@@ -18,7 +17,7 @@ const ADDRESS: &str = "203.0.113.77";
 const DATABASE_PASSWORD: &str = "password-of-the-database";
 const KEY: &str = "this key signs all tokens, and nobody reads it";
 
-/// Everything that must not be in the log, as it comes up.
+/// Everything that must not be in the log, collected along the way.
 struct Secrets(Vec<String>);
 
 impl Secrets {
@@ -35,7 +34,7 @@ impl Secrets {
         text
     }
 
-    /// All that an answer to signing in gives.
+    /// All that an answer to signing in contains.
     fn signed_in(&mut self, answer: Answer, status: u16) -> Owner {
         for cookie in answer.cookies() {
             self.0.push(cookie.split_once('=').unwrap().1.to_owned());
@@ -61,7 +60,7 @@ impl Person<'_> {
         asking.json(body).send().await
     }
 
-    /// Signs up, in and on, changes and forgets the password.
+    /// Signs up, signs in, refreshes, changes and resets the password.
     async fn has_an_account(&mut self) -> Owner {
         let password = self.secrets.word("password");
         let credentials = |password: &str| json!({ "username": "Ada", "password": password });
@@ -86,7 +85,7 @@ impl Person<'_> {
         self.secrets.signed_in(recovered, 200)
     }
 
-    /// Makes a room and a link to it, and lets people in, and puts them out.
+    /// Makes a room and a link to it, admits people, and removes them.
     async fn owns_a_room(&mut self, owner: &Owner) -> (String, String) {
         let asked = json!({ "read": "members", "canKnock": true });
         let made = self.ask("POST", "/api/rooms", &owner.token, asked).await.expect(201);
@@ -98,7 +97,7 @@ impl Person<'_> {
         (room, link)
     }
 
-    /// Comes by a WebSocket: with a link, by knocking, in words that nobody understands, and is put out.
+    /// Uses a WebSocket: enters by a link, knocks, sends nonsense, and is removed.
     async fn talks(&mut self, owner: &Owner, room: &str, link: &str) {
         let guest = Client::connect(self.address, json!({}), &[]).await.unwrap();
         let wrong = self.secrets.word("link");
@@ -132,7 +131,7 @@ impl Person<'_> {
         self.ask("POST", "/api/session", "", json!({ "username": [name] })).await.refused(400);
     }
 
-    /// The same by polling, and what is no HTTP at all.
+    /// The same by polling, and with what is not HTTP at all.
     async fn polls(&mut self, owner: &Owner, room: &str) {
         let mut polled = Polled::connect_as(self.address, json!({ "token": owner.token })).await;
         self.secrets.0.push(polled.sid.clone());
@@ -189,7 +188,7 @@ on_both_databases! {
     }
 }
 
-/// What the program says before it ends, to both its outputs.
+/// The program's output before it ends, on both streams.
 fn says(args: &[&str], env: &[(&str, &str)]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wechat"));
     let said = command.args(args).envs(env.iter().copied()).stdin(Stdio::null()).output().unwrap();

@@ -1,5 +1,5 @@
-//! What cannot be read is refused in a sentence of ours that names the field, by every event and at every route. That none of
-//! them is a parser's is looked after by the harness, in every test.
+//! Unreadable input is refused in a sentence of ours that names the field, by every event and every route. The
+//! harness checks in every test that it is not a parser's.
 
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ const VALUES: [&str; 14] = [
     r#""\udc00\ud800""#,
 ];
 
-/// An event, and a payload that is good for it.
+/// An event, and a valid payload.
 fn events() -> Vec<(&'static str, Value)> {
     vec![
         ("join_room", json!({ "nick": "eve", "room": "elsewhere", "after": 0, "epoch": "x", "link": "x" })),
@@ -45,7 +45,7 @@ fn events() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// What is no JSON, or no object.
+/// Invalid JSON, or not an object.
 fn not_read(good: &str) -> Vec<String> {
     let cut = &good[..good.len() - 1];
     [
@@ -76,7 +76,7 @@ fn with(good: &Value, field: &str, value: &str) -> String {
     object.to_string().replace(&format!("\"{field}\":\"@\""), &format!("\"{field}\":{value}"))
 }
 
-/// The sentence that an event is refused with, if it is.
+/// The sentence of an event's refusal, if it is refused.
 async fn asked(eve: &mut Polled, id: u32, frame: &str) -> Option<String> {
     eve.post(&format!("42{id}{frame}")).await;
     let answer = eve.packet(&format!("43{id}[")).await;
@@ -104,7 +104,7 @@ on_both_databases! {
             }
             for nonsense in not_read(&good.to_string()) {
                 id += 1;
-                // What is no packet at all ends the connection: another one is asked with.
+                // An invalid packet ends the connection: another one is used to ask.
                 if serde_json::from_str::<Value>(&format!("[\"{event}\",{nonsense}]")).is_err() {
                     eve = Polled::connect(&server.address).await;
                 }
@@ -164,7 +164,7 @@ on_both_databases! {
     }
 }
 
-/// Asks with this body, and looks at the words of the answer, whatever it is.
+/// Asks with this body, and checks the words of the answer, whatever it is.
 async fn ask(server: &Server, owner: &Owner, method: &str, path: &str, body: &str) -> Answer {
     let request = server.request(&method.to_uppercase(), path).bearer(&owner.token);
     let answer = request.header("Content-Type", "application/json").raw(body.as_bytes()).send().await;
@@ -175,7 +175,7 @@ async fn ask(server: &Server, owner: &Owner, method: &str, path: &str, body: &st
     answer
 }
 
-/// Every door that takes a body, with the body's schema.
+/// Every route that has a body, with the body's schema.
 fn bodies(document: &Value) -> Vec<(String, String, &Value)> {
     let mut found = Vec::new();
     for (path, doors) in document["paths"].as_object().unwrap() {

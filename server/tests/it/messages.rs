@@ -60,13 +60,13 @@ on_both_databases! {
         }
     }
 
-    async fn a_crowd_that_is_written_to_in_rounds_hears_everything_in_order(server: Server) {
+    async fn a_crowd_written_to_in_batches_gets_everything_in_order(server: Server) {
         let ada = server.join("ada").await;
         let mut crowd = Vec::new();
         for n in 0..520 {
             crowd.push(server.join(&format!("reader {n}")).await);
         }
-        // One by one, so that some messages find the round before them still waiting; then more than a round takes.
+        // One by one, so that some messages find the batch before them still waiting; then more than a batch takes.
         for n in 1..=10 {
             assert_eq!(ok(ada.ask("send_message", json!({ "content": "one" })).await.unwrap())["seq"], n);
         }
@@ -82,7 +82,7 @@ on_both_databases! {
         }
     }
 
-    async fn several_senders_get_places_without_a_gap(server: Server) {
+    async fn several_senders_get_seqs_without_a_gap(server: Server) {
         let (ada, bob) = (server.join("ada").await, server.join("bob").await);
         let answers: Vec<_> = (0..400)
             .map(|n| if n % 2 == 0 { &ada } else { &bob })
@@ -156,7 +156,7 @@ on_both_databases! {
         assert_eq!((&sent["content"], &sent["seq"]), (&json!("a\tb\nc"), &json!(1)));
     }
 
-    async fn only_those_in_a_room_send_to_it_and_read_it(server: Server) {
+    async fn only_people_in_a_room_send_to_it_and_read_it(server: Server) {
         let stranger = server.connect().await;
         let mut ada = server.join("ada").await;
         for (event, payload) in [

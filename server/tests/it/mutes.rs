@@ -1,4 +1,4 @@
-//! Whoever is muted in an owned room says nothing there: by no message, no name, no second guest.
+//! A muted person says nothing in an owned room: by no message, no name, no second guest.
 
 use std::net::Ipv4Addr;
 
@@ -10,7 +10,7 @@ use crate::{
     owned_rooms::{Room, connect_from},
 };
 
-/// Where somebody comes from who is muted; the others come from elsewhere.
+/// The address of a muted person; the others have another one.
 const THERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 9);
 
 async fn mute(room: &Room<'_>, joined: &Value, for_ms: u64) {
@@ -19,7 +19,7 @@ async fn mute(room: &Room<'_>, joined: &Value, for_ms: u64) {
 }
 
 on_both_databases! {
-    async fn whoever_is_muted_reads_and_the_others_see_it(server: Server) {
+    async fn a_muted_person_reads_and_the_others_see_the_mute(server: Server) {
         let room = Room::make(&server, json!({})).await;
         let (mut eve, joined) = room.enter("eve", None).await;
         let (mut bob, _) = room.enter("bob", None).await;
@@ -60,7 +60,7 @@ on_both_databases! {
         assert_eq!((error_code(&refused).as_str(), &refused["error"]["by"]), ("muted", &json!("network")));
         present.event_where("standing_changed", |args| args[0]["standing"]["may"] == json!(["read"])).await.unwrap();
         assert_eq!(error_code(&room.say(&present, "mmh").await), "muted");
-        // Nor does a link help that is for everyone.
+        // A link for everyone does not help either.
         let entered = ok(room.try_enter(&second, "second", Some(&link)).await);
         assert_eq!(entered["standing"]["mutedBy"], "network");
         assert_eq!(error_code(&room.say(&second, "a member now").await), "muted");
@@ -93,7 +93,7 @@ on_both_databases! {
         assert_eq!(error_code(&room.say(&eve, "mmh").await), "muted");
     }
 
-    async fn whoever_is_muted_says_nothing_by_a_name(server: Server) {
+    async fn a_muted_person_says_nothing_by_a_name(server: Server) {
         let room = Room::make(&server, json!({})).await;
         let (eve, joined) = room.enter("eve", None).await;
         let (mut bob, _) = room.enter("bob", None).await;
@@ -120,7 +120,7 @@ on_both_databases! {
         kept(ok(room.try_enter(&again, "ha ha", None).await));
         let told = bob.event_where("user_list_update", |args| args[1]["total"] == 2).await.unwrap();
         assert!(!nicks(&told[0]).contains(&"ha ha"), "{told:?}");
-        // Not by growing into an account of that name either, but by one of her own.
+        // Not by creating an account of that name either, but by one of her own.
         let grow = async |username: &str| {
             let asked = json!({ "username": username, "password": "correct horse battery staple" });
             let request = server.request("POST", "/api/users").bearer(joined["token"].as_str().unwrap());
@@ -130,7 +130,7 @@ on_both_databases! {
         grow("eve").await.expect(201);
     }
 
-    async fn whoever_is_muted_says_nothing_by_a_knock_or_a_topic(server: Server) {
+    async fn a_muted_person_says_nothing_by_a_knock_or_a_topic(server: Server) {
         let room = Room::make(&server, json!({})).await;
         let (mut eve, joined) = room.enter("eve", None).await;
         mute(&room, &joined, 600_000).await;

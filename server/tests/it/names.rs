@@ -1,4 +1,4 @@
-//! What people and rooms may be called, whose a name is, and who learns of it.
+//! Names of people and rooms: what they may be, who holds them, and who learns of it.
 
 use serde_json::{Value, json};
 use wechat_load::{Client, Manner};
@@ -8,7 +8,7 @@ use crate::{
     request::{Answer, Owner, PASSWORD},
 };
 
-/// Drawn as nothing, piled up, or part of something else.
+/// Invisible, stacked, or part of something else.
 const NO_NAMES: [&str; 16] = [
     "Alice\u{fffc} Hill",
     "Alice\u{2800}Hill",
@@ -43,7 +43,7 @@ async fn say(client: &Client, content: &str) -> Value {
     client.ask("send_message", json!({ "content": content })).await.unwrap()
 }
 
-/// A room for its members, who is at home there, and the secret of a link that lets in.
+/// A room for members, a member of it, and the secret of a link that admits.
 struct Club<'a> {
     server: &'a Server,
     owner: Owner,
@@ -136,7 +136,7 @@ on_both_databases! {
         }
     }
 
-    async fn an_account_is_not_made_of_the_name_that_another_guest_wears(server: Server) {
+    async fn an_account_cannot_take_the_name_that_another_guest_holds(server: Server) {
         let ada = server.connect().await;
         let joined = ok(ada.ask("join_room", json!({ "nick": "Ada", "room": "tea" })).await.unwrap());
         for username in ["Ada", "ada", "Аdа"] {
@@ -148,7 +148,7 @@ on_both_databases! {
         Owner::of(sign_up(&server, "Ada", Some(&joined["token"])).await, 201);
     }
 
-    async fn an_account_is_not_made_of_the_name_under_which_a_guest_has_written(server: Server) {
+    async fn an_account_cannot_take_the_name_under_which_a_guest_has_written(server: Server) {
         let ada = server.connect().await;
         let joined = ok(ada.ask("join_room", json!({ "nick": "Ada" })).await.unwrap());
         ok(say(&ada, "I was here").await);
@@ -196,7 +196,7 @@ on_both_databases! {
         elsewhere.stop().await;
     }
 
-    async fn who_may_not_enter_learns_nothing_of_the_names_inside(server: Server) {
+    async fn without_access_nothing_is_revealed_of_the_names_inside(server: Server) {
         let club = Club::make(&server).await;
         let ada = club.enter("Ada").await;
         let eve = server.connect().await;
@@ -204,11 +204,11 @@ on_both_databases! {
             let code = error_code(&club.join(&eve, nick, None).await);
             assert_eq!(code, if nick.contains('\u{200b}') { "invalid_nick" } else { "knock_required" }, "{nick:?}");
         }
-        // A change of name while it is being decided does not tell either.
+        // A change of name while it is being decided reveals nothing either.
         let joining = eve.ask_later("join_room", json!({ "nick": "eve", "room": club.id }));
         ok(eve.ask("change_nick", json!({ "nick": "Ada" })).await.unwrap());
         assert_eq!(error_code(&joining.await.unwrap()), "knock_required");
-        // Who may enter learns it, and the link is still good.
+        // A person with access learns it, and the link is still valid.
         let answer = club.join(&eve, "Ada", Some(&club.link)).await;
         assert_eq!((error_code(&answer).as_str(), &answer["error"]["suggestion"]), ("nick_taken", &json!("Ada 2")));
         assert_eq!(error_code(&club.join(&eve, "A\u{200b}da", Some(&club.link)).await), "nick_taken");
@@ -216,7 +216,7 @@ on_both_databases! {
         drop(ada);
     }
 
-    async fn who_may_not_enter_keeps_no_name_from_those_who_may(server: Server) {
+    async fn without_access_no_name_is_reserved(server: Server) {
         let club = Club::make(&server).await;
         let mut eves = Vec::new();
         for _ in 0..20 {
@@ -298,9 +298,9 @@ async fn no_address_keeps_others_from_knocking() {
     assert!(shown.len() == 100 && shown.contains(&"ada") && !shown.contains(&"eve 0"), "{shown:?}");
 }
 
-/// With a token, and an account, of a version that allowed more in a name.
+/// With a token, and an account, from a version that allowed more in a name.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_has_a_name_from_an_earlier_version_goes_on_under_it() {
+async fn a_name_from_an_earlier_version_remains_valid() {
     let server = Server::start(Database::sqlite()).await;
     let old = "Ada\u{fffc} L";
     Owner::of(sign_up(&server, "Ada L", None).await, 201);

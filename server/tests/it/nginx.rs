@@ -1,4 +1,4 @@
-//! Behind nginx, as it is without a word about WebSockets, and as README.md says that it is to be.
+//! Behind nginx: without configuration for WebSockets, and as README.md describes.
 
 use std::{
     env, fs,
@@ -24,7 +24,7 @@ pub struct Nginx {
 }
 
 impl Nginx {
-    /// Passes everything on to the server, as this `location` says.
+    /// Proxies everything to the server, with this `location`.
     pub async fn start(location: &str) -> Self {
         // Another process may take the port before nginx does: then nginx ends.
         for _ in 0..10 {
@@ -57,12 +57,12 @@ impl Nginx {
         (!has_ended).then(|| Self { child, url: format!("http://{address}"), _dir: dir })
     }
 
-    /// With the least that lets nginx be a proxy.
+    /// With the minimal configuration of a proxy.
     async fn that_knows_no_websockets(server: &Server) -> Self {
         Self::start(&format!("location / {{ proxy_pass http://{}; }}", server.address)).await
     }
 
-    /// As README.md says.
+    /// As README.md describes.
     async fn as_told(server: &Server) -> Self {
         let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
         let readme = fs::read_to_string(readme).unwrap();

@@ -1,4 +1,4 @@
-//! Two servers on one database, and what each has to notice of what the other has done.
+//! Two servers on one database, and what each must notice of the other's changes.
 
 use serde_json::{Value, json};
 use wechat_load::Client;
@@ -10,7 +10,7 @@ use crate::{
 
 const ROOM: &str = "attic";
 
-/// A room that somebody owns, with five messages and the one who has written them.
+/// An owned room with five messages, and their sender.
 async fn talked_in(server: &Server) -> (Owner, Client) {
     let owner = server.sign_up("olga").await;
     let asked = json!({ "id": ROOM });
@@ -42,10 +42,10 @@ on_both_databases! {
         let joined = ok(bob.ask("join_room", json!({ "nick": "bob", "room": ROOM })).await.unwrap());
         assert_eq!(joined["head"], 0);
         assert_eq!(bob.event("load_history").await.unwrap()[0], json!([]));
-        // Who was there learns of it as well.
+        // People who were there learn of it as well.
         let head = ada.event("room_head").await.unwrap()[0].clone();
         assert_eq!((&head["epoch"], &head["head"]), (&joined["epoch"], &json!(0)));
-        // And what is said now comes to everyone, though its seq is not new.
+        // A message sent now reaches everyone, though its seq is not new.
         assert_eq!(ok(say(&bob, "new").await)["seq"], 1);
         assert_eq!(told(&mut ada, "new").await["seq"], 1);
         let first = bob.event("receive_message").await.unwrap();
@@ -75,7 +75,7 @@ on_both_databases! {
         other.request("DELETE", &path).bearer(&owner.token).send().await.expect(204);
 
         assert_eq!(error_code(&say(&ada, "alone").await), "room_deleted");
-        // Together with what goes into a room that is there, some of it twice.
+        // Together with messages for an existing room, some of them twice.
         let bob = server.join("bob").await;
         let twice = json!({ "room": ROOM, "content": "x", "clientId": uuid::Uuid::now_v7() });
         let refused: Vec<_> = (0..20).map(|_| ada.ask_later("send_message", twice.clone())).collect();
@@ -94,7 +94,7 @@ on_both_databases! {
     }
 }
 
-/// What has expired long ago, so many.
+/// This many messages that have expired long ago.
 async fn expired(database: &Database) {
     const SQL: &str = "\
         insert into rooms (id, last_seq, epoch, created_at) values ('old', 1200, 'e', 0);

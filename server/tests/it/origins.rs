@@ -1,4 +1,4 @@
-//! Whose pages may connect, and what the browsers of others are told.
+//! Whose pages may connect, and what browsers are told about others.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::{
     request::PASSWORD,
 };
 
-/// A request of a page of this origin, to a server under this name.
+/// A request of a page of this origin, to a server by this name.
 fn of_page(line: &str, host: &str, origin: &str, more: &str) -> String {
     format!("{line} HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nConnection: close\r\n{more}\r\n")
 }
@@ -93,7 +93,7 @@ async fn the_browser_of_a_page_that_is_allowed_is_told_so_and_of_no_other() {
     let own = answer(&server, of_page("GET /api/rooms", "chat.example", "https://chat.example", "")).await;
     assert!(own.starts_with("HTTP/1.1 200") && !own.contains("access-control-"), "{own}");
     assert!(own.contains("vary: origin\r\n"), "{own}");
-    // Nor is it told with what is no question to this server.
+    // Nor for a request that is not a preflight to this server.
     let page = answer(&server, of_page("GET /", "chat.example", "https://friend.example", "")).await;
     assert!(!page.contains("access-control-"), "{page}");
 }

@@ -1,4 +1,4 @@
-//! A database that does not answer: every question is answered all the same, and in time.
+//! A database that does not answer: every request is answered all the same, and in time.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 
 use crate::harness::{Database, error_code, eventually, ok, on_both_databases};
 
-/// Holds what every message needs, as another program would that has hung in the middle of its work.
+/// Holds locks that every message needs, like another program that hangs in the middle of its work.
 enum Blockade {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
@@ -54,7 +54,7 @@ on_both_databases! {
                 *codes.entry(error_code(&answer)).or_default() += 1;
             }
         }
-        // A little more than 5 s: the answers have to travel and to be read, in a debug build.
+        // A little more than 5 s: the answers have to be sent and read, in a debug build.
         assert!(asked.elapsed() < Duration::from_millis(6_500), "{:?}", asked.elapsed());
         assert!(codes["busy"] >= 1 && codes["unavailable"] >= 1 && codes.len() == 2, "{codes:?}");
 

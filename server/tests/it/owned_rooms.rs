@@ -1,4 +1,4 @@
-//! Rooms that someone owns: how long their messages live, who comes in, by which link, and who is put out.
+//! Owned rooms: the lifetime of messages, who enters, by which link, and who is removed.
 
 use std::{net::Ipv4Addr, time::Duration};
 
@@ -12,7 +12,7 @@ use crate::{
     request::{Answer, Owner},
 };
 
-/// A room of an account's own.
+/// A room owned by an account.
 pub struct Room<'a> {
     pub server: &'a Server,
     pub id: String,
@@ -86,7 +86,7 @@ pub async fn connect_from(server: &Server, from: Ipv4Addr, auth: Value) -> Clien
     Client::connect_as(&server.address, &manner, auth, &[]).await.unwrap()
 }
 
-/// Makes what was said in a room so many hours older.
+/// Makes the messages in a room this many hours older.
 async fn age(database: &Database, hours: i64) {
     let ms = hours * 3_600_000;
     let sql = sqlx::AssertSqlSafe(format!(
@@ -148,7 +148,7 @@ on_both_databases! {
         eventually("the old one is off the disk", async || server.database.count("messages").await == 2).await;
     }
 
-    async fn whoever_is_kicked_does_not_have_to_read_to_be_out(server: Server) {
+    async fn a_kicked_client_is_out_without_reading(server: Server) {
         let room = Room::make(&server, json!({})).await;
         let (mut bob, _) = room.enter("bob", None).await;
         // Its connection is never read again.
@@ -162,7 +162,7 @@ on_both_databases! {
         assert!(refused["error"]["retryAfterMs"].as_u64().unwrap() <= 300_000, "{refused}");
     }
 
-    async fn a_deleted_message_keeps_its_place_and_loses_its_content(server: Server) {
+    async fn a_deleted_message_keeps_its_seq_and_loses_its_content(server: Server) {
         let room = Room::make(&server, json!({})).await;
         let (mut ada, joined) = room.enter("ada", None).await;
         ok(room.say(&ada, "one").await);
@@ -180,7 +180,7 @@ on_both_databases! {
         assert_eq!(room.ask("DELETE", "/messages/nonsense", None).await.refused(404), "not_found");
     }
 
-    async fn a_cleared_room_begins_anew(server: Server) {
+    async fn a_cleared_room_begins_again(server: Server) {
         let room = Room::make(&server, json!({})).await;
         let (mut ada, joined) = room.enter("ada", None).await;
         ok(room.say(&ada, "one").await);
@@ -219,7 +219,7 @@ on_both_databases! {
         ok(room.say(&owner, "two").await);
     }
 
-    async fn whoever_has_spoken_waits_also_when_the_room_was_empty_meanwhile(server: Server) {
+    async fn slow_mode_holds_also_when_the_room_was_empty_meanwhile(server: Server) {
         let room = Room::make(&server, json!({ "slowModeMs": 60_000 })).await;
         let (ada, joined) = room.enter("ada", None).await;
         ok(room.say(&ada, "one").await);
@@ -229,14 +229,14 @@ on_both_databases! {
         assert_eq!(error_code(&room.say(&again, "two").await), "rate_limited");
     }
 
-    async fn a_crowd_is_judged_anew_at_once(server: Server) {
+    async fn the_access_of_a_crowd_is_refreshed_at_once(server: Server) {
         let room = Room::make(&server, json!({})).await;
         let link = room.link(json!({ "role": "member" })).await;
         let enter = |n: usize| {
             let (room, link) = (&room, n.is_multiple_of(50).then_some(&link));
             async move { room.enter(&format!("n {n}"), link).await.0 }
         };
-        // More than are asked for in one query.
+        // More than one query asks for.
         let people: Vec<_> = stream::iter(0..300).map(enter).buffered(16).collect().await;
         room.change(json!({ "read": "members", "slowModeMs": 1_000 })).await;
         for (n, mut client) in people.into_iter().enumerate() {
@@ -270,7 +270,7 @@ on_both_databases! {
         }
     }
 
-    async fn who_is_muted_and_unmuted_at_the_same_time_is_told_last_how_it_stands(server: Server) {
+    async fn concurrent_mutes_and_unmutes_end_with_the_final_state(server: Server) {
         let room = Room::make(&server, json!({})).await;
         let (mut ada, joined) = room.enter("ada", None).await;
         let mute = format!("/people/{}/mute", joined["user"]["id"].as_str().unwrap());
@@ -296,7 +296,7 @@ on_both_databases! {
         assert_eq!(error_code(&room.try_enter(&eve, "eve", None).await), "room_full");
         room.change(json!({ "maxPeople": null, "isLocked": true })).await;
         assert_eq!(error_code(&room.try_enter(&eve, "eve", None).await), "room_locked");
-        // Another tab of somebody who is there is nobody new.
+        // Another tab of a person in the room is nobody new.
         let tab = Client::connect(&server.address, json!({ "token": joined["token"] }), &[]).await.unwrap();
         ok(room.try_enter(&tab, "ada", None).await);
         ok(room.say(&ada, "hello").await);
@@ -304,7 +304,7 @@ on_both_databases! {
         ok(room.try_enter(&eve, "eve", Some(&link)).await);
     }
 
-    async fn whoever_knocks_is_let_in_by_those_who_may(server: Server) {
+    async fn a_knock_is_admitted_by_a_moderator(server: Server) {
         let room = Room::make(&server, json!({ "read": "members", "canKnock": true })).await;
         let (mut owner, _) = room.enter("olga too", Some(&room.owner_link)).await;
         let mut eve = server.connect().await;
@@ -320,7 +320,7 @@ on_both_databases! {
         assert_eq!(ok(room.try_enter(&eve, "eve", None).await)["standing"]["role"], "member");
     }
 
-    async fn who_may_not_read_any_more_is_out_at_once(server: Server) {
+    async fn losing_read_access_removes_a_person_at_once(server: Server) {
         let room = Room::make(&server, json!({})).await;
         let (mut eve, _) = room.enter("eve", None).await;
         let link = room.link(json!({ "role": "member" })).await;

@@ -1,4 +1,4 @@
-//! An answer holds as many messages as fit into it, however long they are, and the rest is fetched on.
+//! An answer holds as many messages as fit, however long they are, and the rest is fetched afterwards.
 
 use serde_json::{Value, json};
 use wechat_load::Client;
@@ -8,7 +8,7 @@ use crate::harness::{contents, execute, ok, on_both_databases};
 /// Of a list of messages, in bytes of JSON.
 const PAGE: usize = 262_144;
 
-/// The longest that people write: 16,000 bytes, and 8,000 that are as many when they are escaped.
+/// The longest that people write: 16,000 bytes, and 8,000 that are as many when escaped.
 fn texts() -> [String; 2] {
     ["😀".repeat(4_000), "\"\\\n".repeat(1_333)]
 }
@@ -17,7 +17,7 @@ fn bytes(messages: &[Value]) -> usize {
     serde_json::to_vec(messages).unwrap().len()
 }
 
-/// Messages of this text, one after the other, as they stand in the room afterwards.
+/// Messages of this text, one after the other, as they are in the room afterwards.
 async fn say(client: &Client, room: &str, text: &str, count: usize) -> Vec<Value> {
     let question = json!({ "content": text, "room": room });
     let answers: Vec<_> = (0..count).map(|_| client.ask_later("send_message", question.clone())).collect();
@@ -28,7 +28,7 @@ async fn say(client: &Client, room: &str, text: &str, count: usize) -> Vec<Value
     said
 }
 
-/// The list is the end of `all`, and as long as it may be.
+/// The list is the end of `all`, and as long as possible.
 #[track_caller]
 fn assert_newest_that_fit(messages: &Value, all: &[Value]) {
     let page = messages.as_array().unwrap();
@@ -38,7 +38,7 @@ fn assert_newest_that_fit(messages: &Value, all: &[Value]) {
     assert!(bytes(&all[older.len() - 1..]) > PAGE, "one more would have fitted");
 }
 
-/// The list is the begin of `all`, and as long as it may be.
+/// The list is the beginning of `all`, and as long as possible.
 #[track_caller]
 fn assert_oldest_that_fit(messages: &Value, all: &[Value]) {
     let page = messages.as_array().unwrap();
@@ -69,7 +69,7 @@ on_both_databases! {
             let shown = history(&mut bob, json!({ "nick": "bob", "room": room })).await;
             assert_newest_that_fit(&shown[0], &all);
             assert_eq!((&shown[1]["hasMore"], &shown[1]["truncated"]), (&json!(true), &json!(false)));
-            // And from there on everything is told.
+            // From there on everything is told.
             let next = say(&ada, room, "next", 1).await;
             assert_eq!(bob.event("receive_message").await.unwrap(), next);
         }
@@ -130,7 +130,7 @@ on_both_databases! {
         }
     }
 
-    async fn who_missed_too_many_long_messages_is_answered_with_the_newest_that_fit(server: Server) {
+    async fn after_missing_too_many_long_messages_the_newest_that_fit_are_shown(server: Server) {
         let ada = server.join("ada").await;
         let all = say(&ada, "global", &texts()[0], 230).await;
         let mut bob = server.connect().await;

@@ -1,5 +1,6 @@
-//! Who may do what: every event and every route of an owned room, asked by every kind of person in every kind of room,
-//! through the real doors. What they ought to answer is in `rules.rs`, and in `docs/permissions.md`, which is printed from that.
+//! Permissions: every event and every route of an owned room, tried by every kind of person in every kind of room,
+//! through the real server. The expected answers are in `rules.rs`, and in `docs/permissions.md`, which is printed
+//! from it.
 
 mod rules;
 
@@ -14,12 +15,12 @@ use crate::{
     harness::{Database, Server, eventually, ok},
     request::{Answer, Owner},
 };
-use rules::{DEEDS, DOORS, KINDS, Kind, ROOMS, Rank, Room, ought, ought_to_act};
+use rules::{ACTS, COMMANDS, KINDS, Kind, ROOMS, Rank, Room, ought, ought_to_act};
 
-/// Where the one who asks comes from, and somebody who was banned; the others come from elsewhere.
+/// The address of the asker and of a banned person; the others have another one.
 const THERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 9);
 
-/// Someone who asks, by a token.
+/// A person with a token.
 struct Person {
     id: String,
     token: String,
@@ -27,7 +28,7 @@ struct Person {
     from: Ipv4Addr,
 }
 
-/// A room with its owner, a guest to whom things are done, what they said, and someone who asks.
+/// A room with its owner, a guest as the subject, their messages, and an asker.
 struct Scene<'a> {
     server: &'a Server,
     room: String,
@@ -90,12 +91,12 @@ impl<'a> Scene<'a> {
         if kind.is_owned {
             scene.cast(who).await;
         }
-        // The answers that follow are those to someone who comes anew.
+        // The following answers are those to a newcomer.
         scene.asker.client.ask("leave_room", json!({ "room": scene.room })).await.unwrap();
         scene
     }
 
-    /// Makes the asker what it is to be, and the room what it is to be.
+    /// Prepares the asker and the room.
     async fn cast(&mut self, who: &Kind) {
         let id = self.asker.id.clone();
         match who.rank {
@@ -182,7 +183,7 @@ impl<'a> Scene<'a> {
             "DELETE link" => self.route("DELETE", &format!("/links/{}", self.link), None).await,
             "GET people" => self.route("GET", "/people", None).await,
             "GET knocks" => self.route("GET", "/knocks", None).await,
-            // Nobody knocks: whoever may answer finds nobody.
+            // Nobody knocks: the list to answer is empty.
             "PUT knock" => self.route("PUT", "/knocks/nobody", Some(json!({ "admit": true }))).await,
             "GET audit" => self.route("GET", "/audit", None).await,
             "DELETE message (one's own)" => {
@@ -214,7 +215,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// The path and the body of something that is done to somebody.
+/// The path and the body of an act on somebody.
 fn done_to(deed: &str, whom: &str, said: &str, role: &str) -> (String, Option<Value>) {
     match deed {
         "DELETE message" => (format!("/messages/{said}"), None),
@@ -239,7 +240,7 @@ async fn ask_as(server: &Server, who: &Person, method: &str, path: &str, body: O
 fn outcome(answer: &Answer) -> String {
     match answer.status {
         200..=299 => "yes".to_owned(),
-        // Whoever is told so much may look for it.
+        // With this answer one may look for it.
         404 => "yes".to_owned(),
         status => answer.refused(status),
     }
@@ -261,7 +262,7 @@ fn table(title: &str, columns: &[&str], rows: &[&str], cell: impl Fn(usize, &str
     text + "\n\n"
 }
 
-/// Of a room that nobody owns nobody is anything.
+/// In a room without an owner nobody has a role.
 fn kinds(room: &Room) -> &'static [Kind] {
     if room.is_owned { &KINDS } else { &KINDS[..2] }
 }
@@ -278,14 +279,14 @@ fn document() -> String {
     let mut text = include_str!("permissions/head.md").to_owned();
     for room in &ROOMS {
         let columns: Vec<_> = kinds(room).iter().map(|kind| kind.name).collect();
-        text += &table(room.title, &columns, &DOORS, |column, door| ought(&kinds(room)[column], room, door));
+        text += &table(room.title, &columns, &COMMANDS, |column, door| ought(&kinds(room)[column], room, door));
     }
     text += "## Who acts on whom\n\nIn an owned room, whether the other one is there or not.\n\n";
     for (name, actor) in [("A moderator", Rank::Moderator), ("An owner", Rank::Owner)] {
         let targets = RANKS.map(|(target, _)| target);
         let title = format!("{name}, on");
         let act = |column: usize, deed: &str| ought_to_act(actor, RANKS[column].1, deed);
-        text += &table(&title, &targets, &DEEDS, act).replacen("##", "###", 1);
+        text += &table(&title, &targets, &ACTS, act).replacen("##", "###", 1);
     }
     text.trim_end().to_owned() + "\n"
 }
@@ -302,7 +303,7 @@ fn the_document_is_printed_from_the_rules() {
     assert!(committed == text, "docs/permissions.md says something else: {different:?}");
 }
 
-/// The command that is asked at a door.
+/// The command of a route.
 fn command(door: &str) -> &'static str {
     let (method, path) = match door.split([',', '(']).next().unwrap().trim() {
         "GET room" => ("Get", ""),
@@ -339,8 +340,8 @@ fn command(door: &str) -> &'static str {
 }
 
 #[test]
-fn every_command_about_a_room_has_a_door_here() {
-    let asked: BTreeSet<_> = DOORS.iter().map(|door| command(door)).collect();
+fn every_command_about_a_room_is_listed_here() {
+    let asked: BTreeSet<_> = COMMANDS.iter().map(|door| command(door)).collect();
     let is_elsewhere = |name: &str| ["set_idle", "list_rooms"].contains(&name);
     let about_rooms = commands::names().into_iter().filter(|(name, ways)| {
         !is_elsewhere(name)
@@ -350,14 +351,14 @@ fn every_command_about_a_room_has_a_door_here() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_door_answers_every_kind_of_person_as_it_ought_to() {
+async fn every_command_answers_every_kind_of_person_as_it_should() {
     let server = Server::start(Database::sqlite()).await;
     let (olga, alan) = (server.sign_up("olga").await, server.sign_up("alan").await);
     let mut wrong = String::new();
     for room in &ROOMS {
         for kind in kinds(room) {
             let mut scene = Scene::set(&server, room, kind, &olga, &alan).await;
-            for door in DOORS {
+            for door in COMMANDS {
                 let (answer, ought) = (scene.ask(door).await, ought(kind, room, door));
                 if answer != ought {
                     writeln!(wrong, "{}, {}, {door}: {answer}, and ought to be {ought}", room.title, kind.name)
@@ -369,7 +370,7 @@ async fn every_door_answers_every_kind_of_person_as_it_ought_to() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// Brings somebody of a rank into a room, and has them say something. Answers that message too.
+/// Brings a person of a rank into a room, and has them send a message. Returns that message too.
 async fn bring(server: &Server, olga: &Owner, room: &str, rank: Rank, from: Ipv4Addr) -> (Person, String) {
     let mut person = enter(server, None, room, None, from).await;
     let said = say(&person, room).await;
@@ -390,7 +391,7 @@ async fn bring(server: &Server, olga: &Owner, room: &str, rank: Rank, from: Ipv4
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nobody_acts_on_those_above_or_beside_them() {
+async fn nobody_acts_on_equal_or_higher_ranks() {
     let server = Server::start(Database::sqlite()).await;
     let olga = server.sign_up("olga").await;
     let mut wrong = String::new();
@@ -403,7 +404,7 @@ async fn nobody_acts_on_those_above_or_beside_them() {
                 if !is_there {
                     target.client.ask("leave_room", json!({ "room": room })).await.unwrap();
                 }
-                for deed in DEEDS {
+                for deed in ACTS {
                     let role = if target_rank == Rank::Nobody { "guest" } else { target_name };
                     let (path, body) = done_to(deed, &target.id, &said, role.replace("owner", "member").as_str());
                     let (method, path) = (deed.split(' ').next().unwrap(), format!("/api/rooms/{room}{path}"));
@@ -422,7 +423,7 @@ async fn nobody_acts_on_those_above_or_beside_them() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_is_no_owner_any_more_can_do_nothing_with_what_was_theirs() {
+async fn a_former_owner_can_do_nothing_with_old_links() {
     let server = Server::start(Database::sqlite()).await;
     let olga = server.sign_up("olga").await;
     let made = server.request("POST", "/api/rooms").bearer(&olga.token).json(json!({})).send().await.expect(201);

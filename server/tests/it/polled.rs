@@ -1,4 +1,4 @@
-//! A client that polls, a request at a time, and answers to requests of any kind.
+//! A client that polls, one request at a time, and answers to requests of any kind.
 
 use serde_json::{Value, json};
 use tokio::{
@@ -10,11 +10,11 @@ use tokio::{
 /// Longer than any answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What a request is answered with.
+/// The answer to a request.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
-    /// In small letters, with their values.
+    /// In lower case, with their values.
     pub head: String,
     pub body: String,
 }
@@ -33,17 +33,17 @@ pub async fn answer(socket: &mut TcpStream) -> Answer {
     Answer { status, head, body: String::from_utf8(body).unwrap() }
 }
 
-/// The path of what asks for a transport, of a session if there is one.
+/// The path for a transport, of a session if there is one.
 pub fn path(transport: &str, sid: Option<&str>) -> String {
     let sid = sid.map(|sid| format!("&sid={sid}")).unwrap_or_default();
     format!("/socket.io/?EIO=4&transport={transport}{sid}")
 }
 
-/// Somebody who polls.
+/// A polling client.
 pub struct Polled {
     address: String,
     pub sid: String,
-    /// What was polled, and not asked for yet.
+    /// Polled packets that were not asked for yet.
     packets: Vec<String>,
     asked: u32,
 }
@@ -54,7 +54,7 @@ impl Polled {
         Self::connect_as(address, json!({})).await
     }
 
-    /// The same with something to hand over.
+    /// The same with `auth`.
     pub async fn connect_as(address: &str, auth: Value) -> Self {
         let mut polled = Self { address: address.to_owned(), sid: String::new(), packets: Vec::new(), asked: 0 };
         let open = polled.request("GET", &path("polling", None), "").await.body;
@@ -70,7 +70,7 @@ impl Polled {
         assert_eq!((answer.status, answer.body.as_str()), (200, "ok"));
     }
 
-    /// The next packet that begins so; those before it are forgotten, but for pings, which are answered.
+    /// The next packet that begins so; earlier ones are dropped, but pings are answered.
     pub async fn packet(&mut self, start: &str) -> String {
         loop {
             while self.packets.is_empty() {
@@ -89,7 +89,7 @@ impl Polled {
         }
     }
 
-    /// What was polled together with the last packet.
+    /// Packets polled together with the last one.
     pub fn left(&self) -> &[String] {
         &self.packets
     }
@@ -98,7 +98,7 @@ impl Polled {
         self.request("GET", &path("polling", Some(&self.sid)), "").await
     }
 
-    /// Asks something, and returns what it is answered.
+    /// Sends an event, and returns its answer.
     pub async fn ask(&mut self, event: &str, payload: Value) -> Value {
         let id = self.asked;
         self.asked += 1;

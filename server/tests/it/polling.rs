@@ -26,7 +26,7 @@ on_both_databases! {
     }
 
     // The JavaScript client drops the messages that come together with a transport's end.
-    async fn the_end_comes_after_the_last_messages_in_an_answer_of_its_own(server: Server) {
+    async fn the_close_follows_the_last_messages_in_its_own_answer(server: Server) {
         let eve = server.sign_up("eve").await;
         let Owner { token, .. } = &eve;
         let mut polled = Polled::connect_as(&server.address, json!({ "token": token })).await;

@@ -1,4 +1,4 @@
-//! Who is here.
+//! Presence.
 
 use std::collections::HashSet;
 
@@ -72,7 +72,7 @@ on_both_databases! {
         let list = last.event("user_list_update").await.unwrap();
         assert_eq!(list[1]["total"], 521);
         assert!(nicks(&list[0]).len() <= 500 && nicks(&list[0]).starts_with(&["user 0", "user 1"]));
-        // One of those who are named goes: another one is named instead.
+        // When a named person leaves, another one is named instead.
         let named = nicks(&list[0]).len();
         let next = format!("user {named}");
         crowd.remove(0).close().await;
@@ -85,7 +85,7 @@ on_both_databases! {
         .unwrap();
     }
 
-    async fn whoever_looks_away_in_all_tabs_is_idle(server: Server) {
+    async fn a_person_away_in_all_tabs_is_idle(server: Server) {
         let mut ada = server.join("ada").await;
         let bob = server.connect().await;
         let joined = ok(bob.ask("join_room", json!({ "nick": "bob" })).await.unwrap());

@@ -1,4 +1,4 @@
-//! What is seen of an owned room from outside: no more than by entering, and of a link for so many uses less.
+//! The preview of an owned room: no more than entering shows, and less with a link for limited uses.
 
 use serde_json::{Value, json};
 
@@ -24,10 +24,10 @@ on_both_databases! {
             assert_eq!((&seen["messages"], &seen["users"], &seen["total"]), (&json!([]), &json!([]), &json!(0)));
             assert_eq!((&seen["withheld"], &seen["hasMore"]), (&json!(true), &json!(false)));
         }
-        // Whoever has a link for everyone may enter as often as they like.
+        // A link for everyone may be used as often as they like.
         let seen = ok(look(for_all["secret"].clone()).await);
         assert_eq!((contents(&seen["messages"]), seen.get("withheld")), (vec!["among ourselves"], None));
-        // It was not used up; whoever has taken it sees the room, with the link and without.
+        // It was not used up; a person who has used it sees the room, with the link and without.
         let entered = ok(room.try_enter(&ada, "ada", Some(&for_one)).await);
         assert_eq!(entered["standing"]["role"], "reader");
         for link in [for_one["secret"].clone(), Value::Null] {
@@ -52,12 +52,12 @@ on_both_databases! {
         room.change(json!({ "isLocked": false, "maxPeople": 2 })).await;
         let (_bob, _) = room.enter("bob", None).await;
         assert_eq!(error_code(&look(Value::Null).await), "room_full");
-        // Those who are inside see it.
+        // People inside see it.
         let seen = ada.ask("preview_room", json!({ "room": room.id })).await.unwrap();
         assert_eq!(contents(&ok(seen)["messages"]), ["hello"]);
     }
 
-    async fn an_old_knock_takes_nothing_from_whoever_is_more_by_now(server: Server) {
+    async fn an_old_knock_does_not_lower_a_newer_role(server: Server) {
         let room = Room::make(&server, json!({ "read": "members", "canKnock": true })).await;
         let mut moderator = server.connect().await;
         ok(moderator.ask("knock", json!({ "room": room.id, "nick": "max" })).await.unwrap());

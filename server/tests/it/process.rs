@@ -47,7 +47,7 @@ impl Process {
         fs::read_to_string(self.dir.path().join("log")).unwrap()
     }
 
-    /// Ends it without a warning.
+    /// Kills it without a warning.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();

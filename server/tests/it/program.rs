@@ -1,4 +1,4 @@
-//! Clients of other people's making, run as programs that print what they find, a line each.
+//! Other people's clients, run as programs that print what they find, a line each.
 
 use std::{
     env,
@@ -63,7 +63,7 @@ impl Program {
         Some(line)
     }
 
-    /// Waits for its end, which has to be a good one, and returns all that it has printed.
+    /// Waits for its end, which has to be successful, and returns all that it has printed.
     pub async fn finish(mut self) -> Vec<String> {
         while self.line().await.is_some() {}
         match timeout_at(self.late, self.child.wait()).await {

@@ -1,4 +1,5 @@
-//! What comes through nginx: whose it is, in each form in which proxies say so, and with a password that nginx asks for.
+//! Requests through nginx: their client, in each form in which proxies name it, and with a password that nginx asks
+//! for.
 
 use std::{fs, net::Ipv4Addr};
 
@@ -15,7 +16,7 @@ use crate::{
     request::{PASSWORD, request},
 };
 
-/// A server that lets one handshake of an address through, behind an nginx that sets this header so.
+/// A server that allows one handshake of an address, behind an nginx that sets this header so.
 async fn behind(header: &str, flags: &[&str]) -> (Server, Nginx) {
     let flags = [&["--limits=on", "--limit-handshakes=1/1h", "--trusted-proxies=127.0.0.1"], flags].concat();
     let server = Server::start_with(Database::sqlite(), &flags).await;
@@ -24,7 +25,7 @@ async fn behind(header: &str, flags: &[&str]) -> (Server, Nginx) {
     (server, nginx)
 }
 
-/// What five handshakes of visitors at these addresses are answered with, each with these headers of its own.
+/// The answers to five handshakes of visitors at these addresses, each with these headers of its own.
 async fn statuses(nginx: &Nginx, from: impl Fn(u8) -> Ipv4Addr, headers: impl Fn(u8) -> String) -> Vec<String> {
     let mut statuses = Vec::new();
     for n in 2..7 {
@@ -104,7 +105,7 @@ async fn behind_a_proxy_that_asks_for_a_password_the_api_takes_its_token_in_anot
     let asked = json!({ "username": "Ada", "password": PASSWORD });
     let ada = through("POST", "/api/users").json(asked).send().await.expect(201);
     let token = ada["accessToken"].as_str().unwrap();
-    // What is for everybody is not refused for what the proxy was told.
+    // Public routes do not refuse a request for the proxy's credentials.
     through("GET", "/api/rooms").send().await.expect(200);
     let as_ada = |method, path| through(method, path).header("X-Wechat-Token", token);
     let made = as_ada("POST", "/api/rooms").json(json!({ "name": "Tea" })).send().await.expect(201);

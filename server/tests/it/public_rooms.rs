@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Server, eventually, on_both_databases};
 
-/// Makes a room that is listed, and answers its id.
+/// Makes a listed room, and returns its id.
 async fn make(server: &Server, name: &str) -> String {
     let settings = json!({ "name": name, "listed": true });
     let made = server.request("POST", "/api/rooms").json(settings).send().await.expect(201);
@@ -34,7 +34,7 @@ on_both_databases! {
         .await;
     }
 
-    async fn what_is_not_public_is_in_no_list_a_second_later(server: Server) {
+    async fn a_room_no_longer_public_is_unlisted_within_a_second(server: Server) {
         let owner = server.sign_up("olga").await;
         let settings = json!({ "name": "club", "listed": true });
         let request = server.request("POST", "/api/rooms").bearer(&owner.token);

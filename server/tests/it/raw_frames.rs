@@ -1,5 +1,5 @@
-//! Bytes that no well-meaning client sends, below Socket.IO: HTTP, WebSocket and Engine.IO. Each connection may be
-//! ended; the server and everyone else go on.
+//! Bytes that no well-behaved client sends, below Socket.IO: HTTP, WebSocket and Engine.IO. Each connection may be
+//! ended; the server and everyone else continue.
 
 use serde_json::json;
 use tokio::{
@@ -104,7 +104,7 @@ async fn bytes_of_any_kind_harm_nobody_else() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sessions_that_are_never_claimed_are_let_go() {
+async fn sessions_that_are_never_claimed_are_ended() {
     let server = Server::start(Database::sqlite()).await;
     for _ in 0..2_000 {
         let mut socket = TcpStream::connect(&server.address).await.unwrap();

@@ -1,4 +1,4 @@
-//! Requests to `/api`, and people who have accounts.
+//! Requests to `/api`, and people with accounts.
 
 use std::net::Ipv4Addr;
 
@@ -13,25 +13,25 @@ use crate::harness::{Server, assert_is_ours};
 
 pub const PASSWORD: &str = "correct horse battery staple";
 
-/// What a request is answered with.
+/// The answer to a request.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
-    /// In small letters, with their values.
+    /// In lower case, with their values.
     pub head: String,
     /// Null when there is none.
     pub body: Value,
 }
 
 impl Answer {
-    /// The body of an answer that has to have this status.
+    /// The body of an answer that must have this status.
     #[track_caller]
     pub fn expect(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{self:?}");
         self.body
     }
 
-    /// The code of a refusal, which has to be a whole problem of this status.
+    /// The code of a refusal, which must be a whole problem of this status.
     #[track_caller]
     pub fn refused(&self, status: u16) -> String {
         assert_eq!((self.status, self.body["status"].as_u64()), (status, Some(status.into())), "{self:?}");
@@ -57,7 +57,7 @@ impl Answer {
     }
 }
 
-/// A request that is being made up.
+/// A request being built.
 pub struct Request<'a> {
     address: &'a str,
     line: String,
@@ -133,7 +133,7 @@ impl Server {
         Owner::of(self.request("POST", "/api/users").json(asked).send().await, 201)
     }
 
-    /// The same, as the guest that has this token.
+    /// The same, as the guest with this token.
     pub async fn grow(&self, username: &str, token: &Value) -> Owner {
         let asked = json!({ "username": username, "password": PASSWORD });
         let request = self.request("POST", "/api/users").bearer(token.as_str().unwrap());

@@ -1,4 +1,4 @@
-//! Links to owned rooms: what they give, how often, and how it is taken back.
+//! Links to owned rooms: what they give, how often, and how they are revoked.
 
 use serde_json::{Value, json};
 use wechat_load::Client;
@@ -26,14 +26,14 @@ on_both_databases! {
         }
     }
 
-    async fn who_is_as_much_already_does_not_use_a_link_up(server: Server) {
+    async fn a_link_is_not_used_up_by_an_equal_role(server: Server) {
         let room = Room::make(&server, json!({ "read": "members" })).await;
         let link = room.link(json!({ "role": "member", "uses": 1 })).await;
         let owner = room.owner.connect(&server).await;
         assert_eq!(ok(room.try_enter(&owner, "", Some(&link)).await)["standing"]["role"], "owner");
         let (_ada, joined) = room.enter("ada", Some(&link)).await;
         assert_eq!(joined["standing"]["role"], "member");
-        // Now it is used up, which is nothing to whoever is somebody there.
+        // Now it is used up, which does not matter to a person with a role there.
         ok(room.try_enter(&owner, "", Some(&link)).await);
     }
 
@@ -53,7 +53,7 @@ on_both_databases! {
         assert_eq!(let_in, 1);
     }
 
-    async fn whoever_came_by_a_read_only_link_hears_and_cannot_speak(server: Server) {
+    async fn a_read_only_link_lets_people_read_and_not_write(server: Server) {
         let room = Room::make(&server, json!({})).await;
         let link = room.link(json!({ "role": "reader" })).await;
         let (mut ada, joined) = room.enter("ada", Some(&link)).await;
@@ -94,7 +94,7 @@ on_both_databases! {
         let path = format!("/api/rooms/{}", room.as_str().unwrap());
         let change = server.request("PATCH", &path).bearer(joined["token"].as_str().unwrap());
         change.json(json!({ "topic": "soup" })).send().await.expect(200);
-        // Growing into an account keeps it.
+        // Creating an account keeps it.
         let grown = server.grow("Ada", &joined["token"]).await;
         let mine = server.request("GET", "/api/rooms").bearer(&grown.token).send().await.expect(200);
         assert_eq!((&mine["mine"][0]["id"], &mine["mine"][0]["role"]), (room, &json!("owner")));

@@ -1,4 +1,4 @@
-//! What was deleted, looked for in the bytes of SQLite's files.
+//! Deleted data, searched for in the bytes of SQLite's files.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -16,7 +16,7 @@ use crate::{
     process::Process,
 };
 
-/// Texts that are nowhere else, from a few bytes to more than a page of the file.
+/// Unique texts, from a few bytes to more than a page of the file.
 fn texts(count: usize) -> Vec<String> {
     let lengths = [0, 20, 100, 300, 700, 2_000, 3_900];
     (0..count)
@@ -24,7 +24,7 @@ fn texts(count: usize) -> Vec<String> {
         .collect()
 }
 
-/// Says them all, and answers the messages.
+/// Sends them all, and returns the messages.
 async fn say(client: &Client, room: &str, texts: &[String]) -> Vec<Value> {
     let said: Vec<_> = texts
         .iter()
@@ -43,7 +43,7 @@ fn found(database: &Database, texts: &[String]) -> Vec<String> {
     for file in fs::read_dir(database.dir.path()).unwrap() {
         let path: PathBuf = file.unwrap().path();
         if path.file_name().unwrap().to_str().unwrap().starts_with("wechat.db") {
-            // What is gone in between holds nothing.
+            // The gaps hold nothing.
             bytes.extend(fs::read(path).unwrap_or_default());
         }
     }
@@ -126,7 +126,7 @@ async fn a_server_that_was_killed_leaves_nothing_after_its_next_start() {
     })
     .await;
     reader.close().await.unwrap();
-    // Whoever writes does not wait for it.
+    // Writers do not wait for it.
     ok(ada.ask("send_message", json!({ "content": "meanwhile" })).await.unwrap());
     process.kill();
     assert!(!found(&database, &texts).is_empty());
@@ -144,7 +144,7 @@ async fn what_an_earlier_version_left_in_the_file_is_gone_with_the_first_start()
     let texts = texts(1_000);
     say(&ada, "global", &texts).await;
     let database = server.stop().await;
-    // As it deleted: without overwriting, and without a word in the file about that.
+    // As it deleted: without overwriting, and without a trace of that in the file.
     let mut old = SqliteConnection::connect(&database.url).await.unwrap();
     let deleting = "pragma secure_delete = off; delete from messages where seq % 3 <> 0; pragma user_version = 0;
                     update messages set content = '' where seq % 2 = 0; pragma wal_checkpoint(truncate);";

@@ -1,4 +1,4 @@
-//! Being signed in: going on, once per token; ending, here and elsewhere, on open connections too.
+//! Sessions: refreshing, once per token; ending, here and elsewhere, also on open connections.
 
 use std::time::{Duration, Instant};
 
@@ -70,7 +70,7 @@ on_both_databases! {
         assert!(!ada.is_signed_in(&server).await && elsewhere.is_signed_in(&server).await);
     }
 
-    async fn of_two_who_use_a_token_at_once_one_at_the_most_goes_on(server: Server) {
+    async fn of_two_concurrent_refreshes_at_most_one_succeeds(server: Server) {
         let ada = server.sign_up("Ada").await;
         let (one, other) = tokio::join!(refresh(&server, &ada.cookie), refresh(&server, &ada.cookie));
         let mut statuses = [one.status, other.status];
@@ -79,14 +79,14 @@ on_both_databases! {
         assert!(!ada.is_signed_in(&server).await);
     }
 
-    async fn without_a_token_that_is_known_there_is_no_going_on(server: Server) {
+    async fn an_unknown_refresh_token_is_refused(server: Server) {
         let long = format!("wechat_session={}", "x".repeat(10_000));
         for cookie in ["", "wechat_session=", "wechat_session=unknown", "other=x", &long] {
             assert_eq!(refresh(&server, cookie).await.refused(401), "signed_out");
         }
     }
 
-    async fn where_one_is_signed_in_is_listed_and_ended_one_by_one(server: Server) {
+    async fn sessions_are_listed_and_ended_one_by_one(server: Server) {
         let ada = server.sign_up("Ada").await;
         let asked = json!({ "username": "Ada", "password": crate::request::PASSWORD });
         let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -131,7 +131,7 @@ on_both_databases! {
         assert_eq!(sessions(&server, &ada).await.len(), 1);
     }
 
-    async fn who_signs_out_leaves_at_once_by_cookie_or_by_token(server: Server) {
+    async fn signing_out_by_cookie_or_token_leaves_at_once(server: Server) {
         let mut bob = server.join("bob").await;
         let ada = server.sign_up("Ada").await;
         for by_cookie in [true, false] {
@@ -150,7 +150,7 @@ on_both_databases! {
             is_ended(tab, "signed_out").await;
             assert!(!ada.is_signed_in(&server).await);
         }
-        // It is well when there is nothing to end.
+        // Ending nothing succeeds.
         for token in [ada.token.as_str(), &ada.token, "nonsense"] {
             server.request("DELETE", "/api/session").bearer(token).send().await.expect(204);
         }

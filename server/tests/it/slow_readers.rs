@@ -42,7 +42,7 @@ async fn who_does_not_read_is_cut_within_30_s_while_the_others_get_everything() 
         assert_eq!(bob.event("receive_message").await.unwrap()[0]["seq"], seq);
     }
     loop {
-        // Somebody has to talk: only what cannot be delivered shows that nobody takes it.
+        // Somebody has to send: only undelivered data shows that nobody reads it.
         ok(ada.ask("send_message", json!({ "content": "is mallory still there?" })).await.unwrap());
         let told = bob.drain();
         if told.iter().any(|event| event.name == "user_list_update" && nicks(&event.args[0]) == ["ada", "bob"]) {
@@ -54,7 +54,7 @@ async fn who_does_not_read_is_cut_within_30_s_while_the_others_get_everything() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_was_behind_when_a_message_was_deleted_is_told_when_it_reads_again() {
+async fn a_lagging_client_learns_of_a_deletion_when_it_reads_again() {
     let server = Server::start(Database::sqlite()).await;
     let (ada, mut bob) = (server.connect().await, server.join("bob").await);
     let token = ok(ada.ask("join_room", json!({ "nick": "ada" })).await.unwrap())["token"].clone();

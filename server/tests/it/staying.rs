@@ -1,4 +1,4 @@
-//! People who stay themselves: a moment of grace for who comes back, and names that nobody else may wear.
+//! Keeping an identity: a grace for returners, and names that nobody else may claim.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use wechat_load::Client;
 
 use crate::harness::{Database, Server, error_code, nicks, ok, on_both_databases};
 
-/// Joins and says who that made.
+/// Joins and returns the identity.
 async fn join_as(client: &Client, nick: &str) -> Value {
     ok(client.ask("join_room", json!({ "nick": nick })).await.unwrap())
 }
@@ -38,7 +38,7 @@ async fn a_given_secret_keeps_people_the_same_on_another_data_directory() {
 }
 
 on_both_databases! {
-    async fn whoever_comes_back_in_time_was_never_gone(server: Server) {
+    async fn a_client_that_returns_in_time_was_never_gone(server: Server) {
         let mut ada = server.join("ada").await;
         let bob = server.connect().await;
         let first = join_as(&bob, "bob").await;
@@ -53,7 +53,7 @@ on_both_databases! {
         assert_eq!(nicks(&list[0]), ["ada", "bob", "cleo"]);
     }
 
-    async fn whoever_does_not_come_back_leaves_after_five_seconds(server: Server) {
+    async fn a_client_that_does_not_return_leaves_after_five_seconds(server: Server) {
         let mut ada = server.join("ada").await;
         let bob = server.join("bob").await;
         ada.event_where("user_list_update", |args| nicks(&args[0]) == ["ada", "bob"]).await.unwrap();
@@ -63,7 +63,7 @@ on_both_databases! {
         assert!(since.elapsed() >= Duration::from_secs(5), "left after {:?}", since.elapsed());
     }
 
-    async fn whoever_says_goodbye_leaves_and_frees_the_name_at_once(server: Server) {
+    async fn saying_goodbye_leaves_and_frees_the_name_at_once(server: Server) {
         let (bob, cleo) = (server.join("bob").await, server.join("cleo").await);
         bob.close().await;
         ok(cleo.ask("leave_room", json!({ "room": "global" })).await.unwrap());
@@ -72,13 +72,13 @@ on_both_databases! {
         join_as(&eve, "cleo").await;
     }
 
-    async fn a_name_is_kept_for_who_may_come_back(server: Server) {
+    async fn a_name_is_reserved_during_the_grace(server: Server) {
         let bob = server.connect().await;
         let joined = join_as(&bob, "bob").await;
         drop(bob);
         let eve = server.connect().await;
         let mut error = refused(&eve, "bob").await;
-        // The connection's end may be noticed a moment later than the question is asked.
+        // The connection's end may be noticed a moment after the request arrives.
         while error["retryAfterMs"].is_null() {
             error = refused(&eve, "bob").await;
         }

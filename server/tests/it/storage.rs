@@ -55,7 +55,7 @@ async fn a_change_of_tables_may_take_longer_than_a_question_and_others_wait_for_
         drop index rooms_listed;
         create index rooms_listed on rooms (is_listed) where is_listed;
         delete from _sqlx_migrations where version = 5;";
-    // As large as it would have to be to take longer than the 3 s that a question has.
+    // Large enough to take longer than the 3 s that a query has.
     const SLOW: &str = "\
         create function slow() returns event_trigger language plpgsql as
             $$ begin perform pg_sleep(3.5); end $$;
@@ -150,7 +150,7 @@ on_both_databases! {
         let ada = server.join("ada").await;
         let sent = ok(ada.ask("send_message", json!({ "content": "old", "clientId": Uuid::now_v7() })).await.unwrap());
         let database = server.stop().await;
-        // Back to what it was before the last migration, then forward again.
+        // Back to the state before the last migration, then forward again.
         let back = if database.url.starts_with("sqlite:") {
             "alter table messages rename to newer;
              create table messages (

@@ -1,4 +1,4 @@
-//! Tokens: whatever was not signed here, in our way, for this, is nobody's.
+//! Tokens: one not signed here, in our way, for this purpose, is invalid.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -21,7 +21,7 @@ fn decode(token: &str, part: usize) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').nth(part).unwrap()).unwrap()).unwrap()
 }
 
-/// Signed as ours are, with this key.
+/// Signed like ours, with this key.
 fn signed(header: &Value, claims: &Value, key: &str) -> String {
     let text = format!("{}.{}", encode(header), encode(claims));
     let mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap().chain_update(&text).finalize();
@@ -39,7 +39,7 @@ fn with(value: &Value, changes: Value) -> Value {
     changed
 }
 
-/// What must not be believed, made of what is.
+/// Forgeries, made of a valid token.
 fn forgeries(token: &str) -> Vec<(&'static str, String)> {
     let (header, claims) = (decode(token, 0), decode(token, 1));
     let [head, body, signature] = token.split('.').collect::<Vec<_>>().try_into().unwrap();
@@ -81,7 +81,7 @@ async fn server() -> Server {
     Server::start_with(Database::sqlite(), &[&format!("--secret={KEY}")]).await
 }
 
-/// The id that a socket with this token has, unless it is refused.
+/// The id of a socket with this token, unless it is refused.
 async fn id_with(server: &Server, token: &str, nick: &str) -> Option<Value> {
     let client = Client::connect(&server.address, json!({ "token": token }), &[]).await;
     let client = client.inspect_err(|refused| assert!(refused.0.contains("signed_out"), "{refused}")).ok()?;
@@ -111,7 +111,7 @@ async fn a_forged_access_token_is_nobodys() {
     let ada = server.sign_up("Ada").await;
     for (what, token) in forgeries(&ada.token) {
         let answer = server.request("GET", "/api/users/me").bearer(&token).send().await;
-        // What is longer than any head may be is not even read.
+        // A token longer than any head may be is not even read.
         assert!(matches!(answer.status, 401 | 431), "{what}: {answer:?}");
         if token.len() < 60_000 {
             let id = id_with(&server, &token, "guest").await;
@@ -135,7 +135,7 @@ async fn a_forged_guests_token_is_nobodys() {
         let answer = server.request("GET", "/api/users/me").bearer(&token).send().await;
         assert!(matches!(answer.status, 401 | 431), "{what}: {answer:?}");
     }
-    // A guest has no account, and is told to get one.
+    // A guest has no account, and is told to create one.
     let answer = server.request("GET", "/api/users/me").bearer(token).send().await;
     assert_eq!(answer.refused(401), "unauthorized");
 }
@@ -145,7 +145,7 @@ async fn another_secret_signs_nobody_out_for_good() {
     let server = server().await;
     let ada = server.sign_up("Ada").await;
     let server = Server::start_with(server.stop().await, &[&format!("--secret={}", "n".repeat(32))]).await;
-    // The access token is void, and its holder does not become a guest; the session goes on.
+    // The access token is void, and its holder does not become a guest; the session continues.
     assert_eq!(id_with(&server, &ada.token, "ada").await, None);
     let refreshed = server.request("POST", "/api/session/refresh").header("Cookie", &ada.cookie).send().await;
     assert_eq!(Owner::of(refreshed, 200).id, ada.id);

@@ -1,4 +1,4 @@
-//! From polling to a WebSocket, while others talk, and where nothing comes through the WebSocket.
+//! From polling to a WebSocket, while others send, and where nothing comes through the WebSocket.
 
 use std::io;
 
@@ -17,7 +17,7 @@ use crate::{
     program::Program,
 };
 
-/// What tests/clients/flood.mjs says of a client.
+/// What tests/clients/flood.mjs reports about a client.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct CameIn {
@@ -44,7 +44,7 @@ on_both_databases! {
     }
 }
 
-/// Everything that was ever said, oldest first.
+/// All messages, oldest first.
 async fn history(server: &Server) -> Vec<String> {
     let reader = server.join("reader").await;
     let mut pages = Vec::new();
@@ -72,7 +72,7 @@ async fn an_upgrade_that_goes_no_further_leaves_polling_as_it_was() {
     tokio::join!(stays(&server, "ada", b""), stays(&server, "bob", &probe));
 }
 
-/// Begins an upgrade with these frames, then talks by polling until it is given up, and longer.
+/// Begins an upgrade with these frames, then uses polling until it is aborted, and longer.
 async fn stays(server: &Server, nick: &str, frames: &[u8]) {
     let mut polled = Polled::connect(&server.address).await;
     ok(polled.ask("join_room", json!({ "nick": nick, "room": nick })).await);
@@ -108,14 +108,14 @@ async fn stays(server: &Server, nick: &str, frames: &[u8]) {
     );
 }
 
-/// What a proxy lets through of WebSockets.
+/// What a proxy passes of WebSockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Frames {
-    /// Everything, once some time has passed that differs from one to the next.
+    /// Everything, after a delay that differs from one to the next.
     All,
     /// Their handshakes only.
     None,
-    /// Their handshakes, and what the client says.
+    /// Their handshakes, and what the client sends.
     ToServer,
 }
 
@@ -139,7 +139,7 @@ async fn listen() -> (TcpListener, String) {
     (listener, url)
 }
 
-/// A proxy that passes HTTP on, and of WebSockets so much.
+/// A proxy that passes HTTP, and this much of WebSockets.
 async fn proxy(listener: TcpListener, upstream: String, passed: Frames) {
     let mut links = JoinSet::new();
     for delay in (0..).map(|n| Duration::from_millis(200 + n * 67 % 1_500)) {

@@ -12,7 +12,7 @@ use crate::harness::{Database, Server, TEXT, eventually, frame, websocket};
 const BINARY: u8 = 0x82;
 const PING: u8 = 0x89;
 
-/// Of a WebSocket whose handshake is read up to its status.
+/// Skips the head of a WebSocket whose handshake is read up to its status.
 async fn skip_head(socket: &mut TcpStream) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -32,7 +32,7 @@ async fn text(socket: &mut TcpStream) -> Option<String> {
     (first == TEXT).then(|| String::from_utf8(payload).unwrap())
 }
 
-/// The next text, whatever else the WebSocket says in between.
+/// The next text, ignoring other frames in between.
 async fn next_text(socket: &mut TcpStream) -> String {
     loop {
         if let Some(text) = text(socket).await {
@@ -100,7 +100,7 @@ async fn an_attachment_is_answered_and_its_frames_are_swallowed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_breaks_the_protocol_ends_the_connection_and_the_stay() {
+async fn a_protocol_violation_ends_the_connection_and_the_presence() {
     let server = Server::start(Database::sqlite()).await;
     let mut witness = server.join("witness").await;
     for broken in ["5", "9", "", "4", "49", "42", "42x[]", "5[]", "451001-[]"] {
@@ -120,7 +120,7 @@ async fn what_breaks_the_protocol_ends_the_connection_and_the_stay() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_does_not_answer_a_ping_is_let_go() {
+async fn a_client_that_does_not_answer_a_ping_is_disconnected() {
     let server = Server::start(Database::sqlite()).await;
     let (mut quick, mut silent) = (connected(&server).await, connected(&server).await);
     let since = Instant::now();

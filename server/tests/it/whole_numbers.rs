@@ -1,4 +1,4 @@
-//! A whole number is an integer whether it is written `12` or `12.0`, in every question that has one.
+//! A whole number is an integer whether it is written `12` or `12.0`, in every request that has one.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use crate::{
     request::{Answer, Owner},
 };
 
-/// The wire in TypeScript, printed from the types that questions are read into.
+/// The wire in TypeScript, printed from the types that requests are read into.
 const TYPES: &str = include_str!("../../../web/src/protocol/generated.ts");
 
-/// An event, a payload that is good for it, its integers.
+/// An event, a valid payload, its integers.
 fn events() -> Vec<(&'static str, Value, Vec<&'static str>)> {
     vec![
         (
@@ -29,7 +29,7 @@ fn events() -> Vec<(&'static str, Value, Vec<&'static str>)> {
     ]
 }
 
-/// A door to a room, a body that is good for it, its integers.
+/// A route to a room, a valid body, its integers.
 fn doors() -> Vec<(&'static str, &'static str, Value, Vec<&'static str>)> {
     let settings = vec!["lifetimeMs", "maxPeople", "slowModeMs"];
     let rules = json!({ "lifetimeMs": 3_600_000, "slowModeMs": 1_000, "maxPeople": 20 });
@@ -52,7 +52,7 @@ fn doors() -> Vec<(&'static str, &'static str, Value, Vec<&'static str>)> {
     ]
 }
 
-/// What no integer is, or not exactly one.
+/// Not an integer, or not exactly one.
 fn wrong() -> [Value; 7] {
     [
         json!(12.5),
@@ -112,7 +112,7 @@ async fn a_page_asked_for_with_points_is_the_same_page() {
     assert_eq!((page["messages"].as_array().unwrap().len(), &page), (5, &pointed));
 }
 
-/// Asks at a door of a room that was made for this, about somebody who is there.
+/// Uses a route of a room that was made for this, about a person who is there.
 async fn ask(server: &Server, olga: &Owner, (method, path): (&str, &str), body: Value) -> Answer {
     let made = server.request("POST", "/api/rooms").bearer(&olga.token).json(json!({})).send().await.expect(201);
     let room = made["room"]["id"].as_str().unwrap();

@@ -1,4 +1,4 @@
-//! Outboxes that are filled first and written afterwards, many at a time.
+//! Outboxes that are filled first and written afterwards, in batches.
 
 use std::sync::Arc;
 
@@ -6,16 +6,15 @@ use tokio::sync::mpsc;
 
 use super::Outbox;
 
-/// Outboxes in which something waits that nobody else is going to write: they are written at the latest when this is
-/// dropped.
+/// Outboxes with unsent data that nobody else is going to write: they are written at the latest when this is dropped.
 #[derive(Debug, Default)]
 pub struct Dirty(Vec<Arc<Outbox>>);
 
-/// So many are written before other tasks get their turn: writing takes long, as far as tasks go.
+/// So many are written before other tasks get a turn: writing takes long for a task.
 const AT_ONCE: usize = 32;
 
 impl Dirty {
-    /// How many outboxes these are.
+    /// The number of outboxes.
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -32,7 +31,7 @@ impl Dirty {
         self.0.push(outbox);
     }
 
-    /// Writes them, one after the other. What has come for one several times goes out together.
+    /// Writes them, one after the other. Several packets for one go out together.
     pub async fn write(&mut self) {
         for outboxes in self.0.chunks(AT_ONCE) {
             outboxes.iter().for_each(Outbox::flush);

@@ -24,7 +24,7 @@ pub struct Queue {
     pub transport: Transport,
     /// What is still to be sent, in its order.
     waiting: VecDeque<Waiting>,
-    /// So many bytes of the first are sent.
+    /// Bytes of the first that are sent.
     sent: usize,
     told: Told,
     announced: Size,
@@ -35,13 +35,13 @@ pub struct Queue {
     pub is_closing: bool,
     /// Polls are not told so.
     pub is_silent: bool,
-    /// Those who wait for less to wait.
+    /// Tasks that wait for less to be queued.
     wakers: Vec<Waker>,
     /// The session's task.
     pub driver: Option<Waker>,
 }
 
-/// How much of one kind waits.
+/// The size of one kind.
 #[derive(Debug, Default)]
 struct Size {
     packets: usize,
@@ -54,7 +54,7 @@ struct Waiting {
     kind: Kind,
 }
 
-/// What becomes of what a client is told.
+/// What happens to announcements.
 #[derive(Debug)]
 enum Told {
     /// It waits until the client is connected.
@@ -66,9 +66,9 @@ enum Told {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Everybody's: the client notices when it is missing, and asks.
+    /// For everybody: the client notices when it is missing, and asks.
     Announcement,
-    /// The client's own: it has to arrive.
+    /// For this client: it has to arrive.
     Answer,
 }
 
@@ -76,13 +76,13 @@ pub enum Kind {
 pub enum Transport {
     Polling(Polling),
     WebSocket(Arc<Tcp>),
-    /// Nothing can be sent any more, but for a last packet to a poll.
+    /// Nothing can be sent any more, except a last packet to a poll.
     Gone(Option<Last>),
 }
 
 #[derive(Debug)]
 pub struct Polling {
-    /// The poll that waits for something.
+    /// The pending poll.
     pub poll: Option<Waker>,
     /// It is answered even though nothing waits: its client is about to change the transport.
     pub ends_once: bool,
@@ -90,17 +90,17 @@ pub struct Polling {
     pub since: Option<Instant>,
 }
 
-/// The last packet that polls of an ended session are answered with.
+/// The last packet for polls of an ended session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Last {
     Close,
-    /// The client itself has asked for the end.
+    /// The client itself has closed it.
     Noop,
 }
 
-/// So many packets go into one write.
+/// Packets in one write.
 const TOGETHER: usize = 64;
-/// An empty queue keeps no more room than this.
+/// The capacity that an empty queue keeps.
 const ROOM_KEPT: usize = 4;
 
 impl Queue {
@@ -133,7 +133,7 @@ impl Queue {
         self.answered.bytes
     }
 
-    /// Takes an announcement, unless too many wait. Says whether somebody has to come and write.
+    /// Adds an announcement, unless too many wait. Returns whether a writer is needed.
     pub fn announce(&mut self, packet: Packet) -> Result<bool, Full> {
         if self.announced.packets >= WAITING_PACKETS || self.announced.bytes >= WAITING_BYTES {
             return Err(Full);
@@ -141,7 +141,7 @@ impl Queue {
         Ok(self.tell(packet, Kind::Announcement))
     }
 
-    /// The same with an answer, however much waits.
+    /// The same for an answer, however much waits.
     pub fn answer(&mut self, packet: Packet) -> bool {
         self.tell(packet, Kind::Answer)
     }
@@ -162,7 +162,7 @@ impl Queue {
         false
     }
 
-    /// Puts a packet behind all that waits, also before the client is connected.
+    /// Queues a packet, also before the client is connected.
     pub fn add(&mut self, packet: Packet, kind: Kind) {
         self.size(kind).add(&packet);
         self.waiting.push_back(Waiting { packet, kind });
@@ -176,7 +176,7 @@ impl Queue {
         }
     }
 
-    /// From now on what is told waits until it is released.
+    /// From now on announcements are held until released.
     pub fn hold(&mut self) {
         self.withhold();
         if !self.is_gone() {
@@ -184,14 +184,14 @@ impl Queue {
         }
     }
 
-    /// What is held is dropped, and what is told from now on.
+    /// Drops the held announcements, and those from now on.
     pub fn withhold(&mut self) {
         if let Told::Held(held) = mem::replace(&mut self.told, Told::Dropped) {
             held.iter().for_each(|Waiting { packet, kind }| self.size(*kind).remove(packet));
         }
     }
 
-    /// What was told before the client was connected may go now.
+    /// Releases the announcements held before the client was connected.
     pub fn release(&mut self) {
         if self.is_gone() {
             return;
@@ -204,8 +204,8 @@ impl Queue {
         }
     }
 
-    /// Sends what waits, as far as the client takes it, and says whether that is all: to a WebSocket by writing, to a poll
-    /// by waking it.
+    /// Sends what the client takes, and returns whether that is all: to a WebSocket by writing, to a poll by waking
+    /// it.
     pub fn send(&mut self) -> bool {
         match &mut self.transport {
             Transport::WebSocket(tcp) => {
@@ -262,7 +262,7 @@ impl Queue {
         Some(packet)
     }
 
-    /// What waits, as texts for a poll: some of it, when it is much.
+    /// The packets that wait, as texts for a poll: some of them, when there are many.
     pub fn take_payload(&mut self) -> Vec<Bytes> {
         if !matches!(self.transport, Transport::Polling(_)) {
             return Vec::new();
@@ -278,8 +278,8 @@ impl Queue {
         packets
     }
 
-    /// Nothing is sent any more. A poll that waits gets `last`; one that comes only now gets it if its client has asked for
-    /// the end: it may have been sent before that.
+    /// Nothing is sent any more. A pending poll gets `last`; a later one gets it if its client has closed the
+    /// session: it may have been sent before that.
     pub fn end(&mut self, last: Last) {
         match &mut self.transport {
             Transport::Polling(polling) => {
@@ -337,7 +337,7 @@ impl Size {
 }
 
 impl Polling {
-    /// Says whether a poll has waited.
+    /// Returns whether a poll has waited.
     pub fn wake(&mut self) -> bool {
         let poll = self.poll.take();
         poll.map(Waker::wake).is_some()

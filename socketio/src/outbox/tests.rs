@@ -1,4 +1,4 @@
-//! What no client can bring about at will.
+//! Races that no client can cause at will.
 
 use std::task::Waker;
 
@@ -18,7 +18,7 @@ fn poll(outbox: &Outbox) -> Option<Vec<Bytes>> {
     }
 }
 
-/// It has looked whether there is an upgrade before there was one, and waits only afterwards.
+/// It has checked for an upgrade before there was one, and waits only afterwards.
 #[test]
 fn a_poll_that_comes_at_the_moment_of_the_probe_is_ended_too() {
     let outbox = polled();

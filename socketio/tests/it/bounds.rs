@@ -1,4 +1,4 @@
-//! Every bound of `limits.rs`, and what happens beyond it.
+//! Every limit of `limits.rs`, and what happens beyond it.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ async fn the_65th_open_event_is_not_read_from_a_websocket() {
         socket.send(r#"42["keep"]"#).await;
     }
     socket.write(&frame(PING, b"behind it")).await;
-    // It goes on for longer than a ping may take.
+    // It lasts longer than a ping may take.
     assert_eq!(socket.text().await, "2");
     assert!(timeout(2 * A_WHILE, socket.frame()).await.is_err());
     assert_eq!(server.count(|counts| counts.events.len()), OPEN_EVENTS);
@@ -208,7 +208,7 @@ async fn a_client_that_takes_a_little_from_its_websocket_is_not_cut_off() {
 
 #[tokio::test]
 async fn a_client_that_does_not_poll_is_cut_off() {
-    // A heartbeat would cut it off as well: this one never comes to its end.
+    // A heartbeat would end it as well: this one never times out.
     let settings = Settings { lagging: 2 * A_WHILE, ping_interval: A_WHILE, ..calm() };
     let server = Server::with(settings).await;
     let session = Polling::open(&server, ENGINE).await;
@@ -228,7 +228,7 @@ async fn a_body_that_is_too_large_ends_the_session() {
     session.assert_echoes(&largest).await;
     assert_eq!(session.post(&format!("{largest}x")).await.refusal(), (413, 3));
     server.until(|counts| counts.closed == 1).await;
-    // Nor one that does not say how large it is.
+    // Nor does one of unknown size.
     let session = Polling::open(&server, ENGINE).await;
     let mut http = Http::connect(&server).await;
     let head =

@@ -1,4 +1,4 @@
-//! Clients that hide nothing: requests and frames are written and read as they are on the wire.
+//! Raw clients: requests and frames are written and read as they are on the wire.
 
 use std::future::Future;
 
@@ -20,7 +20,7 @@ pub const PING: u8 = 0x89;
 pub const PONG: u8 = 0x8a;
 
 pub async fn soon<T>(future: impl Future<Output = T>) -> T {
-    timeout(SOON, future).await.expect("it should have come long ago")
+    timeout(SOON, future).await.expect("it should have arrived by now")
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -84,7 +84,7 @@ impl Http {
         .await
     }
 
-    /// Ends the connection at once, without a farewell.
+    /// Closes the connection at once, without a farewell.
     pub fn reset(self) {
         self.0.into_inner().set_zero_linger().unwrap();
     }
@@ -111,7 +111,7 @@ impl<'a> Polling<'a> {
         Self { server, path, sid: open["sid"].as_str().unwrap().to_owned() }
     }
 
-    /// One that is connected to the namespace, and was told so.
+    /// One that is connected to the namespace, with the answer read.
     pub async fn connected(server: &'a Server) -> Self {
         let session = Self::open(server, SOCKET).await;
         assert_eq!(session.post("40").await.body, "ok");
@@ -137,7 +137,7 @@ impl<'a> Polling<'a> {
         self.get().await.packets()
     }
 
-    /// Polls until so many packets have come.
+    /// Polls until this many packets have arrived.
     pub async fn polls(&self, count: usize) -> Vec<String> {
         let mut packets = Vec::new();
         while packets.len() < count {
@@ -146,14 +146,14 @@ impl<'a> Polling<'a> {
         packets
     }
 
-    /// A poll that is under way.
+    /// A pending poll.
     pub async fn start_poll(&self) -> Http {
         let mut http = Http::connect(self.server).await;
         http.send("GET", &self.target("polling"), "").await;
         http
     }
 
-    /// A POST that is under way.
+    /// A pending POST.
     pub async fn start_post(&self, body: &str) -> Http {
         let mut http = Http::connect(self.server).await;
         http.send("POST", &self.target("polling"), body).await;
@@ -164,7 +164,7 @@ impl<'a> Polling<'a> {
         WebSocket::request(self.server, &self.target("websocket")).await.unwrap()
     }
 
-    /// It as a WebSocket, from now on.
+    /// The same session on a WebSocket, from now on.
     pub async fn upgrade(&self) -> WebSocket {
         let mut socket = self.websocket().await;
         socket.send("2probe").await;
@@ -173,7 +173,7 @@ impl<'a> Polling<'a> {
         socket
     }
 
-    /// Whether the server still knows it: it echoes, and has nothing else to say.
+    /// Whether the server still knows it: it echoes, and sends nothing else.
     pub async fn assert_echoes(&self, text: &str) {
         assert_eq!(self.post(text).await.body, "ok");
         assert_eq!(self.poll().await, [text]);
@@ -183,7 +183,7 @@ impl<'a> Polling<'a> {
 pub struct WebSocket(pub BufReader<TcpStream>);
 
 impl WebSocket {
-    /// Fails with the answer that is none to a handshake.
+    /// Fails with the answer that refuses the handshake.
     pub async fn request(server: &Server, target: &str) -> Result<Self, Answer> {
         let mut http = Http::connect(server).await;
         let handshake = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\
@@ -200,7 +200,7 @@ impl WebSocket {
         socket
     }
 
-    /// One that is connected to the namespace, and was told so.
+    /// One that is connected to the namespace, with the answer read.
     pub async fn connected(server: &Server) -> Self {
         let mut socket = Self::open(server, SOCKET).await;
         socket.send("40").await;
@@ -240,7 +240,7 @@ impl WebSocket {
         String::from_utf8(payload).unwrap()
     }
 
-    /// What still comes until the connection ends.
+    /// What still arrives until the connection ends.
     pub async fn rest(&mut self) -> Vec<(u8, Vec<u8>)> {
         let mut frames = Vec::new();
         while let Some(frame) = self.frame().await {
@@ -253,13 +253,13 @@ impl WebSocket {
         assert_eq!(self.rest().await, []);
     }
 
-    /// Ends the connection at once, without a farewell.
+    /// Closes the connection at once, without a farewell.
     pub fn reset(self) {
         self.0.into_inner().set_zero_linger().unwrap();
     }
 }
 
-/// A frame as a client writes it. The mask is zero: what is masked with it stays as it is.
+/// A client's frame. The mask is zero: masked bytes stay as they are.
 pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     let length = payload.len();
     let mut bytes = vec![first];

@@ -1,4 +1,4 @@
-//! After a crowd has gone, in every way there is, nothing is left of it.
+//! Nothing is left of a crowd that has gone, in any way.
 
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
@@ -10,7 +10,7 @@ use crate::{
     server::{Server, calm},
 };
 
-/// What one of a crowd does from its first request to its last.
+/// What one client of a crowd does from its first request to its last.
 type Life = fn(Arc<Server>) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 
 macro_rules! lives {
@@ -160,7 +160,7 @@ async fn upgraded_falls_silent(server: Arc<Server>) {
     session.upgrade().await.rest().await;
 }
 
-/// There is no event to wait for: what is left goes away within some turns of the runtime, or never.
+/// There is no event to wait for: leftovers disappear within some turns of the runtime, or never.
 async fn assert_tasks(expected: usize) {
     let metrics = Handle::current().metrics();
     soon(async {
@@ -173,7 +173,7 @@ async fn assert_tasks(expected: usize) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_left_of_a_crowd() {
-    // Long enough for a slow machine to get through a whole life that is not to end by itself.
+    // Long enough for a slow machine to finish a session that is not to end by itself.
     let settings = Settings {
         ping_interval: Duration::from_secs(8),
         ping_timeout: Duration::from_secs(2),

@@ -1,4 +1,4 @@
-//! Bodies of any kind: the echo takes what is right, refuses what is not, and says so.
+//! Bodies of any kind: the echo takes valid ones and refuses the others.
 
 use proptest::{
     collection::vec,
@@ -12,7 +12,7 @@ use crate::{
     server::Server,
 };
 
-/// Packets that are right more often than not.
+/// Packets that are mostly valid.
 fn packets() -> impl Strategy<Value = Vec<String>> {
     let message = r"4[a-zé€\[\]{}0-9 ]{0,8}".prop_map(String::from);
     let other = prop_oneof![Just("3".to_owned()), Just("bAQIDBA==".to_owned()), "3[a-z]{0,3}"];
@@ -20,7 +20,7 @@ fn packets() -> impl Strategy<Value = Vec<String>> {
     vec(prop_oneof![8 => message, 3 => other, 1 => wrong], 1..8)
 }
 
-/// What the echo makes of them: the answers, and whether the session goes on.
+/// What the echo does with them: the answers, and whether the session continues.
 fn expected(packets: &[String]) -> (Vec<&str>, bool) {
     let end = packets.iter().position(|packet| !packet.starts_with(['3', '4', 'b']));
     let taken = &packets[..end.unwrap_or(packets.len())];
@@ -39,7 +39,7 @@ async fn a_post_of_any_kind_is_taken_or_refused() {
         match goes_on {
             true if echoes.is_empty() => session.assert_echoes("4hello").await,
             true => assert_eq!(session.poll().await, echoes, "{packets:?}"),
-            // The client has said so.
+            // The client has closed it.
             false if answer.status == 200 => assert_eq!(session.poll().await, ["6"], "{packets:?}"),
             false => assert_eq!(answer.refusal(), (400, 3), "{packets:?}"),
         }

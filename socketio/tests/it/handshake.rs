@@ -1,4 +1,4 @@
-//! How a session begins, and which requests are none.
+//! How a session begins, and which requests are refused.
 
 use serde_json::{Value, json};
 
@@ -153,7 +153,7 @@ async fn another_version_of_websocket_is_told_the_right_one() {
     assert!(refused.head.contains("sec-websocket-version: 13"), "{refused:?}");
 }
 
-/// An answer with 101 to a request whose body is still to come would leave the connection in between for ever.
+/// Answering 101 to a request whose body is still to come would block the connection for ever.
 #[tokio::test]
 async fn a_handshake_with_a_body_is_none() {
     let server = Server::start().await;

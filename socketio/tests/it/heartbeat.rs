@@ -67,7 +67,7 @@ async fn a_session_that_is_never_polled_ends() {
     assert_eq!(session.get().await.refusal(), (400, 1));
 }
 
-/// It would keep a session that takes nothing.
+/// They would keep a session that takes nothing.
 #[tokio::test]
 async fn pongs_without_a_ping_mean_nothing() {
     let server = Server::with(lively()).await;
@@ -82,7 +82,7 @@ async fn pongs_without_a_ping_mean_nothing() {
     socket.assert_ends().await;
 }
 
-/// The answer to a ping waits behind a message that the server has not taken in yet.
+/// The pong waits behind a message that the server has not handled yet.
 #[tokio::test]
 async fn a_message_that_is_taken_in_slowly_costs_no_session() {
     let server = Server::with(lively()).await;
@@ -103,7 +103,7 @@ async fn a_message_that_is_taken_in_slowly_costs_no_session() {
     assert_eq!((socket.text().await, session.poll().await), ("2".into(), vec!["2".into()]));
 }
 
-/// Whoever says something is alive, even when it leaves pings unanswered for a while.
+/// A client that sends something is alive, even when it leaves pings unanswered for a while.
 #[tokio::test]
 async fn a_message_gives_a_late_pong_more_time() {
     let server = Server::with(lively()).await;

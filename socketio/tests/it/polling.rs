@@ -46,7 +46,7 @@ async fn one_connection_may_carry_all_requests() {
     }
 }
 
-/// Which of two requests comes first is not said: one of them is refused, and the session ends.
+/// The order of the two requests is undefined: one of them is refused, and the session ends.
 async fn assert_one_is_refused(server: &Server, session: &Polling<'_>, answers: [Answer; 2]) {
     assert!(answers.iter().any(|answer| answer.status == 400), "{answers:?}");
     server.until(|counts| counts.closed == 1).await;
@@ -221,7 +221,7 @@ async fn an_answer_has_sixteen_packets_at_most() {
 async fn nothing_is_taken_of_a_session_that_has_ended() {
     let server = Server::start().await;
     let session = Polling::open(&server, ENGINE).await;
-    // The client closes; a poll is still told so, but whatever else it says is of no session.
+    // The client closes; a poll is still told so, but everything else is refused.
     assert_eq!(session.post("1").await.body, "ok");
     assert_eq!(session.post("4late").await.refusal(), (400, 1));
     assert_eq!(server.count(|counts| counts.events.len()), 0);

@@ -1,4 +1,5 @@
-//! A server with both engines: an echo at `/engine.io/`, and an application at `/socket.io/` that does what its clients ask.
+//! A server with both engines: an echo at `/engine.io/`, and an application at `/socket.io/` that its clients
+//! control.
 
 use std::{
     convert::Infallible,
@@ -36,7 +37,7 @@ pub struct Server {
 pub struct Seen {
     counts: watch::Sender<Counts>,
     sockets: mpsc::UnboundedSender<Socket>,
-    /// CONNECTs that are to wait do so until there is a permit.
+    /// CONNECTs that wait do so until there is a permit.
     pub gate: Semaphore,
     /// Of events that are never answered.
     pub slots: Mutex<Vec<Slot>>,
@@ -51,7 +52,7 @@ pub struct Counts {
     pub said: usize,
     pub lost: usize,
     pub binary: usize,
-    /// What is kept of sessions, and of requests that are under way.
+    /// Sessions and open requests.
     pub kept: usize,
     /// TCP connections.
     pub streams: usize,
@@ -61,10 +62,10 @@ pub struct Counts {
 /// Something that exists as long as this does.
 pub struct Kept(Arc<Seen>, fn(&mut Counts) -> &mut usize);
 
-/// A timeout is long for what should happen, so that a slow machine fails no test.
+/// Timeouts of expected events are long, so that a slow machine fails no test.
 pub const SOON: Duration = Duration::from_secs(20);
 
-/// As long as nothing is said of time, nothing happens by itself.
+/// Unless a test sets a time, nothing times out.
 pub fn calm() -> Settings {
     let hour = Duration::from_secs(3600);
     Settings { ping_interval: hour, ping_timeout: hour, connect_timeout: hour, ..Settings::default() }
@@ -92,7 +93,7 @@ impl Server {
         Self { address, engine, socketio, seen, sockets, accepting }
     }
 
-    /// The server's side of the session that was opened next.
+    /// The server's side of the next opened session.
     pub async fn socket(&self) -> Socket {
         timeout(SOON, async { self.sockets.lock().await.recv().await }).await.unwrap().unwrap()
     }
@@ -104,7 +105,7 @@ impl Server {
         assert!(waiting.await.is_ok(), "{:?}", self.seen.counts.borrow());
     }
 
-    /// Something of what was seen.
+    /// Part of what was seen.
     pub fn count<T>(&self, read: impl Fn(&Counts) -> T) -> T {
         read(&self.seen.counts.borrow())
     }

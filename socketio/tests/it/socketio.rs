@@ -7,7 +7,7 @@ use crate::{
     server::{Server, calm},
 };
 
-/// A session that was not connected yet.
+/// A session that is not connected yet.
 async fn open(server: &Server) -> WebSocket {
     WebSocket::open(server, SOCKET).await
 }
@@ -75,7 +75,7 @@ async fn connecting_twice_is_connecting_once() {
     assert_eq!(server.count(|counts| counts.connected), 1);
 }
 
-/// The one request brings a CONNECT that takes its time; the next comes by the WebSocket that the session changes to.
+/// One request brings a CONNECT that takes its time; the next comes by the WebSocket of the upgrade.
 #[tokio::test]
 async fn connecting_twice_at_once_is_connecting_once() {
     let server = Server::start().await;
@@ -84,7 +84,7 @@ async fn connecting_twice_at_once_is_connecting_once() {
     server.until(|counts| counts.connecting == 1).await;
     let mut socket = session.upgrade().await;
     socket.send("40").await;
-    // Its pong says that the server has read what was before it.
+    // Its pong shows that the server has read what was before it.
     socket.write(&frame(0x89, b"")).await;
     assert_eq!(socket.frame().await, Some((0x8a, Vec::new())));
     server.seen.gate.add_permits(1);
@@ -103,7 +103,7 @@ async fn a_refusal_has_a_message_and_may_have_data() {
     assert_eq!(socket.text().await, r#"44{"message":"Not authorized"}"#);
     socket.send(r#"40{"refuse":"Not \"now\"","data":{"code":1}}"#).await;
     assert_eq!(socket.text().await, r#"44{"data":{"code":1},"message":"Not \"now\""}"#);
-    // Whoever was refused may try again.
+    // A refused client may try again.
     socket.send("40").await;
     sid(&socket.text().await);
 }
@@ -367,7 +367,7 @@ async fn a_client_that_goes_while_it_connects_is_gone() {
     let mut socket = open(&server).await;
     socket.send(r#"40{"wait":true}"#).await;
     server.until(|counts| counts.connecting == 2).await;
-    // The one ends by its own second request, the other by its server.
+    // One ends by its own second request, the other by its server.
     let _ = session.post("1").await;
     server.until(|counts| counts.closed == 1).await;
     server.seen.gate.add_permits(2);

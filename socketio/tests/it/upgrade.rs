@@ -1,4 +1,4 @@
-//! From polling to a WebSocket: nothing lost, nothing twice, nothing out of order, wherever it stops.
+//! From polling to a WebSocket: nothing lost, duplicated or reordered, wherever it stops.
 
 use std::time::Duration;
 
@@ -125,15 +125,15 @@ async fn an_upgrade_that_overtakes_a_poll_harms_nothing() {
     assert_eq!(session.poll().await, ["6"]);
     let mut poll = session.start_poll().await;
     socket.send("5").await;
-    // Whichever came first.
+    // In either order.
     let answer = poll.answer().await.unwrap();
     assert!(answer.body == "6" || answer.refusal() == (400, 1), "{answer:?}");
     socket.send("4after").await;
     assert_eq!(socket.text().await, "4after");
 }
 
-/// What is on the way by polling while the WebSocket is opened, in both directions, with nothing in between: as a client
-/// of the protocol does it.
+/// Packets in flight by polling while the WebSocket is opened, in both directions, without a pause: as a client of
+/// the protocol does it.
 async fn upgrade_under_a_flood(server: &Server) {
     let session = Polling::open(server, ENGINE).await;
     let client = server.socket().await;
@@ -252,7 +252,7 @@ async fn an_upgrade_that_stalls_is_given_up_and_polling_goes_on() {
     assert_eq!(probed.text().await, "3probe");
     probed.assert_ends().await;
     session.assert_echoes("4still polling").await;
-    // Pings of the WebSocket itself put nothing off.
+    // Pings of the WebSocket itself extend no timeout.
     let mut busy = session.websocket().await;
     loop {
         busy.write(&frame(PING, b"")).await;
@@ -265,7 +265,7 @@ async fn an_upgrade_that_stalls_is_given_up_and_polling_goes_on() {
     session.upgrade().await;
 }
 
-/// Every ping has its pong, but nobody keeps those that the client does not take.
+/// Every ping has its pong, but those that the client does not take are not kept.
 #[tokio::test]
 async fn pongs_that_are_not_taken_during_the_probe_do_not_pile_up() {
     let server = Server::start().await;
@@ -299,7 +299,7 @@ async fn a_session_that_ends_ends_its_upgrade() {
     server.until(|counts| counts.closed == 2 && counts.streams == 0).await;
 }
 
-/// Its client polls no more, and would never hear of it.
+/// Its client has stopped polling, and would never learn of it.
 #[tokio::test]
 async fn a_server_that_closes_during_the_upgrade_says_so_by_the_websocket() {
     let server = Server::start().await;

@@ -4,6 +4,164 @@
 export type Answer<T> = { ok: T } | { error: ErrorBody };
 
 /**
+ * Whom a room is open to.
+ */
+export type Access = "everyone" | "accounts" | "members";
+
+/**
+ * Somebody who has an account.
+ */
+export type Account = { 
+/**
+ * The same as `senderId` and in the lists of users.
+ */
+id: string, username: string, createdAt: string, };
+
+/**
+ * What can be done in a room.
+ */
+export type Action = "read" | "write" | "delete_message" | "mute" | "kick" | "ban" | "admit" | "lock" | "see_people" | "change_settings" | "make_links" | "set_roles" | "see_audit" | "hand_over" | "clear" | "delete_room" | "claim";
+
+/**
+ * Somebody has let the listener in: it can join now.
+ */
+export type Admitted = { room: string, };
+
+/**
+ * Lets someone in who has knocked, as a member, or does not.
+ */
+export type AnswerKnock = { room: string, 
+/**
+ * The id of a user.
+ */
+user: string, admit: boolean, };
+
+/**
+ * The newest 200.
+ */
+export type Audit = { entries: Array<AuditEntry>, };
+
+/**
+ * Something that somebody did, without what was said.
+ */
+export type AuditEntry = { at: string, action: string, actor: NamedPerson, target?: NamedPerson, detail?: string, };
+
+/**
+ * Keeps someone out, and guests of the same network, for 24 hours at most. It ends nothing that a ban before has begun.
+ */
+export type Ban = { room: string, 
+/**
+ * The id of a user.
+ */
+user: string, 
+/**
+ * A second to ten years. Left out: for ever.
+ */
+forMs?: number, 
+/**
+ * Whether it holds for the person's network too, for a day at most: for guests, and for accounts that are made later.
+ * Unless given it does.
+ */
+network?: boolean, 
+/**
+ * What the person has written here within so long is deleted as well: a second to ten years, which is all. Left out:
+ * nothing.
+ */
+deleteMessagesMs?: number, };
+
+export type BanInfo = { id: string, nick: string, 
+/**
+ * Left out: for ever.
+ */
+until?: string, };
+
+/**
+ * Takes another nickname, in every room that the asker is in.
+ */
+export type ChangeNick = { 
+/**
+ * 1 to 24 characters.
+ */
+nick: string, };
+
+/**
+ * Changes the password; all other sessions end, and no other device is known any more.
+ */
+export type ChangePassword = { password: string, 
+/**
+ * 8 to 1,024 bytes of any text.
+ */
+newPassword: string, };
+
+/**
+ * Changes settings. A shorter lifetime of messages holds for those that exist, a longer one does not.
+ */
+export type ChangeRoom = { room: string, name?: string | null, topic?: string | null, read?: Access, write?: Access, lifetimeMs?: number | null, slowModeMs?: number, maxPeople?: number | null, listed?: boolean, isLocked?: boolean, canKnock?: boolean, };
+
+/**
+ * Deletes every message of a room.
+ */
+export type ClearRoom = { room: string, };
+
+/**
+ * Makes a room, or with an `id` takes over one that nobody owns, and that nobody else uses. The owner link makes whoever opens
+ * it an owner.
+ */
+export type CreateRoom = { 
+/**
+ * Of a room that nobody owns: only an account can take it over.
+ */
+id?: string, name?: string | null, topic?: string | null, read?: Access, write?: Access, lifetimeMs?: number | null, slowModeMs?: number, maxPeople?: number | null, listed?: boolean, isLocked?: boolean, canKnock?: boolean, };
+
+/**
+ * Who asks, and in which session.
+ */
+export type CurrentSession = { user: Account, sessionId: string, };
+
+/**
+ * Deletes the account: its sessions end and its name is free. What it wrote stays until it expires.
+ */
+export type DeleteAccount = { password: string, };
+
+/**
+ * Takes a message's content away: one's own, or any for who moderates. Its seq stays.
+ */
+export type DeleteMessage = { room: string, 
+/**
+ * The id of a message.
+ */
+message: string, };
+
+/**
+ * Deletes a room for good.
+ */
+export type DeleteRoom = { room: string, };
+
+/**
+ * A message whose content is gone.
+ */
+export type DeletedPlace = { id: string, seq: number, };
+
+/**
+ * What went well, where there is nothing more to say.
+ */
+export type Done = Record<symbol, never>;
+
+/**
+ * Ends every other session; no other device is known any more.
+ */
+export type EndOtherSessions = Record<symbol, never>;
+
+/**
+ * Ends one session.
+ */
+export type EndSession = { 
+/**
+ * The id of a session.
+ */
+id: string, };
+
+/**
  * Why a question was refused.
  */
 export type ErrorBody = { 
@@ -29,830 +187,6 @@ suggestion?: string,
 by?: string, };
 
 /**
- * Makes an account and signs it in.
- *
- * With a guest's token the account takes the guest's id: what the guest wrote is the account's, and its open connections
- * are from now on, without connecting again.
- */
-export type SignUp = { 
-/**
- * 1 to 24 characters, as a nickname; not one that another guest goes by or has written under.
- */
-username: string, 
-/**
- * 8 to 1,024 bytes of any text.
- */
-password: string, };
-
-/**
- * Somebody who has an account.
- */
-export type Account = { 
-/**
- * The same as `senderId` and in the lists of users.
- */
-id: string, username: string, createdAt: string, };
-
-/**
- * Signed in. The cookie `wechat_session` comes with it.
- */
-export type SignedIn = { user: Account, 
-/**
- * For `auth.token` of the socket, and for `Authorization: Bearer`.
- */
-accessToken: string, 
-/**
- * How long it is good, in milliseconds.
- */
-expiresInMs: number, sessionId: string, 
-/**
- * Shown once: lets in who has forgotten the password.
- */
-recoveryCode?: string, };
-
-/**
- * Tells the account that asks about itself.
- */
-export type ShowAccount = Record<symbol, never>;
-
-/**
- * Deletes the account: its sessions end and its name is free. What it wrote stays until it expires.
- */
-export type DeleteAccount = { password: string, };
-
-/**
- * What went well, where there is nothing more to say.
- */
-export type Done = Record<symbol, never>;
-
-/**
- * Changes the password; all other sessions end, and no other device is known any more.
- */
-export type ChangePassword = { password: string, 
-/**
- * 8 to 1,024 bytes of any text.
- */
-newPassword: string, };
-
-/**
- * Makes a new recovery code; the old one is void.
- */
-export type MakeRecoveryCode = { password: string, };
-
-/**
- * A recovery code. The one before is void.
- */
-export type NewRecoveryCode = { recoveryCode: string, };
-
-/**
- * Signs in. Whatever is wrong is answered in the same words. Devices that have signed in to the account before say so by a
- * cookie (`wechat_device_` and the account's id): they are not kept out when others try too often.
- */
-export type SignIn = { username: string, password: string, };
-
-/**
- * Tells who is signed in here.
- */
-export type ShowSession = Record<symbol, never>;
-
-/**
- * Who asks, and in which session.
- */
-export type CurrentSession = { user: Account, sessionId: string, };
-
-/**
- * Signs out: ends the session of the cookie, or of the token. Without either it does nothing.
- */
-export type SignOut = Record<symbol, never>;
-
-/**
- * Signs in with the recovery code and sets a new password. There is a new code; all other sessions end.
- */
-export type Recover = { username: string, 
-/**
- * As it was shown: dashes, spaces and small letters do not matter.
- */
-recoveryCode: string, 
-/**
- * 8 to 1,024 bytes of any text.
- */
-newPassword: string, };
-
-/**
- * Goes on: a new access token, and the next refresh token. Each refresh token is good once; one that comes again ends
- * the session.
- */
-export type Refresh = Record<symbol, never>;
-
-/**
- * Lists where the account is signed in, the latest used first.
- */
-export type ListSessions = Record<symbol, never>;
-
-/**
- * Where somebody is signed in.
- */
-export type Session = { id: string, 
-/**
- * It is the one that asks.
- */
-isCurrent: boolean, 
-/**
- * Such as `Firefox on Linux`.
- */
-device: string, createdAt: string, lastUsedAt: string, };
-
-/**
- * Where one is signed in, the latest used first.
- */
-export type Sessions = { sessions: Array<Session>, };
-
-/**
- * Ends every other session; no other device is known any more.
- */
-export type EndOtherSessions = Record<symbol, never>;
-
-/**
- * Ends one session.
- */
-export type EndSession = { 
-/**
- * The id of a session.
- */
-id: string, };
-
-/**
- * Sends a message: it is stored, then everyone in the room receives it, then this is answered.
- */
-export type SendMessage = { 
-/**
- * 1 to 4,000 characters; of the control characters only tab and line feed. `\r\n` and `\r` become `\n`.
- */
-content: string, 
-/**
- * `global` unless given.
- */
-room?: string, 
-/**
- * A UUID made for this message: sending it again never stores a second one.
- */
-clientId?: string, };
-
-/**
- * One message of a room, as it stands in the database.
- */
-export type Message = { id: string, roomId: string, 
-/**
- * Its place in its room: 1, 2, 3 … without gaps.
- */
-seq: number, senderId: string, 
-/**
- * The nickname that the sender had when it was sent.
- */
-senderNick: string, 
-/**
- * It was written by an account. Left out for a guest's.
- */
-account?: boolean, 
-/**
- * As it was typed, its lines ended by `\n`.
- */
-content: string, createdAt: string, 
-/**
- * When it stops being shown and is deleted.
- */
-expiresAt: string, 
-/**
- * The id that its sender gave it, if any.
- */
-clientId?: string, 
-/**
- * It was deleted by somebody: its content is empty, its place stays. Left out otherwise.
- */
-deleted?: boolean, };
-
-/**
- * Asks for a page of messages before one that the client has.
- */
-export type LoadOlder = { room: string, 
-/**
- * The `seq` of the oldest message that the client has.
- */
-before: number, 
-/**
- * 1 to 100; 50 unless given.
- */
-limit?: number, };
-
-/**
- * A page of messages, oldest first: as many as were asked for, unless they are longer than 256 KiB of JSON.
- */
-export type Page = { messages: Array<Message>, 
-/**
- * Whether there are still older ones.
- */
-hasMore: boolean, };
-
-/**
- * Asks for what was missed since a message.
- */
-export type SyncRoom = { room: string, 
-/**
- * The `seq` up to which the client has everything.
- */
-after: number, 
-/**
- * The epoch that `after` belongs to.
- */
-epoch: string, 
-/**
- * As in `join_room`.
- */
-shortenings?: number, };
-
-/**
- * A message whose content is gone.
- */
-export type DeletedPlace = { id: string, seq: number, };
-
-/**
- * What was missed, oldest first, up to 256 KiB of JSON.
- */
-export type Missed = { messages: Array<Message>, 
-/**
- * The `seq` of the room's newest message.
- */
-head: number, epoch: string, 
-/**
- * Messages between `after` and the first of these are not among them: they have expired, are too many, or
- * belong to another epoch.
- */
-truncated: boolean, 
-/**
- * These are the first of what was missed, and more follow: to be asked for with the last of these as `after`.
- */
-hasMore: boolean, 
-/**
- * How often messages of the room were given a shorter life. With another number than the one that the client knows,
- * whatever it has may have expired earlier than it was to.
- */
-shortenings: number, 
-/**
- * With `after`: messages up to there that were deleted, the newest first, 100 at the most.
- */
-deleted?: Array<DeletedPlace>, 
-/**
- * More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
- */
-deletedBefore?: number, };
-
-/**
- * Takes a message's content away: one's own, or any for who moderates. Its seq stays.
- */
-export type DeleteMessage = { room: string, 
-/**
- * The id of a message.
- */
-message: string, };
-
-/**
- * Enters a room. The joiner gets `load_history`, everyone in the room learns of it.
- */
-export type JoinRoom = { 
-/**
- * 1 to 24 characters.
- */
-nick: string, 
-/**
- * `global` unless given.
- */
-room?: string, 
-/**
- * The `seq` of the last message that the client has: it gets those since.
- */
-after?: number, 
-/**
- * The epoch that `after` belongs to.
- */
-epoch?: string, 
-/**
- * The `shortenings` that came with what the client has: when there are more by now, it gets the recent messages as a
- * newcomer does, `truncated`.
- */
-shortenings?: number, 
-/**
- * The secret of a link to the room: exchanged for what the link gives.
- */
-link?: string, };
-
-/**
- * What someone is in a room, from the least to the most. A reader only reads, whatever the room allows to others.
- */
-export type Role = "reader" | "guest" | "member" | "moderator" | "owner";
-
-/**
- * What can be done in a room.
- */
-export type Action = "read" | "write" | "delete_message" | "mute" | "kick" | "ban" | "admit" | "lock" | "see_people" | "change_settings" | "make_links" | "set_roles" | "see_audit" | "hand_over" | "clear" | "delete_room" | "claim";
-
-/**
- * What the one who is told may do in a room.
- */
-export type Standing = { role: Role, may: Array<Action>, mutedUntil?: string, 
-/**
- * The longest life, in milliseconds, that the one who is told may give messages. Left out: for ever.
- */
-longestLifetimeMs?: number, 
-/**
- * `network`, when the mute was meant for somebody else who comes from the same network. Left out otherwise.
- */
-mutedBy?: string, };
-
-/**
- * Someone online in a room.
- */
-export type User = { 
-/**
- * A public id, the same in every list and as `senderId`.
- */
-id: string, nick: string, room: string, 
-/**
- * There, and not looking. Left out when looking.
- */
-idle?: boolean, 
-/**
- * What the user is here. Left out for a guest.
- */
-role?: Role, 
-/**
- * May not write for now. Left out otherwise.
- */
-muted?: boolean, 
-/**
- * Has an account, and wears its name. Left out for a guest.
- */
-account?: boolean, };
-
-/**
- * Whom a room is open to.
- */
-export type Access = "everyone" | "accounts" | "members";
-
-/**
- * A room, as far as its owners have decided.
- */
-export type RoomInfo = { id: string, isOwned: boolean, 
-/**
- * 1 to 60 characters: letters with the marks of their script, digits, punctuation, symbols, emoji, single spaces.
- */
-name: string | null, 
-/**
- * At most 200 characters, of the same kinds.
- */
-topic: string | null, read: Access, write: Access, 
-/**
- * How long a message lives, at least an hour. `null`: for ever.
- */
-lifetimeMs: number | null, 
-/**
- * How long someone waits between two messages, at most an hour. Moderators do not.
- */
-slowModeMs: number, 
-/**
- * How many may be here at once, members and above not counted out. `null`: as many as come.
- */
-maxPeople: number | null, 
-/**
- * Whether it is in the list of public rooms.
- */
-listed: boolean, 
-/**
- * Nobody new comes in.
- */
-isLocked: boolean, 
-/**
- * Who may not read may ask to be let in.
- */
-canKnock: boolean, };
-
-/**
- * What a joiner gets to know.
- */
-export type Joined = { 
-/**
- * Who the joiner is here.
- */
-user: User, 
-/**
- * Proves who the joiner is: handed over as `auth.token` of a later connection, it keeps `user.id`.
- */
-token: string, room: string, 
-/**
- * The `seq` of the room's newest message, 0 when there was none yet.
- */
-head: number, 
-/**
- * The id of the room's sequence.
- */
-epoch: string, about: RoomInfo, standing: Standing, };
-
-/**
- * Leaves a room.
- */
-export type LeaveRoom = { room: string, };
-
-/**
- * The room that was left.
- */
-export type Left = { room: string, };
-
-/**
- * Shows a room to someone who is not in it and may be about to enter.
- */
-export type PreviewRoom = { room: string, 
-/**
- * The secret of a link to the room. It is not used up: one that is for so many uses shows what the room is called, and
- * neither messages nor people, to whoever would not be let in without it.
- */
-link?: string, };
-
-/**
- * A room at one moment, as a newcomer would find it.
- */
-export type Preview = { 
-/**
- * The recent ones, oldest first, up to 256 KiB of JSON.
- */
-messages: Array<Message>, 
-/**
- * Whether there are older ones.
- */
-hasMore: boolean, 
-/**
- * Some of those who are there.
- */
-users: Array<User>, 
-/**
- * How many are there.
- */
-total: number, 
-/**
- * The server's time, for a client whose own clock is wrong.
- */
-now: string, about: RoomInfo, 
-/**
- * Messages and people are shown only to whoever enters by the link. Left out otherwise.
- */
-withheld?: boolean, };
-
-/**
- * Takes another nickname, in every room that the asker is in.
- */
-export type ChangeNick = { 
-/**
- * 1 to 24 characters.
- */
-nick: string, };
-
-/**
- * The new nickname, and the token that goes with it.
- */
-export type Renamed = { 
-/**
- * As it is shown to the others.
- */
-nick: string, token: string, };
-
-/**
- * Says whether the asker looks: a user is idle when none of its connections does.
- */
-export type SetIdle = { idle: boolean, };
-
-/**
- * What the connection is from now on.
- */
-export type Idle = { idle: boolean, };
-
-/**
- * Says that the asker is writing: to be asked at most every 3 s. The others may be told, or not.
- */
-export type Typing = { room: string, };
-
-/**
- * Where the asker is writing.
- */
-export type Typed = { room: string, };
-
-/**
- * Asks to be let into a room that is for its members: after `knock_required`.
- */
-export type Knock = { room: string, 
-/**
- * 1 to 24 characters.
- */
-nick: string, };
-
-/**
- * Where was knocked: `admitted` follows when somebody there lets the asker in.
- */
-export type Knocked = { room: string, };
-
-/**
- * Makes a room, or with an `id` takes over one that nobody owns, and that nobody else uses. The owner link makes whoever opens
- * it an owner.
- */
-export type CreateRoom = { 
-/**
- * Of a room that nobody owns: only an account can take it over.
- */
-id?: string, name?: string | null, topic?: string | null, read?: Access, write?: Access, lifetimeMs?: number | null, slowModeMs?: number, maxPeople?: number | null, listed?: boolean, isLocked?: boolean, canKnock?: boolean, };
-
-/**
- * What makes a link: `/room/<id>#k=<secret>`. It is told once.
- */
-export type LinkSecret = { id: string, secret: string, };
-
-/**
- * A room that has an owner now.
- */
-export type OwnedRoom = { room: RoomInfo, ownerLink: LinkSecret, };
-
-/**
- * The rooms that everyone can find, the fullest first, 100 at the most, as they were a second ago or later; and those where
- * the asker is more than a guest.
- */
-export type ListRooms = Record<symbol, never>;
-
-export type ListedRoom = { id: string, name?: string, topic?: string, 
-/**
- * How many are there.
- */
-people: number, 
-/**
- * What the asker is there: only in `mine`.
- */
-role?: Role, };
-
-/**
- * The rooms that everyone can find, and those where the asker is something.
- */
-export type RoomLists = { listed: Array<ListedRoom>, mine: Array<ListedRoom>, 
-/**
- * The longest life, in milliseconds, that the asker may give messages in a new room. Left out: for ever.
- */
-longestLifetimeMs?: number, };
-
-/**
- * A room, and what the asker may do there.
- */
-export type ViewRoom = { room: string, };
-
-/**
- * A room, and what the asker is there.
- */
-export type RoomAndStanding = { room: RoomInfo, standing: Standing, };
-
-/**
- * Changes settings. A shorter lifetime of messages holds for those that exist, a longer one does not.
- */
-export type ChangeRoom = { room: string, name?: string | null, topic?: string | null, read?: Access, write?: Access, lifetimeMs?: number | null, slowModeMs?: number, maxPeople?: number | null, listed?: boolean, isLocked?: boolean, canKnock?: boolean, };
-
-/**
- * Deletes a room for good.
- */
-export type DeleteRoom = { room: string, };
-
-/**
- * Deletes every message of a room.
- */
-export type ClearRoom = { room: string, };
-
-/**
- * Makes someone else the owner. The asker becomes a moderator, and owner links are void.
- */
-export type HandOver = { room: string, userId: string, };
-
-/**
- * What was done in a room, the newest first, without what was said.
- */
-export type ShowAudit = { room: string, };
-
-export type NamedPerson = { id: string, nick: string, };
-
-/**
- * Something that somebody did, without what was said.
- */
-export type AuditEntry = { at: string, action: string, actor: NamedPerson, target?: NamedPerson, detail?: string, };
-
-/**
- * The newest 200.
- */
-export type Audit = { entries: Array<AuditEntry>, };
-
-/**
- * The links to a room, the newest first.
- */
-export type ListLinks = { room: string, };
-
-/**
- * A link as the owners see it. Its secret is not kept.
- */
-export type LinkInfo = { id: string, role: Role, 
-/**
- * How often it can still be used. Left out: as often as one likes.
- */
-usesLeft?: number, used: number, 
-/**
- * Left out: never.
- */
-expiresAt?: string, createdAt: string, };
-
-export type Links = { links: Array<LinkInfo>, };
-
-/**
- * Makes a link that gives a role. Its secret is told once.
- */
-export type MakeLink = { room: string, 
-/**
- * `owner`, `member` or `reader`.
- */
-role: Role, 
-/**
- * How often it can be used: 1 to 10,000. Left out: as often as one likes.
- */
-uses?: number, 
-/**
- * For how long: a minute to ten years. Left out: for ever.
- */
-expiresInMs?: number, };
-
-export type MadeLink = { link: LinkInfo, 
-/**
- * Told once.
- */
-secret: string, };
-
-/**
- * Ends a link. Whoever came in by it loses at once what it gave.
- */
-export type RevokeLink = { room: string, 
-/**
- * The id of a link.
- */
-link: string, };
-
-/**
- * Who is something in a room, and who may not come in.
- */
-export type ListPeople = { room: string, };
-
-export type RoomPerson = { id: string, nick: string, role: Role, 
-/**
- * The id of the link that gives the role.
- */
-byLink?: string, mutedUntil?: string, };
-
-export type BanInfo = { id: string, nick: string, 
-/**
- * Left out: for ever.
- */
-until?: string, };
-
-/**
- * Who is something in a room, and who may not come in.
- */
-export type RoomPeople = { people: Array<RoomPerson>, bans: Array<BanInfo>, };
-
-/**
- * Makes someone a moderator, a member, a reader, or a guest again.
- */
-export type SetRole = { room: string, 
-/**
- * The id of a user.
- */
-user: string, 
-/**
- * `moderator`, `member`, `reader`; `guest` takes the role away.
- */
-role: Role, };
-
-/**
- * Keeps someone from writing, and guests of the same network.
- */
-export type Mute = { room: string, 
-/**
- * The id of a user.
- */
-user: string, 
-/**
- * A second to ten years.
- */
-forMs: number, };
-
-/**
- * Lets someone write again.
- */
-export type Unmute = { room: string, 
-/**
- * The id of a user.
- */
-user: string, };
-
-/**
- * Takes someone out, who may come back after 5 minutes.
- */
-export type Kick = { room: string, 
-/**
- * The id of a user.
- */
-user: string, };
-
-/**
- * Keeps someone out, and guests of the same network, for 24 hours at most. It ends nothing that a ban before has begun.
- */
-export type Ban = { room: string, 
-/**
- * The id of a user.
- */
-user: string, 
-/**
- * A second to ten years. Left out: for ever.
- */
-forMs?: number, 
-/**
- * Whether it holds for the person's network too, for a day at most: for guests, and for accounts that are made later.
- * Unless given it does.
- */
-network?: boolean, 
-/**
- * What the person has written here within so long is deleted as well: a second to ten years, which is all. Left out:
- * nothing.
- */
-deleteMessagesMs?: number, };
-
-/**
- * Lets someone in again.
- */
-export type Unban = { room: string, 
-/**
- * The id of a user.
- */
-user: string, };
-
-/**
- * Who waits to be let into a room.
- */
-export type ListKnocks = { room: string, };
-
-export type Knocks = { knocks: Array<NamedPerson>, };
-
-/**
- * Lets someone in who has knocked, as a member, or does not.
- */
-export type AnswerKnock = { room: string, 
-/**
- * The id of a user.
- */
-user: string, admit: boolean, };
-
-/**
- * What an owner decides about a room. The defaults are what holds in a room that nobody owns.
- */
-export type Settings = { 
-/**
- * 1 to 60 characters: letters with the marks of their script, digits, punctuation, symbols, emoji, single spaces.
- */
-name: string | null, 
-/**
- * At most 200 characters, of the same kinds.
- */
-topic: string | null, read: Access, write: Access, 
-/**
- * How long a message lives, at least an hour. `null`: for ever.
- */
-lifetimeMs: number | null, 
-/**
- * How long someone waits between two messages, at most an hour. Moderators do not.
- */
-slowModeMs: number, 
-/**
- * How many may be here at once, members and above not counted out. `null`: as many as come.
- */
-maxPeople: number | null, 
-/**
- * Whether it is in the list of public rooms.
- */
-listed: boolean, 
-/**
- * Nobody new comes in.
- */
-isLocked: boolean, 
-/**
- * Who may not read may ask to be let in.
- */
-canKnock: boolean, };
-
-/**
  * What a client that comes back is to drop of what it has.
  */
 export type Gone = { 
@@ -869,6 +203,11 @@ deleted?: Array<DeletedPlace>,
  * More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
  */
 deletedBefore?: number, };
+
+/**
+ * Makes someone else the owner. The asker becomes a moderator, and owner links are void.
+ */
+export type HandOver = { room: string, userId: string, };
 
 /**
  * What `load_history` says beside the messages.
@@ -909,31 +248,286 @@ deleted?: Array<DeletedPlace>,
 deletedBefore?: number, };
 
 /**
- * What `user_list_update` says beside the users.
+ * What the connection is from now on.
  */
-export type UserListInfo = { room: string, 
-/**
- * How many are here; the list may hold fewer in a crowd.
- */
-total: number, };
+export type Idle = { idle: boolean, };
 
 /**
- * Who came and who went: patches the list.
+ * Enters a room. The joiner gets `load_history`, everyone in the room learns of it.
  */
-export type UserListDiff = { room: string, 
+export type JoinRoom = { 
 /**
- * Came, or changed the nickname: replaces the entry with the same id.
+ * 1 to 24 characters.
  */
-joined: Array<User>, 
+nick: string, 
 /**
- * Ids of those who went.
+ * `global` unless given.
  */
-left: Array<string>, total: number, };
+room?: string, 
+/**
+ * The `seq` of the last message that the client has: it gets those since.
+ */
+after?: number, 
+/**
+ * The epoch that `after` belongs to.
+ */
+epoch?: string, 
+/**
+ * The `shortenings` that came with what the client has: when there are more by now, it gets the recent messages as a
+ * newcomer does, `truncated`.
+ */
+shortenings?: number, 
+/**
+ * The secret of a link to the room: exchanged for what the link gives.
+ */
+link?: string, };
 
 /**
- * Someone is writing. Shown for 5 s, or until a message of theirs comes.
+ * What a joiner gets to know.
  */
-export type UserTyping = { room: string, id: string, nick: string, };
+export type Joined = { 
+/**
+ * Who the joiner is here.
+ */
+user: User, 
+/**
+ * Proves who the joiner is: handed over as `auth.token` of a later connection, it keeps `user.id`.
+ */
+token: string, room: string, 
+/**
+ * The `seq` of the room's newest message, 0 when there was none yet.
+ */
+head: number, 
+/**
+ * The id of the room's sequence.
+ */
+epoch: string, about: RoomInfo, standing: Standing, };
+
+/**
+ * Takes someone out, who may come back after 5 minutes.
+ */
+export type Kick = { room: string, 
+/**
+ * The id of a user.
+ */
+user: string, };
+
+/**
+ * Asks to be let into a room that is for its members: after `knock_required`.
+ */
+export type Knock = { room: string, 
+/**
+ * 1 to 24 characters.
+ */
+nick: string, };
+
+/**
+ * Where was knocked: `admitted` follows when somebody there lets the asker in.
+ */
+export type Knocked = { room: string, };
+
+/**
+ * Somebody asks to be let in: told to those who may.
+ */
+export type KnockedAt = { room: string, id: string, nick: string, };
+
+export type Knocks = { knocks: Array<NamedPerson>, };
+
+/**
+ * Leaves a room.
+ */
+export type LeaveRoom = { room: string, };
+
+/**
+ * The room that was left.
+ */
+export type Left = { room: string, };
+
+/**
+ * A link as the owners see it. Its secret is not kept.
+ */
+export type LinkInfo = { id: string, role: Role, 
+/**
+ * How often it can still be used. Left out: as often as one likes.
+ */
+usesLeft?: number, used: number, 
+/**
+ * Left out: never.
+ */
+expiresAt?: string, createdAt: string, };
+
+/**
+ * What makes a link: `/room/<id>#k=<secret>`. It is told once.
+ */
+export type LinkSecret = { id: string, secret: string, };
+
+export type Links = { links: Array<LinkInfo>, };
+
+/**
+ * Who waits to be let into a room.
+ */
+export type ListKnocks = { room: string, };
+
+/**
+ * The links to a room, the newest first.
+ */
+export type ListLinks = { room: string, };
+
+/**
+ * Who is something in a room, and who may not come in.
+ */
+export type ListPeople = { room: string, };
+
+/**
+ * The rooms that everyone can find, the fullest first, 100 at the most, as they were a second ago or later; and those where
+ * the asker is more than a guest.
+ */
+export type ListRooms = Record<symbol, never>;
+
+/**
+ * Lists where the account is signed in, the latest used first.
+ */
+export type ListSessions = Record<symbol, never>;
+
+export type ListedRoom = { id: string, name?: string, topic?: string, 
+/**
+ * How many are there.
+ */
+people: number, 
+/**
+ * What the asker is there: only in `mine`.
+ */
+role?: Role, };
+
+/**
+ * Asks for a page of messages before one that the client has.
+ */
+export type LoadOlder = { room: string, 
+/**
+ * The `seq` of the oldest message that the client has.
+ */
+before: number, 
+/**
+ * 1 to 100; 50 unless given.
+ */
+limit?: number, };
+
+export type MadeLink = { link: LinkInfo, 
+/**
+ * Told once.
+ */
+secret: string, };
+
+/**
+ * Makes a link that gives a role. Its secret is told once.
+ */
+export type MakeLink = { room: string, 
+/**
+ * `owner`, `member` or `reader`.
+ */
+role: Role, 
+/**
+ * How often it can be used: 1 to 10,000. Left out: as often as one likes.
+ */
+uses?: number, 
+/**
+ * For how long: a minute to ten years. Left out: for ever.
+ */
+expiresInMs?: number, };
+
+/**
+ * Makes a new recovery code; the old one is void.
+ */
+export type MakeRecoveryCode = { password: string, };
+
+/**
+ * One message of a room, as it stands in the database.
+ */
+export type Message = { id: string, roomId: string, 
+/**
+ * Its place in its room: 1, 2, 3 … without gaps.
+ */
+seq: number, senderId: string, 
+/**
+ * The nickname that the sender had when it was sent.
+ */
+senderNick: string, 
+/**
+ * It was written by an account. Left out for a guest's.
+ */
+account?: boolean, 
+/**
+ * As it was typed, its lines ended by `\n`.
+ */
+content: string, createdAt: string, 
+/**
+ * When it stops being shown and is deleted.
+ */
+expiresAt: string, 
+/**
+ * The id that its sender gave it, if any.
+ */
+clientId?: string, 
+/**
+ * It was deleted by somebody: its content is empty, its place stays. Left out otherwise.
+ */
+deleted?: boolean, };
+
+/**
+ * A message's content is gone; its place stays.
+ */
+export type MessageDeleted = { room: string, id: string, seq: number, };
+
+/**
+ * What was missed, oldest first, up to 256 KiB of JSON.
+ */
+export type Missed = { messages: Array<Message>, 
+/**
+ * The `seq` of the room's newest message.
+ */
+head: number, epoch: string, 
+/**
+ * Messages between `after` and the first of these are not among them: they have expired, are too many, or
+ * belong to another epoch.
+ */
+truncated: boolean, 
+/**
+ * These are the first of what was missed, and more follow: to be asked for with the last of these as `after`.
+ */
+hasMore: boolean, 
+/**
+ * How often messages of the room were given a shorter life. With another number than the one that the client knows,
+ * whatever it has may have expired earlier than it was to.
+ */
+shortenings: number, 
+/**
+ * With `after`: messages up to there that were deleted, the newest first, 100 at the most.
+ */
+deleted?: Array<DeletedPlace>, 
+/**
+ * More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
+ */
+deletedBefore?: number, };
+
+/**
+ * Keeps someone from writing, and guests of the same network.
+ */
+export type Mute = { room: string, 
+/**
+ * The id of a user.
+ */
+user: string, 
+/**
+ * A second to ten years.
+ */
+forMs: number, };
+
+export type NamedPerson = { id: string, nick: string, };
+
+/**
+ * A recovery code. The one before is void.
+ */
+export type NewRecoveryCode = { recoveryCode: string, };
 
 /**
  * The listener goes by another nickname in a room from now on: the one before is that of an account, whose owner is here.
@@ -949,23 +543,104 @@ nick: string,
 token: string, };
 
 /**
- * The newest `seq` of a room, told now and then so that a lost last message is noticed.
+ * A room that has an owner now.
  */
-export type RoomHead = { room: string, head: number, epoch: string, };
+export type OwnedRoom = { room: RoomInfo, ownerLink: LinkSecret, };
 
 /**
- * The server is about to stop and asks everyone to come back, each after another time.
+ * A page of messages, oldest first: as many as were asked for, unless they are longer than 256 KiB of JSON.
  */
-export type ServerDrain = { 
+export type Page = { messages: Array<Message>, 
 /**
- * Milliseconds to wait before connecting again.
+ * Whether there are still older ones.
  */
-reconnectAfterMs: number, };
+hasMore: boolean, };
 
 /**
- * What the listener may do in a room has changed.
+ * A room at one moment, as a newcomer would find it.
  */
-export type StandingChanged = { room: string, standing: Standing, };
+export type Preview = { 
+/**
+ * The recent ones, oldest first, up to 256 KiB of JSON.
+ */
+messages: Array<Message>, 
+/**
+ * Whether there are older ones.
+ */
+hasMore: boolean, 
+/**
+ * Some of those who are there.
+ */
+users: Array<User>, 
+/**
+ * How many are there.
+ */
+total: number, 
+/**
+ * The server's time, for a client whose own clock is wrong.
+ */
+now: string, about: RoomInfo, 
+/**
+ * Messages and people are shown only to whoever enters by the link. Left out otherwise.
+ */
+withheld?: boolean, };
+
+/**
+ * Shows a room to someone who is not in it and may be about to enter.
+ */
+export type PreviewRoom = { room: string, 
+/**
+ * The secret of a link to the room. It is not used up: one that is for so many uses shows what the room is called, and
+ * neither messages nor people, to whoever would not be let in without it.
+ */
+link?: string, };
+
+/**
+ * Signs in with the recovery code and sets a new password. There is a new code; all other sessions end.
+ */
+export type Recover = { username: string, 
+/**
+ * As it was shown: dashes, spaces and small letters do not matter.
+ */
+recoveryCode: string, 
+/**
+ * 8 to 1,024 bytes of any text.
+ */
+newPassword: string, };
+
+/**
+ * Goes on: a new access token, and the next refresh token. Each refresh token is good once; one that comes again ends
+ * the session.
+ */
+export type Refresh = Record<symbol, never>;
+
+/**
+ * The new nickname, and the token that goes with it.
+ */
+export type Renamed = { 
+/**
+ * As it is shown to the others.
+ */
+nick: string, token: string, };
+
+/**
+ * Ends a link. Whoever came in by it loses at once what it gave.
+ */
+export type RevokeLink = { room: string, 
+/**
+ * The id of a link.
+ */
+link: string, };
+
+/**
+ * What someone is in a room, from the least to the most. A reader only reads, whatever the room allows to others.
+ */
+export type Role = "reader" | "guest" | "member" | "moderator" | "owner";
+
+/**
+ * A room, and what the asker is there.
+ */
+export type RoomAndStanding = { room: RoomInfo, standing: Standing, };
 
 /**
  * The listener is not in a room any more, and why: the code is that of an error.
@@ -993,19 +668,105 @@ suggestion?: string,
 by?: string, };
 
 /**
- * A message's content is gone; its place stays.
+ * The newest `seq` of a room, told now and then so that a lost last message is noticed.
  */
-export type MessageDeleted = { room: string, id: string, seq: number, };
+export type RoomHead = { room: string, head: number, epoch: string, };
 
 /**
- * Somebody asks to be let in: told to those who may.
+ * A room, as far as its owners have decided.
  */
-export type KnockedAt = { room: string, id: string, nick: string, };
+export type RoomInfo = { id: string, isOwned: boolean, 
+/**
+ * 1 to 60 characters: letters with the marks of their script, digits, punctuation, symbols, emoji, single spaces.
+ */
+name: string | null, 
+/**
+ * At most 200 characters, of the same kinds.
+ */
+topic: string | null, read: Access, write: Access, 
+/**
+ * How long a message lives, at least an hour. `null`: for ever.
+ */
+lifetimeMs: number | null, 
+/**
+ * How long someone waits between two messages, at most an hour. Moderators do not.
+ */
+slowModeMs: number, 
+/**
+ * How many may be here at once, members and above not counted out. `null`: as many as come.
+ */
+maxPeople: number | null, 
+/**
+ * Whether it is in the list of public rooms.
+ */
+listed: boolean, 
+/**
+ * Nobody new comes in.
+ */
+isLocked: boolean, 
+/**
+ * Who may not read may ask to be let in.
+ */
+canKnock: boolean, };
 
 /**
- * Somebody has let the listener in: it can join now.
+ * The rooms that everyone can find, and those where the asker is something.
  */
-export type Admitted = { room: string, };
+export type RoomLists = { listed: Array<ListedRoom>, mine: Array<ListedRoom>, 
+/**
+ * The longest life, in milliseconds, that the asker may give messages in a new room. Left out: for ever.
+ */
+longestLifetimeMs?: number, };
+
+/**
+ * Who is something in a room, and who may not come in.
+ */
+export type RoomPeople = { people: Array<RoomPerson>, bans: Array<BanInfo>, };
+
+export type RoomPerson = { id: string, nick: string, role: Role, 
+/**
+ * The id of the link that gives the role.
+ */
+byLink?: string, mutedUntil?: string, };
+
+/**
+ * Sends a message: it is stored, then everyone in the room receives it, then this is answered.
+ */
+export type SendMessage = { 
+/**
+ * 1 to 4,000 characters; of the control characters only tab and line feed. `\r\n` and `\r` become `\n`.
+ */
+content: string, 
+/**
+ * `global` unless given.
+ */
+room?: string, 
+/**
+ * A UUID made for this message: sending it again never stores a second one.
+ */
+clientId?: string, };
+
+/**
+ * The server is about to stop and asks everyone to come back, each after another time.
+ */
+export type ServerDrain = { 
+/**
+ * Milliseconds to wait before connecting again.
+ */
+reconnectAfterMs: number, };
+
+/**
+ * Where somebody is signed in.
+ */
+export type Session = { id: string, 
+/**
+ * It is the one that asks.
+ */
+isCurrent: boolean, 
+/**
+ * Such as `Firefox on Linux`.
+ */
+device: string, createdAt: string, lastUsedAt: string, };
 
 /**
  * The listener's session has ended, and the server ends the connection.
@@ -1019,6 +780,245 @@ code: string,
  * A sentence for people.
  */
 message: string, };
+
+/**
+ * Where one is signed in, the latest used first.
+ */
+export type Sessions = { sessions: Array<Session>, };
+
+/**
+ * Says whether the asker looks: a user is idle when none of its connections does.
+ */
+export type SetIdle = { idle: boolean, };
+
+/**
+ * Makes someone a moderator, a member, a reader, or a guest again.
+ */
+export type SetRole = { room: string, 
+/**
+ * The id of a user.
+ */
+user: string, 
+/**
+ * `moderator`, `member`, `reader`; `guest` takes the role away.
+ */
+role: Role, };
+
+/**
+ * What an owner decides about a room. The defaults are what holds in a room that nobody owns.
+ */
+export type Settings = { 
+/**
+ * 1 to 60 characters: letters with the marks of their script, digits, punctuation, symbols, emoji, single spaces.
+ */
+name: string | null, 
+/**
+ * At most 200 characters, of the same kinds.
+ */
+topic: string | null, read: Access, write: Access, 
+/**
+ * How long a message lives, at least an hour. `null`: for ever.
+ */
+lifetimeMs: number | null, 
+/**
+ * How long someone waits between two messages, at most an hour. Moderators do not.
+ */
+slowModeMs: number, 
+/**
+ * How many may be here at once, members and above not counted out. `null`: as many as come.
+ */
+maxPeople: number | null, 
+/**
+ * Whether it is in the list of public rooms.
+ */
+listed: boolean, 
+/**
+ * Nobody new comes in.
+ */
+isLocked: boolean, 
+/**
+ * Who may not read may ask to be let in.
+ */
+canKnock: boolean, };
+
+/**
+ * Tells the account that asks about itself.
+ */
+export type ShowAccount = Record<symbol, never>;
+
+/**
+ * What was done in a room, the newest first, without what was said.
+ */
+export type ShowAudit = { room: string, };
+
+/**
+ * Tells who is signed in here.
+ */
+export type ShowSession = Record<symbol, never>;
+
+/**
+ * Signs in. Whatever is wrong is answered in the same words. Devices that have signed in to the account before say so by a
+ * cookie (`wechat_device_` and the account's id): they are not kept out when others try too often.
+ */
+export type SignIn = { username: string, password: string, };
+
+/**
+ * Signs out: ends the session of the cookie, or of the token. Without either it does nothing.
+ */
+export type SignOut = Record<symbol, never>;
+
+/**
+ * Makes an account and signs it in.
+ *
+ * With a guest's token the account takes the guest's id: what the guest wrote is the account's, and its open connections
+ * are from now on, without connecting again.
+ */
+export type SignUp = { 
+/**
+ * 1 to 24 characters, as a nickname; not one that another guest goes by or has written under.
+ */
+username: string, 
+/**
+ * 8 to 1,024 bytes of any text.
+ */
+password: string, };
+
+/**
+ * Signed in. The cookie `wechat_session` comes with it.
+ */
+export type SignedIn = { user: Account, 
+/**
+ * For `auth.token` of the socket, and for `Authorization: Bearer`.
+ */
+accessToken: string, 
+/**
+ * How long it is good, in milliseconds.
+ */
+expiresInMs: number, sessionId: string, 
+/**
+ * Shown once: lets in who has forgotten the password.
+ */
+recoveryCode?: string, };
+
+/**
+ * What the one who is told may do in a room.
+ */
+export type Standing = { role: Role, may: Array<Action>, mutedUntil?: string, 
+/**
+ * The longest life, in milliseconds, that the one who is told may give messages. Left out: for ever.
+ */
+longestLifetimeMs?: number, 
+/**
+ * `network`, when the mute was meant for somebody else who comes from the same network. Left out otherwise.
+ */
+mutedBy?: string, };
+
+/**
+ * What the listener may do in a room has changed.
+ */
+export type StandingChanged = { room: string, standing: Standing, };
+
+/**
+ * Asks for what was missed since a message.
+ */
+export type SyncRoom = { room: string, 
+/**
+ * The `seq` up to which the client has everything.
+ */
+after: number, 
+/**
+ * The epoch that `after` belongs to.
+ */
+epoch: string, 
+/**
+ * As in `join_room`.
+ */
+shortenings?: number, };
+
+/**
+ * Where the asker is writing.
+ */
+export type Typed = { room: string, };
+
+/**
+ * Says that the asker is writing: to be asked at most every 3 s. The others may be told, or not.
+ */
+export type Typing = { room: string, };
+
+/**
+ * Lets someone in again.
+ */
+export type Unban = { room: string, 
+/**
+ * The id of a user.
+ */
+user: string, };
+
+/**
+ * Lets someone write again.
+ */
+export type Unmute = { room: string, 
+/**
+ * The id of a user.
+ */
+user: string, };
+
+/**
+ * Someone online in a room.
+ */
+export type User = { 
+/**
+ * A public id, the same in every list and as `senderId`.
+ */
+id: string, nick: string, room: string, 
+/**
+ * There, and not looking. Left out when looking.
+ */
+idle?: boolean, 
+/**
+ * What the user is here. Left out for a guest.
+ */
+role?: Role, 
+/**
+ * May not write for now. Left out otherwise.
+ */
+muted?: boolean, 
+/**
+ * Has an account, and wears its name. Left out for a guest.
+ */
+account?: boolean, };
+
+/**
+ * Who came and who went: patches the list.
+ */
+export type UserListDiff = { room: string, 
+/**
+ * Came, or changed the nickname: replaces the entry with the same id.
+ */
+joined: Array<User>, 
+/**
+ * Ids of those who went.
+ */
+left: Array<string>, total: number, };
+
+/**
+ * What `user_list_update` says beside the users.
+ */
+export type UserListInfo = { room: string, 
+/**
+ * How many are here; the list may hold fewer in a crowd.
+ */
+total: number, };
+
+/**
+ * Someone is writing. Shown for 5 s, or until a message of theirs comes.
+ */
+export type UserTyping = { room: string, id: string, nick: string, };
+
+/**
+ * A room, and what the asker may do there.
+ */
+export type ViewRoom = { room: string, };
 
 /** What a client asks, with the acknowledgement of each event. */
 export type ClientToServerEvents = {

@@ -33,7 +33,7 @@ impl Command for DeleteAccount {
 
     async fn run(self, chat: Arc<Chat>, account: Account) -> Result<Done> {
         let user = confirm(&chat, &account, self.password).await?;
-        // In a task of its own: the asker may be gone in the middle of it, and what is stored has to be known here.
+        // In a task of its own: the caller may disconnect midway, and what is stored has to be applied here.
         tokio::spawn(delete(chat, user)).await.map_err(Error::panicked)?
     }
 }

@@ -1,4 +1,4 @@
-//! Going on in a session.
+//! Refreshing a session.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ impl Command for Refresh {
     type Caller = Arc<Request>;
     type Answer = protocol::SignedIn;
 
-    /// A token that comes again ends its session, because one of the two who have it has stolen it. Fails with
+    /// A reused token ends its session: two clients have it, and one of them stole it. Fails with
     /// [`Error::SignedOut`].
     async fn run(self, chat: Arc<Chat>, request: Arc<Request>) -> Result<protocol::SignedIn> {
         chat.limits.handshake(request.address)?;

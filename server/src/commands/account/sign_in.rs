@@ -35,7 +35,7 @@ impl Command for SignIn {
     type Caller = Arc<Request>;
     type Answer = protocol::SignedIn;
 
-    /// Whatever is wrong, it fails in the same words and after the same work: [`Error::WrongPassword`].
+    /// Every mismatch fails in the same words and after the same work: [`Error::WrongPassword`].
     async fn run(self, chat: Arc<Chat>, request: Arc<Request>) -> Result<protocol::SignedIn> {
         let name = Nick::sought(&self.username).map_err(|_| Error::WrongPassword)?;
         let password = Password::parse(self.password).map_err(|_| Error::WrongPassword)?;
@@ -61,8 +61,8 @@ impl Command for SignIn {
     }
 }
 
-/// The device that somebody signs in with. It is counted against what the device has for itself where the account knows it;
-/// else against what the address has, and against what all have together. Fails with [`Error::RateLimited`].
+/// The device of a sign-in. A device known to the account counts against its own limit; any other against its
+/// address's and the global one. Fails with [`Error::RateLimited`].
 async fn counted_device(chat: &Chat, request: &Request, name: &Nick) -> Result<Device> {
     let device = request.device();
     if let Some(known) = chat.access.known_device(name, &device.tokens).await? {
@@ -78,7 +78,7 @@ async fn rehash(chat: &Chat, user: &mut UserRow, password: Password, lane: &Lane
     let hash = chat.access.passwords.hash(password, lane).await?;
     let new = NewPassword { instead_of: &user.password_hash, hash: &hash };
     if let Err(error) = chat.store.rehash_password(&user.id, new).await {
-        warn!(%error, "A password could not be hashed with today's parameters; the next time tries again");
+        warn!(%error, "A password could not be rehashed with current parameters; the next sign-in tries again");
         return Ok(());
     }
     user.password_hash = hash;

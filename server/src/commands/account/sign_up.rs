@@ -1,4 +1,4 @@
-//! Making an account.
+//! Creating an account.
 
 use std::sync::Arc;
 
@@ -41,8 +41,8 @@ impl Command for SignUp {
     type Caller = Arc<Request>;
     type Answer = protocol::SignedIn;
 
-    /// Fails with [`Error::UsernameTaken`] when the name is an account's, or another guest's, and with [`Error::AlreadyAccount`]
-    /// when the token is an account's.
+    /// Fails with [`Error::UsernameTaken`] when the name is an account's or another guest's, and with
+    /// [`Error::AlreadyAccount`] when the token is an account's.
     async fn run(self, chat: Arc<Chat>, request: Arc<Request>) -> Result<protocol::SignedIn> {
         let username = Nick::parse(&self.username)?;
         let password = Password::choose(self.password)?;
@@ -52,14 +52,14 @@ impl Command for SignUp {
         if chat.access.reserved.is_reserved(&username, &id) || chat.access.is_guest_name(&username, &id).await? {
             return Err(chat.access.username_taken(&username, &id).await);
         }
-        // An account is seen by its name wherever the guest is.
+        // An account is shown by its name wherever the guest is.
         let person = Person { id: id.clone(), nick: username.clone(), has_account: true };
         chat.live.may_go_by(&person, may_name)?;
         let code = RecoveryCode::random();
         let password_hash = chat.access.passwords.hash(password, &device.lane).await?;
         let user = NewUser { id, username, password_hash, recovery_hash: hash(code.as_bytes()) };
         let (session, secret) = new_session(&device.name);
-        // In a task of its own: the asker may be gone in the middle of it, and what is stored has to be known here.
+        // In a task of its own: the caller may disconnect midway, and what is stored has to be applied here.
         let making = tokio::spawn(make_account(chat.clone(), user, session));
         let account = making.await.map_err(Error::panicked)??;
         Ok(signed_in(&chat, &request, &account, secret, 0, Some(code.grouped())))
@@ -76,14 +76,14 @@ async fn make_account(chat: Arc<Chat>, user: NewUser, session: NewSession) -> Re
     chat.access.upgrade_guest(&account);
     for room in chat.live.rooms_of(&account.id) {
         if let Err(error) = chat.access.refresh_access(&room, &Affected::person(&account.id)).await {
-            warn!(room.id = %room, %error, "A new account is taken for a guest until the next visit");
+            warn!(room.id = %room, %error, "A new account is shown as a guest until the next visit");
         }
     }
     info!(user.id = account.id.as_str(), "Signed up");
     Ok(account)
 }
 
-/// The id that a new account gets.
+/// The id of a new account.
 fn grown_from(chat: &Chat, token: Option<&str>) -> Result<UserId> {
     match token.map_or(Claims::Nobody, |token| chat.access.tokens.read(token)) {
         Claims::Guest(id, _) if chat.access.is_account(&id) => Err(Error::AlreadyAccount),

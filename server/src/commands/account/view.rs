@@ -1,4 +1,4 @@
-//! The account that asks.
+//! Showing the caller's account.
 
 use std::sync::Arc;
 

@@ -34,7 +34,7 @@ impl Command for ClearRoom {
         let known = chat.live.epoch(&room);
         let head = chat.store.clear_room(&room).await?;
         if tell_head(head, known, &chat.store, &chat.live).await.is_err() {
-            // It was cleared by somebody else at the same time: the database knows who was the last.
+            // Another actor cleared it at the same time: the database knows who was the last.
             tell_newest_head(&room, &chat.store, &chat.live).await;
         }
         let entry = NewAuditEntry { action: "clear", actor: &by.person, target: None, detail: None };

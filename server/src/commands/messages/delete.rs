@@ -1,4 +1,4 @@
-//! Taking a message's content away.
+//! Deleting a message's content.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ impl Command for DeleteMessage {
     type Answer = Done;
 
     fn run(self, chat: Arc<Chat>, caller: Caller) -> impl Future<Output = Result<Done>> + Send + 'static {
-        // In a box: it is large.
+        // Boxed: it is large.
         Box::pin(self.delete(chat, caller))
     }
 }

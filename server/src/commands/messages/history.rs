@@ -1,4 +1,4 @@
-//! What people are shown of a room's past: read once for all who ask at the same time.
+//! The history of a room, read once for all who ask at the same time.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -18,13 +18,13 @@ use crate::{
     store::History,
 };
 
-/// How many messages a newcomer is shown.
+/// How many messages a newcomer gets.
 const RECENT: usize = 50;
-/// Whoever missed more is shown the recent ones instead.
+/// A client that missed more gets the recent ones instead.
 const CATCH_UP: usize = 200;
-/// So many deleted messages are named to those who come back; what they have from before these is not told apart.
+/// Most deletions listed for a returning client; older ones are only told as `deleted_before`.
 const DELETED: usize = 100;
-/// So many rooms are read at once: a herd that comes back after an outage is let in at the database's pace.
+/// Most rooms read at once: after an outage, returning clients are served at the database's pace.
 const AT_ONCE: usize = 8;
 
 /// The `seq` up to which a client has everything, and the epoch it belongs to.
@@ -32,22 +32,22 @@ const AT_ONCE: usize = 8;
 pub struct Position {
     pub after: i64,
     pub epoch: String,
-    /// How often messages had been given a shorter life, if the client knows.
+    /// How often the lifetime of messages had been shortened, if the client knows.
     pub shortenings: Option<i64>,
 }
 
-/// A room's past as it was read, for all who asked for this reading.
+/// A room's history as read, shared by all who asked for this reading.
 #[derive(Debug)]
 struct Past {
     history: History,
-    /// For those who come back: the last messages that were deleted.
+    /// For returning clients: the latest deletions.
     deleted: Vec<DeletedPlace>,
-    /// What newcomers are sent, written down for the first of them.
+    /// The packet for newcomers, encoded for the first of them.
     for_newcomers: OnceLock<Packet>,
 }
 
 impl Chat {
-    /// What somebody has missed since a position.
+    /// What a client has missed since a position.
     pub async fn missed(self: &Arc<Self>, room: &RoomId, position: &Position) -> Result<Missed> {
         let newest = self.read(room, Part::Newest(CATCH_UP)).await?;
         if is_cut_off(&newest.history, position) {
@@ -63,7 +63,7 @@ impl Chat {
         Ok(Missed { messages, head, epoch, truncated, has_more: false, gone })
     }
 
-    /// What a joiner is shown, the head it ends at, and the room's rules, by a reading that begins after this call.
+    /// A joiner's history, the head it ends at, and the room's rules, by a reading that begins after this call.
     pub async fn past(
         self: &Arc<Self>,
         room: &RoomId,
@@ -90,12 +90,12 @@ impl Chat {
         Ok((frame, head, past.history.rules.clone()))
     }
 
-    /// What a newcomer would be shown.
+    /// A newcomer's history.
     pub async fn recent(self: &Arc<Self>, room: &RoomId) -> Result<History> {
         Ok(self.read(room, Part::Newest(RECENT)).await?.history.clone())
     }
 
-    /// A thousand who come at once cost a few readings, and none of them is shown less than if it had come alone.
+    /// A thousand callers at once cost a few readings, and each gets at least what a reading of its own would give.
     async fn read(self: &Arc<Self>, room: &RoomId, part: Part) -> Result<Arc<Past>> {
         let (waiter, read) = oneshot::channel();
         let reading = (room.clone(), part);
@@ -114,7 +114,7 @@ impl Chat {
             Part::Newest(limit) => self.store.latest(room, limit as i64).await?,
             Part::After(after) => self.store.newer(room, after, CATCH_UP as i64).await?,
         };
-        // Afterwards: what is deleted in between is told twice rather than not at all.
+        // Afterwards: a deletion in between is told twice rather than not at all.
         let deleted = match part {
             Part::Newest(CATCH_UP) => self.store.deletions(room, DELETED).await?,
             _ => Vec::new(),
@@ -130,7 +130,7 @@ impl Chat {
             let past = self.read_past(room, *part).await.map(Arc::new);
             drop(turn);
             for waiter in waiters {
-                // Whoever has left meanwhile is shown nothing.
+                // The caller may be gone.
                 let _ = waiter.send(past.clone());
             }
         }
@@ -138,7 +138,7 @@ impl Chat {
 }
 
 impl Past {
-    /// What somebody is to drop of what it has up to a position.
+    /// What a client has to drop of its messages up to a position.
     fn gone(&self, position: &Position) -> Gone {
         let deleted = self.deleted.iter().filter(|place| place.seq <= position.after).cloned().collect();
         let oldest = self.deleted.last().filter(|_| self.deleted.len() == DELETED);
@@ -161,14 +161,14 @@ fn load_history(room: &RoomId, history: &History, truncated: bool, gone: Gone) -
     LoadHistory::packet(&(messages, &about))
 }
 
-/// The messages after a position, when that belongs to the present epoch and not too many were missed; else the recent
-/// ones, and that they do not connect.
+/// The messages after a position, if it belongs to the current epoch and not too many were missed; else the recent
+/// ones, marked as not contiguous.
 fn since(latest: &History, position: &Position) -> (History, bool) {
     let mut history = latest.clone();
     match missed(latest, position) {
         Some(missed) => {
             history.messages.retain(|message| message.seq > position.after);
-            // Fewer than were missed: some have expired, and so has all before them; or they are too long for one answer.
+            // Fewer than were missed: some have expired, with all before them, or one answer is too short for them.
             let truncated = history.messages.len() != missed;
             history.has_more = position.after > 0 || (truncated && latest.has_more);
             (history, truncated)
@@ -182,7 +182,7 @@ fn since(latest: &History, position: &Position) -> (History, bool) {
     }
 }
 
-/// How many messages were said since a position, when it belongs to the present epoch and they are not too many.
+/// How many messages followed a position, if it belongs to the current epoch and they are not too many.
 fn missed(latest: &History, position: &Position) -> Option<usize> {
     let missed = usize::try_from(latest.head.checked_sub(position.after)?).ok()?;
     let is_same = position.epoch == latest.epoch
@@ -191,13 +191,13 @@ fn missed(latest: &History, position: &Position) -> Option<usize> {
     is_recent.then_some(missed)
 }
 
-/// Whether more was missed than fits into one answer, and could be told in several.
+/// Whether more was missed than fits into one answer, so that it takes several.
 fn is_cut_off(latest: &History, position: &Position) -> bool {
     let first = latest.messages.first().map(|message| message.seq);
     latest.has_more && missed(latest, position).is_some() && first.is_some_and(|first| first > position.after + 1)
 }
 
-/// Whether what comes after a position goes on right after it, without a hole.
+/// Whether a history continues right after a position, without a gap.
 fn goes_on(next: &History, position: &Position) -> bool {
     let mut places = next.messages.iter().zip(position.after + 1..);
     next.epoch == position.epoch
@@ -205,21 +205,21 @@ fn goes_on(next: &History, position: &Position) -> bool {
         && places.all(|(message, place)| message.seq == place)
 }
 
-/// A room, and which of its messages.
+/// A room, and a part of its messages.
 type Reading = (RoomId, Part);
 
-/// Some of a room's messages, as many as fit into one answer.
+/// A part of a room's messages, as many as fit into one answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Part {
-    /// The newest, so many at the most.
+    /// The newest, at most this many.
     Newest(usize),
-    /// The first after a place.
+    /// The first after a `seq`.
     After(i64),
 }
 
 type Waiter = oneshot::Sender<Result<Arc<Past>>>;
 
-/// Who waits for which reading. One that is under way has an entry, if only an empty one.
+/// The waiters for each reading. A running reading has an entry, even if an empty one.
 #[derive(Debug)]
 pub struct Readings {
     waiters: Mutex<HashMap<Reading, Vec<Waiter>>>,
@@ -233,7 +233,7 @@ impl Default for Readings {
 }
 
 impl Readings {
-    /// Those who have come so far; when there are none, the reading ends.
+    /// The waiters so far; without any, the reading ends.
     fn take(&self, reading: &Reading) -> Option<Vec<Waiter>> {
         let mut readings = self.lock();
         let waiters = mem::take(readings.get_mut(reading)?);

@@ -44,7 +44,7 @@ impl Command for LoadOlder {
         if !(1..=LARGEST_PAGE).contains(&limit) {
             return Err(Error::InvalidPayload("limit is a number from 1 to 100".into()));
         }
-        // In a box: it is large.
+        // Boxed: it is large.
         Box::pin(chat.store.older(&room, self.before, limit)).await
     }
 }

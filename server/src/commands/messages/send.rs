@@ -19,7 +19,7 @@ use crate::{
     store::NewMessage,
 };
 
-// It holds what people say.
+// It holds what people write.
 redacted!(SendMessage);
 
 /// Sends a message: it is stored, then everyone in the room receives it, then this is answered.
@@ -47,17 +47,17 @@ impl Command for SendMessage {
         NonZeroU32::MIN.saturating_add(thousands)
     }
 
-    /// It is stored, then everyone in the room receives it, then the future is ready.
+    /// The future is ready once the message is stored and everyone in the room has received it.
     ///
-    /// By a connection it takes its turn before this returns, so the messages of one connection keep the order of the calls. While
-    /// its sender is being let in it waits for that.
+    /// By a connection it is queued before this returns, so that a connection's messages keep the order of the calls.
+    /// During a pending join it waits for the end of that.
     fn run(self, chat: Arc<Chat>, caller: Caller) -> impl Future<Output = Result<Message>> + Send + 'static {
         match caller {
             Caller::Connection(connection) => {
                 let stored = self.send(&chat, &connection);
                 Either::Left(async { stored?.await })
             }
-            // In a box: it is large, and every message by a socket would hold the room for it.
+            // Boxed: it is large, and would take up the space in the future of every message by a socket.
             Caller::Actor(actor) => Either::Right(Box::pin(self.send_from_outside(chat, actor))),
         }
     }
@@ -100,7 +100,7 @@ impl SendMessage {
     }
 }
 
-/// Puts a message into the queue if its sender may write.
+/// Queues a message if its sender may write.
 pub fn submit(chat: &Chat, connection: &Connection, mut sending: Sending) {
     let room = &sending.message.room;
     let authorized = match chat.live.here(&connection.recipient, room) {
@@ -118,7 +118,7 @@ pub fn submit(chat: &Chat, connection: &Connection, mut sending: Sending) {
     }
 }
 
-/// Takes a sender's turn where people wait between two messages, and keeps a guest's name for them.
+/// Starts the sender's cooldown in rooms that have one, and keeps a guest's name.
 fn may_speak(chat: &Chat, by: &Authorized, room: &RoomId) -> Result<()> {
     if !by.person.has_account {
         chat.access.guest_names.record(&by.person, &by.rules);

@@ -1,4 +1,4 @@
-//! Keeping somebody out of a room, and letting them in again.
+//! Banning somebody from a room, and unbanning them.
 
 use std::sync::Arc;
 
@@ -89,7 +89,7 @@ impl Command for Unban {
     type Caller = Caller;
     type Answer = Done;
 
-    /// With those who come from the same network.
+    /// Includes those from the same network.
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
         let (room, user) = (RoomId::parse(&self.room)?, UserId::parse(&self.user)?);
         let by = chat.access.authorize(&caller, &room, Action::Ban).await?;

@@ -1,4 +1,4 @@
-//! Taking somebody out of a room for some minutes.
+//! Removing somebody from a room for some minutes.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::{
     store::{Network, NewHold, What},
 };
 
-/// Who was kicked may come back after this time.
+/// How long a kick lasts.
 const KICKED_MS: i64 = 5 * 60_000;
 
 /// Takes someone out, who may come back after 5 minutes.
@@ -35,7 +35,7 @@ impl Command for Kick {
     type Caller = Caller;
     type Answer = Done;
 
-    /// For some minutes neither they nor a new guest from the same network comes in.
+    /// For some minutes neither they nor new guests from the same network can join.
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
         let deed = Deed::authorize(&chat, &caller, &self.room, &self.user, Action::Kick).await?;
         let address_hashes = address_hashes_of(&chat, &deed.target.id);

@@ -1,6 +1,6 @@
-//! Knocking at a room that is for its members, and letting in.
+//! Knocking at a members-only room, and admitting.
 //!
-//! Knocks are in memory: whoever knocked before a restart knocks again.
+//! Knocks are in memory: after a restart people have to knock again.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -25,7 +25,7 @@ use crate::{
     store::NewAuditEntry,
 };
 
-/// Who waits to be let into which room.
+/// The pending knocks of each room.
 #[derive(Debug, Default)]
 pub struct KnockQueue(Mutex<HashMap<RoomId, IndexMap<UserId, Waiting>>>);
 
@@ -37,9 +37,9 @@ struct Waiting {
     connection: Weak<Connection>,
 }
 
-/// When more wait at one room, one of those goes who have most of their address with them.
+/// Most knocks at one room; beyond that, the address with the most loses one.
 const PER_ROOM: usize = 100;
-/// More of one address are told to try again later.
+/// Most knocks of one address; more are told to try again later.
 const OF_ONE_ADDRESS: usize = 5;
 const LATER_MS: u64 = 60_000;
 
@@ -101,7 +101,7 @@ impl Command for Knock {
             Ok(()) => return Err(Error::Forbidden("Nothing keeps you out of this room: join it.")),
         }
         may_name(&access)?;
-        // Those inside learn of a name that is taken, and not the one outside: the answer is the same.
+        // Only those inside learn that a name is taken, not the knocker: the answer is the same.
         let distinct = |person: &Person, is_allowed: &dyn Fn(&Nick) -> bool| match person.has_account {
             true => Some(person.nick.clone()),
             false => chat.live.distinct(&person.nick, &person.id, &room, |nick| {
@@ -151,12 +151,12 @@ impl Command for AnswerKnock {
         }
         let entry = NewAuditEntry { action, actor: &by.person, target: Some(&person), detail: None };
         chat.store.record(&room, entry).await?;
-        // Who came in meanwhile by another way is more there now.
+        // Rereads the access of a user who got in another way meanwhile.
         chat.access.refresh_access(&room, &Affected::person(&user)).await?;
         if self.admit
             && let Some(connection) = connection.upgrade()
         {
-            // One that does not hear it knocks again, and is a member then.
+            // A knocker who misses this knocks again, and is a member by then.
             let _ = connection.recipient.send(&Admitted::packet(&(&Admitted { room: room.clone() },)));
         }
         Ok(Done {})
@@ -164,7 +164,7 @@ impl Command for AnswerKnock {
 }
 
 impl KnockQueue {
-    /// Someone waits in a queue, under a name by which those inside can tell them from everybody there and in the queue.
+    /// Queues a knock, under a name distinct from everyone's in the room and in the queue.
     fn add(
         &self,
         room: &RoomId,
@@ -217,8 +217,8 @@ impl Waiting {
     }
 }
 
-/// Makes a seat for one more from an address. In a full queue the address that has most there loses its first, so that no
-/// crowd from a few addresses keeps others out.
+/// Makes a seat for one more from an address. In a full queue the address with the most knocks loses its first, so
+/// that a crowd from a few addresses does not block others.
 fn make_seat(queue: &mut IndexMap<UserId, Waiting>, address_hash: &Arc<str>) -> Result<()> {
     let mut counts: HashMap<&Arc<str>, usize> = HashMap::new();
     for waiting in queue.values() {

@@ -1,4 +1,4 @@
-//! Links to a room that give a role: making them, and taking back what they gave.
+//! Links to a room that give a role: creating and revoking them.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::{
     store::{NewAuditEntry, NewLink},
 };
 
-/// More at once are nobody's invitations.
+/// Most links at once; more are not needed for invitations.
 const MOST_LINKS: usize = 200;
 
 /// The links to a room, the newest first.
@@ -72,7 +72,7 @@ impl Command for MakeLink {
     type Caller = Caller;
     type Answer = MadeLink;
 
-    /// Nobody can read its secret later.
+    /// Its secret cannot be read later.
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<MadeLink> {
         let Self { room, role, uses, expires_in_ms } = self;
         if uses.is_some_and(|uses| !(1..=10_000).contains(&uses)) {

@@ -1,4 +1,4 @@
-//! Keeping somebody from writing, and letting them write again.
+//! Muting and unmuting somebody.
 
 use std::sync::Arc;
 

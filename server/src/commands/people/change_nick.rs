@@ -1,4 +1,4 @@
-//! Taking another nickname.
+//! Changing one's nickname.
 
 use std::sync::Arc;
 
@@ -37,8 +37,8 @@ impl Command for ChangeNick {
     type Caller = Arc<Connection>;
     type Answer = Renamed;
 
-    /// In every room or in none. Fails with [`Error::Forbidden`] for an account, and with [`Error::Muted`] for somebody who is
-    /// muted in one of them.
+    /// In every room or in none. Fails with [`Error::Forbidden`] for an account, and with [`Error::Muted`] for a
+    /// guest who is muted in one of them.
     async fn run(self, chat: Arc<Chat>, connection: Arc<Connection>) -> Result<Renamed> {
         if connection.has_account() {
             return Err(Error::Forbidden("An account goes by its own name. Sign out to go by another."));

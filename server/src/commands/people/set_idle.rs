@@ -1,4 +1,4 @@
-//! Saying whether one looks.
+//! Reporting whether one is idle.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Saying that one is writing.
+//! Reporting that one is typing.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What was done in a room.
+//! The audit log of a room.
 
 use std::sync::Arc;
 

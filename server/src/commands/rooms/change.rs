@@ -1,4 +1,4 @@
-//! Deciding something else about a room.
+//! Changing a room's settings.
 
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ impl Command for ChangeRoom {
     type Caller = Caller;
     type Answer = RoomInfo;
 
-    /// Who may not be there any more is out at once.
+    /// People who may no longer be there are removed at once.
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<RoomInfo> {
         let Self { room, change } = self;
         let room = RoomId::parse(&room)?;
@@ -72,7 +72,7 @@ impl Command for ChangeRoom {
     }
 }
 
-/// Which settings are not what they were: their names, not what they are.
+/// The names of the changed settings, without their values.
 fn differences(old: &Settings, new: &Settings) -> String {
     let changed = [
         ("name", old.name != new.name),

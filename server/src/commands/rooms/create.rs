@@ -1,4 +1,4 @@
-//! Making a room, or taking over one that nobody owns.
+//! Creating a room, or taking over one without an owner.
 
 use std::sync::Arc;
 
@@ -81,7 +81,7 @@ impl Command for CreateRoom {
     type Caller = (Option<Actor>, Arc<Request>);
     type Answer = OwnedRoom;
 
-    /// Without an actor only the owner link owns the room.
+    /// Without an actor, only the holder of the owner link owns the room.
     async fn run(self, chat: Arc<Chat>, (actor, request): Self::Caller) -> Result<OwnedRoom> {
         chat.limits.make_room(request.address)?;
         let room = match &self.id {
@@ -103,12 +103,12 @@ impl Command for CreateRoom {
         let owner_link = NewLink { role: Role::Owner, uses: None, expires_in_ms: None };
         let (link, secret) = chat.store.add_link(&room, &owner_link).await?;
         let rules = chat.access.refresh_rules(&room).await?;
-        info!(room.id = %room, "A room has got an owner");
+        info!(room.id = %room, "A room now has an owner");
         Ok(OwnedRoom { room: RoomInfo::new(&room, &rules), owner_link: LinkSecret { id: link.id, secret } })
     }
 }
 
-/// The room that somebody wants to take over, if they may.
+/// The room that the actor wants to take over, if allowed.
 async fn claimable(chat: &Chat, actor: Option<&Actor>, id: &str) -> Result<RoomId> {
     let room = RoomId::parse(id)?;
     if room.is_global() {

@@ -27,7 +27,7 @@ impl Command for DeleteRoom {
     type Caller = Caller;
     type Answer = Done;
 
-    /// Everyone there is out.
+    /// Everyone there is removed.
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
         let room = RoomId::parse(&self.room)?;
         chat.access.authorize(&caller, &room, Action::DeleteRoom).await?;

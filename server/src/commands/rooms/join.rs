@@ -1,4 +1,4 @@
-//! Entering a room.
+//! Joining a room.
 
 use std::{sync::Arc, time::Duration};
 
@@ -23,12 +23,12 @@ use crate::{
     store::Offer,
 };
 
-/// How often a history is read again because so much was said meanwhile.
+/// How often a history is read again because of many new messages meanwhile.
 const ATTEMPTS: usize = 5;
-/// An answer is due after 5 s.
+/// Answers have to be sent within 5 s.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-// They hold what proves who somebody is.
+// They hold secrets that prove an identity.
 redacted!(JoinRoom, Joined);
 
 /// Enters a room. The joiner gets `load_history`, everyone in the room learns of it.
@@ -82,9 +82,9 @@ impl Command for JoinRoom {
     type Caller = Arc<Connection>;
     type Answer = Joined;
 
-    /// The joiner gets the history, everyone in the room learns of it, then the future is ready.
+    /// The future is ready once the joiner has the history and everyone in the room knows.
     ///
-    /// The seat is taken before this returns: what the same client sends next finds it in the room.
+    /// The seat is taken before this returns: the client's next event finds it in the room.
     fn run(
         self,
         chat: Arc<Chat>,
@@ -100,7 +100,7 @@ impl Command for JoinRoom {
     }
 }
 
-/// Somebody who has a seat in a room and is being let in.
+/// A user who has a seat in a room and whose join is pending.
 struct Joiner {
     chat: Arc<Chat>,
     connection: Arc<Connection>,
@@ -113,7 +113,7 @@ impl Joiner {
         let shortenings = asked.shortenings;
         let position = asked.after.zip(asked.epoch.clone());
         let position = position.map(|(after, epoch)| Position { after, epoch, shortenings });
-        // In a box: it is large, and what holds it is made for those as well who are refused right away.
+        // Boxed: it is large, and the future around it is also made for joins that are refused right away.
         let showing = Box::pin(self.show(asked.link.as_deref(), position.as_ref()));
         let shown = timeout(PATIENCE, showing).await.unwrap_or(Err(Error::Unavailable));
         let Self { chat, connection, person, room } = self;
@@ -122,9 +122,9 @@ impl Joiner {
             connection.pending_joins.end(&room, |sending| sending.refuse(error.clone()));
         }
         let (head, grant) = shown?;
-        // Somebody muted keeps the name of before, and it may have become that of an account.
+        // A muted guest keeps their earlier name, which may have become an account's.
         let person = chat.live.person(&connection.recipient, &room).unwrap_or(person);
-        // An account has its session to come back by.
+        // An account comes back by its session.
         let token = if person.has_account { String::new() } else { chat.access.tokens.issue(&person) };
         let Person { id, nick, has_account: account } = person;
         let (role, muted) = (grant.access.role, grant.access.is_muted());
@@ -135,14 +135,14 @@ impl Joiner {
         Ok(Joined { user, token, room, head: head.seq, epoch: head.epoch.id.to_string(), about, standing })
     }
 
-    /// First the seat in the room, then whether it may be taken, then the history, then what was announced in between: no hole
-    /// and no double.
+    /// First the seat in the room, then the access check, then the history, then what was announced in between: no
+    /// gaps and no duplicates.
     async fn show(&self, link: Option<&str>, position: Option<&Position>) -> Result<(Head, Grant)> {
         let Self { chat, connection, room, .. } = self;
-        // Nobody is shown a room before the history of the last one is taken.
+        // Shows a connection no room before it has read the history of the last one.
         let _turn = connection.recipient.page_turn(PATIENCE).await.ok_or(Error::Unavailable)?;
         if let Some(link) = link {
-            // In a box: few come by one.
+            // Boxed: few join by a link.
             Box::pin(self.redeem(link)).await?;
         }
         for _ in 0..ATTEMPTS {
@@ -169,8 +169,8 @@ impl Joiner {
         Err(Error::Busy)
     }
 
-    /// Lets somebody in who may enter, if the name is free: only those learn whether it is. A guest who goes by an account's name
-    /// came before the account was known here, and gets another one.
+    /// Admits a user with access if the name is free: only those learn whether it is. A guest who goes by an
+    /// account's name joined before the account was known here, and is renamed.
     fn admit(&self, grant: &Grant) -> Result<Admission> {
         let Self { chat, connection, room, .. } = self;
         let mut admission = chat.live.admit(&connection.recipient, room, grant);
@@ -181,7 +181,7 @@ impl Joiner {
         if let Admission::NameConflict(conflict) = admission {
             return Err(conflict.into());
         }
-        // An account may have been made while the guest was not there to get another name.
+        // The account may have been made while the guest was absent and could not be renamed.
         match chat.live.person(&connection.recipient, room) {
             Some(person) if !person.has_account => chat.access.check_reserved(&person.nick, &person.id)?,
             _ => {}
@@ -189,7 +189,7 @@ impl Joiner {
         Ok(admission)
     }
 
-    /// Takes what a link gives. Somebody who is as much there already does not use it up, and nobody who is banned does.
+    /// Redeems a link. A user with at least its role does not use it up, nor does a banned one.
     async fn redeem(&self, link: &str) -> Result<()> {
         let Self { chat, connection, person, room } = self;
         let rules = chat.store.rules(room).await?;
@@ -200,7 +200,7 @@ impl Joiner {
         let is_nothing = access.role == Role::Guest;
         match chat.store.offer_of_link(room, link).await {
             Ok(Offer { role, .. }) if !is_nothing && role <= access.role => Ok(()),
-            // Somebody with a link that is good may know who is there, and keeps it for another nickname.
+            // The holder of a valid link may know who is there, and keeps the link for another nickname.
             Ok(_) if !person.has_account && chat.live.check_nick(person, room).is_err() => {
                 Ok(chat.live.check_nick(person, room)?)
             }
@@ -209,7 +209,7 @@ impl Joiner {
         }
     }
 
-    /// Somebody muted comes back by the name that they were muted under: another would be something said.
+    /// A muted guest returns under the name they were muted under: a new one would be a way to speak.
     fn keep_muted_name(&self, access: &Access) {
         let Self { chat, connection, person, room } = self;
         if let Some(nick) = access.muted_as.clone().filter(|_| !person.has_account) {
@@ -234,14 +234,14 @@ fn enter(chat: &Chat, connection: &Connection, nick: &str, room: &RoomId) -> Res
     let person = Person { id: connection.id.clone(), nick: connection.parse_nick(nick)?, has_account: false };
     chat.access.check_reserved(&person.nick, &person.id)?;
     chat.live.enter(&connection.recipient, &person, room)?;
-    // It may have signed up in between: then the name it came in with is not its own any more.
+    // The guest may have signed up in between, and has to go by the account's name then.
     match connection.account() {
         Some(account) => enter_as(chat, connection, account, room),
         None => Ok(person),
     }
 }
 
-/// An account enters by its own name.
+/// An account joins under its own name.
 fn enter_as(chat: &Chat, connection: &Connection, account: &Account, room: &RoomId) -> Result<Person> {
     let person = account.person();
     if chat.live.enter(&connection.recipient, &person, room).is_err() {
@@ -251,8 +251,8 @@ fn enter_as(chat: &Chat, connection: &Connection, account: &Account, room: &Room
     Ok(person)
 }
 
-/// Why somebody does not even get a seat. A nickname with something invisible in it is refused as taken when what can be seen of
-/// it is somebody's: to those only who may enter, because it tells who is there.
+/// Why a join gets no seat. A nickname with invisible characters is refused as taken when its visible part is: only
+/// to users who may enter, because it reveals who is there.
 async fn reason(chat: &Chat, connection: &Connection, asked: &JoinRoom, error: Error) -> Error {
     let JoinRoom { nick, room, link, .. } = asked;
     let (Error::InvalidNick(_), Some(seen)) = (&error, Nick::seen_in(nick)) else { return error };

@@ -1,4 +1,4 @@
-//! The rooms that one can find.
+//! Listing rooms.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The rooms that anyone may find: looked for once a second at most, however many ask.
+//! The listed rooms: queried once a second at most, however many ask.
 
 use std::{
     cmp::Reverse,
@@ -10,19 +10,19 @@ use tokio::sync::OnceCell;
 
 use crate::{commands::Chat, error::Result, model::Role, store::RoomSummary};
 
-/// Nobody reads a longer list, and with the longest names and topics it is 100 KiB.
+/// Nobody reads a longer list; with the longest names and topics this is 100 KiB.
 const LISTED: usize = 100;
-/// So old is what is told of them at the most.
+/// The maximum age of a listing.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// Rooms, and how many people are in each.
+/// Rooms, and the number of people in each.
 pub type Listed = Arc<[(RoomSummary, usize)]>;
 
-/// The rooms as they were found last, or are being looked for.
+/// The latest listing, finished or under way.
 #[derive(Debug, Default)]
 pub struct Listing(Mutex<Arc<Look>>);
 
-/// When it began, and what it has found.
+/// When it began, and its result.
 type Look = OnceCell<(Instant, Result<Listed>)>;
 
 impl Chat {
@@ -46,7 +46,7 @@ impl Chat {
 }
 
 impl Listing {
-    /// Who comes while somebody looks waits for that. When that one goes away, the next looks.
+    /// Concurrent callers wait for the one that looks. If that one is cancelled, the next looks.
     async fn get(&self, look: impl AsyncFnOnce() -> Result<Listed>) -> Result<Listed> {
         let latest = self.latest();
         let (_, listed) = latest.get_or_init(async || (Instant::now(), look().await)).await;
@@ -72,14 +72,14 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_thousand_who_ask_within_a_second_cost_one_look() {
+    async fn a_thousand_calls_within_a_second_cost_one_query() {
         let (listing, looks) = (Listing::default(), AtomicUsize::new(0));
         let look = async || {
             looks.fetch_add(1, Ordering::Relaxed);
             yield_now().await;
             Ok(Listed::default())
         };
-        // Somebody who goes away in the middle takes nobody along.
+        // A cancelled caller does not cancel the others.
         assert!(listing.get(look).now_or_never().is_none());
         join_all((0..1_000).map(|_| listing.get(look))).await;
         listing.get(look).await.unwrap();

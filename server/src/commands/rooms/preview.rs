@@ -1,4 +1,4 @@
-//! Seeing a room before one enters.
+//! Previewing a room before joining it.
 
 use std::sync::Arc;
 
@@ -16,10 +16,10 @@ use crate::{
     store::{History, Offer},
 };
 
-/// So many people are named to someone who is not in the room yet.
+/// Most people listed in a preview.
 const PREVIEWED: usize = 50;
 
-// It holds what proves who somebody is.
+// It holds a secret that proves an identity.
 redacted!(PreviewRoom);
 
 /// Shows a room to someone who is not in it and may be about to enter.
@@ -62,12 +62,12 @@ impl Command for PreviewRoom {
     type Caller = Arc<Connection>;
     type Answer = Preview;
 
-    /// What a newcomer would be shown, and who would be met. It is decided as entering is.
+    /// A newcomer's history, and the people there. The access check is the one for joining.
     async fn run(self, chat: Arc<Chat>, connection: Arc<Connection>) -> Result<Preview> {
         let room = RoomId::parse(&self.room)?;
         let History { messages, has_more, now, rules, .. } = chat.recent(&room).await?;
         let about = RoomInfo::new(&room, &rules);
-        // In a box: it is large.
+        // Boxed: it is large.
         let view = Box::pin(view(&chat, &connection.actor(), &room, &rules, self.link.as_deref())).await?;
         if view == View::Name {
             let (messages, users) = (Vec::new(), Vec::new());
@@ -78,15 +78,15 @@ impl Command for PreviewRoom {
     }
 }
 
-/// How much of a room is shown to somebody outside.
+/// How much of a room an outsider sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
     Whole,
     Name,
 }
 
-/// What someone outside sees of a room. A link that is for so many uses would be read by any number of people, and again and
-/// again, if it showed what is said before it is used: it shows what the room is called.
+/// What an outsider sees of a room. A link with limited uses shows only the name: if it showed messages before it is
+/// used up, any number of people could read them, again and again.
 pub async fn view(chat: &Chat, actor: &Actor, room: &RoomId, rules: &Rules, link: Option<&str>) -> Result<View> {
     let access = chat.access.access(actor, room, rules).await?;
     let without_link = chat.access.may_be_in(&actor.id, room, &access, rules);

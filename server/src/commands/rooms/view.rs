@@ -1,4 +1,4 @@
-//! Seeing a room from outside.
+//! Showing a room from outside.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! A request on its way to its command: who asks and what it brings are read from it, and what is answered becomes a response.
+//! From a request to its command: reads the actor and the payload, and makes a response of the answer.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -29,10 +29,10 @@ use crate::{
     net::{Peer, came_by_tls},
 };
 
-/// Nothing that is asked is longer.
+/// No request body is longer.
 const LARGEST: usize = 16 * 1_024;
 
-/// What stands in a request's path.
+/// The parameters in a request's path.
 type Segments = Result<Path<HashMap<String, String>>, PathRejection>;
 
 /// The handler of a command's route.
@@ -51,7 +51,7 @@ pub fn handler<C: Command>(route: Route, fields: Fields) -> MethodRouter<Api> {
     on(filter(route.method), handle)
 }
 
-/// Has a command do what a request asks.
+/// Runs the command of a request.
 async fn ask<C: Command>(
     api: &Api,
     fields: &Fields,
@@ -68,7 +68,7 @@ async fn ask<C: Command>(
     };
     let Path(segments) = segments.map_err(|_| fields.unknown_path())?;
     for (name, value) in segments {
-        // What stands in the path is not said again in the body.
+        // Parameters in the path are not repeated in the body.
         if brought.insert(name, Value::String(value)).is_some() {
             return Err(Malformed::Unknown.into());
         }
@@ -82,7 +82,7 @@ async fn ask<C: Command>(
     command.run(api.chat.clone(), caller).await
 }
 
-/// What a request says about the client that sends it.
+/// What a request says about its client.
 fn read(api: &Api, parts: &Parts) -> Request {
     let headers = &parts.headers;
     let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
@@ -97,7 +97,7 @@ fn read(api: &Api, parts: &Parts) -> Request {
     )
 }
 
-/// The JSON object that a request carries. Refuses with 400, 413 or 415.
+/// The JSON object in a request's body. Refuses with 400, 413 or 415.
 async fn body_of<C: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<Map<String, Value>> {
     if !is_json(headers) {
         return Err(Error::UnsupportedMediaType);
@@ -106,13 +106,13 @@ async fn body_of<C: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result
     if length.and_then(|length| length.parse().ok()).is_some_and(|length: u64| length > LARGEST as u64) {
         return Err(Error::TooLarge);
     }
-    // It is too long, or the connection has ended, and then nobody hears this.
+    // It is too long, or the connection has ended; then nobody gets this.
     let bytes = to_bytes(body, LARGEST).await.map_err(|_| Error::TooLarge)?;
-    // By way of a map: a struct alone would be read from an array as well, field by field.
+    // By way of a map: serde would also read a struct from an array, field by field.
     serde_json::from_slice(&bytes).map_err(|_| Malformed::of::<C>(&bytes).into())
 }
 
-/// What stands behind the path. Numbers are numbers again.
+/// The query. Numbers are numbers again.
 fn query(parts: &Parts, fields: &Fields) -> Map<String, Value> {
     let pairs = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
     let value = |name: &str, text: String| match fields.is_number(name) {
@@ -141,7 +141,7 @@ fn respond(status: u16, answer: impl Serialize) -> Response {
     }
 }
 
-/// Has the browser keep what the command has decided, whatever the answer is.
+/// Sets the cookies that the command has decided on, whatever the answer is.
 fn give_cookies(request: &Request, headers: &HeaderMap, response: &mut Response) {
     let jar = Jar::of(headers);
     let mut give = |cookie| {

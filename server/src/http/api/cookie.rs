@@ -1,9 +1,9 @@
-//! The cookie that holds the refresh token. No script can read it, and no other site can have it sent.
+//! The cookie that holds the refresh token. No script can read it, and no other site can cause it to be sent.
 //!
-//! Over TLS its name begins with `__Host-`: browsers then take it from this very host only, so that no neighbour
-//! (`blog.example.org`, for `chat.example.org`) can put a cookie of its own in its place and have a visitor go on in somebody
-//! else's session. The price is `Path=/`: all of this server gets it, and not only what is about the session. Without TLS there
-//! is no such name, and the path stays narrow.
+//! Over TLS its name begins with `__Host-`: browsers then accept it only from this very host, so that a sibling
+//! (`blog.example.org`, for `chat.example.org`) cannot plant a cookie that continues somebody else's session. The
+//! cost is `Path=/`: it is sent to all of this server, not only to the session's routes. Without TLS there is no such
+//! name, and the path stays narrow.
 
 use std::time::Duration;
 
@@ -13,11 +13,11 @@ use crate::{access::SESSION_LIFETIME, net::came_by_tls};
 
 const NAME: &str = "wechat_session";
 const HOST_NAME: &str = "__Host-wechat_session";
-/// No token of ours is longer.
+/// None of our tokens is longer.
 const LONGEST: usize = 100;
 
-/// The refresh token that a request carries. What an earlier version has given over TLS, without the prefix, is good as long
-/// as there is no other.
+/// The refresh token of a request. A cookie without the prefix, which an earlier version set over TLS, is valid only
+/// without another.
 pub fn read(headers: &HeaderMap) -> Option<&str> {
     find(headers, HOST_NAME).or_else(|| find(headers, NAME)).filter(|value| value.len() <= LONGEST)
 }
@@ -26,17 +26,17 @@ fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     pairs(headers).find(|(found, _)| *found == name).map(|(_, value)| value)
 }
 
-/// The names and values of all cookies that a request carries.
+/// The names and values of all cookies of a request.
 pub fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='))
 }
 
-/// How cookies are to be given to a browser.
+/// How to set cookies for a browser.
 #[derive(Clone, Copy, Debug)]
 pub struct Jar {
     is_by_tls: bool,
-    /// It holds the cookie without the prefix.
+    /// The browser holds the cookie without the prefix.
     is_old: bool,
 }
 
@@ -46,12 +46,12 @@ impl Jar {
         Self { is_by_tls: came_by_tls(headers), is_old: find(headers, NAME).is_some() }
     }
 
-    /// Gives the browser a refresh token.
+    /// Sets a refresh token.
     pub fn give(self, token: &str) -> impl Iterator<Item = HeaderValue> {
         self.write(token, SESSION_LIFETIME)
     }
 
-    /// Takes it away.
+    /// Removes it.
     pub fn take_away(self) -> impl Iterator<Item = HeaderValue> {
         self.write("", Duration::ZERO)
     }
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn by_tls_no_other_host_can_give_it_and_the_old_one_goes() {
+    fn by_tls_no_other_host_can_set_it_and_the_old_one_is_removed() {
         let given = |cookies: &str, protocol: &str| -> Vec<String> {
             let cookies = Jar::of(&headers(cookies, protocol)).give("t");
             cookies.map(|cookie| cookie.to_str().unwrap().split("; Max-Age").next().unwrap().to_owned()).collect()

@@ -1,4 +1,4 @@
-//! What somebody signs in with, in words that its owner recognizes. Nothing of what a browser says of itself is kept.
+//! The device of a session, in words that its owner recognizes. Nothing else of `User-Agent` is kept.
 
 /// Such as `Firefox on Linux`, from a `User-Agent`.
 pub fn device(user_agent: &str) -> String {
@@ -12,7 +12,7 @@ pub fn device(user_agent: &str) -> String {
     }
 }
 
-/// In this order: most of them say that they are the later ones as well.
+/// In this order: most of them also claim to be the later ones.
 const BROWSERS: [(&str, &str); 10] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),

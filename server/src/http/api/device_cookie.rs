@@ -1,5 +1,5 @@
-//! The cookies by which accounts know a device: one for each account, kept when one signs out. Like that of the session no
-//! script reads them, no other site has them sent, and only what is about signing in gets them.
+//! The cookies by which accounts know a device: one for each account, kept after signing out. Like the session's, no
+//! script reads them and no other site causes them to be sent; only the sign-in routes get them.
 
 use std::time::Duration;
 
@@ -10,18 +10,18 @@ use crate::{access::DEVICE_LIFETIME, model::UserId};
 
 const PREFIX: &str = "wechat_device_";
 const ATTRIBUTES: &str = "HttpOnly; SameSite=Strict; Path=/api/session";
-/// No token of ours is longer.
+/// None of our tokens is longer.
 const LONGEST: usize = 512;
-/// Of more accounts the first are looked at.
+/// Beyond this many accounts only the first are considered.
 const AT_MOST: usize = 8;
 
-/// The tokens that a request carries, for whichever accounts.
+/// The tokens of a request, for any account.
 pub fn read(headers: &HeaderMap) -> Vec<String> {
     let ours = cookie::pairs(headers).filter(|(name, value)| name.starts_with(PREFIX) && value.len() <= LONGEST);
     ours.take(AT_MOST).map(|(_, value)| value.to_owned()).collect()
 }
 
-/// Gives the browser the token of an account; `Secure` when it came by TLS.
+/// Sets the token of an account; `Secure` when the request came by TLS.
 pub fn give(account: &UserId, token: &str, is_secure: bool) -> HeaderValue {
     let (account, secure) = (account.as_str(), if is_secure { "; Secure" } else { "" });
     let age = Duration::as_secs(&DEVICE_LIFETIME);

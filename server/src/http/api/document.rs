@@ -1,4 +1,4 @@
-//! The OpenAPI document, made from the table of commands: what is the same of all routes no command has to repeat.
+//! The OpenAPI document, made from the table of commands: commands repeat nothing that all routes share.
 
 use utoipa::{
     OpenApi, PartialSchema, ToSchema,
@@ -22,7 +22,7 @@ use crate::{
 #[openapi(components(schemas(Problem)))]
 struct Head;
 
-/// The document, as far as routes were added to it.
+/// The document with the routes added so far.
 pub struct Document(openapi::OpenApi);
 
 /// Of every route.
@@ -35,7 +35,7 @@ const ALWAYS: [(&str, &str); 7] = [
     ("503", "`busy`, `unavailable`: the same may be asked again in a moment"),
     ("507", "`storage_full`"),
 ];
-/// Of a route that takes a body.
+/// Of a route that has a body.
 const OF_BODIES: [(&str, &str); 4] = [
     ("400", "`invalid_payload`, `invalid_nick`, `invalid_password` and the like: the detail says what is wrong"),
     ("408", "`request_timeout`: the body has 30 s to arrive"),
@@ -43,7 +43,7 @@ const OF_BODIES: [(&str, &str); 4] = [
     ("415", "`unsupported_media_type`: JSON is expected"),
 ];
 
-/// Of a route that is for those with a token.
+/// Of a route that requires a token.
 const OF_TOKENS: [(&str, &str); 1] = [("401", "`unauthorized`, `signed_out`")];
 /// Of a route to a room.
 const OF_ROOMS: [(&str, &str); 2] = [("400", "`invalid_room`"), ("410", "`room_deleted`")];
@@ -90,7 +90,7 @@ fn has_body(route: Route, fields: &Fields) -> bool {
     route.method != Method::Get && fields.has_others()
 }
 
-/// Those that a type refers to.
+/// The schemas that a type refers to.
 fn add_schemas<T: ToSchema>(components: &mut Components) {
     let mut schemas = Vec::new();
     T::schemas(&mut schemas);
@@ -170,7 +170,7 @@ fn security<C: Command>() -> Vec<SecurityRequirement> {
     ways
 }
 
-/// What a route may refuse. What the command says of a status comes before what holds for all.
+/// The errors of a route. The command's description of a status precedes the general one.
 fn refusals<C: Command>(route: Route, fields: &Fields) -> Vec<(&'static str, &'static str)> {
     let mut refusals = C::REFUSALS.to_vec();
     let mut add = |others: &[(&'static str, &'static str)]| {
@@ -193,7 +193,7 @@ fn refusals<C: Command>(route: Route, fields: &Fields) -> Vec<(&'static str, &'s
     refusals
 }
 
-/// The document before any route is in it.
+/// The document without any route.
 fn head() -> openapi::OpenApi {
     let mut document = Head::openapi();
     document.info = Info::new("WeChat", env!("CARGO_PKG_VERSION"));

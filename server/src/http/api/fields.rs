@@ -1,4 +1,4 @@
-//! What a command brings by HTTP, by its schema: what stands in the path, and what in the body or the query.
+//! The fields of a command by HTTP, from its schema: in the path, and in the body or the query.
 
 use utoipa::{
     PartialSchema, ToSchema,
@@ -29,7 +29,7 @@ impl Fields {
         Self { segments: segments.collect(), object }
     }
 
-    /// Those that do not stand in the path.
+    /// Those that are not in the path.
     pub fn others(&self) -> Object {
         let mut others = self.object.clone();
         others.properties.retain(|name, _| !self.segments.contains(&name.as_str()));
@@ -54,7 +54,7 @@ impl Fields {
         }
     }
 
-    /// The refusal of a path that is not text.
+    /// The error for a path that is not text.
     pub fn unknown_path(&self) -> Error {
         match self.segments.first() {
             Some(&"room") => Error::InvalidRoom,

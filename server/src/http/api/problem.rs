@@ -1,4 +1,4 @@
-//! How a request is refused: `application/problem+json` (RFC 9457).
+//! Errors of requests: `application/problem+json` (RFC 9457).
 
 use axum::{
     Json,

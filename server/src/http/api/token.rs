@@ -1,13 +1,13 @@
-//! The token by which a request says who asks.
+//! The access token of a request.
 
 use axum::http::{HeaderMap, header};
 
-/// Where the page puts its token: `Authorization` may be used up by a proxy that asks for a password.
+/// The page's own header: a proxy that asks for a password may use up `Authorization`.
 const X_WECHAT_TOKEN: &str = "x-wechat-token";
 
-/// The token that a request brings along: that of `X-Wechat-Token`, which is nobody else's, or else that of `Authorization:
-/// Bearer`. Other schemes are not ours: a proxy in front may have asked for them. Who gives a token that is none, or two, has
-/// given an empty one, which is good for nothing.
+/// The token of a request: that of `X-Wechat-Token`, which is ours alone, or else that of `Authorization: Bearer`.
+/// Other schemes are ignored: a proxy in front may have asked for them. A malformed token, or two of them, count as
+/// an empty one, which is invalid.
 pub fn token(headers: &HeaderMap) -> Option<&str> {
     let ours: Vec<_> = headers.get_all(X_WECHAT_TOKEN).iter().collect();
     match ours[..] {
@@ -17,7 +17,7 @@ pub fn token(headers: &HeaderMap) -> Option<&str> {
     }
 }
 
-/// The scheme is written in small or capital letters (RFC 9110, section 11.1).
+/// The scheme is case-insensitive (RFC 9110, section 11.1).
 fn bearer(credentials: &str) -> Option<&str> {
     let (scheme, token) = credentials.split_once(' ').unwrap_or((credentials, ""));
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())

@@ -1,4 +1,4 @@
-//! Taking a place in a room, and a nickname there: the place at once, the nickname when it is known that one may enter.
+//! Joining a room and claiming a nickname there: joining at once, the nickname once the joiner may enter.
 
 use super::Room;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Room {
-    /// Takes a place. It fails only for those who are in already, because of the nickname: theirs is looked at now.
+    /// Joins. The nickname is checked now only for a user who is in already, and only that can fail.
     pub fn enter(&mut self, recipient: &Recipient, person: &Person) -> Result<(), NameConflict> {
         if let Some(member) = self.members.get_mut(&recipient.id()) {
             match member.access {
@@ -35,7 +35,7 @@ impl Room {
         Ok(())
     }
 
-    /// Gives a member the nickname that it has asked for. Fails when somebody else's looks like it.
+    /// Gives a member the nickname it asked for. Fails when somebody else holds a lookalike.
     pub fn name(&mut self, connection: ConnectionId) -> Result<(), NameConflict> {
         let Some(person) = self.person(connection) else { return Ok(()) };
         self.presence.users.rejoin(&person)?;
@@ -45,7 +45,7 @@ impl Room {
         Ok(())
     }
 
-    /// Has a member ask for this nickname, or for one like it that nobody else wears and that `is_allowed`.
+    /// Makes a member ask for this nickname, or for a similar one that is free and that `is_allowed`.
     pub fn keep_name(&mut self, connection: ConnectionId, person: &Person, is_allowed: impl Fn(&Nick) -> bool) {
         let nick = self.presence.users.distinct(&person.nick, &person.id, is_allowed);
         if let (Some(member), Some(nick)) = (self.members.get_mut(&connection), nick) {
@@ -53,7 +53,7 @@ impl Room {
         }
     }
 
-    /// Takes another nickname: at once who was let in, and who was not asks for it from now on.
+    /// Changes the nickname: at once for an admitted user; any other asks for the new one from now on.
     pub fn rename(&mut self, person: &Person) -> Result<(), NameConflict> {
         self.presence.users.rename(person)?;
         for member in self.members_of(&person.id).filter(|member| member.asked.is_some()) {

@@ -6,7 +6,7 @@ use unicode_script::{Script, ScriptExtension, UnicodeScript};
 
 use super::Flaw;
 
-/// A letter and the marks on it, as far as they were read.
+/// A letter and the marks on it read so far.
 #[derive(Debug, Default)]
 pub struct Run {
     base: Option<char>,
@@ -14,20 +14,20 @@ pub struct Run {
 }
 
 impl Run {
-    /// The next letter. Fails when the one before is not complete.
+    /// Reads the next letter. Fails when the one before is not complete.
     pub fn begin(&mut self, letter: char) -> Result<(), Flaw> {
         // A tone may stand between it and the letter: that is the canonical order.
         if self.stacker().is_some_and(|stacker| !fits(stacker, letter)) {
             return Err(Flaw::LoneMark);
         }
         self.base = Some(letter);
-        // An é has its accent already.
+        // An é already has its accent.
         let is_mark = |c: &char| c.general_category_group() == GeneralCategoryGroup::Mark;
         self.marks = [letter].into_iter().nfd().filter(is_mark).collect();
         Ok(())
     }
 
-    /// One more mark.
+    /// Reads a mark.
     pub fn add(&mut self, mark: char) -> Result<(), Flaw> {
         if is_shapeless(mark) {
             return Err(Flaw::Invisible);
@@ -40,7 +40,7 @@ impl Run {
         Ok(())
     }
 
-    /// Something that carries no marks comes, or nothing.
+    /// Ends the letter: before a character without marks, or at the end.
     pub fn end(&mut self) -> Result<(), Flaw> {
         if self.stacker().is_some() {
             return Err(Flaw::Invisible);
@@ -54,17 +54,17 @@ impl Run {
         self.marks.iter().copied().find(|mark| is_stacker(*mark))
     }
 
-    /// That of the letter that was read last.
+    /// The script of the last letter.
     pub fn script(&self) -> Option<Script> {
         self.base.map(|base| base.script())
     }
 }
 
-/// How many marks a letter is written with in real names; more, and the same one twice, are there to be seen elsewhere.
+/// The most marks on a letter in real names; more, and repeated ones, are only for show.
 ///
-/// Two where a letter takes a vowel and a tone, or two accents. Three where a dot makes it another letter before it takes
-/// its vowel and a nasal sign (ख़ाँ, שָּׁ), and four or five where letters are written under it as marks: Tibetan སྒྲོ, Khmer
-/// ប៉ាំង, Burmese မျှော်.
+/// Two where a letter takes a vowel and a tone, or two accents. Three where a dot makes it another letter before it
+/// takes its vowel and a nasal sign (ख़ाँ, שָּׁ), and four or five where letters are written under it as marks:
+/// Tibetan སྒྲོ, Khmer ប៉ាំង, Burmese မျှော်.
 fn most(base: char) -> usize {
     match base.script() {
         Script::Myanmar => 5,
@@ -99,7 +99,7 @@ fn most(base: char) -> usize {
     }
 }
 
-/// Whether a mark belongs on a letter: one of its own script, or one of those that the marks of no script are for.
+/// Whether a mark belongs on a letter: it has the letter's script, or it has none and the letter takes such marks.
 fn fits(mark: char, base: char) -> bool {
     let (of_mark, of_base) = (mark.script_extension(), base.script_extension());
     if of_base.is_common() || of_base.is_inherited() || of_mark.is_common() {
@@ -111,7 +111,7 @@ fn fits(mark: char, base: char) -> bool {
     !of_mark.intersection(of_base).is_empty()
 }
 
-/// The alphabets whose letters take accents that Unicode gives to no script.
+/// Alphabets whose letters take accents that Unicode assigns to no script.
 fn takes_any(base: ScriptExtension) -> bool {
     [
         Script::Latin,
@@ -138,8 +138,8 @@ fn takes_any(base: ScriptExtension) -> bool {
     .any(|script| base.contains_script(script))
 }
 
-/// Marks that are not drawn, wherever they stand: those that Unicode calls `Default_Ignorable_Code_Point`, frames around
-/// other characters, and marks that only steer how old scripts are laid out.
+/// Marks that are never drawn: those that Unicode calls `Default_Ignorable_Code_Point`, frames around other
+/// characters, and marks that only control the layout of old scripts.
 fn is_shapeless(mark: char) -> bool {
     mark.general_category() == GeneralCategory::EnclosingMark
         || matches!(mark,
@@ -148,7 +148,7 @@ fn is_shapeless(mark: char) -> bool {
             | '\u{1bc9d}' | '\u{1da9b}'..='\u{1daaf}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// Marks that are not drawn themselves, and put the next letter under the last (`Invisible_Stacker`, UAX #44).
+/// Marks not drawn themselves that put the next letter under the last (`Invisible_Stacker`, UAX #44).
 fn is_stacker(mark: char) -> bool {
     matches!(
         mark,

@@ -5,7 +5,7 @@ fn stored(name: &str) -> Result<String, Flaw> {
 }
 
 #[test]
-fn real_names_of_the_worlds_scripts_are_names() {
+fn real_names_in_all_scripts_are_accepted() {
     let mut refused = Vec::new();
     for (script, names) in NAMES {
         for (name, form) in names.iter().flat_map(|name| [(name, Form::Compatible), (name, Form::Composed)]) {
@@ -17,7 +17,7 @@ fn real_names_of_the_worlds_scripts_are_names() {
     assert!(refused.is_empty(), "{refused:?}");
 }
 
-/// In the order of their sizes on the net; marks that come three in a row, and joiners, are in it where they are ordinary.
+/// By number of users on the net; includes marks that come three in a row, and joiners, where they are ordinary.
 const NAMES: &[(&str, &[&str])] = &[
     (
         "Latin",
@@ -81,7 +81,7 @@ const NAMES: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn symbols_and_emoji_of_the_list_are_names() {
+fn listed_symbols_and_emoji_are_accepted() {
     for name in [
         "🙂",
         "👩‍👩‍👧",
@@ -130,7 +130,7 @@ fn spaces_are_single_and_of_one_kind() {
     }
 }
 
-/// All that is assigned, and some of what is not: that is most, and all alike.
+/// All assigned characters, and some of the unassigned: those are most, and all alike.
 fn characters() -> impl Iterator<Item = char> {
     let is_bulk =
         |c: char| matches!(c.general_category(), GeneralCategory::Unassigned | GeneralCategory::PrivateUse);
@@ -138,7 +138,7 @@ fn characters() -> impl Iterator<Item = char> {
 }
 
 #[test]
-fn every_other_character_is_refused_wherever_it_stands() {
+fn every_other_character_is_refused_in_any_position() {
     let welcome = |c: char| is_visible_character(c) || c.is_whitespace();
     let marks = |c: char| c.general_category_group() == GeneralCategoryGroup::Mark;
     let others = characters().filter(|c| !welcome(*c) && !marks(*c));
@@ -150,7 +150,7 @@ fn every_other_character_is_refused_wherever_it_stands() {
 }
 
 #[test]
-fn no_mark_stands_without_its_letter() {
+fn a_mark_without_its_letter_is_refused() {
     for mark in characters().filter(|c| c.general_category_group() == GeneralCategoryGroup::Mark) {
         for text in [
             mark.to_string(),
@@ -171,7 +171,7 @@ fn no_mark_stands_without_its_letter() {
 }
 
 #[test]
-fn each_flaw_is_named() {
+fn each_flaw_is_reported() {
     for (text, flaw) in [
         ("", Flaw::Empty),
         (" \u{3000}\n", Flaw::Empty),
@@ -215,7 +215,7 @@ fn each_flaw_is_named() {
 }
 
 #[test]
-fn what_is_stored_is_a_name_again() {
+fn a_stored_name_is_a_valid_name() {
     for (_, names) in NAMES {
         for name in *names {
             let name = stored(name).unwrap();

@@ -1,7 +1,7 @@
-//! Who ought to be able to do what, as a person would say it: written down apart from the server's code, which is compared
-//! with it. What is here is what `docs/permissions.md` is printed from.
+//! Who should be able to do what, in a person's words: written independently of the server's code, which is compared
+//! with it. `docs/permissions.md` is printed from this.
 
-/// What somebody is in a room, from the least to the most.
+/// Roles in a room, from the least to the most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
     Reader,
@@ -19,7 +19,7 @@ pub struct Kind {
     pub has_account: bool,
     pub is_muted: bool,
     pub is_banned: bool,
-    /// Somebody else was banned who comes from the same network.
+    /// Somebody else from the same network was banned.
     pub is_neighbour: bool,
 }
 
@@ -98,7 +98,7 @@ pub const ROOMS: [Room; 10] = [
 ];
 
 impl Room {
-    /// The settings that make it so. Two are there already when somebody comes.
+    /// The settings that make it so. Two people are there already when somebody enters.
     pub fn settings(&self) -> serde_json::Value {
         let access = |whom| match whom {
             For::Everyone => "everyone",
@@ -115,8 +115,8 @@ impl Room {
     }
 }
 
-/// The events and routes, in an order in which one does not take away what the next one needs.
-pub const DOORS: [&str; 37] = [
+/// The events and routes, in an order in which none removes what the next one needs.
+pub const COMMANDS: [&str; 37] = [
     "preview_room",
     "preview_room, by a link for one use",
     "join_room",
@@ -156,7 +156,7 @@ pub const DOORS: [&str; 37] = [
     "POST rooms, with its id",
 ];
 
-/// The answer that somebody ought to get: `yes`, or why not.
+/// The expected answer: `yes`, or why not.
 pub fn ought(who: &Kind, room: &Room, door: &str) -> &'static str {
     let answer = match door {
         "preview_room"
@@ -189,7 +189,7 @@ pub fn ought(who: &Kind, room: &Room, door: &str) -> &'static str {
         | "DELETE messages"
         | "POST owner"
         | "DELETE room" => looks_after(who, room, Rank::Owner),
-        // No owner of the table is muted: one is asked in `mutes.rs`.
+        // No owner of the table is muted: `mutes.rs` tests one.
         "PATCH room (topic)" => looks_after(who, room, Rank::Owner),
         "DELETE message (one's own)" => sees(who, room).and_then(|()| speaks(who, room)),
         "DELETE message (a guest's)" => sees(who, room).and_then(|()| looks_after(who, room, Rank::Moderator)),
@@ -201,8 +201,8 @@ pub fn ought(who: &Kind, room: &Room, door: &str) -> &'static str {
 
 type Answer = Result<(), &'static str>;
 
-/// Whoever is banned sees nothing, whatever they are there; so do those who are nothing there and come from a network where
-/// somebody was banned. Whoever is something there sees it. The others see what it is open to.
+/// A banned person sees nothing, with any role; nor does a person without a role from a network where somebody was
+/// banned. A person with a role sees it. The others see what is open to them.
 fn sees(who: &Kind, room: &Room) -> Answer {
     if who.is_banned || (who.is_neighbour && who.rank == Rank::Nobody) {
         return Err("banned");
@@ -219,7 +219,7 @@ fn sees(who: &Kind, room: &Room) -> Answer {
     }
 }
 
-/// A locked room and a full one show nothing to those who are nothing there.
+/// A locked room and a full one show nothing to people without a role there.
 fn comes_in(who: &Kind, room: &Room) -> Answer {
     sees(who, room)?;
     match who.rank {
@@ -229,7 +229,7 @@ fn comes_in(who: &Kind, room: &Room) -> Answer {
     }
 }
 
-/// Links are an owner's word: they open everything but a ban. There are none to a room that nobody owns.
+/// Links are an owner's word: they open everything but a ban. A room without an owner has none.
 fn comes_in_by_a_link(who: &Kind, room: &Room) -> Answer {
     match sees(who, room) {
         Err("banned") => Err("banned"),
@@ -242,7 +242,7 @@ fn is_inside(who: &Kind, room: &Room) -> Answer {
     comes_in(who, room).map_err(|_| "not_joined")
 }
 
-/// A reader only reads, and whoever is muted says nothing. The others say what the room allows.
+/// A reader only reads, and a muted person says nothing. The others say what the room allows.
 fn speaks(who: &Kind, room: &Room) -> Answer {
     if who.rank == Rank::Reader {
         return Err("read_only");
@@ -255,12 +255,12 @@ fn speaks(who: &Kind, room: &Room) -> Answer {
     }
 }
 
-/// By whatever: a message, a name, a topic, a knock.
+/// In any way: a message, a name, a topic, a knock.
 fn says_anything(who: &Kind) -> Answer {
     if who.is_muted { Err("muted") } else { Ok(()) }
 }
 
-/// An account has its own name; and where somebody muted is, the others would read a new one.
+/// An account has its own name; and where a muted person is, the others would read a new one.
 fn is_renamed(who: &Kind, room: &Room) -> Answer {
     match comes_in(who, room) {
         _ if who.has_account => Err("forbidden"),
@@ -269,7 +269,7 @@ fn is_renamed(who: &Kind, room: &Room) -> Answer {
     }
 }
 
-/// Only who is kept out for not being a member knocks, where that is wanted; and it shows a name.
+/// Only people kept out for not being members knock, where that is wanted; and a knock shows a name.
 fn knocks(who: &Kind, room: &Room) -> Answer {
     match sees(who, room) {
         Ok(()) => Err("forbidden"),
@@ -278,7 +278,7 @@ fn knocks(who: &Kind, room: &Room) -> Answer {
     }
 }
 
-/// Nobody looks after a room that nobody owns, and whoever is banned looks after nothing.
+/// Nobody moderates a room without an owner, and a banned person moderates nothing.
 fn looks_after(who: &Kind, room: &Room, needed: Rank) -> Answer {
     if !room.is_owned {
         return Err("forbidden");
@@ -289,7 +289,7 @@ fn looks_after(who: &Kind, room: &Room, needed: Rank) -> Answer {
     if who.rank >= needed { Ok(()) } else { Err("forbidden") }
 }
 
-/// A room is taken over by an account, and not while others are there or have written something that is left.
+/// An account takes over a room, but not while others are there or have messages left.
 fn takes_over(who: &Kind, room: &Room) -> Answer {
     match (room.is_owned, who.has_account) {
         // The owner has just deleted it.
@@ -300,11 +300,11 @@ fn takes_over(who: &Kind, room: &Room) -> Answer {
     }
 }
 
-/// What one person does to another, in an order in which one does not take away what the next one needs.
-pub const DEEDS: [&str; 7] =
+/// One person's acts on another, in an order in which none removes what the next one needs.
+pub const ACTS: [&str; 7] =
     ["DELETE message", "PUT mute", "DELETE mute", "PUT person (a role)", "POST kick", "PUT ban", "DELETE ban"];
 
-/// Nobody acts on those above them or beside them, whether these are there or not. Roles are the owners'.
+/// Nobody acts on equal or higher ranks, whether these are present or not. Roles are the owners'.
 pub fn ought_to_act(actor: Rank, target: Rank, deed: &str) -> &'static str {
     let needed = if deed == "PUT person (a role)" { Rank::Owner } else { Rank::Moderator };
     if actor >= needed && actor > target { "yes" } else { "forbidden" }
