@@ -247,7 +247,8 @@ impl Stage {
 
     /// What it holds when all is quiet again: as soon as it is back where it was, or at last.
     async fn rest(&self) -> Holding {
-        let patience = self.scale.pick(Duration::from_secs(10), Duration::from_secs(45));
+        // The allocator takes 10 s and more to give back what was used; it is waited for only as long as it does.
+        let patience = self.scale.pick(Duration::from_secs(25), Duration::from_secs(45));
         let since = Instant::now();
         sleep(Duration::from_secs(1)).await;
         while since.elapsed() < patience && !self.is_back(self.server.holding()) {

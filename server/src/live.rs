@@ -1,11 +1,12 @@
 //! Who is connected, who is in which room, and delivery to them.
 //!
 //! Everything here is in memory and may be lost without harm: the database has what counts. This module knows neither
-//! the database nor the permissions. One lock guards it all; its holder never blocks, it only puts frames into the
-//! buffers of connections.
+//! the database nor the permissions. Each room has a lock of its own ([`hub`]); its
+//! holder never waits for anything, it only puts frames into the buffers of connections.
 
 mod access;
 mod batching;
+mod hub;
 mod member;
 mod names;
 mod presence;
@@ -17,15 +18,15 @@ mod users;
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, MutexGuard},
+    sync::Arc,
     time::Duration,
 };
 
 pub use access::{Grant, Here};
+use hub::Hub;
 pub use recipient::{ConnectionId, Dirty, Packet, Recipient};
 use room::Room;
 pub use sequence::Epoch;
-use slow_mode::Turns;
 use users::Users;
 pub use users::{Leaving, NameConflict};
 
@@ -36,14 +37,7 @@ use crate::{
 
 /// The connections and rooms of this process. Cloning shares them.
 #[derive(Clone, Debug, Default)]
-pub struct Live(Arc<Mutex<Rooms>>);
-
-#[derive(Debug, Default)]
-struct Rooms {
-    rooms: HashMap<RoomId, Room>,
-    of_connection: HashMap<ConnectionId, HashSet<RoomId>>,
-    turns: Turns,
-}
+pub struct Live(Arc<Hub>);
 
 /// A room's sequence when it was read.
 #[derive(Clone, Debug)]
@@ -84,42 +78,39 @@ impl Live {
     /// [`Live::show`]. [`Live::admit`] checks the nickname once the joiner may enter; this fails only for a user who
     /// is in already, when somebody else holds the nickname or a lookalike.
     pub fn enter(&self, recipient: &Recipient, person: &Person, room: &RoomId) -> Result<(), NameConflict> {
-        let mut rooms = self.lock();
-        let entered = rooms.rooms.entry(room.clone()).or_insert_with(|| Room::new(room.clone()));
-        entered.enter(recipient, person)?;
-        rooms.of_connection.entry(recipient.id()).or_default().insert(room.clone());
-        Ok(())
+        self.0.enter(recipient.id(), room, |room| room.enter(recipient, person))
     }
 
     /// Fails when somebody else in the room holds the nickname or a lookalike.
     pub fn check_nick(&self, person: &Person, room: &RoomId) -> Result<(), NameConflict> {
-        self.lock().rooms.get(room).map_or(Ok(()), |room| room.presence.users.check(person))
+        self.0.with(room, |room| room.presence.users.check(person)).unwrap_or(Ok(()))
     }
 
     /// Sends a joiner the `history` that ends at `head`, then what was announced since, without gaps or duplicates;
     /// from then on everything is live, and the joiner is in the user list.
     pub fn show(&self, recipient: &Recipient, room: &RoomId, history: &Packet, head: &Head) -> Admission {
-        let mut rooms = self.lock();
         if !recipient.is_open() {
-            self.depart(&mut rooms, recipient.id(), Leaving::Lost);
+            self.leave(recipient, room, Leaving::Lost);
+            self.leave_all(recipient, Leaving::Lost);
             return Admission::Gone;
         }
-        let Some(room) = rooms.rooms.get_mut(room) else { return Admission::Gone };
-        let shown = room.show(recipient, history, head);
-        self.presence_changed(room);
-        shown
+        let shown = self.0.with(room, |room| {
+            let shown = room.show(recipient, history, head);
+            self.presence_changed(room);
+            shown
+        });
+        shown.unwrap_or(Admission::Gone)
     }
 
     /// The person at a connection, if it is in the room.
     pub fn person(&self, recipient: &Recipient, room: &RoomId) -> Option<Person> {
-        self.lock().rooms.get(room)?.person(recipient.id())
+        self.0.with(room, |room| room.person(recipient.id()))?
     }
 
     /// Some of a room's users, and how many there are.
     pub fn preview(&self, room: &RoomId, count: usize) -> (Vec<User>, usize) {
-        let rooms = self.lock();
-        let presence = rooms.rooms.get(room).map(|room| &room.presence);
-        presence.map_or((Vec::new(), 0), |presence| (presence.first(count), presence.users.total()))
+        let preview = self.0.with(room, |room| (room.presence.first(count), room.presence.users.total()));
+        preview.unwrap_or_default()
     }
 
     /// Changes a person's nickname in every room at once. Fails, and changes nothing, when somebody in one of them
@@ -129,23 +120,24 @@ impl Live {
         person: &Person,
         may: impl Fn(&Access) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut rooms = self.lock();
-        rooms.may_go_by(person, may)?;
-        let theirs = |room: &&mut Room| room.presence.users.get(&person.id).is_some();
-        for room in rooms.rooms.values_mut().filter(theirs).filter(|room| room.presence.users.has_name(&person.id))
-        {
-            room.presence.users.check(person)?;
-        }
-        for room in rooms.rooms.values_mut().filter(theirs) {
-            room.rename(person)?;
-            self.presence_changed(room);
-        }
-        Ok(())
+        self.0.with_all_of(&person.id, |rooms| {
+            for room in rooms.iter() {
+                room.may_go_by(person, &may)?;
+                if room.presence.users.has_name(&person.id) {
+                    room.presence.users.check(person)?;
+                }
+            }
+            for room in rooms {
+                room.rename(person)?;
+                self.presence_changed(room);
+            }
+            Ok(())
+        })
     }
 
     /// Fails when the person goes by another name in a room and `may` forbids a change there.
     pub fn may_go_by<E>(&self, person: &Person, may: impl Fn(&Access) -> Result<(), E>) -> Result<(), E> {
-        self.lock().may_go_by(person, may)
+        self.0.with_all_of(&person.id, |rooms| rooms.iter().try_for_each(|room| room.may_go_by(person, &may)))
     }
 
     /// Makes a user who enters a room ask for this name, or for a similar one when it is held or not allowed.
@@ -156,14 +148,14 @@ impl Live {
         room: &RoomId,
         is_allowed: impl Fn(&Nick) -> bool,
     ) {
-        if let Some(room) = self.lock().rooms.get_mut(room) {
-            room.keep_name(recipient.id(), person, is_allowed);
-        }
+        self.0.with(room, |room| room.keep_name(recipient.id(), person, is_allowed));
     }
 
     /// Whether another guest holds this nickname or a lookalike in any room.
     pub fn is_claimed_by_guest(&self, nick: &Nick, user: &UserId) -> bool {
-        self.lock().rooms.values().any(|room| room.presence.users.is_claimed_by_guest(nick, user))
+        let mut is_claimed = false;
+        self.0.with_each(|room| is_claimed |= room.presence.users.is_claimed_by_guest(nick, user));
+        is_claimed
     }
 
     /// A nickname like this one that nobody in the room holds and that `is_allowed`: itself, or with a number
@@ -175,10 +167,8 @@ impl Live {
         room: &RoomId,
         is_allowed: impl Fn(&Nick) -> bool,
     ) -> Option<Nick> {
-        match self.lock().rooms.get(room) {
-            Some(room) => room.presence.users.distinct(nick, user, is_allowed),
-            None => Users::default().distinct(nick, user, is_allowed),
-        }
+        let there = self.0.with(room, |room| room.presence.users.distinct(nick, user, &is_allowed));
+        there.unwrap_or_else(|| Users::default().distinct(nick, user, &is_allowed))
     }
 
     /// Reserves an account's name for its owner in every room: anyone who holds it or a lookalike is renamed to one
@@ -190,8 +180,7 @@ impl Live {
         is_allowed: impl Fn(&Nick) -> bool,
         told: impl Fn(&RoomId, &Person) -> Packet,
     ) {
-        let mut rooms = self.lock();
-        for room in rooms.rooms.values_mut() {
+        self.0.with_each(|room| {
             for guest in room.presence.users.yield_name(owner, &is_allowed) {
                 let frame = told(room.id(), &guest);
                 room.tell(&guest.id, &frame);
@@ -199,41 +188,34 @@ impl Live {
             // Refused only in a room with a hundred lookalikes.
             let _ = room.rename(owner);
             self.presence_changed(room);
-        }
+        });
     }
 
     /// Sets whether the person at a connection is looking at its rooms.
     pub fn look(&self, recipient: &Recipient, is_looking: bool) {
-        let mut rooms = self.lock();
-        let theirs = rooms.of_connection.get(&recipient.id()).cloned().unwrap_or_default();
-        for id in theirs {
-            if let Some(room) = rooms.rooms.get_mut(&id) {
+        for room in self.0.rooms_of(recipient.id()) {
+            self.0.with(&room, |room| {
                 room.look(recipient.id(), is_looking);
                 self.presence_changed(room);
-            }
+            });
         }
     }
 
     /// Tells a room that somebody there is typing.
     pub fn tell_typing(&self, writer: Person, room: &RoomId) {
-        if let Some(room) = self.lock().rooms.get_mut(room) {
-            room.tell_typing(writer);
-        }
+        self.0.with(room, |room| room.tell_typing(writer));
     }
 
     /// Leaves a room; returns whether the connection was in it.
     pub fn leave(&self, recipient: &Recipient, room: &RoomId, how: Leaving) -> bool {
-        let mut rooms = self.lock();
-        let left = rooms.leave(recipient.id(), room, how);
-        if let Some(left_room) = rooms.rooms.get_mut(room) {
-            self.presence_changed(left_room);
-        }
-        left
+        self.leave_room(recipient.id(), room, how)
     }
 
     /// Leaves every room: the connection has ended.
     pub fn leave_all(&self, recipient: &Recipient, how: Leaving) {
-        self.depart(&mut self.lock(), recipient.id(), how);
+        for room in self.0.take_rooms_of(recipient.id()) {
+            self.leave_room(recipient.id(), &room, how);
+        }
     }
 
     /// Announces a message to everyone in its room, unless that was done before. It is sent when `dirty` is written.
@@ -242,92 +224,92 @@ impl Live {
     /// first; for what is no longer in the database, use [`Live::announce_regardless`]. Also fails when it was stored
     /// in another `epoch` than the known one.
     pub fn announce(&self, message: &Message, epoch: &Arc<str>, dirty: &mut Dirty) -> Result<(), Unconnected> {
-        let mut rooms = self.lock();
-        let Some(room) = rooms.rooms.get_mut(&message.room_id) else { return Ok(()) };
-        let wait = room.announce(message, epoch, dirty)?;
-        self.write_later(room, wait);
+        let announced = self.0.with(&message.room_id, |room| room.announce(message, epoch, dirty));
+        let wait = announced.unwrap_or(Ok(None))?;
+        self.write_later(&message.room_id, wait);
         Ok(())
     }
 
     /// The same, whatever was announced before in this epoch.
     pub fn announce_regardless(&self, message: &Message, epoch: &Arc<str>, dirty: &mut Dirty) {
-        let mut rooms = self.lock();
-        let Some(room) = rooms.rooms.get_mut(&message.room_id) else { return };
-        let wait = room.announce_regardless(message, epoch, dirty);
-        self.write_later(room, wait);
+        let wait = self.0.with(&message.room_id, |room| room.announce_regardless(message, epoch, dirty));
+        self.write_later(&message.room_id, wait.flatten());
     }
 
     /// The occupied rooms, and their known epochs.
     pub fn rooms(&self) -> HashMap<RoomId, Arc<str>> {
-        let epoch = |(id, room): (&RoomId, &Room)| (id.clone(), room.epoch().clone());
-        self.lock().rooms.iter().map(epoch).collect()
+        let mut rooms = HashMap::new();
+        self.0.with_each(|room| drop(rooms.insert(room.id().clone(), room.epoch().clone())));
+        rooms
     }
 
     /// The known epoch of a room's sequence; empty when there is none.
     pub fn epoch(&self, room: &RoomId) -> Arc<str> {
-        self.lock().rooms.get(room).map_or_else(Arc::default, |room| room.epoch().clone())
+        self.0.with(room, |room| room.epoch().clone()).unwrap_or_default()
     }
 
     /// Sends a room its newest `seq`, so that a lost last message is noticed. Fails when not everything up to it was
     /// announced, or when another epoch became known since it was read.
     pub fn tell_head(&self, room: &RoomId, head: &Head) -> Result<(), Unconnected> {
-        match self.lock().rooms.get_mut(room) {
-            Some(room) => room.tell_head(head.seq, &head.epoch),
-            None => Ok(()),
-        }
+        self.0.with(room, |room| room.tell_head(head.seq, &head.epoch)).unwrap_or(Ok(()))
     }
 
     /// Drops connections whose end went unnoticed.
-    pub fn let_go(&self) {
-        let mut rooms = self.lock();
-        for gone in rooms.gone_connections() {
-            self.depart(&mut rooms, gone, Leaving::Lost);
+    pub fn drop_closed(&self) {
+        let mut closed = Vec::new();
+        self.0.with_each(|room| {
+            let gone = room.members().filter(|member| member.is_gone());
+            closed.extend(gone.map(|member| (member.recipient.id(), room.id().clone())));
+        });
+        for (connection, room) in closed {
+            self.0.forget(connection, &room);
+            self.leave_room(connection, &room, Leaving::Lost);
         }
     }
 
-    /// Resumes lagging readers that read again, and disconnects those that have lagged too long.
-    pub fn tend_readers(&self) {
-        self.lock().rooms.values_mut().for_each(Room::tend_readers);
-    }
-
-    /// Drops people who have not come back in time, and empty rooms.
-    pub fn end_grace(&self) {
-        let mut rooms = self.lock();
-        for room in rooms.rooms.values_mut() {
-            room.presence.users.end_grace();
-            self.presence_changed(room);
-        }
-        rooms.rooms.retain(|_, room| !room.is_empty());
-    }
-
-    /// Tells everyone that the server is about to stop, each with a different delay before reconnecting.
-    pub fn tell_drain(&self) {
-        let rooms = self.lock();
-        let mut told = HashSet::new();
-        for member in rooms.rooms.values().flat_map(Room::members) {
-            if told.insert(member.recipient.id()) {
-                let reconnect_after_ms = rand::random_range(0..RETURN_WITHIN_MS);
-                // A client too slow to receive it notices when the connection ends.
-                let _ = member.recipient.send(&ServerDrain::packet(&(&ServerDrain { reconnect_after_ms },)));
-            }
-        }
-    }
-
-    fn depart(&self, rooms: &mut Rooms, connection: ConnectionId, how: Leaving) {
-        let left = rooms.of_connection.remove(&connection).unwrap_or_default();
-        if rooms.of_connection.is_empty() {
-            // After a crowd has left, the memory is freed as well.
-            rooms.of_connection.shrink_to_fit();
-        }
-        for room in left {
-            rooms.leave(connection, &room, how);
-            if let Some(room) = rooms.rooms.get_mut(&room) {
+    /// Ends what is over by itself, in the rooms where there is such: resumes lagging readers that read again, disconnects
+    /// those that have lagged too long, and removes people who have not come back in time. Returns whose mute has ended.
+    pub fn settle(&self, now_ms: i64) -> Vec<(RoomId, UserId)> {
+        let mut unmuted = Vec::new();
+        for id in self.0.take_unsettled() {
+            self.0.with(&id, |room| {
+                room.tend_readers();
+                room.presence.users.end_grace();
                 self.presence_changed(room);
-            }
+                unmuted.extend(room.take_unmuted(now_ms).into_iter().map(|user| (id.clone(), user)));
+            });
+            self.0.drop_if_empty(&id);
         }
+        unmuted
     }
 
-    /// Sends a room its presence changes: at once after a quiet time, else together with those that follow shortly.
+    /// Tells everyone that the server is about to stop, each to reconnect after another time.
+    pub fn tell_drain(&self) {
+        let mut told = HashSet::new();
+        self.0.with_each(|room| {
+            for member in room.members() {
+                if told.insert(member.recipient.id()) {
+                    let reconnect_after_ms = rand::random_range(0..RETURN_WITHIN_MS);
+                    // A client too slow to receive it notices the end of its connection.
+                    let drain = ServerDrain::packet(&(&ServerDrain { reconnect_after_ms },));
+                    let _ = member.recipient.send(&drain);
+                }
+            }
+        });
+    }
+
+    fn leave_room(&self, connection: ConnectionId, room: &RoomId, how: Leaving) -> bool {
+        self.0.forget(connection, room);
+        let left = self.0.with(room, |room| {
+            let was_in_it = room.leave(connection, how);
+            self.presence_changed(room);
+            was_in_it
+        });
+        self.0.drop_if_empty(room);
+        left.unwrap_or(false)
+    }
+
+    /// Tells a room who came and went: at once when it has been quiet, else together with what follows shortly.
     fn presence_changed(&self, room: &mut Room) {
         let Some(wait) = room.presence.due() else { return };
         if wait.is_zero() {
@@ -336,64 +318,18 @@ impl Live {
         let (live, id) = (self.clone(), room.id().clone());
         tokio::spawn(async move {
             tokio::time::sleep(wait).await;
-            if let Some(room) = live.lock().rooms.get_mut(&id) {
-                room.tell_presence();
-            }
+            live.0.with(&id, Room::tell_presence);
         });
     }
 
-    /// Schedules the next batch of a room.
-    fn write_later(&self, room: &Room, wait: Option<Duration>) {
+    /// Writes a room's next batch after a while.
+    fn write_later(&self, room: &RoomId, wait: Option<Duration>) {
         let Some(wait) = wait else { return };
-        let (live, id) = (self.clone(), room.id().clone());
+        let (live, id) = (self.clone(), room.clone());
         tokio::spawn(async move {
             tokio::time::sleep(wait).await;
-            let round = live.lock().rooms.get_mut(&id).map(|room| room.batching.take());
-            round.unwrap_or_default().write().await;
+            let batch = live.0.with(&id, |room| room.batching.take());
+            batch.unwrap_or_default().write().await;
         });
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Rooms> {
-        self.0.lock().expect("nothing panics while it holds this lock")
-    }
-}
-
-impl Rooms {
-    fn may_go_by<E>(&self, person: &Person, may: impl Fn(&Access) -> Result<(), E>) -> Result<(), E> {
-        for room in self.rooms.values() {
-            let other_name = room.presence.users.get(&person.id).filter(|here| here.nick != person.nick);
-            let access = other_name.and_then(|_| room.access(&person.id));
-            access.map_or(Ok(()), &may)?;
-        }
-        Ok(())
-    }
-
-    fn leave(&mut self, connection: ConnectionId, room: &RoomId, how: Leaving) -> bool {
-        self.forget(connection, room);
-        let Some(left) = self.rooms.get_mut(room) else { return false };
-        let was_in_it = left.leave(connection, how);
-        self.drop_if_empty(room);
-        was_in_it
-    }
-
-    /// Removes a room from those of a connection.
-    fn forget(&mut self, connection: ConnectionId, room: &RoomId) {
-        if let Some(rooms) = self.of_connection.get_mut(&connection) {
-            rooms.remove(room);
-            if rooms.is_empty() {
-                self.of_connection.remove(&connection);
-            }
-        }
-    }
-
-    fn drop_if_empty(&mut self, room: &RoomId) {
-        if self.rooms.get(room).is_some_and(Room::is_empty) {
-            self.rooms.remove(room);
-        }
-    }
-
-    fn gone_connections(&self) -> Vec<ConnectionId> {
-        let members = self.rooms.values().flat_map(Room::members);
-        members.filter(|member| member.is_gone()).map(|member| member.recipient.id()).collect()
     }
 }

@@ -10,7 +10,11 @@ use tokio::time::{MissedTickBehavior, interval};
 use tracing::debug;
 
 use super::Jobs;
-use crate::{access::Affected, log::tell_head};
+use crate::{
+    access::Affected,
+    log::tell_head,
+    model::{RoomId, UserId},
+};
 
 /// The loss of a room's last message is noticed within this time.
 const HEADS: Duration = Duration::from_secs(15);
@@ -29,9 +33,9 @@ impl Jobs {
             tokio::select! {
                 _ = heads.tick() => self.tell_heads().await,
                 _ = people.tick() => {
-                    self.live.tend_readers();
-                    self.live.end_grace();
-                    self.end_mutes().await;
+                    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+                    let now_ms = i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX);
+                    self.end_mutes(self.live.settle(now_ms)).await;
                 }
             }
         }
@@ -48,10 +52,9 @@ impl Jobs {
     }
 
     /// Ends mutes that have run out.
-    async fn end_mutes(&self) {
-        let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    async fn end_mutes(&self, ended: Vec<(RoomId, UserId)>) {
         let mut unmuted: HashMap<_, Vec<_>> = HashMap::new();
-        for (room, user) in self.live.take_unmuted(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)) {
+        for (room, user) in ended {
             unmuted.entry(room).or_default().push(user);
         }
         for (room, users) in unmuted {
@@ -64,7 +67,7 @@ impl Jobs {
 
     /// Tells every room its newest `seq` in the database, after announcing stored messages that were not announced.
     async fn tell_heads(&self) {
-        self.live.let_go();
+        self.live.drop_closed();
         let rooms = self.live.rooms();
         let heads = match self.store.heads(&rooms.keys().cloned().collect::<Vec<_>>()).await {
             Ok(heads) => heads,

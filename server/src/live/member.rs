@@ -42,6 +42,10 @@ impl Member {
         !self.recipient.is_open()
     }
 
+    pub fn is_lagging(&self) -> bool {
+        matches!(self.stream, Stream::Lagging { .. })
+    }
+
     /// Sends the announcement at `seq`, unless the member has it already from its history.
     pub fn deliver(&mut self, seq: i64, frame: &Packet, dirty: &mut Dirty) {
         if seq <= self.delivered {

@@ -1,5 +1,6 @@
 //! One occupied room: its members, the recent announcements, and which members lag.
 
+mod access;
 mod entering;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -10,15 +11,14 @@ use super::{
     member::{Member, Stream},
     presence::Presence,
     sequence::{Reading, Sequence},
-    users::Badge,
 };
 use crate::{
     model::{Access, Person, RoomId, Rules, UserId},
-    protocol::{AccessChanged, AccessInfo, Message, ReceiveMessage, RoomHead, ServerEvent, UserTyping},
+    protocol::{Message, ReceiveMessage, RoomHead, ServerEvent, UserTyping},
 };
 
 /// A reader that lags longer is disconnected: it comes back and asks for what it missed.
-const BEHIND_AT_MOST: Duration = Duration::from_secs(25);
+const LAGGING_AT_MOST: Duration = Duration::from_secs(25);
 /// In a larger room somebody is always typing.
 const TYPING_AT_MOST: usize = 100;
 
@@ -32,6 +32,10 @@ pub struct Room {
     pub rules: Arc<Rules>,
     /// How often rules or access have changed: what was read before the last change is out of date.
     pub access_version: u64,
+    /// It was removed from the hub: nobody may enter it any more.
+    pub is_closed: bool,
+    /// Some of the members lag.
+    has_lagging: bool,
     /// Until when people are muted, in milliseconds since 1970.
     muted: HashMap<UserId, i64>,
 }
@@ -47,6 +51,8 @@ impl Room {
             sequence: Sequence::default(),
             rules: Arc::default(),
             access_version: 0,
+            is_closed: false,
+            has_lagging: false,
             muted: HashMap::new(),
         }
     }
@@ -58,6 +64,11 @@ impl Room {
     /// Nobody is here, and nobody may come back.
     pub fn is_empty(&self) -> bool {
         self.members.is_empty() && self.presence.users.is_empty()
+    }
+
+    /// Whether something here ends by itself: somebody's absence or mute, or a member's lagging.
+    pub fn is_unsettled(&self) -> bool {
+        self.has_lagging || !self.muted.is_empty() || self.presence.users.has_away()
     }
 
     /// Counts a change, unless there were others `since` it was read. Returns whether it did.
@@ -83,39 +94,14 @@ impl Room {
         self.members.get(&connection)
     }
 
-    /// Sets a user's access here, at all of the user's connections.
-    pub fn set_access(&mut self, user: &UserId, access: &Access) {
-        self.show_access(user, access);
-        for member in self.members_of(user) {
-            member.access = Some(access.clone());
-        }
-    }
-
-    fn show_access(&mut self, user: &UserId, access: &Access) {
-        self.presence.users.set_badge(user, Badge { role: access.role, is_muted: access.is_muted() });
-        match access.muted {
-            Some(hold) => self.muted.insert(user.clone(), hold.until),
-            None => self.muted.remove(user),
-        };
-    }
-
-    /// Users whose mute has ended.
-    pub fn take_unmuted(&mut self, now_ms: i64) -> Vec<UserId> {
-        self.muted.extract_if(|_, until| *until <= now_ms).map(|(user, _)| user).collect()
-    }
-
     /// Sends a frame to every connection of a user.
     pub fn tell(&mut self, user: &UserId, frame: &Packet) {
-        for member in self.members_of(user).filter(|member| member.stream == Stream::Live) {
-            member.give(frame);
-        }
+        self.give(frame, |member| member.user == *user);
     }
 
     /// Sends a frame to everyone who is shown the room, if `whom` agrees.
     pub fn tell_those(&mut self, frame: &Packet, whom: impl Fn(&Access) -> bool) {
-        for member in self.live_members().filter(|member| member.access.as_ref().is_some_and(&whom)) {
-            member.give(frame);
-        }
+        self.give(frame, |member| member.access.as_ref().is_some_and(&whom));
     }
 
     /// Sends a frame that must not be lost to everyone here: members not yet shown the room, or lagging, get it
@@ -124,39 +110,7 @@ impl Room {
         for member in self.members.values_mut() {
             if member.stream != Stream::Live || !member.give(frame) {
                 member.owe(frame);
-            }
-        }
-    }
-
-    /// A user's access here, once it was read.
-    pub fn access(&self, user: &UserId) -> Option<&Access> {
-        self.members().find(|member| member.user == *user)?.access.as_ref()
-    }
-
-    /// Removes these people, and returns their connections.
-    pub fn evict<Why>(&mut self, leaving: &HashMap<UserId, Why>) -> Vec<Member> {
-        let theirs = self.members.extract_if(|_, member| leaving.contains_key(&member.user));
-        let members = theirs.map(|(_, member)| member).collect();
-        for user in leaving.keys() {
-            self.presence.users.evict(user);
-            self.muted.remove(user);
-        }
-        members
-    }
-
-    /// Sets people's access here. Those who `are_told` are notified in any case, others only of a change.
-    pub fn set_accesses(&mut self, accesses: &HashMap<UserId, Access>, are_told: impl Fn(&UserId) -> bool) {
-        for (user, access) in accesses {
-            self.show_access(user, access);
-        }
-        for member in self.members.values_mut() {
-            let Some(access) = accesses.get(&member.user) else { continue };
-            let is_news = member.access.as_ref().is_none_or(|before| !before.is_as(access));
-            member.access = Some(access.clone());
-            if member.stream == Stream::Live && (is_news || are_told(&member.user)) {
-                let access = AccessInfo::new(access, &self.rules);
-                member
-                    .give(&AccessChanged::packet(&(&AccessChanged { room: self.id.clone(), standing: access },)));
+                self.has_lagging |= member.is_lagging();
             }
         }
     }
@@ -190,7 +144,8 @@ impl Room {
         member.catch_up(&self.sequence);
         member.give_owed();
         member.give(&self.presence.list());
-        if member.stream == Stream::Live { Admission::Live } else { Admission::Lagging }
+        self.has_lagging |= member.is_lagging();
+        if member.is_lagging() { Admission::Lagging } else { Admission::Live }
     }
 
     /// Removes a member; returns whether it was one.
@@ -251,18 +206,17 @@ impl Room {
         }
         let frame = ReceiveMessage::packet(&(message,));
         self.sequence.push(message.seq, frame.clone());
-        let mut lines = Dirty::default();
-        for member in self.live_members() {
-            member.deliver(message.seq, &frame, &mut lines);
+        let mut filled = Dirty::default();
+        for member in self.members.values_mut().filter(|member| member.stream == Stream::Live) {
+            member.deliver(message.seq, &frame, &mut filled);
+            self.has_lagging |= member.is_lagging();
         }
-        self.batching.add(lines, dirty)
+        self.batching.add(filled, dirty)
     }
 
     pub fn tell_presence(&mut self) {
         let Some(frame) = self.presence.take_changes() else { return };
-        for member in self.live_members() {
-            member.give(&frame);
-        }
+        self.give(&frame, |_| true);
     }
 
     pub fn tell_head(&mut self, seq: i64, epoch: &Epoch) -> Result<(), Unconnected> {
@@ -287,9 +241,7 @@ impl Room {
 
     fn give_head(&mut self, seq: i64) {
         let frame = self.head(seq);
-        for member in self.live_members() {
-            member.give(&frame);
-        }
+        self.give(&frame, |_| true);
     }
 
     fn head(&self, seq: i64) -> Packet {
@@ -298,7 +250,7 @@ impl Room {
     }
 
     pub fn tend_readers(&mut self) {
-        if !self.members.values().any(|member| matches!(member.stream, Stream::Lagging { .. })) {
+        if !self.has_lagging {
             return;
         }
         let newest = self.sequence.announced().unwrap_or_default();
@@ -309,7 +261,7 @@ impl Room {
             member.stream = Stream::Live;
             if !member.give(&list) {
                 member.stream = Stream::Lagging { since };
-                if since.elapsed() > BEHIND_AT_MOST {
+                if since.elapsed() > LAGGING_AT_MOST {
                     member.recipient.abort();
                 }
                 continue;
@@ -321,6 +273,15 @@ impl Room {
             member.catch_up(&self.sequence);
             member.give_owed();
             member.give(&head);
+        }
+        self.has_lagging = self.members.values().any(Member::is_lagging);
+    }
+
+    /// Hands a frame to those who are shown the room and are meant.
+    fn give(&mut self, frame: &Packet, is_meant: impl Fn(&Member) -> bool) {
+        for member in self.members.values_mut().filter(|member| member.stream == Stream::Live && is_meant(member))
+        {
+            self.has_lagging |= !member.give(frame);
         }
     }
 

@@ -16,13 +16,13 @@ type Speaker = (RoomId, UserId);
 
 /// Who sent, and when.
 #[derive(Debug, Default)]
-pub struct Turns {
+pub struct SlowMode {
     last: HashMap<Speaker, Instant>,
     /// In order. Earlier sends of the same user are still among them.
     taken: VecDeque<(Speaker, Instant)>,
 }
 
-impl Turns {
+impl SlowMode {
     /// Records a user's send, or returns how long the user has to wait.
     pub fn take(&mut self, user: &UserId, room: &RoomId, pause: Duration) -> Result<(), Duration> {
         self.forget_old();
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn the_number_of_sends_kept_is_bounded() {
-        let (mut turns, room, pause) = (Turns::default(), RoomId::random(), Duration::from_secs(60));
+        let (mut turns, room, pause) = (SlowMode::default(), RoomId::random(), Duration::from_secs(60));
         let first = UserId::random();
         turns.take(&first, &room, pause).unwrap();
         assert!(turns.take(&first, &room, pause).is_err());

@@ -203,6 +203,11 @@ impl Users {
         })
     }
 
+    /// Whether somebody has no connection, and may come back.
+    pub fn has_away(&self) -> bool {
+        self.away > 0
+    }
+
     pub fn is_empty(&self) -> bool {
         self.people.is_empty()
     }
