@@ -109,7 +109,10 @@ impl Live {
         let evicted = self.0.with(room, |room| {
             room.change(since).then(|| {
                 room.set_accesses(&staying, are_told);
-                self.evict_from(room, &leaving)
+                let evicted = self.evict_from(room, &leaving);
+                // What people are, and who is muted, is shown in the list.
+                self.presence_changed(room);
+                evicted
             })
         });
         match evicted {

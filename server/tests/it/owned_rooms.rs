@@ -358,4 +358,17 @@ on_both_databases! {
             assert_eq!(room.ask("PATCH", "", Some(wrong.clone())).await.refused(400), "invalid_payload", "{wrong}");
         }
     }
+
+    async fn a_new_role_is_shown_to_the_others(server: Server) {
+        let room = Room::make(&server, json!({})).await;
+        let (_bob, joined) = room.enter("bob", None).await;
+        let (mut eve, _) = room.enter("eve", None).await;
+        let bob = joined["user"]["id"].as_str().unwrap();
+        // One after the other: the first may be shown together with who has just come.
+        for role in ["member", "moderator", "reader"] {
+            room.ask("PUT", &format!("/people/{bob}"), Some(json!({ "role": role }))).await.expect(204);
+            let is_shown = |args: &[Value]| args[0].as_array().unwrap().iter().any(|user| user["role"] == role);
+            eve.event_where("user_list_update", is_shown).await.unwrap();
+        }
+    }
 }
