@@ -57,6 +57,11 @@ pub trait FromCall: Sized + Send + 'static {
 
     /// By a request. Fails with [`Error::Unauthorized`] and [`Error::SignedOut`].
     fn from_request(chat: &Chat, request: &Arc<Request>) -> impl Future<Output = Result<Self>> + Send;
+
+    /// Whom the command is counted against, where a token says who calls.
+    fn user(&self) -> Option<&UserId> {
+        None
+    }
 }
 
 impl Request {
@@ -119,6 +124,10 @@ impl FromCall for Caller {
 
     async fn from_request(chat: &Chat, request: &Arc<Request>) -> Result<Self> {
         Actor::from_request(chat, request).await.map(Self::Actor)
+    }
+
+    fn user(&self) -> Option<&UserId> {
+        Some(self.id())
     }
 }
 

@@ -38,13 +38,13 @@ const ADDRESSES: usize = 8;
 const LONGEST_MS: i64 = 10 * 366 * 86_400_000;
 
 /// A moderation action: its room, actor and target.
-struct Deed {
+struct Act {
     room: RoomId,
     by: Authorized,
     target: Person,
 }
 
-impl Deed {
+impl Act {
     /// Fails when the caller may not do it, or not to this target.
     async fn authorize(chat: &Chat, caller: &Caller, room: &str, user: &str, action: Action) -> Result<Self> {
         let (room, user) = (RoomId::parse(room)?, UserId::parse(user)?);

@@ -109,10 +109,7 @@ impl Live {
         let evicted = self.0.with(room, |room| {
             room.change(since).then(|| {
                 room.set_accesses(&staying, are_told);
-                let evicted = self.evict_from(room, &leaving);
-                // What people are, and who is muted, is shown in the list.
-                self.presence_changed(room);
-                evicted
+                self.evict_from(room, &leaving)
             })
         });
         match evicted {
@@ -144,10 +141,7 @@ impl Live {
 
     /// Answers the connections that were evicted. Nobody is admitted by a grant from before this.
     fn evict_from(&self, room: &mut Room, leaving: &HashMap<UserId, ErrorBody>) -> Vec<ConnectionId> {
-        if leaving.is_empty() {
-            return Vec::new();
-        }
-        room.access_version += 1;
+        room.access_version += u64::from(!leaving.is_empty());
         let evicted = room.evict(leaving);
         for member in &evicted {
             let why = leaving.get(&member.user).expect("only members in `leaving` were evicted").clone();
@@ -155,6 +149,7 @@ impl Live {
             let closed = RoomClosed::packet(&(&RoomClosed { room: room.id().clone(), why },));
             let _ = member.recipient.send(&closed);
         }
+        // Also where nobody leaves: the list shows roles and mutes as well.
         self.presence_changed(room);
         evicted.iter().map(|member| member.recipient.id()).collect()
     }

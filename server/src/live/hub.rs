@@ -6,7 +6,7 @@
 use std::{
     collections::{HashMap, HashSet},
     mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, TryLockError},
 };
 
 use super::{ConnectionId, room::Room, slow_mode::SlowMode};
@@ -38,12 +38,14 @@ impl Hub {
         }
     }
 
-    /// Does something with all rooms that a user is in, at once: what it sees holds in all of them until it returns.
+    /// Does something with all rooms that a user is in, at once: what it sees holds in all of them until it returns. No
+    /// other room is waited for meanwhile.
     pub fn with_all_of<R>(&self, user: &UserId, act: impl FnOnce(&mut [MutexGuard<'_, Room>]) -> R) -> R {
-        let mut rooms = self.all();
-        rooms.sort_by_cached_key(|room| lock(room).id().clone());
-        let is_theirs = |room: &MutexGuard<'_, Room>| room.presence.users.get(user).is_some();
-        let mut theirs: Vec<_> = rooms.iter().map(|room| lock(room)).filter(is_theirs).collect();
+        let is_theirs = |room: &Room| room.presence.users.get(user).is_some();
+        let mut rooms: Vec<_> = self.read().iter().map(|(id, room)| (id.clone(), room.clone())).collect();
+        rooms.retain(|(_, room)| is_theirs(&lock(room)));
+        rooms.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let mut theirs: Vec<_> = rooms.iter().map(|(_, room)| lock(room)).filter(|room| is_theirs(room)).collect();
         act(&mut theirs)
     }
 
@@ -119,11 +121,15 @@ impl Hub {
 
     /// All rooms at this moment.
     pub fn all(&self) -> Vec<SharedRoom> {
-        self.rooms.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+        self.read().values().cloned().collect()
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, HashMap<RoomId, SharedRoom>> {
+        self.rooms.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn find(&self, id: &RoomId) -> Option<SharedRoom> {
-        self.rooms.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+        self.read().get(id).cloned()
     }
 
     fn find_or_add(&self, id: &RoomId) -> SharedRoom {

@@ -158,6 +158,19 @@ async fn requests_with_a_valid_token_are_counted_as_reads_of_its_user() {
 }
 
 #[tokio::test]
+async fn a_page_by_http_costs_what_it_has_become() {
+    let server = server(&["--limit-sends=1000/1m", "--limit-reads=40/1h"]).await;
+    let ada = server.connect().await;
+    let joined = ok(ada.ask("join_room", json!({ "nick": "ada", "room": "here" })).await.unwrap());
+    for _ in 0..10 {
+        ok(ada.ask("send_message", json!({ "content": "x".repeat(4_000), "room": "here" })).await.unwrap());
+    }
+    // Each is 42 KiB, which costs five beside its one: six of forty times, and then what is left, halved each time.
+    let path = "/api/rooms/here/messages?before=11";
+    assert_eq!(let_through(&server, path, joined["token"].as_str(), 20).await, 8);
+}
+
+#[tokio::test]
 async fn a_lively_person_never_meets_a_limit() {
     let server = Server::start_with(Database::sqlite(), &["--limits=on"]).await;
     let ada = server.join("ada").await;

@@ -104,8 +104,8 @@ export type ChangeRoom = { room: string, name?: string | null, topic?: string | 
 export type ClearRoom = { room: string, };
 
 /**
- * Makes a room, or with an `id` takes over one that nobody owns, and that nobody else uses. The owner link makes whoever opens
- * it an owner.
+ * Makes a room, or with an `id` takes over one that nobody owns, and that nobody else uses. Everyone who
+ * opens the owner link becomes an owner.
  */
 export type CreateRoom = { 
 /**
@@ -581,7 +581,7 @@ total: number,
  */
 now: string, about: RoomInfo, 
 /**
- * Messages and people are shown only to whoever enters by the link. Left out otherwise.
+ * Messages and people are shown only to those who enter by the link. Left out otherwise.
  */
 withheld?: boolean, };
 
@@ -591,7 +591,7 @@ withheld?: boolean, };
 export type PreviewRoom = { room: string, 
 /**
  * The secret of a link to the room. It is not used up: one that is for so many uses shows what the room is called, and
- * neither messages nor people, to whoever would not be let in without it.
+ * neither messages nor people, to people who would not be let in without it.
  */
 link?: string, };
 
@@ -624,7 +624,7 @@ export type Renamed = {
 nick: string, token: string, };
 
 /**
- * Ends a link. Whoever came in by it loses at once what it gave.
+ * Ends a link. People who came in by it lose at once what it gave.
  */
 export type RevokeLink = { room: string, 
 /**

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::{Deed, NETWORK_AT_MOST_MS, address_hashes_of, checked, minutes, why_out};
+use super::{Act, NETWORK_AT_MOST_MS, address_hashes_of, checked, minutes, why_out};
 use crate::{
     access::{Affected, Caller},
     commands::{Chat, Command},
@@ -63,20 +63,20 @@ impl Command for Ban {
     type Answer = Done;
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
-        let deed = Deed::authorize(&chat, &caller, &self.room, &self.user, Action::Ban).await?;
+        let act = Act::authorize(&chat, &caller, &self.room, &self.user, Action::Ban).await?;
         let (for_ms, within_ms) =
             (self.for_ms.map(checked).transpose()?, self.delete_messages_ms.map(checked).transpose()?);
-        let user = &deed.target.id;
+        let user = &act.target.id;
         let address_hashes = address_hashes_of(&chat, user);
         let network_ms = for_ms.unwrap_or(NETWORK_AT_MOST_MS).min(NETWORK_AT_MOST_MS);
         let network = Network { address_hashes: &address_hashes, for_ms: network_ms };
         let hold = NewHold { what: What::Ban, for_ms, network: self.network.then_some(network) };
-        chat.store.hold(&deed.room, &deed.target, &hold).await?;
-        chat.live.evict(user, &deed.room, why_out(&chat, &deed.room, user).await);
-        deed.record(&chat, Self::NAME, for_ms.map(minutes)).await;
-        chat.access.refresh_access(&deed.room, &Affected::Network(user.clone())).await?;
+        chat.store.hold(&act.room, &act.target, &hold).await?;
+        chat.live.evict(user, &act.room, why_out(&chat, &act.room, user).await);
+        act.record(&chat, Self::NAME, for_ms.map(minutes)).await;
+        chat.access.refresh_access(&act.room, &Affected::Network(user.clone())).await?;
         if let Some(within_ms) = within_ms {
-            chat.jobs.delete_messages_of(&deed.by.person, &deed.room, &deed.target, within_ms).await?;
+            chat.jobs.delete_messages_of(&act.by.person, &act.room, &act.target, within_ms).await?;
         }
         Ok(Done {})
     }

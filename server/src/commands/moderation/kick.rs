@@ -6,7 +6,7 @@ use serde::Deserialize;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::{Deed, address_hashes_of, why_out};
+use super::{Act, address_hashes_of, why_out};
 use crate::{
     access::Caller,
     commands::{Chat, Command},
@@ -37,16 +37,16 @@ impl Command for Kick {
 
     /// For some minutes neither they nor new guests from the same network can join.
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
-        let deed = Deed::authorize(&chat, &caller, &self.room, &self.user, Action::Kick).await?;
-        let address_hashes = address_hashes_of(&chat, &deed.target.id);
+        let act = Act::authorize(&chat, &caller, &self.room, &self.user, Action::Kick).await?;
+        let address_hashes = address_hashes_of(&chat, &act.target.id);
         let network = Network { address_hashes: &address_hashes, for_ms: KICKED_MS };
         let hold = NewHold { what: What::Kick, for_ms: Some(KICKED_MS), network: Some(network) };
-        chat.store.hold(&deed.room, &deed.target, &hold).await?;
-        let mut why = why_out(&chat, &deed.room, &deed.target.id).await;
+        chat.store.hold(&act.room, &act.target, &hold).await?;
+        let mut why = why_out(&chat, &act.room, &act.target.id).await;
         why.code = "kicked";
         "You were taken out of this room. You can come back in 5 minutes.".clone_into(&mut why.message);
-        chat.live.evict(&deed.target.id, &deed.room, why);
-        deed.record(&chat, Self::NAME, None).await;
+        chat.live.evict(&act.target.id, &act.room, why);
+        act.record(&chat, Self::NAME, None).await;
         Ok(Done {})
     }
 }

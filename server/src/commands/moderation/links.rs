@@ -46,7 +46,7 @@ pub struct MakeLink {
     pub expires_in_ms: Option<i64>,
 }
 
-/// Ends a link. Whoever came in by it loses at once what it gave.
+/// Ends a link. People who came in by it lose at once what it gave.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RevokeLink {

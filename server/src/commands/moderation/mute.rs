@@ -6,7 +6,7 @@ use serde::Deserialize;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::{Deed, NETWORK_AT_MOST_MS, address_hashes_of, checked, minutes};
+use super::{Act, NETWORK_AT_MOST_MS, address_hashes_of, checked, minutes};
 use crate::{
     access::{Affected, Caller},
     commands::{Chat, Command},
@@ -46,14 +46,14 @@ impl Command for Mute {
     type Answer = Done;
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
-        let deed = Deed::authorize(&chat, &caller, &self.room, &self.user, Action::Mute).await?;
+        let act = Act::authorize(&chat, &caller, &self.room, &self.user, Action::Mute).await?;
         let for_ms = checked(self.for_ms)?;
-        let address_hashes = address_hashes_of(&chat, &deed.target.id);
+        let address_hashes = address_hashes_of(&chat, &act.target.id);
         let network = Network { address_hashes: &address_hashes, for_ms: for_ms.min(NETWORK_AT_MOST_MS) };
         let hold = NewHold { what: What::Mute, for_ms: Some(for_ms), network: Some(network) };
-        chat.store.hold(&deed.room, &deed.target, &hold).await?;
-        deed.record(&chat, Self::NAME, Some(minutes(for_ms))).await;
-        chat.access.refresh_access(&deed.room, &Affected::Network(deed.target.id)).await?;
+        chat.store.hold(&act.room, &act.target, &hold).await?;
+        act.record(&chat, Self::NAME, Some(minutes(for_ms))).await;
+        chat.access.refresh_access(&act.room, &Affected::Network(act.target.id)).await?;
         Ok(Done {})
     }
 }
@@ -66,11 +66,11 @@ impl Command for Unmute {
     type Answer = Done;
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
-        let deed = Deed::authorize(&chat, &caller, &self.room, &self.user, Action::Mute).await?;
-        let address_hashes = address_hashes_of(&chat, &deed.target.id);
-        chat.store.unmute(&deed.room, &deed.target.id, &address_hashes).await?;
-        deed.record(&chat, Self::NAME, None).await;
-        chat.access.refresh_access(&deed.room, &Affected::Network(deed.target.id)).await?;
+        let act = Act::authorize(&chat, &caller, &self.room, &self.user, Action::Mute).await?;
+        let address_hashes = address_hashes_of(&chat, &act.target.id);
+        chat.store.unmute(&act.room, &act.target.id, &address_hashes).await?;
+        act.record(&chat, Self::NAME, None).await;
+        chat.access.refresh_access(&act.room, &Affected::Network(act.target.id)).await?;
         Ok(Done {})
     }
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::Deed;
+use super::Act;
 use crate::{
     access::{Affected, Caller},
     commands::{Chat, Command},
@@ -38,10 +38,10 @@ impl Command for SetRole {
         if self.role == Role::Owner {
             return Err(Error::InvalidSettings("role: a room is handed over, or has an owner link."));
         }
-        let deed = Deed::authorize(&chat, &caller, &self.room, &self.user, Action::SetRoles).await?;
-        chat.store.set_role(&deed.room, &deed.target, self.role).await?;
-        deed.record(&chat, "set_role", Some(self.role.to_string())).await;
-        chat.access.refresh_access(&deed.room, &Affected::person(&deed.target.id)).await?;
+        let act = Act::authorize(&chat, &caller, &self.room, &self.user, Action::SetRoles).await?;
+        chat.store.set_role(&act.room, &act.target, self.role).await?;
+        act.record(&chat, "set_role", Some(self.role.to_string())).await;
+        chat.access.refresh_access(&act.room, &Affected::person(&act.target.id)).await?;
         Ok(Done {})
     }
 }

@@ -26,8 +26,8 @@ use crate::{
 
 redacted!(LinkSecret);
 
-/// Makes a room, or with an `id` takes over one that nobody owns, and that nobody else uses. The owner link makes whoever opens
-/// it an owner.
+/// Makes a room, or with an `id` takes over one that nobody owns, and that nobody else uses. Everyone who
+/// opens the owner link becomes an owner.
 #[derive(Debug, TS)]
 #[ts(rename_all = "camelCase")]
 pub struct CreateRoom {

@@ -28,7 +28,7 @@ redacted!(PreviewRoom);
 pub struct PreviewRoom {
     pub room: String,
     /// The secret of a link to the room. It is not used up: one that is for so many uses shows what the room is called, and
-    /// neither messages nor people, to whoever would not be let in without it.
+    /// neither messages nor people, to people who would not be let in without it.
     #[ts(optional)]
     pub link: Option<String>,
 }
@@ -50,7 +50,7 @@ pub struct Preview {
     #[ts(type = "string")]
     pub now: Timestamp,
     pub about: RoomInfo,
-    /// Messages and people are shown only to whoever enters by the link. Left out otherwise.
+    /// Messages and people are shown only to those who enter by the link. Left out otherwise.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]
     pub withheld: bool,

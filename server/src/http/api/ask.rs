@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use axum::{
     Json,
-    body::{Body, to_bytes},
+    body::{Body, HttpBody, to_bytes},
     extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
@@ -41,10 +41,8 @@ pub fn handler<C: Command>(route: Route, fields: Fields) -> MethodRouter<Api> {
     let handle = async move |State(api): State<Api>, segments: Segments, request: axum::extract::Request| {
         let (parts, body) = request.into_parts();
         let request = Arc::new(read(&api, &parts));
-        let mut response = match ask::<C>(&api, &fields, &request, segments, &parts, body).await {
-            Ok(answer) => respond(route.status, answer),
-            Err(error) => Refusal(error).into_response(),
-        };
+        let asked = ask::<C>(&api, route.status, &fields, &request, segments, &parts, body).await;
+        let mut response = asked.unwrap_or_else(|error| Refusal(error).into_response());
         give_cookies(&request, &parts.headers, &mut response);
         response
     };
@@ -54,12 +52,13 @@ pub fn handler<C: Command>(route: Route, fields: Fields) -> MethodRouter<Api> {
 /// Runs the command of a request.
 async fn ask<C: Command>(
     api: &Api,
+    status: u16,
     fields: &Fields,
     request: &Arc<Request>,
     segments: Segments,
     parts: &Parts,
     body: Body,
-) -> Result<C::Answer> {
+) -> Result<Response> {
     let caller = C::Caller::from_request(&api.chat, request).await?;
     let mut brought = match (parts.method == axum::http::Method::GET, fields.has_others()) {
         (_, false) => Map::new(),
@@ -74,12 +73,17 @@ async fn ask<C: Command>(
         }
     }
     let command: C = parse(brought)?;
-    if C::KIND != Kind::Read
-        && let Some(user) = request.token.as_deref().and_then(|token| api.chat.access.claimed_id(token))
-    {
-        api.chat.limits.take(C::KIND, command.cost(), &user, request.address)?;
+    let (limits, user) = (&api.chat.limits, caller.user().cloned());
+    if let Some(user) = user.as_ref().filter(|_| C::KIND != Kind::Read) {
+        limits.take(C::KIND, command.cost(), user, request.address)?;
     }
-    command.run(api.chat.clone(), caller).await
+    let response = respond(status, command.run(api.chat.clone(), caller).await?);
+    if let Some(user) = user.filter(|_| C::IS_PAGE) {
+        // It counts as it does by an event: one before it is read, and the rest by its size.
+        let size = response.body().size_hint().lower();
+        limits.charge_page(usize::try_from(size).unwrap_or(usize::MAX), &user, request.address);
+    }
+    Ok(response)
 }
 
 /// What a request says about its client.
