@@ -65,7 +65,7 @@ for (const [form, screen] of Object.entries(FORMS)) {
       expect(right).toBeLessThanOrEqual(list.right)
     }
     // The reader's own messages stay on their side.
-    const own = await edges(texts(ada).nth(3))
+    const own = await edges(texts(ada).filter({ hasText: 'mine' }))
     const others = await edges(texts(ada).nth(2))
     expect(own.right).toBeGreaterThanOrEqual(others.right - 16)
     expect(await ada.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
