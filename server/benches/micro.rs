@@ -12,8 +12,8 @@ use uuid::Uuid;
 use wechat::{
     config::Config,
     limits::{Kind, Limits},
-    model::{Access, Action, ClientId, MessageId, RoomId, Rules, UserId, permission::may},
-    protocol::{Message, ReceiveMessage, ServerEvent, Timestamp},
+    model::{Access, Action, ClientId, MessageId, RoomId, Rules, Timestamp, UserId, permission::may},
+    protocol::{Message, ReceiveMessage, ServerEvent},
 };
 
 fn message() -> Message {

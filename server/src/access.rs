@@ -8,6 +8,7 @@ mod connections;
 mod devices;
 mod fair_queue;
 mod guest_names;
+mod hearing;
 mod password;
 mod pending_joins;
 mod refresh;
@@ -17,15 +18,15 @@ mod tokens;
 
 use std::sync::Arc;
 
-pub use actor::{Account, Actor, Caller};
+pub use actor::{Actor, Caller};
 pub use connections::{Connection, Connections};
 pub use devices::{Device, KnownDevice, lane_of};
 pub use fair_queue::Lane;
 pub use guest_names::GuestNames;
 pub use password::{Passwords, Verdict};
-pub use refresh::{Affected, RoomLocks};
+pub use refresh::RoomLocks;
 pub use reserved::Reserved;
-pub use sessions::{Ending, Secret, hash, new_session};
+pub use sessions::{Secret, hash, new_session};
 pub use tokens::{Claims, DEVICE_LIFETIME, Tokens};
 
 pub use crate::store::SESSION_LIFETIME;
@@ -34,7 +35,7 @@ use crate::{
     error::{Error, Result},
     live::{Here, Live},
     model::{
-        Access, Action, Nick, Person, RoomId, Rules, UserId,
+        Access, Account, Action, Nick, Person, RoomId, Rules, UserId,
         permission::{Place, Who, may, may_enter},
     },
     protocol::{NickChanged, ServerEvent},
@@ -70,7 +71,7 @@ impl AccessControl {
             passwords: Passwords::default(),
             reserved: Reserved::load(&store).await?,
             connections: Connections::default(),
-            guest_names: GuestNames::start(store.clone()),
+            guest_names: GuestNames::new(store.clone()),
             room_locks: RoomLocks::default(),
             store,
             live,

@@ -12,10 +12,12 @@
 //! `tests/it/layers.rs` enforces which module may use which.
 
 pub mod access;
+mod announcer;
 pub mod app;
 pub mod commands;
 pub mod config;
 pub mod error;
+pub mod events;
 mod files;
 pub mod http;
 pub mod jobs;
@@ -29,3 +31,4 @@ pub mod protocol;
 pub mod secret;
 pub mod socket;
 pub mod store;
+pub mod supervision;

@@ -19,8 +19,10 @@ mod users;
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
-    time::Duration,
+    time::Instant,
 };
+
+use tokio::time::sleep;
 
 pub use access::{Grant, Here};
 use hub::Hub;
@@ -225,15 +227,17 @@ impl Live {
     /// in another `epoch` than the known one.
     pub fn announce(&self, message: &Message, epoch: &Arc<str>, dirty: &mut Dirty) -> Result<(), Unconnected> {
         let announced = self.0.with(&message.room_id, |room| room.announce(message, epoch, dirty));
-        let wait = announced.unwrap_or(Ok(None))?;
-        self.write_later(&message.room_id, wait);
+        if announced.unwrap_or(Ok(false))? {
+            self.start_writing(&message.room_id);
+        }
         Ok(())
     }
 
     /// The same, whatever was announced before in this epoch.
     pub fn announce_regardless(&self, message: &Message, epoch: &Arc<str>, dirty: &mut Dirty) {
-        let wait = self.0.with(&message.room_id, |room| room.announce_regardless(message, epoch, dirty));
-        self.write_later(&message.room_id, wait.flatten());
+        if self.0.with(&message.room_id, |room| room.announce_regardless(message, epoch, dirty)) == Some(true) {
+            self.start_writing(&message.room_id);
+        }
     }
 
     /// The occupied rooms, and their known epochs.
@@ -317,19 +321,20 @@ impl Live {
         }
         let (live, id) = (self.clone(), room.id().clone());
         tokio::spawn(async move {
-            tokio::time::sleep(wait).await;
+            sleep(wait).await;
             live.0.with(&id, Room::tell_presence);
         });
     }
 
-    /// Writes a room's next batch after a while.
-    fn write_later(&self, room: &RoomId, wait: Option<Duration>) {
-        let Some(wait) = wait else { return };
+    /// Writes a room's batches until there are none.
+    fn start_writing(&self, room: &RoomId) {
         let (live, id) = (self.clone(), room.clone());
         tokio::spawn(async move {
-            tokio::time::sleep(wait).await;
-            let batch = live.0.with(&id, |room| room.batching.take());
-            batch.unwrap_or_default().write().await;
+            while let Some(mut batch) = live.0.with(&id, |room| room.batching.next()).flatten() {
+                let began = Instant::now();
+                batch.write().await;
+                sleep(batching::pause(began.elapsed())).await;
+            }
         });
     }
 }

@@ -9,6 +9,7 @@ mod password;
 pub mod permission;
 mod settings;
 mod text;
+mod timestamp;
 pub mod whole;
 
 pub use content::Content;
@@ -18,6 +19,7 @@ pub use nick::{Nick, Skeleton};
 pub use password::{Password, RecoveryCode};
 pub use permission::{Access, Action, Role};
 pub use settings::{Audience, Rules, Settings, SettingsChange};
+pub use timestamp::Timestamp;
 
 /// A person as others see them: an id and a nickname.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,4 +27,20 @@ pub struct Person {
     pub id: UserId,
     pub nick: Nick,
     pub has_account: bool,
+}
+
+/// An account in one of its sessions.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub id: UserId,
+    pub username: Nick,
+    pub created_at: Timestamp,
+    pub session: SessionId,
+}
+
+impl Account {
+    /// The account as others see it.
+    pub fn person(&self) -> Person {
+        Person { id: self.id.clone(), nick: self.username.clone(), has_account: true }
+    }
 }

@@ -11,12 +11,8 @@ mod page;
 mod room;
 
 pub use account::{Account, CurrentSession, NewRecoveryCode, Problem, Session, Sessions, SignedIn};
-pub use events::{
-    AccessChanged, AccessInfo, Admitted, DeletedPlace, Gone, HistoryInfo, KnockedAt, LoadHistory, MessageDeleted,
-    NickChanged, ReceiveMessage, RoomChanged, RoomClosed, RoomHead, RoomInfo, ServerDrain, ServerEvent,
-    ServerEvents, SessionEnded, User, UserListDiff, UserListInfo, UserListUpdate, UserTyping, server_events,
-};
-pub use message::{FOR_EVER, Message, Timestamp};
+pub use events::*;
+pub use message::Message;
 pub use page::{Fitting, PAGE_BYTES, Page};
 pub use room::{
     AuditEntry, BanInfo, Done, Knocks, LinkInfo, Links, MadeLink, NamedPerson, RoomPeople, RoomPerson,

@@ -11,6 +11,7 @@ mod bounds;
 mod bulk_deletion;
 mod db;
 mod guest_names;
+mod later;
 mod links;
 mod messages;
 mod migrations;
@@ -34,6 +35,7 @@ pub use bulk_deletion::WINDOW;
 use db::Db;
 pub use db::OpenError;
 pub use guest_names::GuestName;
+use later::Later;
 pub use links::{NewLink, Offer};
 pub use messages::{History, Swept};
 pub use owned_rooms::RoomSummary;
@@ -59,6 +61,7 @@ pub struct Store {
     /// Notified when something was deleted.
     scrub: Arc<Notify>,
     recent_senders: RecentSenders,
+    later: Later,
 }
 
 /// The longest wait for the database: callers get `unavailable` within 5 s.
@@ -73,8 +76,8 @@ impl Store {
 
     /// The same, with all bounds given, not only the lifetime of messages.
     pub async fn open_bounded(url: &str, bounds: Bounds) -> Result<Self, OpenError> {
-        let (db, recent_senders) = (Db::open(url).await?, RecentSenders::default());
-        let store = Self { db, bounds, total: Arc::default(), scrub: Arc::default(), recent_senders };
+        let (db, recent_senders, later) = (Db::open(url).await?, RecentSenders::default(), Later::default());
+        let store = Self { db, bounds, total: Arc::default(), scrub: Arc::default(), recent_senders, later };
         store.shorten_lives().await.map_err(OpenError::Unreachable)?;
         store.count_bytes().await.map_err(|error| OpenError::Uncounted(Box::new(error)))?;
         store.scrub_soon();
@@ -91,8 +94,11 @@ impl Store {
         within_deadline(self.db.ping()).await
     }
 
-    /// Waits for running work, removes deleted data from the files, and closes every connection.
+    /// Waits for running work, writes what waits, removes deleted data from the files, and closes every connection.
     pub async fn close(&self) {
+        if let Err(error) = self.write_waiting().await {
+            tracing::warn!(%error, "Some names of guests could not be stored");
+        }
         if self.deleted().now_or_never().is_some()
             && let Err(error) = self.scrub().await
         {

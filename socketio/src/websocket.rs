@@ -13,7 +13,7 @@ use tokio_tungstenite::{WebSocketStream as WebSocket, tungstenite::Message};
 
 use crate::{
     Engine, Messages, Packet, Payload, Socket, handshake,
-    limits::LAST_WORDS,
+    limits::{LAST_WORD, LAST_WORDS},
     outbox::Outbox,
     polling,
     session::{Over, Session, closed},
@@ -84,6 +84,10 @@ pub(crate) async fn run<M: Messages>(
     }
     // The answers to the last events are on their way.
     let _ = timeout(LAST_WORDS, session.outbox.emptied()).await;
+    if session.outbox.is_closing() {
+        // A client that is told so closes the connection itself; one that finds it closed may miss what it was told.
+        let _ = timeout(LAST_WORD, async { while let Some(Ok(_)) = socket.next().await {} }).await;
+    }
     drop(end);
 }
 

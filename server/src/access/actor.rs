@@ -5,25 +5,9 @@ use std::sync::Arc;
 use super::Connection;
 use crate::{
     error::{Error, Result},
-    model::{Nick, Person, SessionId, UserId},
-    protocol::Timestamp,
+    live::ConnectionId,
+    model::{Account, Nick, Person, UserId},
 };
-
-/// A signed-in actor.
-#[derive(Clone, Debug)]
-pub struct Account {
-    pub id: UserId,
-    pub username: Nick,
-    pub created_at: Timestamp,
-    pub session: SessionId,
-}
-
-impl Account {
-    /// The account as others see it.
-    pub fn person(&self) -> Person {
-        Person { id: self.id.clone(), nick: self.username.clone(), has_account: true }
-    }
-}
 
 /// An actor, as far as the token proves it.
 #[derive(Clone, Debug)]
@@ -76,6 +60,14 @@ impl Caller {
         match self {
             Self::Connection(connection) => &connection.id,
             Self::Actor(actor) => &actor.id,
+        }
+    }
+
+    /// The connection that it is.
+    pub fn connection(&self) -> Option<ConnectionId> {
+        match self {
+            Self::Connection(connection) => Some(connection.recipient.id()),
+            Self::Actor(_) => None,
         }
     }
 

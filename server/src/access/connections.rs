@@ -9,11 +9,11 @@ use std::{
     },
 };
 
-use super::{Account, Actor, pending_joins::PendingJoins};
+use super::{Actor, pending_joins::PendingJoins};
 use crate::{
     error::{Error, Result},
     live::Recipient,
-    model::{Nick, UserId},
+    model::{Account, Nick, UserId},
 };
 
 /// A connection and its actor.

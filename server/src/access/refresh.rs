@@ -1,9 +1,6 @@
 //! Rereading the rules of a room and the access of everyone in it, and telling them.
 
-use std::{
-    hash::{BuildHasher, RandomState},
-    sync::Arc,
-};
+use std::hash::{BuildHasher, RandomState};
 
 use tokio::sync::{Mutex, MutexGuard};
 use tracing::warn;
@@ -11,6 +8,7 @@ use tracing::warn;
 use super::AccessControl;
 use crate::{
     error::{Error, Result},
+    events::Affected,
     model::{
         Access, Action, RoomId, Rules, UserId,
         permission::{Who, may},
@@ -23,38 +21,6 @@ use crate::{
 const TRIES: usize = 20;
 /// Rooms that share a lock do not wait long for each other.
 const TURNS: usize = 64;
-
-/// Whose access has changed, or may have.
-#[derive(Clone, Debug)]
-pub enum Affected {
-    /// New rules may change everyone's access.
-    Everyone,
-    People(Vec<UserId>),
-    /// A user, and everyone from the same network.
-    Network(UserId),
-}
-
-impl Affected {
-    pub fn person(user: &UserId) -> Self {
-        Self::People(vec![user.clone()])
-    }
-
-    fn includes(&self, who: &Who) -> bool {
-        match self {
-            Self::Everyone | Self::Network(_) => true,
-            Self::People(people) => people.contains(&who.id),
-        }
-    }
-
-    /// Other users are told only if their access has changed.
-    fn are_told(&self, user: &UserId) -> bool {
-        match self {
-            Self::Everyone => true,
-            Self::People(people) => people.contains(user),
-            Self::Network(person) => person == user,
-        }
-    }
-}
 
 /// Locks a room from rereading to telling, so that rereads do not overtake each other.
 #[derive(Debug)]
@@ -74,22 +40,15 @@ impl RoomLocks {
 }
 
 impl AccessControl {
-    /// Rereads the rules of a room and everyone's access under them.
-    pub async fn refresh_rules(&self, room: &RoomId) -> Result<Arc<Rules>> {
-        let rules = self.reread_rules(room).await?;
-        self.refresh_access(room, &Affected::Everyone).await?;
-        Ok(rules)
-    }
-
     /// Reads the rules of a room and tells them. After a concurrent change they are read again: the last ones told
     /// are current.
-    pub async fn reread_rules(&self, room: &RoomId) -> Result<Arc<Rules>> {
+    pub async fn reread_rules(&self, room: &RoomId) -> Result<()> {
         let _turn = self.room_locks.take(room).await;
         for _ in 0..TRIES {
             let version = self.live.access_version(room);
             let rules = self.store.rules(room).await?;
             if self.live.set_rules(room, &rules, version) {
-                return Ok(rules);
+                return Ok(());
             }
         }
         Err(self.give_up(room))
@@ -97,14 +56,14 @@ impl AccessControl {
 
     /// Rereads people's access in a room, in one query, as [`AccessControl::reread_rules`] does. People who may no
     /// longer read there are removed.
-    pub async fn refresh_access(&self, room: &RoomId, concerned: &Affected) -> Result<()> {
+    pub async fn refresh_access(&self, room: &RoomId, affected: &Affected) -> Result<()> {
         let _turn = self.room_locks.take(room).await;
         // Pending joins that were checked before this are reread as well.
         self.live.invalidate_access(room);
         for _ in 0..TRIES {
             let version = self.live.access_version(room);
             let present = self.live.admitted(room);
-            let mut people: Vec<_> = present.into_iter().filter(|who| concerned.includes(who)).collect();
+            let mut people: Vec<_> = present.into_iter().filter(|who| includes(affected, who)).collect();
             if people.is_empty() {
                 return Ok(());
             }
@@ -114,7 +73,7 @@ impl AccessControl {
             let rules = self.store.rules(room).await?;
             let accesses = self.accesses(&people, room, &rules).await?;
             let decided = people.into_iter().zip(accesses).map(|(who, access)| (who.id, decide(access, &rules)));
-            if self.live.set_accesses(room, decided.collect(), version, |user| concerned.are_told(user)) {
+            if self.live.set_accesses(room, decided.collect(), version, |user| is_told(affected, user)) {
                 return Ok(());
             }
         }
@@ -126,6 +85,22 @@ impl AccessControl {
         warn!(room.id = %room, "Emptied a room: its access changed faster than it could be read");
         self.live.evict_all(room, &ErrorBody::from(&Error::Busy));
         Error::Busy
+    }
+}
+
+fn includes(affected: &Affected, who: &Who) -> bool {
+    match affected {
+        Affected::Everyone | Affected::Network(_) => true,
+        Affected::People(people) => people.contains(&who.id),
+    }
+}
+
+/// Other users are told only if their access has changed.
+fn is_told(affected: &Affected, user: &UserId) -> bool {
+    match affected {
+        Affected::Everyone => true,
+        Affected::People(people) => people.contains(user),
+        Affected::Network(person) => person == user,
     }
 }
 

@@ -6,33 +6,15 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use tracing::{debug, info};
 
-use super::{AccessControl, Account, Actor, Claims, Connection, tokens::ACCESS_LIFETIME};
+use super::{AccessControl, Actor, Claims, Connection, tokens::ACCESS_LIFETIME};
 use crate::{
     error::{Error, Result},
+    events::{EndedSessions, Ending},
     live::{Leaving, Recipient},
-    model::{Nick, SessionId, UserId},
-    protocol::{self, ServerEvent, SessionEnded, Timestamp},
+    model::{Account, Nick, SessionId, UserId},
+    protocol::{self, ServerEvent, SessionEnded},
     store::{NewSession, SessionOwner},
 };
-
-/// Why the connections of a session end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    SignedOut,
-    PasswordChanged,
-    AccountDeleted,
-}
-
-impl Ending {
-    fn tell(self) -> SessionEnded {
-        let (code, message) = match self {
-            Self::SignedOut => ("signed_out", "You were signed out."),
-            Self::PasswordChanged => ("password_changed", "The password was changed. Sign in again."),
-            Self::AccountDeleted => ("account_deleted", "This account was deleted."),
-        };
-        SessionEnded { code, message }
-    }
-}
 
 /// A secret that only the client keeps: the database has its hash.
 pub struct Secret {
@@ -128,10 +110,10 @@ impl AccessControl {
         }
     }
 
-    /// Ends the connections of those sessions of a user that `are_ending`.
-    pub fn end_connections(&self, user: &UserId, why: Ending, are_ending: impl Fn(&SessionId) -> bool) {
+    /// Ends the connections of some sessions of a user.
+    pub fn end_connections(&self, user: &UserId, sessions: &EndedSessions, why: Ending) {
         for connection in self.connections.of(user) {
-            if connection.account().is_some_and(|account| are_ending(&account.session)) {
+            if connection.account().is_some_and(|account| sessions.include(&account.session)) {
                 self.end_connection(&connection, why);
             }
         }
@@ -145,7 +127,7 @@ impl AccessControl {
         let connection = &connection.recipient;
         self.live.leave_all(connection, Leaving::Goodbye);
         // A client too slow to be told is disconnected, and is told when it reconnects.
-        let _ = connection.send(&SessionEnded::packet(&(&why.tell(),)));
+        let _ = connection.send(&SessionEnded::packet(&(&told(why),)));
         connection.disconnect();
     }
 
@@ -196,7 +178,15 @@ impl From<SessionOwner> for Account {
 impl From<&Account> for protocol::Account {
     fn from(account: &Account) -> Self {
         let Account { id, username, created_at, .. } = account;
-        let created_at: Timestamp = *created_at;
-        Self { id: id.clone(), username: username.as_str().to_owned(), created_at }
+        Self { id: id.clone(), username: username.as_str().to_owned(), created_at: *created_at }
     }
+}
+
+fn told(why: Ending) -> SessionEnded {
+    let (code, message) = match why {
+        Ending::SignedOut => ("signed_out", "You were signed out."),
+        Ending::PasswordChanged => ("password_changed", "The password was changed. Sign in again."),
+        Ending::AccountDeleted => ("account_deleted", "This account was deleted."),
+    };
+    SessionEnded { code, message }
 }

@@ -26,10 +26,15 @@ use tracing::info;
 
 use super::{CookieChange, Request};
 use crate::{
-    access::{Account, Secret, Verdict, lane_of},
-    commands::Chat,
+    access::{Secret, Verdict, lane_of},
+    commands::{
+        Chat,
+        Method::{Delete, Get, Post, Put},
+        Route, Table, Ways,
+    },
     error::{Error, Result},
-    model::{Password, UserId},
+    events::{EndedSessions, Ending, Event},
+    model::{Account, Password, UserId},
     protocol,
     store::{NewSession, UserRow},
 };
@@ -44,6 +49,11 @@ async fn confirm(chat: &Chat, account: &Account, password: String) -> Result<Use
         Verdict::Right | Verdict::RightButOld => Ok(user),
         Verdict::Wrong => Err(refused(&user.id)),
     }
+}
+
+/// Publishes that sessions were ended.
+async fn end_sessions(chat: &Chat, user: UserId, sessions: EndedSessions, why: Ending) -> Result<()> {
+    chat.events.publish(&Event::SessionsEnded { user, sessions, why }).await
 }
 
 fn refused(user: &UserId) -> Error {
@@ -68,4 +78,24 @@ fn signed_in(
 
 fn in_session(UserRow { id, username, created_at, .. }: UserRow, session: NewSession) -> Account {
     Account { id, username, created_at, session: session.id }
+}
+
+/// The commands about accounts and sessions.
+pub fn commands(table: &mut impl Table) {
+    let accounts = |method, path, status| Ways::http(Route::new("Accounts", method, path, status));
+    table.add::<SignUp>(accounts(Post, "/api/users", 201));
+    table.add::<ShowAccount>(accounts(Get, "/api/users/me", 200));
+    table.add::<DeleteAccount>(accounts(Delete, "/api/users/me", 204));
+    table.add::<ChangePassword>(accounts(Put, "/api/users/me/password", 204));
+    table.add::<MakeRecoveryCode>(accounts(Post, "/api/users/me/recovery-code", 200));
+
+    let sessions = |method, path, status| Ways::http(Route::new("Sessions", method, path, status));
+    table.add::<SignIn>(sessions(Post, "/api/session", 200));
+    table.add::<ShowSession>(sessions(Get, "/api/session", 200));
+    table.add::<SignOut>(sessions(Delete, "/api/session", 204));
+    table.add::<Recover>(sessions(Post, "/api/session/recovery", 200));
+    table.add::<Refresh>(sessions(Post, "/api/session/refresh", 200));
+    table.add::<ListSessions>(sessions(Get, "/api/sessions", 200));
+    table.add::<EndOtherSessions>(sessions(Delete, "/api/sessions", 204));
+    table.add::<EndSession>(sessions(Delete, "/api/sessions/{id}", 204));
 }

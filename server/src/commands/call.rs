@@ -7,10 +7,10 @@ use std::{
 };
 
 use crate::{
-    access::{Account, Actor, Caller, Connection, Device},
+    access::{Actor, Caller, Connection, Device},
     commands::Chat,
     error::{Error, Result},
-    model::UserId,
+    model::{Account, UserId},
 };
 
 /// What commands may know of a request.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::{KnockQueue, Listing, Readings};
 use crate::{
     access::{AccessControl, Connection, Tokens},
+    announcer::Announcer,
     error::Result,
+    events::{Events, Subscriber},
     jobs::Jobs,
     limits::Limits,
     live::{Leaving, Live},
@@ -19,6 +21,7 @@ pub struct Chat {
     pub store: Store,
     pub live: Live,
     pub log: Log,
+    pub events: Events,
     pub access: Arc<AccessControl>,
     pub limits: Limits,
     pub jobs: Arc<Jobs>,
@@ -31,16 +34,19 @@ impl Chat {
     /// Fails when the account names cannot be read.
     pub async fn open(store: Store, tokens: Tokens, limits: Limits) -> Result<Self> {
         let live = Live::default();
-        let log = Log::start(store.clone(), live.clone());
         let access = Arc::new(AccessControl::open(store.clone(), live.clone(), tokens).await?);
-        let jobs = Arc::new(Jobs::new(store.clone(), live.clone(), access.clone()));
+        let announcer = Arc::new(Announcer::new(store.clone(), live.clone()));
+        let events = Events::new([announcer.clone() as Arc<dyn Subscriber>, access.clone()]);
+        let log = Log::start(store.clone(), events.clone());
+        let jobs = Jobs::new(store.clone(), live.clone(), access.clone(), announcer, events.clone());
         Ok(Self {
             store,
             live,
             log,
+            events,
             access,
             limits,
-            jobs,
+            jobs: Arc::new(jobs),
             knocks: KnockQueue::default(),
             listing: Listing::default(),
             readings: Readings::default(),
@@ -66,7 +72,6 @@ impl Chat {
     /// Stores what has been accepted, accepts nothing more, and closes the database.
     pub async fn finish(&self) {
         self.log.finish().await;
-        self.access.guest_names.flush().await;
         self.store.close().await;
     }
 }

@@ -12,3 +12,19 @@ pub use delete::DeleteMessage;
 pub use load_older::LoadOlder;
 pub use send::{SendMessage, submit};
 pub use sync::SyncRoom;
+
+use crate::commands::{
+    Method::{Delete, Get, Post},
+    Route, Table, Ways,
+};
+
+/// The commands about messages.
+pub fn commands(table: &mut impl Table) {
+    let messages = |method, path, status| Ways::both(Route::new("Messages", method, path, status));
+    table.add::<SendMessage>(messages(Post, "/api/rooms/{room}/messages", 201));
+    table.add::<LoadOlder>(messages(Get, "/api/rooms/{room}/messages", 200));
+    table.add::<SyncRoom>(messages(Get, "/api/rooms/{room}/missed", 200));
+    table.add::<DeleteMessage>(messages(Delete, "/api/rooms/{room}/messages/{message}", 204));
+    let clear = Route::new("Rooms", Delete, "/api/rooms/{room}/messages", 204);
+    table.add::<ClearRoom>(Ways::http(clear));
+}

@@ -20,8 +20,13 @@ pub use set_role::SetRole;
 
 use crate::{
     access::{Authorized, Caller},
-    commands::Chat,
+    commands::{
+        Chat,
+        Method::{Delete, Get, Post, Put},
+        Route, Table, Ways,
+    },
     error::{Error, Meant, Result},
+    events::{Affected, Event},
     model::{
         Access, Action, Person, RoomId, Rules, UserId,
         permission::{Place, Who, may},
@@ -52,6 +57,16 @@ impl Act {
         let target = chat.access.known_person(&room, &user).await?;
         chat.access.check_below(&by, &room, &user).await?;
         Ok(Self { room, by, target })
+    }
+
+    /// Removes the target from the room.
+    async fn remove_target(&self, chat: &Chat, why: ErrorBody) -> Result<()> {
+        let (room, user) = (self.room.clone(), self.target.id.clone());
+        chat.events.publish(&Event::PersonRemoved { room, user, why }).await
+    }
+
+    async fn change_access(&self, chat: &Chat, affected: Affected) -> Result<()> {
+        chat.events.publish(&Event::AccessChanged { room: self.room.clone(), affected }).await
     }
 
     async fn record(&self, chat: &Chat, action: &'static str, detail: Option<String>) {
@@ -86,4 +101,22 @@ fn checked(for_ms: i64) -> Result<i64> {
 
 fn minutes(for_ms: i64) -> String {
     format!("{} min", for_ms.max(0).unsigned_abs().div_ceil(60_000))
+}
+
+/// The commands of moderators and owners.
+pub fn commands(table: &mut impl Table) {
+    table.add::<Knock>(Ways::EVENT);
+    let moderation = |method, path, status| Ways::http(Route::new("Moderation", method, path, status));
+    table.add::<ListLinks>(moderation(Get, "/api/rooms/{room}/links", 200));
+    table.add::<MakeLink>(moderation(Post, "/api/rooms/{room}/links", 201));
+    table.add::<RevokeLink>(moderation(Delete, "/api/rooms/{room}/links/{link}", 204));
+    table.add::<ListPeople>(moderation(Get, "/api/rooms/{room}/people", 200));
+    table.add::<SetRole>(moderation(Put, "/api/rooms/{room}/people/{user}", 204));
+    table.add::<Mute>(moderation(Put, "/api/rooms/{room}/people/{user}/mute", 204));
+    table.add::<Unmute>(moderation(Delete, "/api/rooms/{room}/people/{user}/mute", 204));
+    table.add::<Kick>(moderation(Post, "/api/rooms/{room}/people/{user}/kick", 204));
+    table.add::<Ban>(moderation(Put, "/api/rooms/{room}/bans/{user}", 204));
+    table.add::<Unban>(moderation(Delete, "/api/rooms/{room}/bans/{user}", 204));
+    table.add::<ListKnocks>(moderation(Get, "/api/rooms/{room}/knocks", 200));
+    table.add::<AnswerKnock>(moderation(Put, "/api/rooms/{room}/knocks/{user}", 204));
 }

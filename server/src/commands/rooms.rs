@@ -25,6 +25,10 @@ pub use preview::PreviewRoom;
 pub use view::ViewRoom;
 
 use crate::{
+    commands::{
+        Method::{Delete, Get, Patch, Post},
+        Route, Table, Ways,
+    },
     error::Result,
     model::{Rules, SettingsChange},
 };
@@ -36,4 +40,19 @@ fn check_lifetime(rules: &Rules, change: &SettingsChange, has_account: bool) -> 
         Some(wanted) => rules.lifetimes.check(wanted, rules.settings.lifetime_ms, has_account),
         None => Ok(()),
     }
+}
+
+/// The commands about rooms.
+pub fn commands(table: &mut impl Table) {
+    table.add::<JoinRoom>(Ways::EVENT);
+    table.add::<LeaveRoom>(Ways::EVENT);
+    table.add::<PreviewRoom>(Ways::EVENT);
+    let rooms = |method, path, status| Ways::http(Route::new("Rooms", method, path, status));
+    table.add::<CreateRoom>(rooms(Post, "/api/rooms", 201));
+    table.add::<ListRooms>(rooms(Get, "/api/rooms", 200));
+    table.add::<ViewRoom>(rooms(Get, "/api/rooms/{room}", 200));
+    table.add::<ChangeRoom>(rooms(Patch, "/api/rooms/{room}", 200));
+    table.add::<DeleteRoom>(rooms(Delete, "/api/rooms/{room}", 204));
+    table.add::<HandOver>(rooms(Post, "/api/rooms/{room}/owner", 204));
+    table.add::<ShowAudit>(rooms(Get, "/api/rooms/{room}/audit", 200));
 }

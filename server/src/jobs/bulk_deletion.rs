@@ -11,6 +11,7 @@ use tracing::warn;
 use super::Jobs;
 use crate::{
     error::{Error, Result},
+    events::Event,
     model::{Person, RoomId},
     store::{NewAuditEntry, WINDOW},
 };
@@ -83,7 +84,8 @@ impl Jobs {
                 }
                 let ids: Vec<_> = messages.iter().map(|(id, _)| *id).collect();
                 self.store.delete_messages(room, &ids).await?;
-                self.live.tell_deleted(room, messages);
+                let told = Event::MessagesDeleted { room: room.clone(), messages: messages.to_vec() };
+                self.events.publish(&told).await?;
                 *count += messages.len();
             }
             up_to = newest.saturating_sub(WINDOW);

@@ -11,14 +11,15 @@ use tracing::debug;
 
 use super::Jobs;
 use crate::{
-    access::Affected,
-    log::tell_head,
+    events::Affected,
     model::{RoomId, UserId},
 };
 
 /// The loss of a room's last message is noticed within this time.
 const HEADS: Duration = Duration::from_secs(15);
 const PEOPLE: Duration = Duration::from_millis(500);
+/// What may wait a moment is written within this time.
+const LATER: Duration = Duration::from_millis(500);
 /// A session ended elsewhere ends here within this time plus one query.
 const SESSIONS: Duration = Duration::from_secs(4);
 
@@ -51,6 +52,18 @@ impl Jobs {
         }
     }
 
+    /// Writes what may wait a moment. Ends with the process.
+    pub async fn write_later(self: Arc<Self>) {
+        let mut ticks = interval(LATER);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = self.store.write_waiting().await {
+                debug!(%error, "What may wait a moment could not be written; the next round tries again");
+            }
+        }
+    }
+
     /// Ends mutes that have run out.
     async fn end_mutes(&self, ended: Vec<(RoomId, UserId)>) {
         let mut unmuted: HashMap<_, Vec<_>> = HashMap::new();
@@ -76,7 +89,7 @@ impl Jobs {
         for head in heads {
             if let Some(known) = rooms.get(&head.room).cloned() {
                 // A head that is outdated by now is told by the next round.
-                let _ = tell_head(head, known, &self.store, &self.live).await;
+                let _ = self.announcer.tell_head(head, known).await;
             }
         }
     }

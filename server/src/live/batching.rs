@@ -1,50 +1,78 @@
-//! How often a crowd is written to: messages shortly after one another are sent together.
+//! When the people in a room are written to, which is nearly all the work of a message.
 //!
-//! A write costs as much with two messages as with one, and in a room of a thousand, writing is nearly all the work.
+//! A few are written to at once, with those of other rooms. Many are written to by a task of the room, for which no other
+//! room and no acknowledgement waits. The longer that takes, the longer it pauses, and the more messages it then sends
+//! together: a write costs as much with two messages as with one.
 
-use std::{
-    mem,
-    time::{Duration, Instant},
-};
+use std::{mem, time::Duration};
 
 use super::Dirty;
 
-/// In a smaller room every message is sent at once.
-const CROWD: usize = 500;
-/// The time between two batches to a crowd: too short to notice, and long enough for two messages in a busy room.
-const BETWEEN: Duration = Duration::from_millis(30);
-/// A batch is written at this many messages at the latest: more would fill the outboxes.
+/// Up to this many outboxes are written at once.
+const FEW: usize = 32;
+/// At this many messages a batch is written by whoever announces them, who is slowed down by it: more would fill the
+/// outboxes.
 const TOGETHER: usize = 32;
+/// Two batches begin at most this far apart, if writing takes less: too short to notice.
+const LONGEST_ROUND: Duration = Duration::from_millis(30);
+/// The timer is not finer.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(1);
 
 /// The batches of one room.
 #[derive(Debug, Default)]
 pub struct Batching {
-    /// When the last one began.
-    began: Option<Instant>,
     /// The next one: its outboxes, and the number of messages in them.
     next: Dirty,
     messages: usize,
+    /// The room's task is writing, or pauses.
+    is_writing: bool,
 }
 
 impl Batching {
-    /// Adds the outboxes that got a message: to those that are `dirty`, or to the next batch. Returns the delay until
-    /// that one is to be taken and written, unless it is scheduled already.
-    pub fn add(&mut self, lines: Dirty, dirty: &mut Dirty) -> Option<Duration> {
-        let is_new = self.next.is_empty();
-        self.next.append(lines);
-        self.messages += 1;
-        let wait = self.began.map_or(Duration::ZERO, |began| BETWEEN.saturating_sub(began.elapsed()));
-        if wait.is_zero() || self.next.len() < CROWD || self.messages == TOGETHER {
-            dirty.append(self.take());
-            return None;
+    /// Adds the outboxes that got a message: to those that are `dirty`, or to the next batch. Returns whether the room's
+    /// task has to be started.
+    pub fn add(&mut self, filled: Dirty, dirty: &mut Dirty) -> bool {
+        if !self.is_writing && filled.len() <= FEW {
+            dirty.append(filled);
+            return false;
         }
-        is_new.then_some(wait)
+        self.next.append(filled);
+        self.messages += 1;
+        if self.messages == TOGETHER {
+            dirty.append(self.take());
+        }
+        !mem::replace(&mut self.is_writing, true)
     }
 
-    /// Takes the next batch, which begins now.
-    pub fn take(&mut self) -> Dirty {
-        self.began = Some(Instant::now());
+    /// The next batch for the room's task, which ends when there is none.
+    pub fn next(&mut self) -> Option<Dirty> {
+        let batch = self.take();
+        self.is_writing = !batch.is_empty();
+        self.is_writing.then_some(batch)
+    }
+
+    fn take(&mut self) -> Dirty {
         self.messages = 0;
         mem::take(&mut self.next)
+    }
+}
+
+/// How long to pause after a batch that `took` so long: a room takes half of a processor at most.
+pub fn pause(took: Duration) -> Duration {
+    let pause = took.min(LONGEST_ROUND.saturating_sub(took));
+    if pause < SHORTEST_PAUSE { Duration::ZERO } else { pause }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pause_grows_with_the_work_and_is_bounded() {
+        let ms = Duration::from_millis;
+        for (took, expected) in [(0, 0), (1, 1), (5, 5), (15, 15), (20, 10), (30, 0), (90, 0)] {
+            assert_eq!(pause(ms(took)), ms(expected), "{took}");
+        }
+        assert_eq!(pause(Duration::from_micros(900)), Duration::ZERO);
     }
 }

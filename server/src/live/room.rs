@@ -178,13 +178,13 @@ impl Room {
         }
     }
 
-    /// Returns the delay until [`Room::batching`] is to be written, when that is new.
+    /// Returns whether the task that writes [`Room::batching`] has to be started.
     pub fn announce(
         &mut self,
         message: &Message,
         epoch: &Arc<str>,
         dirty: &mut Dirty,
-    ) -> Result<Option<Duration>, Unconnected> {
+    ) -> Result<bool, Unconnected> {
         if !self.sequence.is_of(epoch) {
             return Err(Unconnected::OtherEpoch);
         }
@@ -194,15 +194,10 @@ impl Room {
         }
     }
 
-    pub fn announce_regardless(
-        &mut self,
-        message: &Message,
-        epoch: &Arc<str>,
-        dirty: &mut Dirty,
-    ) -> Option<Duration> {
+    pub fn announce_regardless(&mut self, message: &Message, epoch: &Arc<str>, dirty: &mut Dirty) -> bool {
         let was_announced = self.sequence.announced().is_some_and(|announced| message.seq <= announced);
         if was_announced || !self.sequence.is_of(epoch) {
-            return None;
+            return false;
         }
         let frame = ReceiveMessage::packet(&(message,));
         self.sequence.push(message.seq, frame.clone());

@@ -4,8 +4,8 @@ use serde::Serialize;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::{ErrorBody, Timestamp};
-use crate::model::{SessionId, UserId};
+use super::ErrorBody;
+use crate::model::{SessionId, Timestamp, UserId};
 
 /// Somebody who has an account.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]

@@ -5,8 +5,8 @@ use socketio::Packet;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::{ErrorBody, Message, Timestamp};
-use crate::model::{Access, Action, MessageId, Role, RoomId, Rules, Settings, UserId};
+use super::{ErrorBody, Message};
+use crate::model::{Access, Action, MessageId, Role, RoomId, Rules, Settings, Timestamp, UserId};
 
 /// An event from the server, with its arguments.
 pub trait ServerEvent: 'static {

@@ -1,14 +1,12 @@
 //! A stored message as everyone sees it.
 
-use std::time::{Duration, UNIX_EPOCH};
-
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
 use crate::{
     logging::redacted,
-    model::{ClientId, MessageId, RoomId, UserId},
+    model::{ClientId, MessageId, RoomId, Timestamp, UserId},
 };
 
 redacted!(Message);
@@ -52,18 +50,4 @@ pub struct Message {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]
     pub deleted: bool,
-}
-
-/// When a message expires that lives for ever: the last year that RFC 3339 can write.
-pub const FOR_EVER: Timestamp = Timestamp(253_402_214_400_000);
-
-/// A moment in milliseconds since 1970 (UTC) by the database's clock; on the wire ISO 8601.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Timestamp(pub i64);
-
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let since_1970 = Duration::from_millis(u64::try_from(self.0).unwrap_or(0));
-        serializer.collect_str(&humantime::format_rfc3339_millis(UNIX_EPOCH + since_1970))
-    }
 }

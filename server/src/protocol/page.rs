@@ -81,10 +81,7 @@ impl Write for Length {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::{MessageId, RoomId, UserId},
-        protocol::Timestamp,
-    };
+    use crate::model::{MessageId, RoomId, Timestamp, UserId};
 
     fn message(seq: i64, content: String) -> Message {
         Message {

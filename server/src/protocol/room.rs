@@ -16,8 +16,7 @@ use utoipa::{
     },
 };
 
-use super::Timestamp;
-use crate::model::{Role, SettingsChange, UserId};
+use crate::model::{Role, SettingsChange, Timestamp, UserId};
 
 /// Reads settings, and beside them the field of this name, which is a text.
 ///

@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     error::Result,
-    model::{Person, RoomId},
-    protocol::{AuditEntry, NamedPerson, Timestamp},
+    model::{Person, RoomId, Timestamp},
+    protocol::{AuditEntry, NamedPerson},
 };
 
 /// One recorded action.

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     error::Result,
-    model::{Person, RoomId, UserId},
-    protocol::{BanInfo, FOR_EVER, Timestamp},
+    model::{Person, RoomId, Timestamp, UserId},
+    protocol::BanInfo,
 };
 
 /// The duration of a ban, kick or mute.
@@ -126,7 +126,7 @@ impl Store {
         })
         .await?;
         let ban = |(user, nick, until)| {
-            let until = (until < FOR_EVER.0).then_some(Timestamp(until));
+            let until = (until < Timestamp::FOR_EVER.0).then_some(Timestamp(until));
             BanInfo { id: UserId::known(user), nick, until }
         };
         Ok(rows.into_iter().map(ban).collect())
@@ -141,7 +141,7 @@ impl Store {
         writing!(&self.db, |tx| {
             take_room!(tx, room);
             let by_name = sqlx::query(person_sql).bind(room.as_str()).bind(person.id.as_str());
-            let by_name = by_name.bind(person.nick.as_str()).bind(hold.for_ms).bind(FOR_EVER.0);
+            let by_name = by_name.bind(person.nick.as_str()).bind(hold.for_ms).bind(Timestamp::FOR_EVER.0);
             by_name.execute(&mut *tx).await?;
             if let Some(Network { address_hashes, for_ms }) = &hold.network {
                 let known = sqlx::query(sqlx::AssertSqlSafe(known)).bind(room.as_str()).bind(person.id.as_str());

@@ -3,11 +3,12 @@
 use super::{
     Store,
     db::{reading, writing},
+    later::Statement,
     within_deadline,
 };
 use crate::{
     error::Result,
-    model::{Nick, UserId},
+    model::{Nick, Skeleton, UserId},
 };
 
 /// A guest who writes under a name, and how long the name is reserved from now on.
@@ -22,9 +23,24 @@ pub struct GuestName {
 const OF_ONE_GUEST: i64 = 8;
 
 impl Store {
-    /// Reserves names for the guests who hold them.
-    pub async fn keep_guest_names(&self, names: &[GuestName]) -> Result<()> {
-        within_deadline(self.upsert_guest_names(names)).await
+    /// Reserves a name for the guest who holds it, soon. Returns false when too much is to be written.
+    pub fn keep_guest_name(&self, GuestName { nick, user, for_ms }: &GuestName) -> bool {
+        const KEEP: &str = "\
+            insert into guest_names (skeleton, user_id, until) values ($1, $2, (select now_ms from clock) + $3)
+            on conflict (skeleton, user_id) do update set until = excluded.until
+            where guest_names.until < excluded.until";
+        const BOUND: &str = "\
+            delete from guest_names where user_id = $1 and skeleton not in (
+                select skeleton from guest_names where user_id = $1 order by until desc limit $2
+            )";
+        let keep = |skeleton: &Skeleton| Statement {
+            sql: KEEP,
+            parameters: vec![skeleton.as_str().into(), user.as_str().into(), (*for_ms).into()],
+        };
+        let bound = Statement { sql: BOUND, parameters: vec![user.as_str().into(), OF_ONE_GUEST.into()] };
+        let [one, other] = &nick.skeletons();
+        let key = format!("guest name {} {}", user.as_str(), one.as_str());
+        self.write_later(key, vec![keep(one), keep(other), bound])
     }
 
     /// Whether another guest's readable messages carry this name or a lookalike.
@@ -57,27 +73,5 @@ impl Store {
             })
         })
         .await
-    }
-
-    async fn upsert_guest_names(&self, names: &[GuestName]) -> sqlx::Result<()> {
-        const KEEP: &str = "\
-            insert into guest_names (skeleton, user_id, until) values ($1, $2, (select now_ms from clock) + $3)
-            on conflict (skeleton, user_id) do update set until = excluded.until
-            where guest_names.until < excluded.until";
-        const BOUND: &str = "\
-            delete from guest_names where user_id = $1 and skeleton not in (
-                select skeleton from guest_names where user_id = $1 order by until desc limit $2
-            )";
-        writing!(&self.db, |tx| {
-            for GuestName { nick, user, for_ms } in names {
-                for skeleton in nick.skeletons() {
-                    let keep =
-                        sqlx::query(KEEP).bind(skeleton.as_str().to_owned()).bind(user.as_str()).bind(*for_ms);
-                    keep.execute(&mut *tx).await?;
-                }
-                sqlx::query(BOUND).bind(user.as_str()).bind(OF_ONE_GUEST).execute(&mut *tx).await?;
-            }
-            tx.commit().await
-        })
     }
 }

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    model::{Person, Role, RoomId, UserId},
-    protocol::{LinkInfo, Timestamp},
+    model::{Person, Role, RoomId, Timestamp, UserId},
+    protocol::LinkInfo,
 };
 
 /// What a link would give.

@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     error::Result,
-    model::{ClientId, MessageId, RoomId, Rules, UserId},
-    protocol::{DeletedPlace, Fitting, Message, Page, Timestamp},
+    model::{ClientId, MessageId, RoomId, Rules, Timestamp, UserId},
+    protocol::{DeletedPlace, Fitting, Message, Page},
 };
 
 /// Messages of a room, as many as fit into one answer, and the state of the room they belong to.

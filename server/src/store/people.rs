@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     error::Result,
-    model::{Nick, Person, Role, RoomId, UserId},
-    protocol::{RoomPerson, Timestamp},
+    model::{Nick, Person, Role, RoomId, Timestamp, UserId},
+    protocol::RoomPerson,
 };
 
 #[derive(FromRow)]

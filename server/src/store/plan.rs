@@ -10,8 +10,8 @@ use sqlx::FromRow;
 use super::{NewMessage, Written, bounds::ROW_BYTES};
 use crate::{
     error::{Error, Result},
-    model::RoomId,
-    protocol::{FOR_EVER, Message, Timestamp},
+    model::{RoomId, Timestamp},
+    protocol::Message,
 };
 
 /// What is added to a room.
@@ -58,7 +58,7 @@ pub struct Place {
 impl Place {
     fn expires_at(&self, retention_ms: i64, longest_ms: i64) -> Timestamp {
         let expires_at = match self.lifetime_ms {
-            Some(0) => FOR_EVER.0,
+            Some(0) => Timestamp::FOR_EVER.0,
             lifetime_ms => self.now_ms + lifetime_ms.unwrap_or(retention_ms),
         };
         Timestamp(expires_at.min(self.now_ms + longest_ms))
@@ -134,7 +134,7 @@ impl<'a> Plan<'a> {
         let new_messages = self.fresh;
         let fresh = |index: usize| numbered[index].clone().ok_or_else(|| refused.why(&new_messages[index].room));
         let written = |outcome| match outcome {
-            Outcome::Fresh(index) => fresh(index).map(|(message, epoch)| Written::New(message, epoch)),
+            Outcome::Fresh(index) => fresh(index).map(|(message, epoch)| Written::New(Arc::new(message), epoch)),
             Outcome::SameAs(index) => fresh(index).map(|(message, _)| Written::Repeated(message)),
             Outcome::Stored(message) => Ok(Written::Repeated(message)),
         };

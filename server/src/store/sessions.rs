@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     error::Result,
-    model::{Nick, SessionId, UserId},
-    protocol::{Session, Timestamp},
+    model::{Nick, SessionId, Timestamp, UserId},
+    protocol::Session,
 };
 
 /// A new session.

@@ -10,8 +10,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    model::{Nick, SessionId, UserId},
-    protocol::Timestamp,
+    model::{Nick, SessionId, Timestamp, UserId},
 };
 
 /// An account as it is stored.

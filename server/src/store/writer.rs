@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    model::{ClientId, Content, MessageId, Nick, RoomId, UserId},
-    protocol::{FOR_EVER, Message, Timestamp},
+    model::{ClientId, Content, MessageId, Nick, RoomId, Timestamp, UserId},
+    protocol::Message,
 };
 
 /// A message to be stored.
@@ -36,7 +36,7 @@ pub struct NewMessage {
 #[derive(Clone, Debug)]
 pub enum Written {
     /// It is on disk, in this epoch of its room, and not yet announced.
-    New(Message, Arc<str>),
+    New(Arc<Message>, Arc<str>),
     /// A repeated send: this is what is stored.
     Repeated(Message),
 }
@@ -44,7 +44,8 @@ pub enum Written {
 impl Written {
     pub fn into_message(self) -> Message {
         match self {
-            Self::New(message, _) | Self::Repeated(message) => message,
+            Self::New(message, _) => Arc::unwrap_or_clone(message),
+            Self::Repeated(message) => message,
         }
     }
 }
@@ -109,7 +110,7 @@ impl Store {
     /// four; in quiet rooms they are most of a message's latency. Fails with a unique violation when it was stored
     /// before, and with `RowNotFound` when its room accepts no more.
     async fn write_alone(&self, pool: &PgPool, new_message: &NewMessage) -> sqlx::Result<Result<Written>> {
-        let mut message = new_message.numbered(0, 0, FOR_EVER);
+        let mut message = new_message.numbered(0, 0, Timestamp::FOR_EVER);
         let bytes = new_message.bytes();
         let (seq, created_at, expires_at, epoch): (_, _, _, String) =
             sqlx::query_as(AssertSqlSafe(insert_alone()))
@@ -124,7 +125,7 @@ impl Store {
                 .bind(message.account)
                 .bind(message.content.as_str())
                 .bind(message.client_id.map(|id| id.0.to_string()))
-                .bind(FOR_EVER.0)
+                .bind(Timestamp::FOR_EVER.0)
                 .bind(self.retention_ms())
                 .bind(self.longest_ms())
                 .fetch_one(pool)
@@ -133,7 +134,7 @@ impl Store {
         message.seq = seq;
         message.created_at = Timestamp(created_at);
         message.expires_at = Timestamp(expires_at);
-        Ok(Ok(Written::New(message, epoch.into())))
+        Ok(Ok(Written::New(Arc::new(message), epoch.into())))
     }
 
     /// Fails with a unique violation when a new message was stored before and its key is not among the `repeatable`.
@@ -212,7 +213,7 @@ impl Store {
 
     /// The longest lifetime of a message. Added to a time it is still a time.
     fn longest_ms(&self) -> i64 {
-        self.bounds.lifetimes.longest_ms.and_then(|ms| i64::try_from(ms).ok()).unwrap_or(FOR_EVER.0)
+        self.bounds.lifetimes.longest_ms.and_then(|ms| i64::try_from(ms).ok()).unwrap_or(Timestamp::FOR_EVER.0)
     }
 
     /// Whether the installation accepts more messages.

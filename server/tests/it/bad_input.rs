@@ -1,142 +1,49 @@
 //! Invalid input is answered with a sentence, and changes nothing for anyone else.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use wechat_load::Client;
 
 use crate::{
-    fuzz::events,
     harness::{error_code, handshake, ok, on_both_databases},
+    payloads::{Field, Kind, ROOM, events},
 };
 
 const NUL: &str = "a\u{0}b";
 
-/// An event, a valid payload, and invalid values of its fields.
-struct Row {
-    event: &'static str,
-    good: Value,
-    /// Fields that may not be left out.
-    required: &'static [&'static str],
-    /// A field, an invalid value, and the code of the answer.
-    wrong: Vec<(&'static str, Value, &'static str)>,
-}
-
 const PAYLOAD: &str = "invalid_payload";
 
-fn table() -> Vec<Row> {
-    let id = "0199d0a5-4d4c-7000-8000-000000000000";
-    let row = |event, good, required, wrong: Vec<Vec<_>>| Row { event, good, required, wrong: wrong.concat() };
-    vec![
-        row(
-            "join_room",
-            json!({ "nick": "eve", "room": "elsewhere", "after": 0, "epoch": "x" }),
-            &["nick"],
-            vec![
-                not_text("nick"),
-                nicks(),
-                not_text("room"),
-                rooms(),
-                not_number("after"),
-                not_text("epoch"),
-                not_text("link"),
-                links(),
-            ],
-        ),
-        row(
-            "send_message",
-            json!({ "content": "x", "room": "global", "clientId": id }),
-            &["content"],
-            vec![not_text("content"), contents(), not_text("room"), rooms(), not_text("clientId"), client_ids()],
-        ),
-        row("leave_room", json!({ "room": "elsewhere" }), &["room"], vec![not_text("room"), rooms()]),
-        row(
-            "load_older",
-            json!({ "room": "global", "before": 1 }),
-            &["room", "before"],
-            vec![not_text("room"), rooms(), not_number("before"), not_number("limit"), limits()],
-        ),
-        row(
-            "sync_room",
-            json!({ "room": "global", "after": 0, "epoch": "x" }),
-            &["room", "after", "epoch"],
-            vec![not_text("room"), rooms(), not_number("after"), not_text("epoch")],
-        ),
-        row(
-            "preview_room",
-            json!({ "room": "elsewhere" }),
-            &["room"],
-            vec![not_text("room"), rooms(), not_text("link"), links()],
-        ),
-        row(
-            "knock",
-            json!({ "room": "elsewhere", "nick": "eve" }),
-            &["room", "nick"],
-            vec![not_text("room"), rooms(), not_text("nick"), nicks()],
-        ),
-        row("change_nick", json!({ "nick": "eve" }), &["nick"], vec![not_text("nick"), nicks()]),
-        row("set_idle", json!({ "idle": false }), &["idle"], vec![not_flag("idle")]),
-        row("typing", json!({ "room": "global" }), &["room"], vec![not_text("room"), rooms()]),
-        row(
-            "delete_message",
-            json!({ "room": "global", "message": id }),
-            &["room", "message"],
-            vec![not_text("room"), rooms(), not_text("message"), messages()],
-        ),
-    ]
+/// Invalid values of a field, and the code of the answer.
+fn wrong(field: &Field) -> Vec<(Value, &'static str)> {
+    let of_another_kind = match field.kind {
+        Kind::Text => vec![json!(7), json!([]), json!({}), json!(true)],
+        Kind::Number => vec![json!("7"), json!(1.5), json!([]), json!(1e300), json!(true)],
+        Kind::Flag => vec![json!("true"), json!(1), json!([])],
+    };
+    let wrong = of_another_kind.into_iter().map(|wrong| (wrong, PAYLOAD));
+    wrong.chain(outside_the_rules(&field.name)).collect()
 }
 
-#[test]
-fn every_event_is_in_the_table() {
-    let events: BTreeSet<_> = events().collect();
-    assert_eq!(events, table().into_iter().map(|row| row.event).collect());
-}
-
-fn not_text(field: &'static str) -> Vec<(&'static str, Value, &'static str)> {
-    [json!(7), json!([]), json!({}), json!(true)].map(|wrong| (field, wrong, PAYLOAD)).to_vec()
-}
-
-fn not_flag(field: &'static str) -> Vec<(&'static str, Value, &'static str)> {
-    [json!("true"), json!(1), json!([])].map(|wrong| (field, wrong, PAYLOAD)).to_vec()
-}
-
-fn not_number(field: &'static str) -> Vec<(&'static str, Value, &'static str)> {
-    [json!("7"), json!(1.5), json!([]), json!(1e300), json!(true)].map(|wrong| (field, wrong, PAYLOAD)).to_vec()
-}
-
-fn nicks() -> Vec<(&'static str, Value, &'static str)> {
-    let long = ["x".repeat(25), "x".repeat(60_000)];
-    let wrong = ["", "   ", "a\u{200b}", "a\u{202e}b", "\u{301}", "a\nb", NUL, &long[0], &long[1]];
-    wrong.map(|nick| ("nick", json!(nick), "invalid_nick")).to_vec()
-}
-
-fn rooms() -> Vec<(&'static str, Value, &'static str)> {
-    let wrong = ["", " ", "../x", "a b", "é", NUL, &"x".repeat(65)];
-    wrong.map(|room| ("room", json!(room), "invalid_room")).to_vec()
-}
-
-fn contents() -> Vec<(&'static str, Value, &'static str)> {
-    let wrong = ["", "   ", "\n\t", "\r\n", NUL, "a\u{1b}[2Jb", "a\u{7f}", "a\u{9b}b", &"x".repeat(4_001)];
-    wrong.map(|content| ("content", json!(content), "invalid_content")).to_vec()
-}
-
-fn client_ids() -> Vec<(&'static str, Value, &'static str)> {
-    let wrong = ["", "x", NUL, &"x".repeat(5_000)];
-    wrong.map(|id| ("clientId", json!(id), "invalid_client_id")).to_vec()
-}
-
-fn messages() -> Vec<(&'static str, Value, &'static str)> {
-    ["", "7", NUL, "not-a-uuid"].map(|wrong| ("message", json!(wrong), "not_found")).to_vec()
-}
-
-fn links() -> Vec<(&'static str, Value, &'static str)> {
-    let wrong = ["", "x", NUL, &"x".repeat(5_000)];
-    wrong.map(|link| ("link", json!(link), "link_invalid")).to_vec()
-}
-
-fn limits() -> Vec<(&'static str, Value, &'static str)> {
-    [0, -1, 101].map(|limit| ("limit", json!(limit), PAYLOAD)).to_vec()
+/// Values of the right kind that the rule for such fields does not allow.
+fn outside_the_rules(field: &str) -> Vec<(Value, &'static str)> {
+    let texts = |wrong: &[&str], code| wrong.iter().map(|wrong| (json!(wrong), code)).collect();
+    let long = |length| "x".repeat(length);
+    match field {
+        "nick" => {
+            let wrong = ["", "   ", "a\u{200b}", "a\u{202e}b", "\u{301}", "a\nb", NUL, &long(25), &long(60_000)];
+            texts(&wrong, "invalid_nick")
+        }
+        "room" => texts(&["", " ", "../x", "a b", "é", NUL, &long(65)], "invalid_room"),
+        "content" => {
+            let wrong = ["", "   ", "\n\t", "\r\n", NUL, "a\u{1b}[2Jb", "a\u{7f}", "a\u{9b}b", &long(4_001)];
+            texts(&wrong, "invalid_content")
+        }
+        "clientId" => texts(&["", "x", NUL, &long(5_000)], "invalid_client_id"),
+        "message" => texts(&["", "7", NUL, "not-a-uuid"], "not_found"),
+        "link" => texts(&["", "x", NUL, &long(5_000)], "link_invalid"),
+        "limit" => [0, -1, 101].map(|limit| (json!(limit), PAYLOAD)).to_vec(),
+        _ => Vec::new(),
+    }
 }
 
 fn without(payload: &Value, field: &str) -> Value {
@@ -162,17 +69,21 @@ async fn nothing_was_said(mut witness: Client) {
 on_both_databases! {
     async fn every_wrong_field_of_every_event_is_answered_and_changes_nothing(server: Server) {
         let witness = server.join("witness").await;
-        let eve = server.join("eve").await;
-        for Row { event, good, required, wrong } in table() {
-            for (field, wrong, code) in wrong {
-                let answer = eve.ask(event, with_value(&good, field, &wrong)).await.unwrap();
-                assert_eq!(error_code(&answer), code, "{event} with {field} = {wrong:.60}");
-            }
-            for field in required {
-                for payload in [without(&good, field), with_value(&good, field, &Value::Null)] {
-                    assert_eq!(error_code(&eve.ask(event, payload).await.unwrap()), PAYLOAD, "{event} without {field}");
+        for event in events() {
+            // One whose join has failed is in no room.
+            let eve = server.join_room(event.name, ROOM).await;
+            let good = event.payload();
+            for field in &event.fields {
+                for (wrong, code) in wrong(field) {
+                    let answer = eve.ask(event.name, with_value(&good, &field.name, &wrong)).await.unwrap();
+                    assert_eq!(error_code(&answer), code, "{} with {} = {wrong:.60}", event.name, field.name);
+                }
+                for payload in [without(&good, &field.name), with_value(&good, &field.name, &Value::Null)] {
+                    let answer = if field.is_required { eve.ask(event.name, payload).await.unwrap() } else { continue };
+                    assert_eq!(error_code(&answer), PAYLOAD, "{} without {}", event.name, field.name);
                 }
             }
+            let event = event.name;
             for nonsense in [json!(null), json!(1), json!("text"), json!([]), json!(["eve", "global"]), json!(true)] {
                 assert_eq!(error_code(&eve.ask(event, nonsense.clone()).await.unwrap()), PAYLOAD, "{event} {nonsense}");
             }

@@ -6,17 +6,12 @@ use proptest::{
     test_runner::{Config, TestRunner},
 };
 use serde_json::{Value, json};
-use wechat::{
-    commands,
-    model::{ClientId, Content, Nick, RoomId},
+use wechat::model::{ClientId, Content, Nick, RoomId};
+
+use crate::{
+    harness::{Database, Server, error_code},
+    payloads::events,
 };
-
-use crate::harness::{Database, Server, error_code};
-
-/// Every event.
-pub fn events() -> impl Iterator<Item = &'static str> {
-    commands::names().into_iter().filter(|(_, ways)| ways.by_event).map(|(name, _)| name)
-}
 
 fn runner(cases: u32) -> TestRunner {
     TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() })
@@ -63,9 +58,9 @@ fn payload() -> impl Strategy<Value = Value> {
             hash_map(text(), inner, 0..4).prop_map(Value::from_iter)
         ]
     });
-    let names =
-        ["nick", "room", "after", "epoch", "content", "clientId", "before", "limit", "message", "__proto__"];
-    let field = (0..names.len()).prop_map(move |index| names[index].to_owned());
+    let fields = events().into_iter().flat_map(|event| event.fields).map(|field| field.name);
+    let names: Vec<_> = fields.chain(["__proto__".to_owned()]).collect();
+    let field = (0..names.len()).prop_map(move |index| names[index].clone());
     prop_oneof![hash_map(field, any_value.clone(), 0..6).prop_map(Value::from_iter), any_value]
 }
 
@@ -112,7 +107,7 @@ fn every_question_is_answered_whatever_it_holds() {
         let (eve, witness) = (server.join("eve").await, server.join_room("witness", "quiet").await);
         (server, eve, witness)
     });
-    let events: Vec<_> = events().chain(["nonsense"]).collect();
+    let events: Vec<_> = events().into_iter().map(|event| event.name).chain(["nonsense"]).collect();
     runner(1_500)
         .run(&((0..events.len()), payload()), |(event, payload)| {
             let answer = runtime.block_on(eve.ask(events[event], payload)).unwrap();

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod harness;
+mod payloads;
 mod polled;
 mod program;
 mod request;
@@ -40,6 +41,7 @@ mod origins;
 mod outage;
 mod owned_rooms;
 mod pages;
+
 mod permissions;
 mod polling;
 mod presence;

@@ -1,6 +1,9 @@
 //! Outboxes that are filled first and written afterwards, in batches.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tokio::sync::mpsc;
 
@@ -10,8 +13,10 @@ use super::Outbox;
 #[derive(Debug, Default)]
 pub struct Dirty(Vec<Arc<Outbox>>);
 
-/// So many are written before other tasks get a turn: writing takes long for a task.
+/// The clock is looked at after so many.
 const AT_ONCE: usize = 32;
+/// Other tasks get a turn after this time.
+const TURN: Duration = Duration::from_millis(5);
 
 impl Dirty {
     /// The number of outboxes.
@@ -33,9 +38,13 @@ impl Dirty {
 
     /// Writes them, one after the other. Several packets for one go out together.
     pub async fn write(&mut self) {
+        let mut began = Instant::now();
         for outboxes in self.0.chunks(AT_ONCE) {
             outboxes.iter().for_each(Outbox::flush);
-            tokio::task::yield_now().await;
+            if began.elapsed() >= TURN {
+                tokio::task::yield_now().await;
+                began = Instant::now();
+            }
         }
         self.0.clear();
     }

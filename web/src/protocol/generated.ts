@@ -1026,12 +1026,12 @@ export type ClientToServerEvents = {
   load_older: (payload: LoadOlder, ack: (answer: Answer<Page>) => void) => void;
   sync_room: (payload: SyncRoom, ack: (answer: Answer<Missed>) => void) => void;
   delete_message: (payload: DeleteMessage, ack: (answer: Answer<Done>) => void) => void;
-  join_room: (payload: JoinRoom, ack: (answer: Answer<Joined>) => void) => void;
-  leave_room: (payload: LeaveRoom, ack: (answer: Answer<Left>) => void) => void;
-  preview_room: (payload: PreviewRoom, ack: (answer: Answer<Preview>) => void) => void;
   change_nick: (payload: ChangeNick, ack: (answer: Answer<Renamed>) => void) => void;
   set_idle: (payload: SetIdle, ack: (answer: Answer<Idle>) => void) => void;
   typing: (payload: Typing, ack: (answer: Answer<Typed>) => void) => void;
+  join_room: (payload: JoinRoom, ack: (answer: Answer<Joined>) => void) => void;
+  leave_room: (payload: LeaveRoom, ack: (answer: Answer<Left>) => void) => void;
+  preview_room: (payload: PreviewRoom, ack: (answer: Answer<Preview>) => void) => void;
   knock: (payload: Knock, ack: (answer: Answer<Knocked>) => void) => void;
 };
 
@@ -1073,12 +1073,12 @@ export type Requests = {
   load_older: { payload: LoadOlder; answer: Page };
   sync_room: { payload: SyncRoom; answer: Missed };
   delete_message: { payload: DeleteMessage; answer: Done };
+  clear_room: { payload: ClearRoom; answer: Done };
   create_room: { payload: CreateRoom; answer: OwnedRoom };
   list_rooms: { payload: ListRooms; answer: RoomLists };
   view_room: { payload: ViewRoom; answer: RoomAndStanding };
   change_room: { payload: ChangeRoom; answer: RoomInfo };
   delete_room: { payload: DeleteRoom; answer: Done };
-  clear_room: { payload: ClearRoom; answer: Done };
   hand_over: { payload: HandOver; answer: Done };
   audit: { payload: ShowAudit; answer: Audit };
   list_links: { payload: ListLinks; answer: Links };
@@ -1114,12 +1114,12 @@ export const ROUTES = {
   load_older: ['GET', '/api/rooms/{room}/messages'],
   sync_room: ['GET', '/api/rooms/{room}/missed'],
   delete_message: ['DELETE', '/api/rooms/{room}/messages/{message}'],
+  clear_room: ['DELETE', '/api/rooms/{room}/messages'],
   create_room: ['POST', '/api/rooms'],
   list_rooms: ['GET', '/api/rooms'],
   view_room: ['GET', '/api/rooms/{room}'],
   change_room: ['PATCH', '/api/rooms/{room}'],
   delete_room: ['DELETE', '/api/rooms/{room}'],
-  clear_room: ['DELETE', '/api/rooms/{room}/messages'],
   hand_over: ['POST', '/api/rooms/{room}/owner'],
   audit: ['GET', '/api/rooms/{room}/audit'],
   list_links: ['GET', '/api/rooms/{room}/links'],

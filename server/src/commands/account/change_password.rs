@@ -7,12 +7,13 @@ use tracing::info;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::confirm;
+use super::{confirm, end_sessions};
 use crate::{
-    access::{Account, Ending, lane_of},
+    access::lane_of,
     commands::{Chat, Command, CookieChange, Request},
     error::{Error, Result},
-    model::Password,
+    events::{EndedSessions, Ending},
+    model::{Account, Password},
     protocol::Done,
     store::NewPassword,
 };
@@ -44,7 +45,8 @@ impl Command for ChangePassword {
             return Err(Error::WrongPassword);
         }
         info!(user.id = user.id.as_str(), "Changed the password");
-        chat.access.end_connections(&user.id, Ending::PasswordChanged, |of| *of != account.session);
+        let others = EndedSessions::AllBut(account.session);
+        end_sessions(&chat, user.id.clone(), others, Ending::PasswordChanged).await?;
         let device = chat.access.device_token(&user.id, user.device_epoch + 1, &[]);
         request.change_cookie(CookieChange::Device(user.id, device));
         Ok(Done {})

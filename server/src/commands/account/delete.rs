@@ -9,9 +9,10 @@ use utoipa::ToSchema;
 
 use super::confirm;
 use crate::{
-    access::{Account, Ending},
     commands::{Chat, Command},
     error::{Error, Result},
+    events::Event,
+    model::Account,
     protocol::Done,
     store::UserRow,
 };
@@ -43,7 +44,6 @@ async fn delete(chat: Arc<Chat>, user: UserRow) -> Result<Done> {
         return Err(Error::WrongPassword);
     }
     info!(user.id = user.id.as_str(), "Deleted an account");
-    chat.access.end_connections(&user.id, Ending::AccountDeleted, |_| true);
-    chat.access.reserved.remove(&user.username, &user.id);
+    chat.events.publish(&Event::AccountDeleted { id: user.id, username: user.username }).await?;
     Ok(Done {})
 }

@@ -7,11 +7,12 @@ use tracing::info;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::{in_session, refused, signed_in};
+use super::{end_sessions, in_session, refused, signed_in};
 use crate::{
-    access::{Ending, hash, new_session},
+    access::{hash, new_session},
     commands::{Chat, Command, Request},
     error::{Error, Result},
+    events::{EndedSessions, Ending},
     model::{Nick, Password, RecoveryCode},
     protocol,
     store::NewUser,
@@ -60,7 +61,8 @@ impl Command for Recover {
             return Err(Error::WrongPassword);
         }
         info!(user.id = user.id.as_str(), "Changed a forgotten password");
-        chat.access.end_connections(&user.id, Ending::PasswordChanged, |of| *of != session.id);
+        let others = EndedSessions::AllBut(session.id.clone());
+        end_sessions(&chat, user.id.clone(), others, Ending::PasswordChanged).await?;
         let device_epoch = user.device_epoch + 1;
         let account = in_session(user, session);
         chat.access.learn_account(&account);

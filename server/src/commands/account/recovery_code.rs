@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 
 use super::confirm;
 use crate::{
-    access::{Account, hash},
+    access::hash,
     commands::{Chat, Command},
     error::{Error, Result},
-    model::RecoveryCode,
+    model::{Account, RecoveryCode},
     protocol,
 };
 

@@ -7,11 +7,12 @@ use tracing::info;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::signed_in;
+use super::{end_sessions, signed_in};
 use crate::{
-    access::{Ending, Secret, hash},
+    access::{Secret, hash},
     commands::{Chat, Command, CookieChange, Request},
     error::{Error, Result},
+    events::{EndedSessions, Ending},
     protocol,
     store::Refreshed,
 };
@@ -51,7 +52,7 @@ async fn go_on(chat: &Chat, request: &Request) -> Result<protocol::SignedIn> {
         }
         Refreshed::Reused { user, session } => {
             info!(user.id = user.as_str(), "Ended a session: its refresh token was used twice");
-            chat.access.end_connections(&user, Ending::SignedOut, |of| *of == session);
+            end_sessions(chat, user, EndedSessions::One(session), Ending::SignedOut).await?;
             Err(Error::SignedOut)
         }
         Refreshed::Unknown => Err(Error::SignedOut),

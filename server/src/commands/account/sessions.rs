@@ -7,11 +7,12 @@ use tracing::info;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
+use super::end_sessions;
 use crate::{
-    access::{Account, Ending},
     commands::{Chat, Command, CookieChange, Request},
     error::{Error, Result},
-    model::SessionId,
+    events::{EndedSessions, Ending},
+    model::{Account, SessionId},
     protocol::{CurrentSession, Done, Sessions},
 };
 
@@ -67,7 +68,7 @@ impl Command for EndSession {
             return Err(Error::NotFound("There is no such session."));
         }
         info!(user.id = account.id.as_str(), "Ended a session");
-        chat.access.end_connections(&account.id, Ending::SignedOut, |of| *of == session);
+        end_sessions(&chat, account.id, EndedSessions::One(session), Ending::SignedOut).await?;
         Ok(Done {})
     }
 }
@@ -80,7 +81,8 @@ impl Command for EndOtherSessions {
     async fn run(self, chat: Arc<Chat>, (account, request): Self::Caller) -> Result<Done> {
         let epoch = chat.store.end_other_sessions(&account.id, &account.session).await?;
         info!(user.id = account.id.as_str(), "Ended all other sessions");
-        chat.access.end_connections(&account.id, Ending::SignedOut, |of| *of != account.session);
+        let others = EndedSessions::AllBut(account.session);
+        end_sessions(&chat, account.id.clone(), others, Ending::SignedOut).await?;
         let device = chat.access.device_token(&account.id, epoch, &[]);
         request.change_cookie(CookieChange::Device(account.id, device));
         Ok(Done {})

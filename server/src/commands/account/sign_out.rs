@@ -7,10 +7,12 @@ use tracing::info;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
+use super::end_sessions;
 use crate::{
-    access::{Claims, Ending, hash},
+    access::{Claims, hash},
     commands::{Chat, Command, CookieChange, Request, Token},
     error::Result,
+    events::{EndedSessions, Ending},
     protocol::Done,
 };
 
@@ -39,7 +41,7 @@ impl Command for SignOut {
         for (user, session) in ending {
             if chat.store.end_session(&user, &session).await? {
                 info!(user.id = user.as_str(), "Signed out");
-                chat.access.end_connections(&user, Ending::SignedOut, |of| *of == session);
+                end_sessions(&chat, user, EndedSessions::One(session), Ending::SignedOut).await?;
             }
         }
         request.change_cookie(CookieChange::NoSession);

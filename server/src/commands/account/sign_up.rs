@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use serde::Deserialize;
-use tracing::{info, warn};
+use tracing::info;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::signed_in;
 use crate::{
-    access::{Account, Affected, Claims, hash, new_session},
+    access::{Claims, hash, new_session},
     commands::{Chat, Command, Request, Token},
     error::{Error, Result},
-    model::{Nick, Password, Person, RecoveryCode, UserId, permission::may_name},
+    events::Event,
+    model::{Account, Nick, Password, Person, RecoveryCode, UserId, permission::may_name},
     protocol,
     store::{NewSession, NewUser, SignedUp},
 };
@@ -73,13 +74,8 @@ async fn make_account(chat: Arc<Chat>, user: NewUser, session: NewSession) -> Re
         SignedUp::IdTaken => return Err(Error::AlreadyAccount),
     };
     let account = Account { id: user.id, username: user.username, created_at, session: session.id };
-    chat.access.upgrade_guest(&account);
-    for room in chat.live.rooms_of(&account.id) {
-        if let Err(error) = chat.access.refresh_access(&room, &Affected::person(&account.id)).await {
-            warn!(room.id = %room, %error, "A new account is shown as a guest until the next visit");
-        }
-    }
     info!(user.id = account.id.as_str(), "Signed up");
+    chat.events.publish(&Event::AccountCreated(account.clone())).await?;
     Ok(account)
 }
 

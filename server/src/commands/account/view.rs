@@ -7,9 +7,9 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use crate::{
-    access::Account,
     commands::{Chat, Command},
     error::Result,
+    model::Account,
     protocol,
 };
 

@@ -10,7 +10,7 @@ use crate::{
     access::Caller,
     commands::{Chat, Command},
     error::Result,
-    log::{tell_head, tell_newest_head},
+    events::Event,
     model::{Action, RoomId},
     protocol::Done,
     store::NewAuditEntry,
@@ -31,12 +31,9 @@ impl Command for ClearRoom {
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
         let room = RoomId::parse(&self.room)?;
         let by = chat.access.authorize(&caller, &room, Action::Clear).await?;
-        let known = chat.live.epoch(&room);
+        let instead_of = chat.live.epoch(&room);
         let head = chat.store.clear_room(&room).await?;
-        if tell_head(head, known, &chat.store, &chat.live).await.is_err() {
-            // Another actor cleared it at the same time: the database knows who was the last.
-            tell_newest_head(&room, &chat.store, &chat.live).await;
-        }
+        chat.events.publish(&Event::RoomCleared { head, instead_of }).await?;
         let entry = NewAuditEntry { action: "clear", actor: &by.person, target: None, detail: None };
         chat.access.record(&room, entry).await;
         Ok(Done {})

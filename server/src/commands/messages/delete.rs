@@ -11,6 +11,7 @@ use crate::{
     access::Caller,
     commands::{Chat, Command},
     error::{Error, Result},
+    events::Event,
     model::{Action, MessageId, RoomId, permission::may},
     protocol::Done,
     store::NewAuditEntry,
@@ -53,7 +54,7 @@ impl DeleteMessage {
         if !chat.store.delete_message(&room, id).await? {
             return Err(UNKNOWN);
         }
-        chat.live.tell_deleted(&room, &[(id, seq)]);
+        chat.events.publish(&Event::MessagesDeleted { room: room.clone(), messages: vec![(id, seq)] }).await?;
         if !is_own {
             let target = chat.access.known_person(&room, &sender).await?;
             let detail = Some(format!("message {seq}"));

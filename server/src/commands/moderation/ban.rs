@@ -8,9 +8,10 @@ use utoipa::ToSchema;
 
 use super::{Act, NETWORK_AT_MOST_MS, address_hashes_of, checked, minutes, why_out};
 use crate::{
-    access::{Affected, Caller},
+    access::Caller,
     commands::{Chat, Command},
     error::{Error, Result},
+    events::Affected,
     model::{Action, Nick, Person, RoomId, UserId, whole},
     protocol::Done,
     store::{Network, NewAuditEntry, NewHold, What},
@@ -72,9 +73,9 @@ impl Command for Ban {
         let network = Network { address_hashes: &address_hashes, for_ms: network_ms };
         let hold = NewHold { what: What::Ban, for_ms, network: self.network.then_some(network) };
         chat.store.hold(&act.room, &act.target, &hold).await?;
-        chat.live.evict(user, &act.room, why_out(&chat, &act.room, user).await);
+        act.remove_target(&chat, why_out(&chat, &act.room, user).await).await?;
         act.record(&chat, Self::NAME, for_ms.map(minutes)).await;
-        chat.access.refresh_access(&act.room, &Affected::Network(user.clone())).await?;
+        act.change_access(&chat, Affected::Network(user.clone())).await?;
         if let Some(within_ms) = within_ms {
             chat.jobs.delete_messages_of(&act.by.person, &act.room, &act.target, within_ms).await?;
         }

@@ -45,7 +45,7 @@ impl Command for Kick {
         let mut why = why_out(&chat, &act.room, &act.target.id).await;
         why.code = "kicked";
         "You were taken out of this room. You can come back in 5 minutes.".clone_into(&mut why.message);
-        chat.live.evict(&act.target.id, &act.room, why);
+        act.remove_target(&chat, why).await?;
         act.record(&chat, Self::NAME, None).await;
         Ok(Done {})
     }

@@ -13,15 +13,16 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use crate::{
-    access::{Affected, Caller, Connection},
+    access::{Caller, Connection},
     commands::{Chat, Command},
     error::{Error, Result},
+    events::{Affected, Event},
     limits::Kind,
     model::{
-        Action, Nick, Person, Role, RoomId, UserId,
+        Action, Nick, Person, RoomId, UserId,
         permission::{may, may_name},
     },
-    protocol::{Admitted, Done, KnockedAt, Knocks, NamedPerson, ServerEvent},
+    protocol::{Admitted, Done, Knocks, NamedPerson, ServerEvent},
     store::NewAuditEntry,
 };
 
@@ -84,7 +85,18 @@ impl Command for Knock {
     type Caller = Arc<Connection>;
     type Answer = Knocked;
 
-    async fn run(self, chat: Arc<Chat>, connection: Arc<Connection>) -> Result<Knocked> {
+    fn run(
+        self,
+        chat: Arc<Chat>,
+        connection: Arc<Connection>,
+    ) -> impl Future<Output = Result<Knocked>> + Send + 'static {
+        // Boxed: it is large.
+        Box::pin(self.knock(chat, connection))
+    }
+}
+
+impl Knock {
+    async fn knock(self, chat: Arc<Chat>, connection: Arc<Connection>) -> Result<Knocked> {
         let room = RoomId::parse(&self.room)?;
         let person = match connection.account() {
             Some(account) => account.person(),
@@ -109,9 +121,7 @@ impl Command for Knock {
             }),
         };
         let person = chat.knocks.add(&room, person, &connection, distinct)?;
-        let knock = KnockedAt { room: room.clone(), id: person.id.clone(), nick: person.nick.as_str().to_owned() };
-        let frame = KnockedAt::packet(&(&knock,));
-        chat.live.tell_those(&room, &frame, |access| access.role >= Role::Moderator);
+        chat.events.publish(&Event::Knocked { room: room.clone(), person }).await?;
         Ok(Knocked { room })
     }
 }
@@ -152,7 +162,8 @@ impl Command for AnswerKnock {
         let entry = NewAuditEntry { action, actor: &by.person, target: Some(&person), detail: None };
         chat.store.record(&room, entry).await?;
         // Rereads the access of a user who got in another way meanwhile.
-        chat.access.refresh_access(&room, &Affected::person(&user)).await?;
+        let affected = Affected::person(&user);
+        chat.events.publish(&Event::AccessChanged { room: room.clone(), affected }).await?;
         if self.admit
             && let Some(connection) = connection.upgrade()
         {

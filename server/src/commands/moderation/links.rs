@@ -8,9 +8,10 @@ use utoipa::ToSchema;
 
 use super::LONGEST_MS;
 use crate::{
-    access::{Affected, Caller},
+    access::Caller,
     commands::{Chat, Command},
     error::{Error, Result},
+    events::{Affected, Event},
     model::{Action, Role, RoomId, is_id, whole},
     protocol::{Done, Links, MadeLink, roles_of_a_link},
     store::{NewAuditEntry, NewLink},
@@ -114,7 +115,7 @@ impl Command for RevokeLink {
         let people = chat.store.revoke_link(&room, &self.link).await?.ok_or(UNKNOWN)?;
         let entry = NewAuditEntry { action: Self::NAME, actor: &by.person, target: None, detail: None };
         chat.access.record(&room, entry).await;
-        chat.access.refresh_access(&room, &Affected::People(people)).await?;
+        chat.events.publish(&Event::AccessChanged { room, affected: Affected::People(people) }).await?;
         Ok(Done {})
     }
 }

@@ -8,9 +8,10 @@ use utoipa::ToSchema;
 
 use super::{Act, NETWORK_AT_MOST_MS, address_hashes_of, checked, minutes};
 use crate::{
-    access::{Affected, Caller},
+    access::Caller,
     commands::{Chat, Command},
     error::Result,
+    events::Affected,
     model::{Action, whole},
     protocol::Done,
     store::{Network, NewHold, What},
@@ -53,7 +54,7 @@ impl Command for Mute {
         let hold = NewHold { what: What::Mute, for_ms: Some(for_ms), network: Some(network) };
         chat.store.hold(&act.room, &act.target, &hold).await?;
         act.record(&chat, Self::NAME, Some(minutes(for_ms))).await;
-        chat.access.refresh_access(&act.room, &Affected::Network(act.target.id)).await?;
+        act.change_access(&chat, Affected::Network(act.target.id.clone())).await?;
         Ok(Done {})
     }
 }
@@ -70,7 +71,7 @@ impl Command for Unmute {
         let address_hashes = address_hashes_of(&chat, &act.target.id);
         chat.store.unmute(&act.room, &act.target.id, &address_hashes).await?;
         act.record(&chat, Self::NAME, None).await;
-        chat.access.refresh_access(&act.room, &Affected::Network(act.target.id)).await?;
+        act.change_access(&chat, Affected::Network(act.target.id.clone())).await?;
         Ok(Done {})
     }
 }

@@ -8,9 +8,10 @@ use utoipa::ToSchema;
 
 use super::Act;
 use crate::{
-    access::{Affected, Caller},
+    access::Caller,
     commands::{Chat, Command},
     error::{Error, Result},
+    events::Affected,
     model::{Action, Role},
     protocol::{Done, roles_to_give},
 };
@@ -41,7 +42,7 @@ impl Command for SetRole {
         let act = Act::authorize(&chat, &caller, &self.room, &self.user, Action::SetRoles).await?;
         chat.store.set_role(&act.room, &act.target, self.role).await?;
         act.record(&chat, "set_role", Some(self.role.to_string())).await;
-        chat.access.refresh_access(&act.room, &Affected::person(&act.target.id)).await?;
+        act.change_access(&chat, Affected::person(&act.target.id)).await?;
         Ok(Done {})
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     access::Caller,
     commands::{Chat, Command},
     error::Result,
+    events::Event,
     model::{Action, RoomId, Settings, SettingsChange, permission::may_name},
     protocol::{RoomInfo, SettingsBeside},
     store::NewAuditEntry,
@@ -67,7 +68,8 @@ impl Command for ChangeRoom {
         let detail = Some(differences(&before, &after));
         let entry = NewAuditEntry { action: action.as_str(), actor: &by.person, target: None, detail };
         chat.access.record(&room, entry).await;
-        let rules = chat.access.refresh_rules(&room).await?;
+        chat.events.publish(&Event::RulesChanged { room: room.clone() }).await?;
+        let rules = chat.store.rules(&room).await?;
         Ok(RoomInfo::new(&room, &rules))
     }
 }

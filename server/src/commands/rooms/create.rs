@@ -18,6 +18,7 @@ use crate::{
     access::Actor,
     commands::{Chat, Command, Request},
     error::{Error, Result},
+    events::Event,
     logging::redacted,
     model::{Access, Action, Role, RoomId, SettingsChange, UserId, permission::may},
     protocol::{RoomInfo, SettingsBeside},
@@ -102,7 +103,8 @@ impl Command for CreateRoom {
         }
         let owner_link = NewLink { role: Role::Owner, uses: None, expires_in_ms: None };
         let (link, secret) = chat.store.add_link(&room, &owner_link).await?;
-        let rules = chat.access.refresh_rules(&room).await?;
+        chat.events.publish(&Event::RulesChanged { room: room.clone() }).await?;
+        let rules = chat.store.rules(&room).await?;
         info!(room.id = %room, "A room now has an owner");
         Ok(OwnedRoom { room: RoomInfo::new(&room, &rules), owner_link: LinkSecret { id: link.id, secret } })
     }

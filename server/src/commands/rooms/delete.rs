@@ -11,6 +11,7 @@ use crate::{
     access::Caller,
     commands::{Chat, Command},
     error::{Error, Result},
+    events::Event,
     model::{Action, RoomId},
     protocol::{Done, ErrorBody},
 };
@@ -32,8 +33,8 @@ impl Command for DeleteRoom {
         let room = RoomId::parse(&self.room)?;
         chat.access.authorize(&caller, &room, Action::DeleteRoom).await?;
         chat.store.delete_room(&room).await?;
-        chat.live.evict_all(&room, &ErrorBody::from(&Error::RoomDeleted));
         info!(room.id = %room, "A room was deleted");
+        chat.events.publish(&Event::RoomDeleted { room, why: ErrorBody::from(&Error::RoomDeleted) }).await?;
         Ok(Done {})
     }
 }

@@ -7,9 +7,10 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use crate::{
-    access::{Affected, Caller},
+    access::Caller,
     commands::{Chat, Command},
     error::{Error, Result},
+    events::{Affected, Event},
     model::{Action, RoomId, UserId},
     protocol::Done,
     store::NewAuditEntry,
@@ -40,7 +41,7 @@ impl Command for HandOver {
         chat.store.hand_room_over(&room, &by.person.id, &target).await?;
         let entry = NewAuditEntry { action: Self::NAME, actor: &by.person, target: Some(&target), detail: None };
         chat.access.record(&room, entry).await;
-        chat.access.refresh_access(&room, &Affected::Everyone).await?;
+        chat.events.publish(&Event::AccessChanged { room, affected: Affected::Everyone }).await?;
         Ok(Done {})
     }
 }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::preview::view;
 use crate::{
-    access::{Account, Connection},
+    access::Connection,
     commands::{
         Chat, Command,
         messages::{history::Position, submit},
@@ -18,7 +18,7 @@ use crate::{
     limits::Kind,
     live::{Admission, Grant, Head, Leaving},
     logging::redacted,
-    model::{Access, Action, Nick, Person, Role, RoomId, permission::may, whole},
+    model::{Access, Account, Action, Nick, Person, Role, RoomId, permission::may, whole},
     protocol::{AccessInfo, RoomInfo, User},
     store::Offer,
 };

@@ -11,8 +11,8 @@ use crate::{
     commands::{Chat, Command},
     error::{Error, Result},
     logging::redacted,
-    model::{Access, Role, RoomId, Rules, permission::may_enter},
-    protocol::{Message, RoomInfo, Timestamp, User},
+    model::{Access, Role, RoomId, Rules, Timestamp, permission::may_enter},
+    protocol::{Message, RoomInfo, User},
     store::{History, Offer},
 };
 
