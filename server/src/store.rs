@@ -32,8 +32,8 @@ pub use bans::{Network, NewHold, What};
 pub use bounds::Bounds;
 use bounds::Total;
 pub use bulk_deletion::WINDOW;
-use db::Db;
 pub use db::OpenError;
+use db::{Db, reading};
 pub use guest_names::GuestName;
 use later::Later;
 pub use links::{NewLink, Offer};
@@ -91,7 +91,7 @@ impl Store {
 
     /// Fails with [`Error::Unavailable`] when the database does not answer.
     pub async fn ping(&self) -> Result<()> {
-        within_deadline(self.db.ping()).await
+        reading!(self, |pool| sqlx::query("select now_ms from clock").execute(pool).await.map(drop)?)
     }
 
     /// Waits for running work, writes what waits, removes deleted data from the files, and closes every connection.
@@ -108,11 +108,10 @@ impl Store {
     }
 }
 
-async fn within_deadline<T>(work: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
-    match tokio::time::timeout(DEADLINE, work).await {
-        Ok(result) => result.map_err(Error::from),
-        Err(_) => Err(Error::Unavailable),
-    }
+/// Each call has one deadline: [`db::reading`] and [`db::writing`] set it; what consists of several of them sets it
+/// here, for all together.
+async fn within_deadline<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::time::timeout(DEADLINE, work).await.unwrap_or(Err(Error::Unavailable))
 }
 
 /// Splits a list into runs of 2^n, the longest first. One text is prepared and kept for each length, and that of 256

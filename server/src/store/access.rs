@@ -4,7 +4,7 @@ use std::{collections::HashMap, iter};
 
 use sqlx::{AssertSqlSafe, FromRow};
 
-use super::{Store, db::reading, runs, within_deadline};
+use super::{Store, db::reading, runs};
 use crate::{
     error::{Meant, Result},
     model::{
@@ -34,34 +34,33 @@ impl Store {
     /// they have an account that is older; its kick only to those outside. A mute also applies to those who have
     /// redeemed a link since: the banned cannot redeem one.
     pub async fn accesses(&self, room: &RoomId, people: &[Who]) -> Result<Vec<Access>> {
-        let facts = within_deadline(self.read_facts(room, people)).await?;
+        let facts = self.facts(room, people).await?;
         Ok(people.iter().map(|who| access(who, &facts)).collect())
     }
 
     /// A user's own role, regardless of holds on their network.
     pub async fn role(&self, room: &RoomId, user: &UserId) -> Result<Role> {
         let who = Who { id: user.clone(), has_account: false, address_hashes: Vec::new(), place: Place::Inside };
-        let facts = within_deadline(self.read_facts(room, std::slice::from_ref(&who))).await?;
+        let facts = self.facts(room, std::slice::from_ref(&who)).await?;
         Ok(access(&who, &facts).role)
     }
 
-    async fn read_facts(&self, room: &RoomId, people: &[Who]) -> sqlx::Result<Facts> {
+    async fn facts(&self, room: &RoomId, people: &[Who]) -> Result<Facts> {
         let asked: Vec<(&str, &str)> = people.iter().flat_map(keys).collect();
-        let mut facts = Facts::new();
-        for asked in runs(&asked) {
-            let sql = select_facts(&self.db.tuples(asked.len(), 3));
-            let found: Vec<Fact> = reading!(&self.db, |pool| {
-                let mut query = sqlx::query_as(AssertSqlSafe(sql));
+        reading!(self, |pool| {
+            let mut facts = Facts::new();
+            for asked in runs(&asked) {
+                let sql = select_facts(&self.db.tuples(asked.len(), 3));
+                let mut query = sqlx::query_as::<_, Fact>(AssertSqlSafe(sql));
                 for (user, address_hash) in asked {
                     query = query.bind(room.as_str()).bind(*user).bind(*address_hash);
                 }
-                query.fetch_all(pool).await?
-            });
-            for fact in found {
-                facts.entry(fact.key.clone()).or_default().push(fact);
+                for fact in query.fetch_all(pool).await? {
+                    facts.entry(fact.key.clone()).or_default().push(fact);
+                }
             }
-        }
-        Ok(facts)
+            facts
+        })
     }
 }
 

@@ -6,7 +6,6 @@ use uuid::Uuid;
 use super::{
     Store,
     db::{reading, take_room, writing},
-    within_deadline,
 };
 use crate::{
     error::Result,
@@ -40,24 +39,19 @@ impl Store {
         const SQL: &str = "\
             insert into room_audit (id, room_id, at, action, actor_id, actor_nick, target_id, target_nick, detail)
             values ($1, $2, (select now_ms from clock), $3, $4, $5, $6, $7, $8)";
-        within_deadline(async {
-            writing!(&self.db, |tx| {
-                take_room!(tx, room);
-                let query = sqlx::query(SQL)
-                    .bind(Uuid::now_v7().to_string())
-                    .bind(room.as_str())
-                    .bind(entry.action)
-                    .bind(entry.actor.id.as_str())
-                    .bind(entry.actor.nick.as_str())
-                    .bind(entry.target.map(|person| person.id.as_str()))
-                    .bind(entry.target.map(|person| person.nick.as_str()))
-                    .bind(entry.detail.as_deref());
-                query.execute(&mut *tx).await?;
-                tx.commit().await?;
-                Ok(Ok(()))
-            })
+        writing!(self, |tx| {
+            take_room!(tx, room);
+            let query = sqlx::query(SQL)
+                .bind(Uuid::now_v7().to_string())
+                .bind(room.as_str())
+                .bind(entry.action)
+                .bind(entry.actor.id.as_str())
+                .bind(entry.actor.nick.as_str())
+                .bind(entry.target.map(|person| person.id.as_str()))
+                .bind(entry.target.map(|person| person.nick.as_str()))
+                .bind(entry.detail.as_deref());
+            query.execute(&mut *tx).await?;
         })
-        .await?
     }
 
     /// The newest first, 200 at most.
@@ -65,10 +59,8 @@ impl Store {
         const SQL: &str = "\
             select at, action, actor_id, actor_nick, target_id, target_nick, detail
             from room_audit where room_id = $1 order by at desc, id desc limit 200";
-        let rows: Vec<AuditRow> = within_deadline(async {
-            reading!(&self.db, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_all(pool).await)
-        })
-        .await?;
+        let rows: Vec<AuditRow> =
+            reading!(self, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_all(pool).await?)?;
         Ok(rows.into_iter().map(AuditEntry::from).collect())
     }
 }

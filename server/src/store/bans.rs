@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::{
     Store,
     db::{reading, take_room, writing},
-    within_deadline,
 };
 use crate::{
     error::Result,
@@ -87,58 +86,12 @@ const NEWER: &str = "update set until = excluded.until";
 impl Store {
     /// Bans, kicks or mutes a user.
     pub async fn hold(&self, room: &RoomId, person: &Person, hold: &NewHold<'_>) -> Result<()> {
-        within_deadline(self.run_hold(room, person, hold)).await?
-    }
-
-    /// Ends a ban, also for everyone from the same network. Returns whether there was one.
-    pub async fn unban(&self, room: &RoomId, user: &UserId) -> Result<bool> {
-        const LIFT: [&str; 2] = [
-            "delete from room_bans where room_id = $1 and user_id = $2",
-            "delete from room_holds where room_id = $1 and user_id = $2 and what <> 'mute'",
-        ];
-        within_deadline(async {
-            writing!(&self.db, |tx| {
-                let mut lifted = 0;
-                for sql in LIFT {
-                    let query = sqlx::query(sql).bind(room.as_str()).bind(user.as_str());
-                    lifted += query.execute(&mut *tx).await?.rows_affected();
-                }
-                tx.commit().await?;
-                Ok(lifted > 0)
-            })
-        })
-        .await
-    }
-
-    /// Ends a mute, also for everyone from the same network. A user not muted by name is unmuted by their
-    /// `address_hashes`.
-    pub async fn unmute(&self, room: &RoomId, user: &UserId, address_hashes: &[Arc<str>]) -> Result<()> {
-        within_deadline(self.run_unmute(room, user, address_hashes)).await?
-    }
-
-    /// The users banned from a room, 500 at most.
-    pub async fn bans(&self, room: &RoomId) -> Result<Vec<BanInfo>> {
-        const SQL: &str = "\
-            select user_id, nick, until from room_bans
-            where room_id = $1 and until > (select now_ms from clock) order by until desc, user_id limit 500";
-        let rows: Vec<(String, String, i64)> = within_deadline(async {
-            reading!(&self.db, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_all(pool).await)
-        })
-        .await?;
-        let ban = |(user, nick, until)| {
-            let until = (until < Timestamp::FOR_EVER.0).then_some(Timestamp(until));
-            BanInfo { id: UserId::known(user), nick, until }
-        };
-        Ok(rows.into_iter().map(ban).collect())
-    }
-
-    async fn run_hold(&self, room: &RoomId, person: &Person, hold: &NewHold<'_>) -> sqlx::Result<Result<()>> {
         let (person_sql, conflict) = match hold.what {
             What::Mute => (MUTE, NEWER),
             What::Ban | What::Kick => (BAN, LONGER),
         };
         let (known, here) = (format!("{KNOWN}{conflict}"), format!("{HERE}{conflict}"));
-        writing!(&self.db, |tx| {
+        writing!(self, |tx| {
             take_room!(tx, room);
             let by_name = sqlx::query(person_sql).bind(room.as_str()).bind(person.id.as_str());
             let by_name = by_name.bind(person.nick.as_str()).bind(hold.for_ms).bind(Timestamp::FOR_EVER.0);
@@ -152,21 +105,32 @@ impl Store {
                     here.bind(&**address_hash).execute(&mut *tx).await?;
                 }
             }
-            tx.commit().await?;
-            Ok(Ok(()))
         })
     }
 
-    async fn run_unmute(
-        &self,
-        room: &RoomId,
-        user: &UserId,
-        address_hashes: &[Arc<str>],
-    ) -> sqlx::Result<Result<()>> {
+    /// Ends a ban, also for everyone from the same network. Returns whether there was one.
+    pub async fn unban(&self, room: &RoomId, user: &UserId) -> Result<bool> {
+        const LIFT: [&str; 2] = [
+            "delete from room_bans where room_id = $1 and user_id = $2",
+            "delete from room_holds where room_id = $1 and user_id = $2 and what <> 'mute'",
+        ];
+        writing!(self, |tx| {
+            let mut lifted = 0;
+            for sql in LIFT {
+                let query = sqlx::query(sql).bind(room.as_str()).bind(user.as_str());
+                lifted += query.execute(&mut *tx).await?.rows_affected();
+            }
+            lifted > 0
+        })
+    }
+
+    /// Ends a mute, also for everyone from the same network. A user not muted by name is unmuted by their
+    /// `address_hashes`.
+    pub async fn unmute(&self, room: &RoomId, user: &UserId, address_hashes: &[Arc<str>]) -> Result<()> {
         const BY_NAME: &str = "delete from room_mutes where room_id = $1 and user_id = $2";
         const THEIRS: &str = "delete from room_holds where room_id = $1 and user_id = $2 and what = 'mute'";
         const THERE: &str = "delete from room_holds where room_id = $1 and address_hash = $2 and what = 'mute'";
-        writing!(&self.db, |tx| {
+        writing!(self, |tx| {
             take_room!(tx, room);
             let by_name = sqlx::query(BY_NAME).bind(room.as_str()).bind(user.as_str());
             let was_named = by_name.execute(&mut *tx).await?.rows_affected() > 0;
@@ -174,8 +138,20 @@ impl Store {
             for address_hash in address_hashes.iter().filter(|_| !was_named) {
                 sqlx::query(THERE).bind(room.as_str()).bind(&**address_hash).execute(&mut *tx).await?;
             }
-            tx.commit().await?;
-            Ok(Ok(()))
         })
+    }
+
+    /// The users banned from a room, 500 at most.
+    pub async fn bans(&self, room: &RoomId) -> Result<Vec<BanInfo>> {
+        const SQL: &str = "\
+            select user_id, nick, until from room_bans
+            where room_id = $1 and until > (select now_ms from clock) order by until desc, user_id limit 500";
+        let rows: Vec<(String, String, i64)> =
+            reading!(self, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_all(pool).await?)?;
+        let ban = |(user, nick, until)| {
+            let until = (until < Timestamp::FOR_EVER.0).then_some(Timestamp(until));
+            BanInfo { id: UserId::known(user), nick, until }
+        };
+        Ok(rows.into_iter().map(ban).collect())
     }
 }

@@ -8,8 +8,7 @@ use std::{
 
 use super::{
     Store,
-    db::{reading, writing},
-    within_deadline,
+    db::{reading, unbounded_reading, unbounded_writing},
 };
 use crate::{error::Result, model::Lifetimes};
 
@@ -62,38 +61,37 @@ impl Store {
     /// Reads the bytes of all rooms from the database.
     pub async fn count_bytes(&self) -> Result<()> {
         const SQL: &str = "select cast(coalesce(sum(bytes), 0) as bigint) from rooms";
-        let bytes: i64 =
-            within_deadline(async { reading!(&self.db, |pool| sqlx::query_scalar(SQL).fetch_one(pool).await) })
-                .await?;
+        let bytes: i64 = reading!(self, |pool| sqlx::query_scalar(SQL).fetch_one(pool).await?)?;
         self.total.0.store(bytes, Ordering::Relaxed);
         Ok(())
     }
 
     /// Shortens lifetimes above the current bound to that bound. Done once each time the bound is lowered; it takes
-    /// as long as reading the messages of these rooms.
+    /// as long as reading the messages of these rooms: at the start, without a deadline.
     pub(super) async fn shorten_lives(&self) -> sqlx::Result<()> {
         const SEEN_TO: &str = "select max_lifetime_ms from installation";
         const LONGER: &str = "\
             select id, last_seq from rooms
             where (lifetime_ms is null or lifetime_ms = 0 or lifetime_ms > $1) and deleted_at is null";
         let longest = self.bounds.lifetimes.longest_ms.and_then(|ms| i64::try_from(ms).ok());
-        let seen_to: Option<i64> = reading!(&self.db, |pool| sqlx::query_scalar(SEEN_TO).fetch_one(pool).await?);
+        let seen_to: Option<i64> =
+            unbounded_reading!(self, |pool| sqlx::query_scalar(SEEN_TO).fetch_one(pool).await?);
         if longest == seen_to {
             return Ok(());
         }
         if let Some(longest) = longest.filter(|longest| seen_to.is_none_or(|seen_to| *longest < seen_to)) {
             let rooms: Vec<(String, i64)> =
-                reading!(&self.db, |pool| sqlx::query_as(LONGER).bind(longest).fetch_all(pool).await?);
+                unbounded_reading!(self, |pool| sqlx::query_as(LONGER).bind(longest).fetch_all(pool).await?);
             for (room, last_seq) in &rooms {
                 self.shorten_lives_in(room, *last_seq, longest).await?;
             }
             tracing::info!(rooms = rooms.len(), "Messages live no longer than --max-lifetime from now on");
         }
-        writing!(&self.db, |tx| {
-            let note = sqlx::query("update installation set max_lifetime_ms = $1").bind(longest);
-            note.execute(&mut *tx).await?;
-            tx.commit().await
-        })
+        unbounded_writing!(self, |tx| {
+            let update = sqlx::query("update installation set max_lifetime_ms = $1").bind(longest);
+            update.execute(&mut *tx).await?;
+        });
+        Ok(())
     }
 
     async fn shorten_lives_in(&self, room: &str, last_seq: i64, longest_ms: i64) -> sqlx::Result<()> {
@@ -103,13 +101,12 @@ impl Store {
             where room_id = $1 and seq > $3 and seq <= $4 and expires_at > created_at + $2";
         let mut after = 0;
         while after < last_seq {
-            writing!(&self.db, |tx| {
+            unbounded_writing!(self, |tx| {
                 if after == 0 {
                     sqlx::query(COUNT).bind(room).execute(&mut *tx).await?;
                 }
                 let shorten = sqlx::query(SHORTEN).bind(room).bind(longest_ms).bind(after).bind(after + STEP);
                 shorten.execute(&mut *tx).await?;
-                tx.commit().await?;
             });
             after += STEP;
         }

@@ -4,7 +4,6 @@ use super::{
     Store,
     db::{reading, take_room, writing},
     messages::FREE,
-    within_deadline,
 };
 use crate::{
     error::Result,
@@ -28,13 +27,10 @@ impl Store {
         const SQL: &str = "\
             select seq, created_at > now_ms - $3 as is_young from messages cross join clock
             where room_id = $1 and seq <= $2 order by seq desc limit 1";
-        let newest: Option<(i64, bool)> = within_deadline(async {
-            reading!(&self.db, |pool| {
-                let query = sqlx::query_as(SQL).bind(room.as_str()).bind(up_to).bind(younger_than_ms);
-                query.fetch_optional(pool).await
-            })
-        })
-        .await?;
+        let newest: Option<(i64, bool)> = reading!(self, |pool| {
+            let query = sqlx::query_as(SQL).bind(room.as_str()).bind(up_to).bind(younger_than_ms);
+            query.fetch_optional(pool).await?
+        })?;
         Ok(newest.filter(|(_, is_young)| *is_young).map(|(seq, _)| seq))
     }
 
@@ -52,30 +48,16 @@ impl Store {
             where room_id = $1 and seq > $3 and seq <= $4 and sender_id = $2
               and created_at > now_ms - $5 and expires_at > now_ms and not is_deleted
             order by seq desc";
-        let found: Vec<(String, i64)> = within_deadline(async {
-            reading!(&self.db, |pool| {
-                let query = sqlx::query_as(SQL).bind(room.as_str()).bind(user.as_str());
-                query.bind(up_to.saturating_sub(WINDOW)).bind(up_to).bind(younger_than_ms).fetch_all(pool).await
-            })
-        })
-        .await?;
+        let found: Vec<(String, i64)> = reading!(self, |pool| {
+            let query = sqlx::query_as(SQL).bind(room.as_str()).bind(user.as_str());
+            query.bind(up_to.saturating_sub(WINDOW)).bind(up_to).bind(younger_than_ms).fetch_all(pool).await?
+        })?;
         Ok(found.into_iter().filter_map(|(id, seq)| Some((MessageId(id.parse().ok()?), seq))).collect())
     }
 
     /// Deletes the contents of these, in one transaction. Returns how many had any.
     pub async fn delete_messages(&self, room: &RoomId, messages: &[MessageId]) -> Result<usize> {
-        let (deleted, freed) = within_deadline(self.run_delete_messages(room, messages)).await??;
-        self.total.add(-freed);
-        self.scrub_soon();
-        Ok(deleted)
-    }
-
-    async fn run_delete_messages(
-        &self,
-        room: &RoomId,
-        messages: &[MessageId],
-    ) -> sqlx::Result<Result<(usize, i64)>> {
-        writing!(&self.db, |tx| {
+        let (deleted, freed) = writing!(self, |tx| {
             take_room!(tx, room);
             let (mut deleted, mut freed) = (0, 0);
             for id in messages {
@@ -87,8 +69,10 @@ impl Store {
                 freed += bytes;
             }
             sqlx::query(FREE).bind(room.as_str()).bind(freed).execute(&mut *tx).await?;
-            tx.commit().await?;
-            Ok(Ok((deleted, freed)))
-        })
+            (deleted, freed)
+        })?;
+        self.total.add(-freed);
+        self.scrub_soon();
+        Ok(deleted)
     }
 }

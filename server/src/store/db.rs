@@ -29,27 +29,49 @@ pub enum Db {
     Postgres(PgPool),
 }
 
-/// Runs the same expression with a pool to read from, whichever database it is.
+/// Evaluates the same expression with a pool to read from, whichever database it is. Fails with
+/// [`Error::Unavailable`] after [`super::DEADLINE`]. `?` and `return` end the expression, not the function around it.
 macro_rules! reading {
-    ($db:expr, |$pool:ident| $body:expr) => {
-        match $db {
+    ($store:expr, |$pool:ident| $body:expr) => {
+        $crate::store::within_deadline(async { Ok($crate::store::db::unbounded_reading!($store, |$pool| $body)) })
+            .await
+    };
+}
+
+/// Evaluates the same expression in a transaction, whichever database it is, and commits it; what returns early is
+/// rolled back. Otherwise like [`reading`].
+macro_rules! writing {
+    ($store:expr, |$tx:ident| $body:expr) => {
+        $crate::store::within_deadline(async { Ok($crate::store::db::unbounded_writing!($store, |$tx| $body)) })
+            .await
+    };
+}
+
+/// [`reading`] without a deadline: for a part of what has one as a whole, and for the start, which may take longer.
+macro_rules! unbounded_reading {
+    ($store:expr, |$pool:ident| $body:expr) => {
+        match &$store.db {
             $crate::store::db::Db::Sqlite { read: $pool, .. } => $body,
             $crate::store::db::Db::Postgres($pool) => $body,
         }
     };
 }
 
-/// Runs the same expression in a transaction that will write, whichever database it is.
-macro_rules! writing {
-    ($db:expr, |$tx:ident| $body:expr) => {
-        match $db {
+/// [`writing`] without a deadline. An early return leaves the function.
+macro_rules! unbounded_writing {
+    ($store:expr, |$tx:ident| $body:expr) => {
+        match &$store.db {
             $crate::store::db::Db::Sqlite { write, .. } => {
                 let mut $tx = $crate::store::db::begin_immediate(write).await?;
-                $body
+                let result = $body;
+                $tx.commit().await?;
+                result
             }
             $crate::store::db::Db::Postgres(pool) => {
                 let mut $tx = pool.begin().await?;
-                $body
+                let result = $body;
+                $tx.commit().await?;
+                result
             }
         }
     };
@@ -62,14 +84,14 @@ macro_rules! take_room {
         if sqlx::query($crate::store::db::TAKE_ROOM).bind($room.as_str()).execute(&mut *$tx).await?.rows_affected()
             == 0
         {
-            return Ok(Err($crate::error::Error::RoomDeleted));
+            return Err($crate::error::Error::RoomDeleted);
         }
     };
 }
 
 pub(super) const TAKE_ROOM: &str = "update rooms set deleted_at = null where id = $1 and deleted_at is null";
 
-pub(super) use {reading, take_room, writing};
+pub(super) use {reading, take_room, unbounded_reading, unbounded_writing, writing};
 
 /// Why a database cannot be used. The text is one line for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -199,10 +221,6 @@ impl Db {
             Self::Sqlite { .. } => "",
             Self::Postgres(_) => "for update skip locked",
         }
-    }
-
-    pub async fn ping(&self) -> sqlx::Result<()> {
-        reading!(self, |pool| sqlx::query("select now_ms from clock").execute(pool).await.map(drop))
     }
 
     pub async fn close(&self) {

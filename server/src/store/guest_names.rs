@@ -4,7 +4,6 @@ use super::{
     Store,
     db::{reading, writing},
     later::Statement,
-    within_deadline,
 };
 use crate::{
     error::Result,
@@ -48,15 +47,12 @@ impl Store {
         const SQL: &str = "\
             select 1 from guest_names
             where skeleton in ($1, $2) and user_id <> $3 and until > (select now_ms from clock) limit 1";
-        within_deadline(async {
-            let [one, other] = nick.skeletons();
-            let found: Option<(i32,)> = reading!(&self.db, |pool| {
-                let query = sqlx::query_as(SQL).bind(one.as_str()).bind(other.as_str()).bind(user.as_str());
-                query.fetch_optional(pool).await?
-            });
-            Ok(found.is_some())
-        })
-        .await
+        let [one, other] = nick.skeletons();
+        let found: Option<(i32,)> = reading!(self, |pool| {
+            let query = sqlx::query_as(SQL).bind(one.as_str()).bind(other.as_str()).bind(user.as_str());
+            query.fetch_optional(pool).await?
+        })?;
+        Ok(found.is_some())
     }
 
     /// Deletes expired reservations, up to a limit, and returns how many there were.
@@ -65,13 +61,6 @@ impl Store {
             delete from guest_names where (skeleton, user_id) in (
                 select skeleton, user_id from guest_names where until <= (select now_ms from clock) limit $1
             )";
-        within_deadline(async {
-            writing!(&self.db, |tx| {
-                let deleted = sqlx::query(SQL).bind(limit).execute(&mut *tx).await?.rows_affected();
-                tx.commit().await?;
-                Ok(deleted)
-            })
-        })
-        .await
+        writing!(self, |tx| { sqlx::query(SQL).bind(limit).execute(&mut *tx).await?.rows_affected() })
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex as SyncMutex, MutexGuard};
 use indexmap::IndexMap;
 use tokio::sync::Mutex;
 
-use super::{Store, db::writing, within_deadline};
+use super::{Store, db::writing};
 use crate::error::{Error, Result};
 
 /// Most writes that wait; more are dropped.
@@ -82,7 +82,7 @@ impl Store {
             if some.is_empty() {
                 return Ok(());
             }
-            let written = within_deadline(self.write_all(&some)).await;
+            let written = self.write_all(&some).await;
             if let Err(Error::Unavailable) = written {
                 let mut waiting = self.later.lock();
                 for (key, statements) in some {
@@ -93,8 +93,8 @@ impl Store {
         }
     }
 
-    async fn write_all(&self, some: &[(String, Vec<Statement>)]) -> sqlx::Result<()> {
-        writing!(&self.db, |tx| {
+    async fn write_all(&self, some: &[(String, Vec<Statement>)]) -> Result<()> {
+        writing!(self, |tx| {
             for Statement { sql, parameters } in some.iter().flat_map(|(_, statements)| statements) {
                 let mut query = sqlx::query(*sql);
                 for parameter in parameters {
@@ -105,7 +105,6 @@ impl Store {
                 }
                 query.execute(&mut *tx).await?;
             }
-            tx.commit().await
         })
     }
 }

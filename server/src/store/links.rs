@@ -7,7 +7,6 @@ use sqlx::FromRow;
 use super::{
     Store,
     db::{reading, take_room, writing},
-    within_deadline,
 };
 use crate::{
     error::{Error, Result},
@@ -69,8 +68,22 @@ fn hash(secret: &str) -> String {
 impl Store {
     /// Creates a link and returns it with its secret, which is not kept.
     pub async fn add_link(&self, room: &RoomId, new: &NewLink) -> Result<(LinkInfo, String)> {
+        const SQL: &str = "\
+            insert into room_links (id, room_id, secret_hash, role, uses_left, expires_at, created_at)
+            values ($1, $2, $3, $4, $5, (select now_ms from clock) + $6, (select now_ms from clock))
+            returning id, role, uses_left, used, expires_at, created_at";
         let secret = secret();
-        let link = within_deadline(self.run_add_link(room, new, &hash(&secret))).await??;
+        let link: LinkRow = writing!(self, |tx| {
+            take_room!(tx, room);
+            let query = sqlx::query_as(SQL)
+                .bind(UserId::random().as_str().to_owned())
+                .bind(room.as_str())
+                .bind(hash(&secret))
+                .bind(new.role.as_str())
+                .bind(new.uses.map(i64::from))
+                .bind(new.expires_in_ms);
+            query.fetch_one(&mut *tx).await?
+        })?;
         Ok((link.into(), secret))
     }
 
@@ -79,16 +92,23 @@ impl Store {
         const SQL: &str = "\
             select id, role, uses_left, used, expires_at, created_at
             from room_links where room_id = $1 order by created_at desc, id limit 200";
-        let rows: Vec<LinkRow> = within_deadline(async {
-            reading!(&self.db, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_all(pool).await)
-        })
-        .await?;
+        let rows: Vec<LinkRow> =
+            reading!(self, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_all(pool).await?)?;
         Ok(rows.into_iter().map(LinkInfo::from).collect())
     }
 
     /// Revokes a link and the roles it gave. Returns the users who had one; nothing when there is no such link.
     pub async fn revoke_link(&self, room: &RoomId, id: &str) -> Result<Option<Vec<UserId>>> {
-        let people = within_deadline(self.run_revoke_link(room, id)).await?;
+        let people: Option<Vec<String>> = writing!(self, |tx| {
+            let link = sqlx::query("delete from room_links where room_id = $1 and id = $2");
+            if link.bind(room.as_str()).bind(id).execute(&mut *tx).await?.rows_affected() == 0 {
+                return Ok(None);
+            }
+            let roles =
+                sqlx::query_scalar("delete from room_roles where room_id = $1 and link_id = $2 returning user_id");
+            let people = roles.bind(room.as_str()).bind(id).fetch_all(&mut *tx).await?;
+            Some(people)
+        })?;
         Ok(people.map(|people| people.into_iter().map(UserId::known).collect()))
     }
 
@@ -98,12 +118,9 @@ impl Store {
             select role, uses_left is not null as is_counted from room_links
             where room_id = $1 and secret_hash = $2
               and coalesce(uses_left, 1) > 0 and coalesce(expires_at > (select now_ms from clock), 1 = 1)";
-        let offer: Option<(String, bool)> = within_deadline(async {
-            reading!(&self.db, |pool| {
-                sqlx::query_as(SQL).bind(room.as_str()).bind(hash(secret)).fetch_optional(pool).await
-            })
-        })
-        .await?;
+        let offer: Option<(String, bool)> = reading!(self, |pool| {
+            sqlx::query_as(SQL).bind(room.as_str()).bind(hash(secret)).fetch_optional(pool).await?
+        })?;
         offer.map(|(role, is_counted)| Offer { role: Role::known(&role), is_counted }).ok_or(Error::LinkInvalid)
     }
 
@@ -111,47 +128,6 @@ impl Store {
     /// Fails with [`Error::LinkInvalid`] when the link is unknown, revoked, used up or too old, and with
     /// [`Error::RoomDeleted`].
     pub async fn redeem_link(&self, room: &RoomId, secret: &str, person: &Person) -> Result<()> {
-        match within_deadline(self.run_redeem_link(room, &hash(secret), person)).await?? {
-            true => Ok(()),
-            false => Err(Error::LinkInvalid),
-        }
-    }
-
-    async fn run_add_link(&self, room: &RoomId, new: &NewLink, hash: &str) -> sqlx::Result<Result<LinkRow>> {
-        const SQL: &str = "\
-            insert into room_links (id, room_id, secret_hash, role, uses_left, expires_at, created_at)
-            values ($1, $2, $3, $4, $5, (select now_ms from clock) + $6, (select now_ms from clock))
-            returning id, role, uses_left, used, expires_at, created_at";
-        writing!(&self.db, |tx| {
-            take_room!(tx, room);
-            let query = sqlx::query_as(SQL)
-                .bind(UserId::random().as_str().to_owned())
-                .bind(room.as_str())
-                .bind(hash)
-                .bind(new.role.as_str())
-                .bind(new.uses.map(i64::from))
-                .bind(new.expires_in_ms);
-            let link = query.fetch_one(&mut *tx).await?;
-            tx.commit().await?;
-            Ok(Ok(link))
-        })
-    }
-
-    async fn run_revoke_link(&self, room: &RoomId, id: &str) -> sqlx::Result<Option<Vec<String>>> {
-        writing!(&self.db, |tx| {
-            let link = sqlx::query("delete from room_links where room_id = $1 and id = $2");
-            if link.bind(room.as_str()).bind(id).execute(&mut *tx).await?.rows_affected() == 0 {
-                return Ok(None);
-            }
-            let roles =
-                sqlx::query_scalar("delete from room_roles where room_id = $1 and link_id = $2 returning user_id");
-            let people = roles.bind(room.as_str()).bind(id).fetch_all(&mut *tx).await?;
-            tx.commit().await?;
-            Ok(Some(people))
-        })
-    }
-
-    async fn run_redeem_link(&self, room: &RoomId, hash: &str, person: &Person) -> sqlx::Result<Result<bool>> {
         const HAS_IT: &str = "\
             select count(*) from room_roles join room_links on room_links.id = room_roles.link_id
             where room_roles.room_id = $1 and room_roles.user_id = $2 and room_links.secret_hash = $3";
@@ -164,26 +140,25 @@ impl Store {
             insert into room_roles (room_id, user_id, link_id, role, nick, created_at)
             values ($1, $2, $3, $4, $5, (select now_ms from clock))
             on conflict (room_id, user_id, link_id) do nothing";
-        writing!(&self.db, |tx| {
+        let hash = hash(secret);
+        writing!(self, |tx| {
             let known = sqlx::query_scalar("select count(*) from rooms where id = $1").bind(room.as_str());
             let known: i64 = known.fetch_one(&mut *tx).await?;
             if known == 0 {
-                return Ok(Ok(false));
+                return Err(Error::LinkInvalid);
             }
             take_room!(tx, room);
-            let has_it = sqlx::query_scalar(HAS_IT).bind(room.as_str()).bind(person.id.as_str()).bind(hash);
+            let has_it = sqlx::query_scalar(HAS_IT).bind(room.as_str()).bind(person.id.as_str()).bind(&hash);
             let has_it: i64 = has_it.fetch_one(&mut *tx).await?;
             if has_it > 0 {
-                return Ok(Ok(true));
+                return Ok(());
             }
-            let used = sqlx::query_as(USE).bind(room.as_str()).bind(hash);
+            let used = sqlx::query_as(USE).bind(room.as_str()).bind(&hash);
             let Some((link, role)): Option<(String, String)> = used.fetch_optional(&mut *tx).await? else {
-                return Ok(Ok(false));
+                return Err(Error::LinkInvalid);
             };
             let give = sqlx::query(GIVE).bind(room.as_str()).bind(person.id.as_str()).bind(link);
             give.bind(role).bind(person.nick.as_str()).execute(&mut *tx).await?;
-            tx.commit().await?;
-            Ok(Ok(true))
         })
     }
 }

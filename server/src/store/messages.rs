@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{
     Store,
     bounds::ROW_BYTES,
-    db::{reading, writing},
+    db::{reading, unbounded_reading, unbounded_writing},
     runs, within_deadline,
 };
 use crate::{
@@ -71,17 +71,21 @@ macro_rules! page_sql {
 impl Store {
     /// The newest messages of a room, `limit` at the most.
     pub async fn latest(&self, room: &RoomId, limit: i64) -> Result<History> {
-        within_deadline(self.read_latest(room, limit)).await
+        within_deadline(self.history(room, 0, limit, Start::Newest)).await
     }
 
     /// The first messages after a `seq`, `limit` at the most.
     pub async fn newer(&self, room: &RoomId, after: i64, limit: i64) -> Result<History> {
-        within_deadline(self.read_newer(room, after, limit)).await
+        within_deadline(self.history(room, after, limit, Start::Oldest)).await
     }
 
     /// The last messages before the one at `before`, `limit` at the most.
     pub async fn older(&self, room: &RoomId, before: i64, limit: i64) -> Result<Page> {
-        within_deadline(self.read_older(room, before, limit)).await
+        within_deadline(async {
+            let state = self.room_state(room).await?;
+            self.page(room, (0, before), state.now_ms, limit, Start::Newest).await
+        })
+        .await
     }
 
     /// A room's deleted messages whose seqs remain, the newest first, `limit` at the most.
@@ -89,34 +93,16 @@ impl Store {
         const SQL: &str = "\
             select id, seq from messages where room_id = $1 and is_deleted order by seq desc limit $2";
         let limit = limit as i64;
-        let deleted: Vec<(String, i64)> = within_deadline(async {
-            reading!(&self.db, |pool| sqlx::query_as(SQL).bind(room.as_str()).bind(limit).fetch_all(pool).await)
-        })
-        .await?;
+        let deleted: Vec<(String, i64)> =
+            reading!(self, |pool| sqlx::query_as(SQL).bind(room.as_str()).bind(limit).fetch_all(pool).await?)?;
         Ok(deleted.into_iter().map(|(id, seq)| DeletedPlace { id: message_id(&id), seq }).collect())
     }
 
     /// Deletes up to `limit` expired messages.
     pub async fn delete_expired(&self, limit: i64) -> Result<Swept> {
-        within_deadline(self.run_delete_expired(limit)).await
-    }
-
-    async fn read_latest(&self, room: &RoomId, limit: i64) -> sqlx::Result<History> {
-        // The head is read first: what is written between the two statements is left to the next answer.
-        let state = self.room_state(room).await?;
-        let page = self.page(room, state.up_to_head(0), state.now_ms, limit, Start::Newest).await?;
-        Ok(state.history(self, page))
-    }
-
-    async fn read_newer(&self, room: &RoomId, after: i64, limit: i64) -> sqlx::Result<History> {
-        let state = self.room_state(room).await?;
-        let page = self.page(room, state.up_to_head(after), state.now_ms, limit, Start::Oldest).await?;
-        Ok(state.history(self, page))
-    }
-
-    async fn read_older(&self, room: &RoomId, before: i64, limit: i64) -> sqlx::Result<Page> {
-        let state = self.room_state(room).await?;
-        self.page(room, (0, before), state.now_ms, limit, Start::Newest).await
+        let (swept, bytes) = within_deadline(self.delete_rows(limit)).await?;
+        self.total.add(-bytes);
+        Ok(swept)
     }
 
     /// A room's state: set by its owners, or the default where nobody owns it.
@@ -125,7 +111,14 @@ impl Store {
         Ok(Arc::new(state.rules(self)))
     }
 
-    async fn room_state(&self, room: &RoomId) -> sqlx::Result<RoomState> {
+    async fn history(&self, room: &RoomId, after: i64, limit: i64, start: Start) -> Result<History> {
+        // The head is read first: what is written between the two statements is left to the next answer.
+        let state = self.room_state(room).await?;
+        let page = self.page(room, state.up_to_head(after), state.now_ms, limit, start).await?;
+        Ok(state.history(self, page))
+    }
+
+    async fn room_state(&self, room: &RoomId) -> Result<RoomState> {
         const SQL: &str = "\
             select clock.now_ms,
                    coalesce(rooms.last_seq, 0) as head,
@@ -133,7 +126,7 @@ impl Store {
                    coalesce(rooms.shortenings, 0) as shortenings,
                    rooms.owner_id, rooms.settings, rooms.deleted_at
             from clock cross join installation left join rooms on rooms.id = $1";
-        reading!(&self.db, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_one(pool).await)
+        Ok(unbounded_reading!(self, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_one(pool).await?))
     }
 
     /// The messages between two seqs, `limit` at the most and no more than fit into one answer, oldest first.
@@ -144,13 +137,13 @@ impl Store {
         now_ms: i64,
         limit: i64,
         start: Start,
-    ) -> sqlx::Result<Page> {
+    ) -> Result<Page> {
         let sql = match start {
             Start::Newest => page_sql!("desc"),
             Start::Oldest => page_sql!("asc"),
         };
         let (mut page, mut has_more) = (Fitting::default(), false);
-        reading!(&self.db, |pool| {
+        unbounded_reading!(self, |pool| {
             // One by one: what does not fit into the answer is not read.
             let mut rows = sqlx::query_as::<_, MessageRow>(sql)
                 .bind(room.as_str())
@@ -174,7 +167,8 @@ impl Store {
         Ok(Page { messages, has_more })
     }
 
-    async fn run_delete_expired(&self, limit: i64) -> sqlx::Result<Swept> {
+    /// Also returns how many bytes that freed.
+    async fn delete_rows(&self, limit: i64) -> Result<(Swept, i64)> {
         const LEFT: &str = "\
             select count(*) from (
                 select 1 from messages where expires_at <= (select now_ms from clock) limit 1
@@ -184,11 +178,11 @@ impl Store {
             "select id, room_id from messages where expires_at <= (select now_ms from clock) limit $1 {}",
             self.db.skip_locked()
         );
-        let found: Vec<(String, String)> = reading!(&self.db, |pool| {
+        let found: Vec<(String, String)> = unbounded_reading!(self, |pool| {
             sqlx::query_as(AssertSqlSafe(expired)).bind(limit).fetch_all(pool).await?
         });
         let rooms: BTreeSet<_> = found.iter().map(|(_, room)| room.as_str()).collect();
-        let (deleted, bytes, left) = writing!(&self.db, |tx| {
+        Ok(unbounded_writing!(self, |tx| {
             for room in &rooms {
                 sqlx::query(TAKE).bind(*room).execute(&mut *tx).await?;
             }
@@ -208,11 +202,8 @@ impl Store {
                 sqlx::query(FREE).bind(room).bind(*bytes).execute(&mut *tx).await?;
             }
             let left: i64 = sqlx::query_scalar(LEFT).fetch_one(&mut *tx).await?;
-            tx.commit().await?;
-            (deleted, freed.into_values().sum::<i64>(), left)
-        });
-        self.total.add(-bytes);
-        Ok(Swept { deleted, are_left: left > 0 })
+            (Swept { deleted, are_left: left > 0 }, freed.into_values().sum())
+        }))
     }
 }
 

@@ -5,7 +5,6 @@ use sqlx::FromRow;
 use super::{
     Store,
     db::{reading, take_room, writing},
-    within_deadline,
 };
 use crate::{
     error::{Error, Result},
@@ -62,99 +61,6 @@ impl Store {
         settings: &Settings,
         is_in_use: impl Fn() -> bool,
     ) -> Result<()> {
-        within_deadline(self.run_own_room(room, owner, settings, is_in_use)).await?
-    }
-
-    /// Changes the settings, and returns the old and the new ones. Concurrent changes are merged. A shorter lifetime
-    /// applies to existing messages, a longer one does not. Fails with [`Error::InvalidSettings`] and
-    /// [`Error::RoomDeleted`].
-    pub async fn change_settings(&self, room: &RoomId, change: SettingsChange) -> Result<(Settings, Settings)> {
-        within_deadline(self.run_change_settings(room, change)).await?
-    }
-
-    /// Deletes every message of a room and restarts its sequence.
-    pub async fn clear_room(&self, room: &RoomId) -> Result<RoomHead> {
-        let (epoch, bytes) = within_deadline(self.run_clear_room(room)).await??;
-        self.total.add(-bytes);
-        self.recent_senders.forget(room);
-        self.scrub_soon();
-        Ok(RoomHead { room: room.clone(), head: 0, epoch })
-    }
-
-    /// Deletes a room for good: everything but its id, so that nobody else gets it.
-    pub async fn delete_room(&self, room: &RoomId) -> Result<()> {
-        let bytes = within_deadline(self.run_delete_room(room)).await?;
-        self.total.add(-bytes);
-        self.recent_senders.forget(room);
-        self.scrub_soon();
-        Ok(())
-    }
-
-    /// Deletes a message's content. Returns its `seq` and its sender, or nothing when there is no such message.
-    pub async fn delete_message(&self, room: &RoomId, id: MessageId) -> Result<bool> {
-        Ok(self.delete_messages(room, &[id]).await? > 0)
-    }
-
-    /// The `seq` and the sender of a live message.
-    pub async fn seq_and_sender(&self, room: &RoomId, id: MessageId) -> Result<Option<(i64, UserId)>> {
-        const SQL: &str = "\
-            select seq, sender_id from messages
-            where room_id = $1 and id = $2 and expires_at > (select now_ms from clock)";
-        let found: Option<(i64, String)> = within_deadline(async {
-            reading!(&self.db, |pool| {
-                sqlx::query_as(SQL).bind(room.as_str()).bind(id.0.to_string()).fetch_optional(pool).await
-            })
-        })
-        .await?;
-        Ok(found.map(|(seq, sender)| (seq, UserId::known(sender))))
-    }
-
-    /// The publicly listed rooms, the newest first.
-    pub async fn listed_rooms(&self, limit: usize) -> Result<Vec<RoomSummary>> {
-        const SQL: &str = "\
-            select id, settings, '' as role from rooms
-            where is_listed and deleted_at is null
-            order by created_at desc limit $1";
-        let limit = limit as i64;
-        self.summaries(async { reading!(&self.db, |pool| sqlx::query_as(SQL).bind(limit).fetch_all(pool).await) })
-            .await
-    }
-
-    /// The rooms in which a user is more than a guest, 200 at most.
-    pub async fn rooms_of(&self, user: &UserId) -> Result<Vec<RoomSummary>> {
-        const SQL: &str = "\
-            select rooms.id, rooms.settings, room_roles.role
-            from room_roles join rooms on rooms.id = room_roles.room_id
-            where room_roles.user_id = $1 and rooms.deleted_at is null
-            order by room_roles.created_at limit 200";
-        let found =
-            async { reading!(&self.db, |pool| sqlx::query_as(SQL).bind(user.as_str()).fetch_all(pool).await) };
-        let mut rooms = self.summaries(found).await?;
-        // The highest of several roles in a room counts.
-        rooms.sort_by(|a, b| a.id.cmp(&b.id).then(b.role.cmp(&a.role)));
-        rooms.dedup_by(|a, b| a.id == b.id);
-        Ok(rooms)
-    }
-
-    async fn summaries(
-        &self,
-        found: impl Future<Output = sqlx::Result<Vec<SummaryRow>>>,
-    ) -> Result<Vec<RoomSummary>> {
-        let summary = |row: SummaryRow| {
-            let Settings { name, topic, .. } = self.settings(row.settings.as_deref());
-            let id = RoomId::parse(&row.id).expect("only checked room ids are written");
-            RoomSummary { id, name, topic, role: Role::known(&row.role) }
-        };
-        Ok(within_deadline(found).await?.into_iter().map(summary).collect())
-    }
-
-    async fn run_own_room(
-        &self,
-        room: &RoomId,
-        owner: &UserId,
-        settings: &Settings,
-        is_in_use: impl Fn() -> bool,
-    ) -> sqlx::Result<Result<()>> {
         // The row is locked from here on: other claims of the room, and writes to it, wait.
         const TAKE: &str = "\
             insert into rooms (id, last_seq, epoch, created_at)
@@ -168,34 +74,31 @@ impl Store {
             ) as others";
         const OWN: &str = "\
             update rooms set owner_id = $2, settings = $3, lifetime_ms = $4, is_listed = $5 where id = $1";
-        writing!(&self.db, |tx| {
+        writing!(self, |tx| {
             let take = sqlx::query_as(TAKE).bind(room.as_str());
             let taken: (Option<String>, Option<i64>) = take.fetch_one(&mut *tx).await?;
             match taken {
-                (_, Some(_)) => return Ok(Err(Error::RoomDeleted)),
-                (Some(_), _) => return Ok(Err(Error::AlreadyOwned)),
+                (_, Some(_)) => return Err(Error::RoomDeleted),
+                (Some(_), _) => return Err(Error::AlreadyOwned),
                 _ => {}
             }
             let others = sqlx::query_scalar(OTHERS).bind(room.as_str()).bind(owner.as_str());
             let others: i64 = others.fetch_one(&mut *tx).await?;
             if others > 0 {
-                return Ok(Err(Error::RoomInUse(WRITTEN_IN)));
+                return Err(Error::RoomInUse(WRITTEN_IN));
             }
             if is_in_use() {
-                return Ok(Err(Error::RoomInUse(PRESENT)));
+                return Err(Error::RoomInUse(PRESENT));
             }
             let own = sqlx::query(OWN).bind(room.as_str()).bind(owner.as_str()).bind(json(settings));
             own.bind(lifetime(settings)).bind(settings.listed).execute(&mut *tx).await?;
-            tx.commit().await?;
-            Ok(Ok(()))
         })
     }
 
-    async fn run_change_settings(
-        &self,
-        room: &RoomId,
-        change: SettingsChange,
-    ) -> sqlx::Result<Result<(Settings, Settings)>> {
+    /// Changes the settings, and returns the old and the new ones. Concurrent changes are merged. A shorter lifetime
+    /// applies to existing messages, a longer one does not. Fails with [`Error::InvalidSettings`] and
+    /// [`Error::RoomDeleted`].
+    pub async fn change_settings(&self, room: &RoomId, change: SettingsChange) -> Result<(Settings, Settings)> {
         // The row is locked from here on: other changes of the room, and writes to it, wait, and then see the new
         // settings.
         const TAKE: &str = "\
@@ -208,14 +111,14 @@ impl Store {
             where room_id = $1 and expires_at > created_at + $2";
         const SHORTEN_ORIGINS: &str = "\
             update room_origins set until = seen_at + $2 where room_id = $1 and until > seen_at + $2";
-        writing!(&self.db, |tx| {
+        writing!(self, |tx| {
             let taken: Option<Option<String>> =
                 sqlx::query_scalar(TAKE).bind(room.as_str()).fetch_optional(&mut *tx).await?;
-            let Some(written) = taken else { return Ok(Err(Error::RoomDeleted)) };
+            let Some(written) = taken else { return Err(Error::RoomDeleted) };
             let before = self.settings(written.as_deref());
             let after = match before.with(change) {
                 Ok(after) => after,
-                Err(error) => return Ok(Err(error)),
+                Err(error) => return Err(error),
             };
             let query = sqlx::query(CHANGE).bind(room.as_str()).bind(json(&after));
             let is_shorter = after.lifetime_ms.unwrap_or(u64::MAX) < before.lifetime_ms.unwrap_or(u64::MAX);
@@ -226,27 +129,31 @@ impl Store {
                     sqlx::query(sql).bind(room.as_str()).bind(lifetime(&after)).execute(&mut *tx).await?;
                 }
             }
-            tx.commit().await?;
-            Ok(Ok((before, after)))
+            (before, after)
         })
     }
 
-    async fn run_clear_room(&self, room: &RoomId) -> sqlx::Result<Result<(String, i64)>> {
+    /// Deletes every message of a room and restarts its sequence.
+    pub async fn clear_room(&self, room: &RoomId) -> Result<RoomHead> {
         let epoch = UserId::random().as_str().to_owned();
-        writing!(&self.db, |tx| {
+        let bytes: i64 = writing!(self, |tx| {
             take_room!(tx, room);
             let bytes = sqlx::query_scalar(BYTES).bind(room.as_str()).fetch_one(&mut *tx).await?;
-            let anew = sqlx::query("update rooms set last_seq = 0, epoch = $2, bytes = 0 where id = $1");
-            anew.bind(room.as_str()).bind(&epoch).execute(&mut *tx).await?;
+            let reset = sqlx::query("update rooms set last_seq = 0, epoch = $2, bytes = 0 where id = $1");
+            reset.bind(room.as_str()).bind(&epoch).execute(&mut *tx).await?;
             for sql in ["delete from messages where room_id = $1", "delete from room_origins where room_id = $1"] {
                 sqlx::query(sql).bind(room.as_str()).execute(&mut *tx).await?;
             }
-            tx.commit().await?;
-            Ok(Ok((epoch, bytes)))
-        })
+            bytes
+        })?;
+        self.total.add(-bytes);
+        self.recent_senders.forget(room);
+        self.scrub_soon();
+        Ok(RoomHead { room: room.clone(), head: 0, epoch })
     }
 
-    async fn run_delete_room(&self, room: &RoomId) -> sqlx::Result<i64> {
+    /// Deletes a room for good: everything but its id, so that nobody else gets it.
+    pub async fn delete_room(&self, room: &RoomId) -> Result<()> {
         const END: &str = "\
             update rooms set deleted_at = (select now_ms from clock), settings = null, bytes = 0, is_listed = (1 = 0)
             where id = $1";
@@ -260,24 +167,74 @@ impl Store {
             "delete from room_origins where room_id = $1",
             "delete from room_audit where room_id = $1",
         ];
-        writing!(&self.db, |tx| {
+        let bytes = writing!(self, |tx| {
             let bytes: Option<i64> =
                 sqlx::query_scalar(BYTES).bind(room.as_str()).fetch_optional(&mut *tx).await?;
             sqlx::query(END).bind(room.as_str()).execute(&mut *tx).await?;
             for sql in REST {
                 sqlx::query(sql).bind(room.as_str()).execute(&mut *tx).await?;
             }
-            tx.commit().await?;
-            Ok(bytes.unwrap_or_default())
-        })
+            bytes.unwrap_or_default()
+        })?;
+        self.total.add(-bytes);
+        self.recent_senders.forget(room);
+        self.scrub_soon();
+        Ok(())
+    }
+
+    /// Deletes a message's content. Returns whether there was any.
+    pub async fn delete_message(&self, room: &RoomId, id: MessageId) -> Result<bool> {
+        Ok(self.delete_messages(room, &[id]).await? > 0)
+    }
+
+    /// The `seq` and the sender of a live message.
+    pub async fn seq_and_sender(&self, room: &RoomId, id: MessageId) -> Result<Option<(i64, UserId)>> {
+        const SQL: &str = "\
+            select seq, sender_id from messages
+            where room_id = $1 and id = $2 and expires_at > (select now_ms from clock)";
+        let found: Option<(i64, String)> = reading!(self, |pool| {
+            sqlx::query_as(SQL).bind(room.as_str()).bind(id.0.to_string()).fetch_optional(pool).await?
+        })?;
+        Ok(found.map(|(seq, sender)| (seq, UserId::known(sender))))
+    }
+
+    /// The publicly listed rooms, the newest first.
+    pub async fn listed_rooms(&self, limit: usize) -> Result<Vec<RoomSummary>> {
+        const SQL: &str = "\
+            select id, settings, '' as role from rooms
+            where is_listed and deleted_at is null
+            order by created_at desc limit $1";
+        let limit = limit as i64;
+        let rows = reading!(self, |pool| sqlx::query_as(SQL).bind(limit).fetch_all(pool).await?)?;
+        Ok(self.summaries(rows))
+    }
+
+    /// The rooms in which a user is more than a guest, 200 at most.
+    pub async fn rooms_of(&self, user: &UserId) -> Result<Vec<RoomSummary>> {
+        const SQL: &str = "\
+            select rooms.id, rooms.settings, room_roles.role
+            from room_roles join rooms on rooms.id = room_roles.room_id
+            where room_roles.user_id = $1 and rooms.deleted_at is null
+            order by room_roles.created_at limit 200";
+        let rows = reading!(self, |pool| sqlx::query_as(SQL).bind(user.as_str()).fetch_all(pool).await?)?;
+        let mut rooms = self.summaries(rows);
+        // The highest of several roles in a room counts.
+        rooms.sort_by(|a, b| a.id.cmp(&b.id).then(b.role.cmp(&a.role)));
+        rooms.dedup_by(|a, b| a.id == b.id);
+        Ok(rooms)
+    }
+
+    fn summaries(&self, rows: Vec<SummaryRow>) -> Vec<RoomSummary> {
+        let summary = |row: SummaryRow| {
+            let Settings { name, topic, .. } = self.settings(row.settings.as_deref());
+            let id = RoomId::parse(&row.id).expect("only checked room ids are written");
+            RoomSummary { id, name, topic, role: Role::known(&row.role) }
+        };
+        rows.into_iter().map(summary).collect()
     }
 
     /// Hands a room over from its owner to another person.
     pub async fn hand_room_over(&self, room: &RoomId, from: &UserId, to: &Person) -> Result<()> {
-        within_deadline(self.run_hand_over(room, from, to)).await?
-    }
-
-    async fn run_hand_over(&self, room: &RoomId, from: &UserId, to: &Person) -> sqlx::Result<Result<()>> {
         const NEW: &str = "\
             insert into room_roles (room_id, user_id, role, nick, created_at)
             values ($1, $2, 'owner', $3, (select now_ms from clock))
@@ -287,7 +244,7 @@ impl Store {
         const LINK_ROLES: &str = "\
             delete from room_roles where room_id = $1 and role = 'owner' and link_id <> '' and user_id <> $2";
         const LINKS: &str = "delete from room_links where room_id = $1 and role = 'owner'";
-        writing!(&self.db, |tx| {
+        writing!(self, |tx| {
             take_room!(tx, room);
             let owner = sqlx::query("update rooms set owner_id = $2 where id = $1");
             owner.bind(room.as_str()).bind(to.id.as_str()).execute(&mut *tx).await?;
@@ -296,8 +253,6 @@ impl Store {
             new.execute(&mut *tx).await?;
             sqlx::query(LINK_ROLES).bind(room.as_str()).bind(to.id.as_str()).execute(&mut *tx).await?;
             sqlx::query(LINKS).bind(room.as_str()).execute(&mut *tx).await?;
-            tx.commit().await?;
-            Ok(Ok(()))
         })
     }
 }

@@ -5,7 +5,6 @@ use sqlx::FromRow;
 use super::{
     Store,
     db::{reading, take_room, writing},
-    within_deadline,
 };
 use crate::{
     error::Result,
@@ -25,7 +24,18 @@ struct PersonRow {
 impl Store {
     /// Sets a role, or removes it (a guest has none), together with roles from links.
     pub async fn set_role(&self, room: &RoomId, person: &Person, role: Role) -> Result<()> {
-        within_deadline(self.run_set_role(room, person, role)).await?
+        const GIVE: &str = "\
+            insert into room_roles (room_id, user_id, role, nick, created_at)
+            values ($1, $2, $3, $4, (select now_ms from clock))";
+        writing!(self, |tx| {
+            take_room!(tx, room);
+            let take = sqlx::query("delete from room_roles where room_id = $1 and user_id = $2");
+            take.bind(room.as_str()).bind(person.id.as_str()).execute(&mut *tx).await?;
+            if role != Role::Guest {
+                let give = sqlx::query(GIVE).bind(room.as_str()).bind(person.id.as_str());
+                give.bind(role.as_str()).bind(person.nick.as_str()).execute(&mut *tx).await?;
+            }
+        })
     }
 
     /// Makes a person a member of a room; an existing role stays.
@@ -34,17 +44,12 @@ impl Store {
             insert into room_roles (room_id, user_id, role, nick, created_at)
             values ($1, $2, $3, $4, (select now_ms from clock))
             on conflict (room_id, user_id, link_id) do nothing";
-        within_deadline(async {
-            writing!(&self.db, |tx| {
-                take_room!(tx, room);
-                let query = sqlx::query(SQL).bind(room.as_str()).bind(person.id.as_str());
-                let query = query.bind(Role::Member.as_str()).bind(person.nick.as_str());
-                query.execute(&mut *tx).await?;
-                tx.commit().await?;
-                Ok(Ok(()))
-            })
+        writing!(self, |tx| {
+            take_room!(tx, room);
+            let query = sqlx::query(SQL).bind(room.as_str()).bind(person.id.as_str());
+            let query = query.bind(Role::Member.as_str()).bind(person.nick.as_str());
+            query.execute(&mut *tx).await?;
         })
-        .await?
     }
 
     /// Everyone with a role in a room, 500 at most.
@@ -55,10 +60,8 @@ impl Store {
               on room_mutes.room_id = room_roles.room_id and room_mutes.user_id = room_roles.user_id
              and room_mutes.until > (select now_ms from clock)
             where room_roles.room_id = $1 order by room_roles.created_at, room_roles.user_id limit 500";
-        let rows: Vec<PersonRow> = within_deadline(async {
-            reading!(&self.db, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_all(pool).await)
-        })
-        .await?;
+        let rows: Vec<PersonRow> =
+            reading!(self, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_all(pool).await?)?;
         Ok(rows.into_iter().map(RoomPerson::from).collect())
     }
 
@@ -72,12 +75,9 @@ impl Store {
                 union all
                 select sender_nick, created_at from messages where room_id = $1 and sender_id = $2
             ) as nicks order by at desc limit 1";
-        let nick: Option<String> = within_deadline(async {
-            reading!(&self.db, |pool| {
-                sqlx::query_scalar(SQL).bind(room.as_str()).bind(user.as_str()).fetch_optional(pool).await
-            })
-        })
-        .await?;
+        let nick: Option<String> = reading!(self, |pool| {
+            sqlx::query_scalar(SQL).bind(room.as_str()).bind(user.as_str()).fetch_optional(pool).await?
+        })?;
         Ok(nick.map(Nick::known))
     }
 
@@ -92,32 +92,10 @@ impl Store {
             "delete from room_audit where at <= (select now_ms from clock) - 31622400000",
             "delete from room_links where expires_at <= (select now_ms from clock) - 2592000000",
         ];
-        within_deadline(async {
-            writing!(&self.db, |tx| {
-                for sql in OVER {
-                    sqlx::query(sql).execute(&mut *tx).await?;
-                }
-                tx.commit().await?;
-                Ok(())
-            })
-        })
-        .await
-    }
-
-    async fn run_set_role(&self, room: &RoomId, person: &Person, role: Role) -> sqlx::Result<Result<()>> {
-        const GIVE: &str = "\
-            insert into room_roles (room_id, user_id, role, nick, created_at)
-            values ($1, $2, $3, $4, (select now_ms from clock))";
-        writing!(&self.db, |tx| {
-            take_room!(tx, room);
-            let take = sqlx::query("delete from room_roles where room_id = $1 and user_id = $2");
-            take.bind(room.as_str()).bind(person.id.as_str()).execute(&mut *tx).await?;
-            if role != Role::Guest {
-                let give = sqlx::query(GIVE).bind(room.as_str()).bind(person.id.as_str());
-                give.bind(role.as_str()).bind(person.nick.as_str()).execute(&mut *tx).await?;
+        writing!(self, |tx| {
+            for sql in OVER {
+                sqlx::query(sql).execute(&mut *tx).await?;
             }
-            tx.commit().await?;
-            Ok(Ok(()))
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, FromRow};
 
-use super::{Store, db::reading, runs, within_deadline};
+use super::{Store, db::reading, runs};
 use crate::{error::Result, model::RoomId, protocol::RoomHead};
 
 /// The sequence columns of a row of `rooms`.
@@ -16,27 +16,22 @@ struct HeadRow {
 impl Store {
     /// The newest seqs of rooms. A room without any message so far is left out.
     pub async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<RoomHead>> {
-        let rows = within_deadline(self.read_heads(rooms)).await?;
         let head = |row: HeadRow| {
             let room = RoomId::parse(&row.id).expect("only checked room ids are written");
             RoomHead { room, head: row.last_seq, epoch: row.epoch }
         };
-        Ok(rows.into_iter().map(head).collect())
-    }
-
-    async fn read_heads(&self, rooms: &[RoomId]) -> sqlx::Result<Vec<HeadRow>> {
-        let mut heads = Vec::new();
-        for rooms in runs(rooms) {
-            let ids = self.db.tuples(rooms.len(), 1);
-            let sql = format!("select id, last_seq, epoch from rooms where id in (values {ids})");
-            heads.extend(reading!(&self.db, |pool| {
+        reading!(self, |pool| {
+            let mut heads = Vec::new();
+            for rooms in runs(rooms) {
+                let ids = self.db.tuples(rooms.len(), 1);
+                let sql = format!("select id, last_seq, epoch from rooms where id in (values {ids})");
                 let mut query = sqlx::query_as::<_, HeadRow>(AssertSqlSafe(sql));
                 for room in rooms {
                     query = query.bind(room.as_str());
                 }
-                query.fetch_all(pool).await?
-            }));
-        }
-        Ok(heads)
+                heads.extend(query.fetch_all(pool).await?.into_iter().map(head));
+            }
+            heads
+        })
     }
 }

@@ -44,7 +44,7 @@ impl Store {
         self.scrub.notify_one();
     }
 
-    /// Removes deleted data from the files.
+    /// Removes deleted data from the files. No deadline: nobody waits for it, and a large file takes longer.
     pub async fn scrub(&self) -> Result<Scrubbed> {
         match &self.db {
             Db::Sqlite { write, .. } => Ok(scrub(write).await?),

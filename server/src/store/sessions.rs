@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 use super::{
     Store, Swept,
     db::{reading, writing},
-    runs, within_deadline,
+    runs,
 };
 use crate::{
     error::Result,
@@ -121,86 +121,26 @@ struct SessionRow {
 impl Store {
     /// Begins a session. False when the user's password has changed meanwhile.
     pub async fn sign_in(&self, user: &UserId, password_hash: &str, session: &NewSession) -> Result<bool> {
-        within_deadline(self.insert_session(user, password_hash, session)).await
-    }
-
-    /// The owner of a session, if it is live.
-    pub async fn session_owner(&self, session: &SessionId) -> Result<Option<SessionOwner>> {
-        within_deadline(self.read_session_owner(session)).await
-    }
-
-    /// Exchanges a refresh token for the next one. Each is valid once: a reused one ends its session.
-    pub async fn refresh_session(&self, token_hash: &str, next_hash: &str) -> Result<Refreshed> {
-        within_deadline(self.rotate(token_hash, next_hash)).await
-    }
-
-    /// Which of these are live.
-    pub async fn living_sessions(&self, sessions: &[SessionId]) -> Result<Vec<SessionId>> {
-        within_deadline(self.read_living(sessions)).await
-    }
-
-    /// A user's sessions, the most recently used first.
-    pub async fn sessions(&self, user: &UserId, current: &SessionId) -> Result<Vec<Session>> {
-        within_deadline(self.read_sessions(user, current)).await
-    }
-
-    /// Ends one session of a user. False when there is none such.
-    pub async fn end_session(&self, user: &UserId, session: &SessionId) -> Result<bool> {
-        const SQL: &str = "delete from sessions where user_id = $1 and id = $2";
-        Ok(within_deadline(self.delete_sessions(SQL, user, session)).await? > 0)
-    }
-
-    /// Ends all sessions of a user but one, and forgets the devices. Returns how often that was done.
-    pub async fn end_other_sessions(&self, user: &UserId, kept: &SessionId) -> Result<i64> {
-        const SQL: &str = "delete from sessions where user_id = $1 and id <> $2";
-        within_deadline(async {
-            writing!(&self.db, |tx| {
-                sqlx::query(SQL).bind(user.as_str()).bind(kept.as_str()).execute(&mut *tx).await?;
-                let forgetting = sqlx::query_scalar(FORGET_DEVICES).bind(user.as_str());
-                let epoch: Option<i64> = forgetting.fetch_optional(&mut *tx).await?;
-                tx.commit().await?;
-                Ok(epoch.unwrap_or_default())
-            })
-        })
-        .await
-    }
-
-    /// Deletes up to `limit` expired sessions, and as many long-used tokens.
-    pub async fn delete_expired_sessions(&self, limit: i64) -> Result<Swept> {
-        within_deadline(self.run_delete_expired_sessions(limit)).await
-    }
-
-    /// The user and session of a refresh token, used or not.
-    pub async fn session_of_token(&self, token_hash: &str) -> Result<Option<(UserId, SessionId)>> {
-        within_deadline(self.read_session_of_token(token_hash)).await
-    }
-
-    async fn insert_session(
-        &self,
-        user: &UserId,
-        password_hash: &str,
-        session: &NewSession,
-    ) -> sqlx::Result<bool> {
         const SURPLUS: &str = "\
             delete from sessions where id in (
                 select id from sessions where user_id = $1 order by last_used_at desc limit 1000 offset $2
             )";
-        writing!(&self.db, |tx| {
+        writing!(self, |tx| {
             sqlx::query(SURPLUS).bind(user.as_str()).bind(SESSIONS_AT_MOST - 1).execute(&mut *tx).await?;
-            let has_begun = begin_session!(tx, session, user, password_hash);
-            tx.commit().await?;
-            Ok(has_begun)
+            begin_session!(tx, session, user, password_hash)
         })
     }
 
-    async fn read_session_owner(&self, session: &SessionId) -> sqlx::Result<Option<SessionOwner>> {
-        let row: Option<OwnerRow> = reading!(&self.db, |pool| {
+    /// The owner of a session, if it is live.
+    pub async fn session_owner(&self, session: &SessionId) -> Result<Option<SessionOwner>> {
+        let row: Option<OwnerRow> = reading!(self, |pool| {
             sqlx::query_as(SELECT_OWNER).bind(session.as_str()).fetch_optional(pool).await?
-        });
+        })?;
         Ok(row.map(SessionOwner::from))
     }
 
-    async fn rotate(&self, token_hash: &str, next_hash: &str) -> sqlx::Result<Refreshed> {
+    /// Exchanges a refresh token for the next one. Each is valid once: a reused one ends its session.
+    pub async fn refresh_session(&self, token_hash: &str, next_hash: &str) -> Result<Refreshed> {
         const USE: &str = "\
             update refresh_tokens set used_at = (select now_ms from clock)
             where hash = $1 and used_at is null
@@ -210,13 +150,14 @@ impl Store {
             set last_used_at = (select now_ms from clock), expires_at = (select now_ms from clock) + $1
             where id = $2 and expires_at > (select now_ms from clock)";
         const END: &str = "delete from sessions where id = $1";
-        writing!(&self.db, |tx| {
+        writing!(self, |tx| {
             let used: Option<(String,)> = sqlx::query_as(USE).bind(token_hash).fetch_optional(&mut *tx).await?;
             let Some((session_id,)) = used else {
                 let reused: Option<(String, String)> =
                     sqlx::query_as(SELECT_SESSION_OF_TOKEN).bind(token_hash).fetch_optional(&mut *tx).await?;
                 let Some((user_id, session_id)) = reused else { return Ok(Refreshed::Unknown) };
                 sqlx::query(END).bind(&session_id).execute(&mut *tx).await?;
+                // What returns early is rolled back otherwise.
                 tx.commit().await?;
                 return Ok(Refreshed::Reused {
                     user: UserId::known(user_id),
@@ -229,38 +170,38 @@ impl Store {
             }
             sqlx::query(INSERT_TOKEN).bind(next_hash).bind(&session_id).execute(&mut *tx).await?;
             let owner: OwnerRow = sqlx::query_as(SELECT_OWNER).bind(&session_id).fetch_one(&mut *tx).await?;
-            tx.commit().await?;
-            Ok(Refreshed::Owner(owner.into()))
+            Refreshed::Owner(owner.into())
         })
     }
 
-    async fn read_living(&self, sessions: &[SessionId]) -> sqlx::Result<Vec<SessionId>> {
-        let mut living = Vec::new();
-        for sessions in runs(sessions) {
-            let ids = self.db.tuples(sessions.len(), 1);
-            let sql = format!(
-                "select id from sessions where id in (values {ids}) and expires_at > (select now_ms from clock)"
-            );
-            let rows: Vec<(String,)> = reading!(&self.db, |pool| {
-                let mut query = sqlx::query_as(AssertSqlSafe(sql));
+    /// Which of these are live.
+    pub async fn living_sessions(&self, sessions: &[SessionId]) -> Result<Vec<SessionId>> {
+        reading!(self, |pool| {
+            let mut living = Vec::new();
+            for sessions in runs(sessions) {
+                let ids = self.db.tuples(sessions.len(), 1);
+                let sql = format!(
+                    "select id from sessions where id in (values {ids}) and expires_at > (select now_ms from clock)"
+                );
+                let mut query = sqlx::query_scalar(AssertSqlSafe(sql));
                 for session in sessions {
                     query = query.bind(session.as_str());
                 }
-                query.fetch_all(pool).await?
-            });
-            living.extend(rows.into_iter().map(|(id,)| SessionId::known(id)));
-        }
-        Ok(living)
+                living.extend(query.fetch_all(pool).await?.into_iter().map(SessionId::known));
+            }
+            living
+        })
     }
 
-    async fn read_sessions(&self, user: &UserId, current: &SessionId) -> sqlx::Result<Vec<Session>> {
+    /// A user's sessions, the most recently used first.
+    pub async fn sessions(&self, user: &UserId, current: &SessionId) -> Result<Vec<Session>> {
         const SQL: &str = "\
             select id, device, created_at, last_used_at from sessions
             where user_id = $1 and expires_at > (select now_ms from clock)
             order by last_used_at desc, id limit $2";
-        let rows: Vec<SessionRow> = reading!(&self.db, |pool| {
+        let rows: Vec<SessionRow> = reading!(self, |pool| {
             sqlx::query_as(SQL).bind(user.as_str()).bind(SESSIONS_AT_MOST).fetch_all(pool).await?
-        });
+        })?;
         let session = |row: SessionRow| Session {
             is_current: row.id == current.as_str(),
             id: SessionId::known(row.id),
@@ -271,16 +212,28 @@ impl Store {
         Ok(rows.into_iter().map(session).collect())
     }
 
-    async fn delete_sessions(&self, sql: &'static str, user: &UserId, session: &SessionId) -> sqlx::Result<u64> {
-        writing!(&self.db, |tx| {
-            let deleting = sqlx::query(sql).bind(user.as_str()).bind(session.as_str());
-            let deleted = deleting.execute(&mut *tx).await?.rows_affected();
-            tx.commit().await?;
-            Ok(deleted)
+    /// Ends one session of a user. False when there is none such.
+    pub async fn end_session(&self, user: &UserId, session: &SessionId) -> Result<bool> {
+        const SQL: &str = "delete from sessions where user_id = $1 and id = $2";
+        writing!(self, |tx| {
+            let deleting = sqlx::query(SQL).bind(user.as_str()).bind(session.as_str());
+            deleting.execute(&mut *tx).await?.rows_affected() > 0
         })
     }
 
-    async fn run_delete_expired_sessions(&self, limit: i64) -> sqlx::Result<Swept> {
+    /// Ends all sessions of a user but one, and forgets the devices. Returns how often that was done.
+    pub async fn end_other_sessions(&self, user: &UserId, kept: &SessionId) -> Result<i64> {
+        const SQL: &str = "delete from sessions where user_id = $1 and id <> $2";
+        writing!(self, |tx| {
+            sqlx::query(SQL).bind(user.as_str()).bind(kept.as_str()).execute(&mut *tx).await?;
+            let forgetting = sqlx::query_scalar(FORGET_DEVICES).bind(user.as_str());
+            let epoch: Option<i64> = forgetting.fetch_optional(&mut *tx).await?;
+            epoch.unwrap_or_default()
+        })
+    }
+
+    /// Deletes up to `limit` expired sessions, and as many long-used tokens.
+    pub async fn delete_expired_sessions(&self, limit: i64) -> Result<Swept> {
         const LEFT: &str = "\
             select count(*) from (
                 select 1 from sessions where expires_at <= (select now_ms from clock)
@@ -300,21 +253,21 @@ impl Store {
                  where used_at < (select now_ms from clock) - $1 limit $2 {skip_locked} \
              )"
         );
-        writing!(&self.db, |tx| {
+        writing!(self, |tx| {
             let deleting = sqlx::query(AssertSqlSafe(sessions)).bind(limit);
             let sessions = deleting.execute(&mut *tx).await?.rows_affected();
             let deleting = sqlx::query(AssertSqlSafe(tokens)).bind(REUSE_NOTICED_MS).bind(limit);
             let tokens = deleting.execute(&mut *tx).await?.rows_affected();
             let left: i64 = sqlx::query_scalar(LEFT).bind(REUSE_NOTICED_MS).fetch_one(&mut *tx).await?;
-            tx.commit().await?;
-            Ok(Swept { deleted: sessions + tokens, are_left: left > 0 })
+            Swept { deleted: sessions + tokens, are_left: left > 0 }
         })
     }
 
-    async fn read_session_of_token(&self, token_hash: &str) -> sqlx::Result<Option<(UserId, SessionId)>> {
-        let row: Option<(String, String)> = reading!(&self.db, |pool| {
+    /// The user and session of a refresh token, used or not.
+    pub async fn session_of_token(&self, token_hash: &str) -> Result<Option<(UserId, SessionId)>> {
+        let row: Option<(String, String)> = reading!(self, |pool| {
             sqlx::query_as(SELECT_SESSION_OF_TOKEN).bind(token_hash).fetch_optional(pool).await?
-        });
+        })?;
         Ok(row.map(|(user, session)| (UserId::known(user), SessionId::known(session))))
     }
 }

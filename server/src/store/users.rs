@@ -6,7 +6,6 @@ use super::{
     NewSession, Store,
     db::{reading, writing},
     sessions::{FORGET_DEVICES, begin_session},
-    within_deadline,
 };
 use crate::{
     error::Result,
@@ -75,52 +74,6 @@ impl From<Row> for UserRow {
 impl Store {
     /// Creates an account and its first session.
     pub async fn sign_up(&self, user: &NewUser, session: &NewSession) -> Result<SignedUp> {
-        within_deadline(self.insert_user(user, session)).await
-    }
-
-    /// The account whose name looks like this one, ignoring case.
-    pub async fn user_named(&self, name: &Nick) -> Result<Option<UserRow>> {
-        within_deadline(self.read_user_named(name)).await
-    }
-
-    pub async fn user(&self, id: &UserId) -> Result<Option<UserRow>> {
-        within_deadline(self.read_user(id)).await
-    }
-
-    /// Changes the password, ends all sessions but one and forgets the devices. False when the old password has
-    /// changed meanwhile.
-    pub async fn change_password(&self, id: &UserId, new: NewPassword<'_>, kept: &SessionId) -> Result<bool> {
-        within_deadline(self.update_password(id, new, kept)).await
-    }
-
-    /// Replaces the hash of the same password by one with today's parameters.
-    pub async fn rehash_password(&self, id: &UserId, new: NewPassword<'_>) -> Result<()> {
-        within_deadline(self.update_password_hash(id, new)).await
-    }
-
-    /// Changes the recovery code. False when the password has changed meanwhile.
-    pub async fn change_recovery_code(&self, user: &UserRow, recovery_hash: &str) -> Result<bool> {
-        within_deadline(self.update_recovery_hash(user, recovery_hash)).await
-    }
-
-    /// Changes password and recovery code by the old code, ends all sessions, forgets the devices and begins a
-    /// session. False when the code has changed meanwhile.
-    pub async fn recover(&self, user: &UserRow, renewed: &NewUser, session: &NewSession) -> Result<bool> {
-        within_deadline(self.update_recovered(user, renewed, session)).await
-    }
-
-    /// Deletes an account with its name and sessions; its messages stay. False when the password has changed
-    /// meanwhile.
-    pub async fn delete_user(&self, user: &UserRow) -> Result<bool> {
-        within_deadline(self.run_delete_user(user)).await
-    }
-
-    /// Up to `limit` reserved names after a given one, as skeletons, with the ids of their accounts.
-    pub async fn account_names(&self, after: &str, limit: i64) -> Result<Vec<(String, String)>> {
-        within_deadline(self.read_account_names(after, limit)).await
-    }
-
-    async fn insert_user(&self, user: &NewUser, session: &NewSession) -> sqlx::Result<SignedUp> {
         const USER: &str = "\
             insert into users (id, username, password_hash, recovery_hash, created_at)
             values ($1, $2, $3, $4, (select now_ms from clock))
@@ -128,7 +81,7 @@ impl Store {
             returning created_at";
         const NAME: &str = "\
             insert into account_names (skeleton, user_id) values ($1, $2) on conflict (skeleton) do nothing";
-        writing!(&self.db, |tx| {
+        writing!(self, |tx| {
             let created_at: Option<(i64,)> = sqlx::query_as(USER)
                 .bind(user.id.as_str())
                 .bind(user.username.as_str())
@@ -145,72 +98,70 @@ impl Store {
                 }
             }
             begin_session!(tx, session, &user.id, &user.password_hash);
-            tx.commit().await?;
-            Ok(SignedUp::At(Timestamp(created_at)))
+            SignedUp::At(Timestamp(created_at))
         })
     }
 
-    async fn read_user_named(&self, name: &Nick) -> sqlx::Result<Option<UserRow>> {
+    /// The account whose name looks like this one, ignoring case.
+    pub async fn user_named(&self, name: &Nick) -> Result<Option<UserRow>> {
         const SQL: &str = "\
             select users.id, username, created_at, password_hash, recovery_hash, device_epoch
             from account_names join users on users.id = user_id
             where skeleton = $1";
         let [skeleton, _] = name.skeletons();
         let row: Option<Row> =
-            reading!(&self.db, |pool| { sqlx::query_as(SQL).bind(skeleton.as_str()).fetch_optional(pool).await? });
+            reading!(self, |pool| sqlx::query_as(SQL).bind(skeleton.as_str()).fetch_optional(pool).await?)?;
         Ok(row.map(UserRow::from))
     }
 
-    async fn read_user(&self, id: &UserId) -> sqlx::Result<Option<UserRow>> {
+    pub async fn user(&self, id: &UserId) -> Result<Option<UserRow>> {
         const SQL: &str = "\
             select id, username, created_at, password_hash, recovery_hash, device_epoch from users where id = $1";
         let row: Option<Row> =
-            reading!(&self.db, |pool| { sqlx::query_as(SQL).bind(id.as_str()).fetch_optional(pool).await? });
+            reading!(self, |pool| sqlx::query_as(SQL).bind(id.as_str()).fetch_optional(pool).await?)?;
         Ok(row.map(UserRow::from))
     }
 
-    async fn update_password(&self, id: &UserId, new: NewPassword<'_>, kept: &SessionId) -> sqlx::Result<bool> {
+    /// Changes the password, ends all sessions but one and forgets the devices. False when the old password has
+    /// changed meanwhile.
+    pub async fn change_password(&self, id: &UserId, new: NewPassword<'_>, kept: &SessionId) -> Result<bool> {
         const OTHERS: &str = "delete from sessions where user_id = $1 and id <> $2";
-        writing!(&self.db, |tx| {
+        writing!(self, |tx| {
             let updating = sqlx::query(UPDATE_PASSWORD).bind(new.hash).bind(id.as_str()).bind(new.instead_of);
             if updating.execute(&mut *tx).await?.rows_affected() == 0 {
                 return Ok(false);
             }
             sqlx::query(OTHERS).bind(id.as_str()).bind(kept.as_str()).execute(&mut *tx).await?;
             sqlx::query(FORGET_DEVICES).bind(id.as_str()).execute(&mut *tx).await?;
-            tx.commit().await?;
-            Ok(true)
+            true
         })
     }
 
-    async fn update_password_hash(&self, id: &UserId, new: NewPassword<'_>) -> sqlx::Result<()> {
-        writing!(&self.db, |tx| {
+    /// Replaces the hash of the same password by one with today's parameters.
+    pub async fn rehash_password(&self, id: &UserId, new: NewPassword<'_>) -> Result<()> {
+        writing!(self, |tx| {
             let updating = sqlx::query(UPDATE_PASSWORD).bind(new.hash).bind(id.as_str()).bind(new.instead_of);
             updating.execute(&mut *tx).await?;
-            tx.commit().await
         })
     }
 
-    async fn update_recovery_hash(&self, user: &UserRow, recovery_hash: &str) -> sqlx::Result<bool> {
+    /// Changes the recovery code. False when the password has changed meanwhile.
+    pub async fn change_recovery_code(&self, user: &UserRow, recovery_hash: &str) -> Result<bool> {
         const SQL: &str = "update users set recovery_hash = $1 where id = $2 and password_hash = $3";
-        writing!(&self.db, |tx| {
+        writing!(self, |tx| {
             let updating = sqlx::query(SQL).bind(recovery_hash).bind(user.id.as_str()).bind(&user.password_hash);
             let updated = updating.execute(&mut *tx).await?.rows_affected();
-            tx.commit().await?;
-            Ok(updated > 0)
+            updated > 0
         })
     }
 
-    async fn update_recovered(
-        &self,
-        user: &UserRow,
-        renewed: &NewUser,
-        session: &NewSession,
-    ) -> sqlx::Result<bool> {
+    /// Changes password and recovery code by the old code, ends all sessions, forgets the devices and begins a
+    /// session. False when the code has changed meanwhile.
+    pub async fn recover(&self, user: &UserRow, renewed: &NewUser, session: &NewSession) -> Result<bool> {
         const USER: &str = "\
             update users set password_hash = $1, recovery_hash = $2 where id = $3 and recovery_hash = $4";
         const SESSIONS: &str = "delete from sessions where user_id = $1";
-        writing!(&self.db, |tx| {
+        writing!(self, |tx| {
             let updating = sqlx::query(USER)
                 .bind(&renewed.password_hash)
                 .bind(&renewed.recovery_hash)
@@ -222,30 +173,31 @@ impl Store {
             sqlx::query(SESSIONS).bind(user.id.as_str()).execute(&mut *tx).await?;
             sqlx::query(FORGET_DEVICES).bind(user.id.as_str()).execute(&mut *tx).await?;
             begin_session!(tx, session, &user.id, &renewed.password_hash);
-            tx.commit().await?;
-            Ok(true)
+            true
         })
     }
 
-    async fn run_delete_user(&self, user: &UserRow) -> sqlx::Result<bool> {
+    /// Deletes an account with its name and sessions; its messages stay. False when the password has changed
+    /// meanwhile.
+    pub async fn delete_user(&self, user: &UserRow) -> Result<bool> {
         const SQL: &str = "delete from users where id = $1 and password_hash = $2";
         // The holder of the former guest token is a guest again, and nothing more.
         const ROLES: &str = "delete from room_roles where user_id = $1";
-        writing!(&self.db, |tx| {
+        writing!(self, |tx| {
             let deleting = sqlx::query(SQL).bind(user.id.as_str()).bind(&user.password_hash);
             let deleted = deleting.execute(&mut *tx).await?.rows_affected();
             if deleted > 0 {
                 sqlx::query(ROLES).bind(user.id.as_str()).execute(&mut *tx).await?;
             }
-            tx.commit().await?;
-            Ok(deleted > 0)
+            deleted > 0
         })
     }
 
-    async fn read_account_names(&self, after: &str, limit: i64) -> sqlx::Result<Vec<(String, String)>> {
+    /// Up to `limit` reserved names after a given one, as skeletons, with the ids of their accounts.
+    pub async fn account_names(&self, after: &str, limit: i64) -> Result<Vec<(String, String)>> {
         const SQL: &str = "\
             select skeleton, user_id from account_names where skeleton > $1 order by skeleton limit $2";
-        reading!(&self.db, |pool| sqlx::query_as(SQL).bind(after).bind(limit).fetch_all(pool).await)
+        reading!(self, |pool| sqlx::query_as(SQL).bind(after).bind(limit).fetch_all(pool).await?)
     }
 }
 

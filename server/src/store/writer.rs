@@ -8,7 +8,7 @@ use super::{
     Store,
     address_hashes::{Sender, keep_address_hashes},
     bounds::ROW_BYTES,
-    db::{Db, writing},
+    db::{Db, unbounded_writing},
     messages::MessageRow,
     plan::{Needed, Place, Plan, Refused, bytes_of},
     runs, within_deadline,
@@ -78,7 +78,7 @@ impl Store {
     }
 
     /// Few messages are sent twice: stored ones are looked up only after a conflict.
-    async fn write_together(&self, new_messages: &[NewMessage]) -> sqlx::Result<Vec<Result<Written>>> {
+    async fn write_together(&self, new_messages: &[NewMessage]) -> Result<Vec<Result<Written>>> {
         let address_hashes = self.recent_senders.missing(new_messages);
         let written = match (&self.db, new_messages) {
             (Db::Postgres(pool), [new_message]) if address_hashes.is_empty() => {
@@ -146,7 +146,7 @@ impl Store {
         address_hashes: &[Sender],
     ) -> sqlx::Result<Vec<Result<Written>>> {
         let is_open = self.is_open();
-        writing!(&self.db, |tx| {
+        let (bytes, written) = unbounded_writing!(self, |tx| {
             let mut stored = Vec::new();
             for keys in runs(repeatable.unwrap_or_default()) {
                 let sql = select_stored(&self.db.tuples(keys.len(), 2));
@@ -178,9 +178,9 @@ impl Store {
                 if repeatable.is_none() {
                     return Err(sqlx::Error::RowNotFound);
                 }
-                for (room, _) in
-                    counts.iter().filter(|(room, _)| places.iter().all(|place| place.id != room.as_str()))
-                {
+                let missing =
+                    counts.iter().filter(|(room, _)| places.iter().all(|place| place.id != room.as_str()));
+                for (room, _) in missing {
                     let deleted = sqlx::query_scalar(DELETED).bind(room.as_str()).fetch_optional(&mut *tx).await?;
                     refused.deleted.extend(deleted);
                 }
@@ -201,10 +201,10 @@ impl Store {
                 query.execute(&mut *tx).await?;
             }
             keep_address_hashes!(self, tx, address_hashes);
-            tx.commit().await?;
-            self.total.add(bytes_of(&numbered));
-            Ok(plan.into_written(numbered, &refused))
-        })
+            (bytes_of(&numbered), plan.into_written(numbered, &refused))
+        });
+        self.total.add(bytes);
+        Ok(written)
     }
 
     fn retention_ms(&self) -> i64 {
