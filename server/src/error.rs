@@ -1,9 +1,13 @@
 //! Errors that a person understands. Acknowledgements and HTTP answers are both made from them.
 
+mod code;
+
 use std::{io, sync::Arc};
 
 use axum::http::StatusCode;
 use tokio::task::JoinError;
+
+pub use code::Code;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -52,7 +56,7 @@ pub enum Error {
     Muted { retry_after_ms: Option<u64>, meant: Meant },
     #[error("You can read here, and not write.")]
     ReadOnly,
-    #[error("This link does not work any more. Command for a new one.")]
+    #[error("This link does not work any more. Ask for a new one.")]
     LinkInvalid,
     #[error("This room has an owner already.")]
     AlreadyOwned,
@@ -123,97 +127,58 @@ impl Meant {
 
 impl Error {
     /// The code for programs.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Code {
         match self {
-            Self::InvalidPayload(_) => "invalid_payload",
-            Self::UnknownEvent => "unknown_event",
-            Self::InvalidNick(_) => "invalid_nick",
-            Self::NickTaken { .. } => "nick_taken",
-            Self::InvalidRoom => "invalid_room",
-            Self::InvalidContent(_) => "invalid_content",
-            Self::InvalidClientId => "invalid_client_id",
-            Self::NotJoined => "not_joined",
-            Self::Forbidden(_) | Self::ForeignOrigin { .. } => "forbidden",
-            Self::HostNotServed(_) => "host_not_served",
-            Self::NotFound(_) => "not_found",
-            Self::AccountsOnly => "accounts_only",
-            Self::MembersOnly => "members_only",
-            Self::KnockRequired => "knock_required",
-            Self::RoomLocked => "room_locked",
-            Self::RoomFull => "room_full",
-            Self::RoomDeleted => "room_deleted",
-            Self::Banned { .. } => "banned",
-            Self::Muted { .. } => "muted",
-            Self::ReadOnly => "read_only",
-            Self::LinkInvalid => "link_invalid",
-            Self::AlreadyOwned => "already_owned",
-            Self::RoomInUse(_) => "room_in_use",
-            Self::InvalidSettings(_) => "invalid_settings",
-            Self::NickReserved { .. } => "nick_reserved",
-            Self::UsernameTaken { .. } => "username_taken",
-            Self::InvalidPassword(_) => "invalid_password",
-            Self::WrongPassword => "wrong_password",
-            Self::Unauthorized => "unauthorized",
-            Self::SignedOut => "signed_out",
-            Self::AlreadyAccount => "already_account",
-            Self::MethodNotAllowed => "method_not_allowed",
-            Self::RequestTimeout => "request_timeout",
-            Self::TooLarge => "too_large",
-            Self::UnsupportedMediaType => "unsupported_media_type",
-            Self::Busy => "busy",
-            Self::RateLimited { .. } => "rate_limited",
-            Self::TooManyConnections => "too_many_connections",
-            Self::Unavailable => "unavailable",
-            Self::StorageFull => "storage_full",
-            Self::RoomStorageFull => "room_storage_full",
-            Self::LifetimeTooLong { .. } => "lifetime_too_long",
-            Self::LifetimeForAccounts { .. } => "lifetime_for_accounts",
-            Self::Internal(_) => "internal",
+            Self::InvalidPayload(_) => Code::InvalidPayload,
+            Self::UnknownEvent => Code::UnknownEvent,
+            Self::InvalidNick(_) => Code::InvalidNick,
+            Self::NickTaken { .. } => Code::NickTaken,
+            Self::InvalidRoom => Code::InvalidRoom,
+            Self::InvalidContent(_) => Code::InvalidContent,
+            Self::InvalidClientId => Code::InvalidClientId,
+            Self::NotJoined => Code::NotJoined,
+            Self::Forbidden(_) | Self::ForeignOrigin { .. } => Code::Forbidden,
+            Self::HostNotServed(_) => Code::HostNotServed,
+            Self::NotFound(_) => Code::NotFound,
+            Self::AccountsOnly => Code::AccountsOnly,
+            Self::MembersOnly => Code::MembersOnly,
+            Self::KnockRequired => Code::KnockRequired,
+            Self::RoomLocked => Code::RoomLocked,
+            Self::RoomFull => Code::RoomFull,
+            Self::RoomDeleted => Code::RoomDeleted,
+            Self::Banned { .. } => Code::Banned,
+            Self::Muted { .. } => Code::Muted,
+            Self::ReadOnly => Code::ReadOnly,
+            Self::LinkInvalid => Code::LinkInvalid,
+            Self::AlreadyOwned => Code::AlreadyOwned,
+            Self::RoomInUse(_) => Code::RoomInUse,
+            Self::InvalidSettings(_) => Code::InvalidSettings,
+            Self::NickReserved { .. } => Code::NickReserved,
+            Self::UsernameTaken { .. } => Code::UsernameTaken,
+            Self::InvalidPassword(_) => Code::InvalidPassword,
+            Self::WrongPassword => Code::WrongPassword,
+            Self::Unauthorized => Code::Unauthorized,
+            Self::SignedOut => Code::SignedOut,
+            Self::AlreadyAccount => Code::AlreadyAccount,
+            Self::MethodNotAllowed => Code::MethodNotAllowed,
+            Self::RequestTimeout => Code::RequestTimeout,
+            Self::TooLarge => Code::TooLarge,
+            Self::UnsupportedMediaType => Code::UnsupportedMediaType,
+            Self::Busy => Code::Busy,
+            Self::RateLimited { .. } => Code::RateLimited,
+            Self::TooManyConnections => Code::TooManyConnections,
+            Self::Unavailable => Code::Unavailable,
+            Self::StorageFull => Code::StorageFull,
+            Self::RoomStorageFull => Code::RoomStorageFull,
+            Self::LifetimeTooLong { .. } => Code::LifetimeTooLong,
+            Self::LifetimeForAccounts { .. } => Code::LifetimeForAccounts,
+            Self::Internal(_) => Code::Internal,
         }
     }
 
-    /// The status for HTTP (RFC 9110).
+    /// The status for HTTP.
     pub fn status(&self) -> StatusCode {
-        match self {
-            Self::InvalidPayload(_)
-            | Self::InvalidNick(_)
-            | Self::InvalidRoom
-            | Self::InvalidContent(_)
-            | Self::InvalidClientId
-            | Self::InvalidSettings(_)
-            | Self::LifetimeTooLong { .. }
-            | Self::InvalidPassword(_) => StatusCode::BAD_REQUEST,
-            Self::WrongPassword | Self::Unauthorized | Self::SignedOut => StatusCode::UNAUTHORIZED,
-            Self::NotJoined
-            | Self::Forbidden(_)
-            | Self::ForeignOrigin { .. }
-            | Self::AccountsOnly
-            | Self::MembersOnly
-            | Self::KnockRequired
-            | Self::RoomLocked
-            | Self::RoomFull
-            | Self::LifetimeForAccounts { .. }
-            | Self::Banned { .. }
-            | Self::Muted { .. }
-            | Self::ReadOnly => StatusCode::FORBIDDEN,
-            Self::UnknownEvent | Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::HostNotServed(_) => StatusCode::MISDIRECTED_REQUEST,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NickTaken { .. }
-            | Self::NickReserved { .. }
-            | Self::UsernameTaken { .. }
-            | Self::AlreadyAccount
-            | Self::AlreadyOwned
-            | Self::RoomInUse(_) => StatusCode::CONFLICT,
-            Self::RoomDeleted | Self::LinkInvalid => StatusCode::GONE,
-            Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::RateLimited { .. } | Self::TooManyConnections => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::StorageFull | Self::RoomStorageFull => StatusCode::INSUFFICIENT_STORAGE,
-            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        }
+        self.code().status()
     }
 
     /// When the same request may be repeated.
@@ -231,7 +196,7 @@ impl Error {
     }
 
     /// Whether the caller is at fault.
-    pub fn is_askers_fault(&self) -> bool {
+    pub fn is_callers_fault(&self) -> bool {
         !matches!(
             self,
             Self::Busy | Self::Unavailable | Self::StorageFull | Self::RoomStorageFull | Self::Internal(_)
@@ -289,7 +254,7 @@ fn taken(suggestion: Option<&str>) -> String {
 }
 
 fn reserved(suggestion: Option<&str>) -> String {
-    format!("This name belongs to an account. Sign in to wear it.{}", free(suggestion))
+    format!("This name belongs to an account. Sign in to use it.{}", free(suggestion))
 }
 
 fn username_taken(suggestion: Option<&str>) -> String {

@@ -177,7 +177,7 @@ impl Limits {
 
     /// Counts an error of a user's request, unless it was not the user's fault. Fails with [`Error::RateLimited`].
     pub fn count_refusal(&self, why: &Error, user: &UserId, address: IpAddr) -> Result<()> {
-        let Some(counters) = self.0.as_ref().filter(|_| why.is_askers_fault()) else { return Ok(()) };
+        let Some(counters) = self.0.as_ref().filter(|_| why.is_callers_fault()) else { return Ok(()) };
         counters.refusals.take(NonZeroU32::MIN, user, address)
     }
 

@@ -22,14 +22,14 @@ pub use room::{
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::error::Error;
+use crate::error::{Code, Error};
 
 /// Why a question was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorBody {
     /// A word for programs, such as `invalid_nick` or `busy`.
-    pub code: &'static str,
+    pub code: Code,
     /// A sentence for people.
     pub message: String,
     /// Milliseconds after which the same question may be asked again.

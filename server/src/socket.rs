@@ -115,7 +115,7 @@ impl Application for Connector {
 /// The sentence is for people. Where the client itself has to act, it is the code, which is in the data in any case.
 fn refusal(error: Error) -> Refusal {
     let message = match &error {
-        Error::SignedOut => error.code().to_owned(),
+        Error::SignedOut => error.code().to_string(),
         error => error.to_string(),
     };
     Refusal { message, data: Some(json!({ "code": error.code() })) }

@@ -6,6 +6,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use super::{Command, Table, Ways, all};
 use crate::{
+    error::Code,
     model::Settings,
     protocol::{ErrorBody, Gone, ServerEvent, ServerEvents, server_events},
 };
@@ -28,6 +29,10 @@ pub fn typescript() -> String {
     server_events(&mut page);
     let Page { types, asked, routes, requests, told, .. } = page;
     let types: String = types.into_values().collect();
+    let final_codes = Code::ALL.iter().filter(|code| code.is_final()).fold(String::new(), |mut lines, code| {
+        write(&mut lines, &format!("'{code}',"));
+        lines
+    });
     format!(
         "{HEAD}{types}\n\
          /** What a client asks, with the acknowledgement of each event. */\n\
@@ -37,7 +42,9 @@ pub fn typescript() -> String {
          /** What is asked by HTTP, and what is answered. */\n\
          export type Requests = {{\n{requests}}};\n\n\
          /** Where that is asked: the method, and the path with the names of fields in braces. */\n\
-         export const ROUTES = {{\n{routes}}} as const satisfies Record<keyof Requests, readonly [string, string]>;\n"
+         export const ROUTES = {{\n{routes}}} as const satisfies Record<keyof Requests, readonly [string, string]>;\n\n\
+         /** After these, repeating the same request does not help. */\n\
+         export const FINAL_CODES = [\n{final_codes}] as const satisfies readonly ErrorCode[];\n"
     )
 }
 

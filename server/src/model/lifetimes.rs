@@ -50,13 +50,14 @@ fn is_longer(one: Option<u64>, other: Option<u64>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
 
     #[test]
     fn no_one_exceeds_the_limit_for_any_room() {
         let bounds = Lifetimes { longest_ms: Some(100), for_guests_ms: None };
         assert!(bounds.check(Some(100), Some(1), false).is_ok());
         for wanted in [Some(101), None] {
-            assert_eq!(bounds.check(wanted, None, true).unwrap_err().code(), "lifetime_too_long");
+            assert_eq!(bounds.check(wanted, None, true).unwrap_err().code(), Code::LifetimeTooLong);
         }
     }
 
@@ -67,7 +68,7 @@ mod tests {
         assert!(bounds.check(Some(10), Some(1), false).is_ok());
         assert!(bounds.check(Some(20), None, false).is_ok());
         for (wanted, before) in [(Some(11), Some(10)), (None, Some(20))] {
-            assert_eq!(bounds.check(wanted, before, false).unwrap_err().code(), "lifetime_for_accounts");
+            assert_eq!(bounds.check(wanted, before, false).unwrap_err().code(), Code::LifetimeForAccounts);
         }
     }
 

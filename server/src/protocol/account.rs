@@ -5,7 +5,10 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::ErrorBody;
-use crate::model::{SessionId, Timestamp, UserId};
+use crate::{
+    error::Code,
+    model::{SessionId, Timestamp, UserId},
+};
 
 /// Somebody who has an account.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
@@ -96,7 +99,7 @@ pub struct Problem {
     /// A sentence for people.
     pub detail: String,
     /// A word for programs, the same as in the acknowledgements of the socket.
-    pub code: &'static str,
+    pub code: Code,
     /// Milliseconds after which the same may be asked again.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

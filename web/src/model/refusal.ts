@@ -1,7 +1,8 @@
+import type { Code } from '../protocol/error'
+
 /** Why this person cannot join a room, or cannot stay in it. */
 export type Refusal = {
-  /** The server's error code. */
-  code: string
+  code: Code
   reason: string
   /** A free nickname, if this one is taken there. */
   suggestion?: string | undefined

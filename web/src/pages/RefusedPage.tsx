@@ -6,6 +6,7 @@ import { useSecondsLeft } from '../lib/use-seconds-left'
 import { pathOfAccount } from '../model/account-path'
 import type { Refusal } from '../model/refusal'
 import { GLOBAL } from '../model/room-id'
+import type { ErrorCode } from '../protocol/generated'
 import { serverDate } from '../stores/clock'
 import { useRoomName } from '../stores/rooms/known-rooms'
 import { BrandMark } from '../ui/BrandMark'
@@ -30,7 +31,7 @@ const WORDS = {
     title: 'This link no longer works',
     sentence: 'It has been used up, was revoked, or has expired. Ask for a new one.',
   },
-} as const
+} as const satisfies Partial<Record<ErrorCode, { title: string; sentence: string }>>
 
 const OF_A_NETWORK = {
   title: 'Your network is banned here',

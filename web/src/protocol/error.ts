@@ -1,18 +1,21 @@
-import type { ErrorBody } from './generated'
+import { type ErrorBody, type ErrorCode, FINAL_CODES } from './generated'
 
 /**
- * Why a request failed. Besides the server's codes there are `offline` (not sent, or the connection was lost
- * meanwhile) and `timeout`. The message is a sentence for people.
+ * The server's codes, and this page's own: `offline` (not sent, or the connection was lost meanwhile), `timeout`, and
+ * `refused` (an HTTP answer that is not the server's).
  */
+export type Code = ErrorCode | 'offline' | 'timeout' | 'refused'
+
+/** Why a request failed. The message is a sentence for people. */
 export class ProtocolError extends Error {
-  readonly code: string
+  readonly code: Code
   readonly retryAfterMs: number | undefined
   /** A free name, if the requested one is taken. */
   readonly suggestion: string | undefined
   /** `network`: it was meant for someone else on the same network. */
   readonly by: string | undefined
 
-  constructor({ code, message, retryAfterMs, suggestion, by }: ErrorBody) {
+  constructor({ code, message, retryAfterMs, suggestion, by }: Refused) {
     super(message)
     this.code = code
     this.retryAfterMs = retryAfterMs
@@ -22,30 +25,13 @@ export class ProtocolError extends Error {
 
   /** Whether repeating the same request would not help. */
   get isFinal(): boolean {
-    return this.code.startsWith('invalid_') || FINAL.has(this.code)
+    return FINAL.has(this.code)
   }
 }
 
-const FINAL = new Set([
-  'unknown_event',
-  'nick_taken',
-  'nick_reserved',
-  'unauthorized',
-  'forbidden',
-  'not_found',
-  'room_deleted',
-  'link_invalid',
-  'accounts_only',
-  'members_only',
-  'knock_required',
-  'room_locked',
-  'room_full',
-  'room_storage_full',
-  'banned',
-  'kicked',
-  'muted',
-  'read_only',
-])
+type Refused = Omit<ErrorBody, 'code'> & { code: Code }
+
+const FINAL: ReadonlySet<Code> = new Set(FINAL_CODES)
 
 export function offline(): ProtocolError {
   return new ProtocolError({

@@ -168,7 +168,7 @@ export type ErrorBody = {
 /**
  * A word for programs, such as `invalid_nick` or `busy`.
  */
-code: string, 
+code: ErrorCode, 
 /**
  * A sentence for people.
  */
@@ -185,6 +185,11 @@ suggestion?: string,
  * With `banned` and `muted`: `network`, when that was meant for somebody else who comes from the same network.
  */
 by?: string, };
+
+/**
+ * A word for programs: why something was refused.
+ */
+export type ErrorCode = "invalid_payload" | "unknown_event" | "invalid_nick" | "invalid_room" | "invalid_content" | "invalid_client_id" | "invalid_settings" | "invalid_password" | "lifetime_too_long" | "lifetime_for_accounts" | "nick_taken" | "nick_reserved" | "username_taken" | "not_joined" | "unauthorized" | "signed_out" | "wrong_password" | "already_account" | "forbidden" | "not_found" | "accounts_only" | "members_only" | "knock_required" | "room_locked" | "room_full" | "room_deleted" | "link_invalid" | "banned" | "kicked" | "muted" | "read_only" | "already_owned" | "room_in_use" | "host_not_served" | "method_not_allowed" | "unsupported_media_type" | "too_large" | "request_timeout" | "rate_limited" | "too_many_connections" | "busy" | "unavailable" | "storage_full" | "room_storage_full" | "internal";
 
 /**
  * What a client that comes back is to drop of what it has.
@@ -649,7 +654,7 @@ export type RoomClosed = { room: string,
 /**
  * A word for programs, such as `invalid_nick` or `busy`.
  */
-code: string, 
+code: ErrorCode, 
 /**
  * A sentence for people.
  */
@@ -1135,3 +1140,42 @@ export const ROUTES = {
   list_knocks: ['GET', '/api/rooms/{room}/knocks'],
   answer_knock: ['PUT', '/api/rooms/{room}/knocks/{user}'],
 } as const satisfies Record<keyof Requests, readonly [string, string]>;
+
+/** After these, repeating the same request does not help. */
+export const FINAL_CODES = [
+  'invalid_payload',
+  'unknown_event',
+  'invalid_nick',
+  'invalid_room',
+  'invalid_content',
+  'invalid_client_id',
+  'invalid_settings',
+  'invalid_password',
+  'lifetime_too_long',
+  'lifetime_for_accounts',
+  'nick_taken',
+  'nick_reserved',
+  'username_taken',
+  'unauthorized',
+  'wrong_password',
+  'already_account',
+  'forbidden',
+  'not_found',
+  'accounts_only',
+  'members_only',
+  'knock_required',
+  'room_locked',
+  'room_full',
+  'room_deleted',
+  'link_invalid',
+  'banned',
+  'kicked',
+  'muted',
+  'read_only',
+  'already_owned',
+  'host_not_served',
+  'method_not_allowed',
+  'unsupported_media_type',
+  'too_large',
+  'room_storage_full',
+] as const satisfies readonly ErrorCode[];

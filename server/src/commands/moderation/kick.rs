@@ -10,7 +10,7 @@ use super::{Act, address_hashes_of, why_out};
 use crate::{
     access::Caller,
     commands::{Chat, Command},
-    error::Result,
+    error::{Code, Result},
     model::Action,
     protocol::Done,
     store::{Network, NewHold, What},
@@ -43,7 +43,7 @@ impl Command for Kick {
         let hold = NewHold { what: What::Kick, for_ms: Some(KICKED_MS), network: Some(network) };
         chat.store.hold(&act.room, &act.target, &hold).await?;
         let mut why = why_out(&chat, &act.room, &act.target.id).await;
-        why.code = "kicked";
+        why.code = Code::Kicked;
         "You were taken out of this room. You can come back in 5 minutes.".clone_into(&mut why.message);
         act.remove_target(&chat, why).await?;
         act.record(&chat, Self::NAME, None).await;

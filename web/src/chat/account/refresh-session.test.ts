@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { sampleSignedIn } from '../../protocol/account-samples'
-import { ProtocolError } from '../../protocol/error'
+import { type Code, ProtocolError } from '../../protocol/error'
 
 const requestHttp = vi.hoisted(() => vi.fn())
 const connection = vi.hoisted(() => ({ connect: vi.fn(), disconnect: vi.fn(), reconnect: vi.fn() }))
@@ -77,6 +77,6 @@ test('an account tries again only with a valid session', async () => {
   expect(await renewSession()).toBe(false)
 })
 
-function refused(code: string): ProtocolError {
+function refused(code: Code): ProtocolError {
   return new ProtocolError({ code, message: 'No.' })
 }

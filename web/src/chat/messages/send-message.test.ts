@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { ProtocolError } from '../../protocol/error'
+import { type Code, ProtocolError } from '../../protocol/error'
 import type { Message } from '../../protocol/generated'
 import { sampleHistory } from '../../protocol/samples'
 import { cooldownMs, useGlobalCooldown, useSlowRooms } from '../../stores/messages/cooldown'
@@ -257,7 +257,7 @@ async function stored(_event: string, payload: { content: string; clientId: stri
   }
 }
 
-function failure(code: string, retryAfterMs?: number): ProtocolError {
+function failure(code: Code, retryAfterMs?: number): ProtocolError {
   return new ProtocolError({ code, message: `${code} happened.`, ...(retryAfterMs && { retryAfterMs }) })
 }
 

@@ -14,7 +14,7 @@ import { openRoom } from './open-room'
 import { rejoinRooms } from './rejoin-rooms'
 import { reopenRoom } from './reopen-room'
 
-const BAN = { room: 'tea', code: 'banned', message: 'You are banned.', retryAfterMs: 3_600_000 }
+const BAN = { room: 'tea', code: 'banned', message: 'You are banned.', retryAfterMs: 3_600_000 } as const
 const request = vi.hoisted(() => vi.fn())
 const shelves = vi.hoisted(() => {
   const shelf = () => {

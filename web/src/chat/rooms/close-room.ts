@@ -12,6 +12,6 @@ export function roomClosed({ room, code, message, retryAfterMs, by }: RoomClosed
   forgetVisit(room)
   keyForgotten(room)
   // Stored before it is drawn, so that a reload finds it too. A block of the network ends with signing in, so it is not.
-  if ((code === 'banned' || code === 'kicked') && by === undefined) roomBlocked(room, refusal)
+  if ((code === 'banned' || code === 'kicked') && by === undefined) roomBlocked(room, { ...refusal, code })
   roomRefused(room, nick, refusal)
 }

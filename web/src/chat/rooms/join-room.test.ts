@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { ProtocolError } from '../../protocol/error'
+import { type Code, ProtocolError } from '../../protocol/error'
 import { useSession } from '../../stores/account/session'
 import { nickFor, useKnownRooms } from '../../stores/rooms/known-rooms'
 import { isIn, membershipOf, useRooms } from '../../stores/rooms/rooms'
@@ -95,6 +95,6 @@ test('a room that is left while it is being joined is not joined', async () => {
   expect(membershipOf('tea')).toBeUndefined()
 })
 
-function failure(code: string, retryAfterMs?: number): ProtocolError {
+function failure(code: Code, retryAfterMs?: number): ProtocolError {
   return new ProtocolError({ code, message: 'No.', ...(retryAfterMs && { retryAfterMs }) })
 }

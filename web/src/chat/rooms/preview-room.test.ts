@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { connectionLost, connectionMade } from '../../client/connection-status'
-import { ProtocolError } from '../../protocol/error'
+import { type Code, ProtocolError } from '../../protocol/error'
 import { usePreviews, useRefusedPreviews } from '../../stores/rooms/previews'
 import { keyFound, keyOfRoom } from '../../stores/rooms/room-keys'
 import { previewRoom } from './preview-room'
@@ -100,6 +100,6 @@ test('someone with a link may join although the preview is refused; an invalid l
   expect(useRefusedPreviews.getState().byRoom.get(ROOM)?.code).toBe('link_invalid')
 })
 
-function failure(code: string): ProtocolError {
+function failure(code: Code): ProtocolError {
   return new ProtocolError({ code, message: 'No.' })
 }

@@ -8,4 +8,4 @@ export function refusalOf(error: unknown): Refusal {
   return { code, reason: reasonOf(error), suggestion, untilMs, by }
 }
 
-const NOTHING = { code: 'internal', suggestion: undefined, retryAfterMs: undefined, by: undefined }
+const NOTHING = { code: 'internal', suggestion: undefined, retryAfterMs: undefined, by: undefined } as const

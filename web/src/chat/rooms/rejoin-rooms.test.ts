@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { ProtocolError } from '../../protocol/error'
+import { type Code, ProtocolError } from '../../protocol/error'
 import { sampleHistory } from '../../protocol/samples'
 import { historyLoaded, useMessages } from '../../stores/messages/messages'
 import { isIn, roomEntered, roomsInterrupted, useRooms } from '../../stores/rooms/rooms'
@@ -86,6 +86,6 @@ async function joined(_event: string, { room }: { room: string }) {
   return { user: { id: 'u', nick: 'ada', room }, token: 't', room, head: 0, epoch: 'e1' }
 }
 
-function failure(code: string): ProtocolError {
+function failure(code: Code): ProtocolError {
   return new ProtocolError({ code, message: 'No.', retryAfterMs: 500 })
 }

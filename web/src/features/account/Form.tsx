@@ -1,4 +1,5 @@
 import type { FormEvent, ReactNode } from 'react'
+import type { Code } from '../../protocol/error'
 import styles from './Form.module.css'
 import { SubmitButton } from './SubmitButton'
 import type { Asking } from './use-question'
@@ -6,7 +7,7 @@ import type { Asking } from './use-question'
 type Props = {
   asking: Asking
   /** The codes of refusals that are shown at a field. */
-  atFields: readonly string[]
+  atFields: readonly Code[]
   /** What the button says, and what it says while the request is open. */
   words: readonly [submit: string, busy: string]
   look?: 'solid' | 'plain' | 'danger'

@@ -1,12 +1,12 @@
 import { useState } from 'react'
-import { ProtocolError, reasonOf } from '../../protocol/error'
+import { type Code, ProtocolError, reasonOf } from '../../protocol/error'
 
 /** The state of a form's request. */
 export type Asking =
   | { status: 'none' }
   | { status: 'asked' }
   /** `untilMs`: when it may be repeated, by this browser's clock; 0 for at once. */
-  | { status: 'refused'; code: string; reason: string; suggestion: string | undefined; untilMs: number }
+  | { status: 'refused'; code: Code; reason: string; suggestion: string | undefined; untilMs: number }
 
 /** Sends a form's requests one at a time, and keeps a refusal until the next one. */
 export function useQuestion() {
@@ -30,7 +30,7 @@ export function useQuestion() {
 }
 
 /** The sentence for a field, if the refusal concerns it. */
-export function reasonFor(asking: Asking, codes: readonly string[]): string | undefined {
+export function reasonFor(asking: Asking, codes: readonly Code[]): string | undefined {
   return asking.status === 'refused' && codes.includes(asking.code) ? asking.reason : undefined
 }
 
@@ -40,4 +40,4 @@ function refused(error: unknown): Asking {
   return { status: 'refused', code, reason: reasonOf(error), suggestion, untilMs }
 }
 
-const UNFORESEEN = { code: 'internal', suggestion: undefined, retryAfterMs: undefined }
+const UNFORESEEN = { code: 'internal', suggestion: undefined, retryAfterMs: undefined } as const

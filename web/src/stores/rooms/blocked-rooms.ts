@@ -6,7 +6,10 @@ const BLOCKED = 'wechat.shut'
 /** How long a block without an end lasts here. Trying again costs a click. */
 const LONGEST_MS = 30 * 24 * 60 * 60 * 1000
 
-export type Block = Pick<Refusal, 'code' | 'reason' | 'untilMs'>
+export type Block = Pick<Refusal, 'reason' | 'untilMs'> & { code: BlockCode }
+
+/** What removes a person who may not rejoin by themselves. */
+type BlockCode = 'banned' | 'kicked'
 
 export function roomBlocked(room: string, { code, reason, untilMs }: Block) {
   const rest = kept().filter(([id]) => id !== room)
@@ -28,7 +31,7 @@ export function blockOf(room: string, nowMs = Date.now()): Block | undefined {
   return undefined
 }
 
-type Kept = [room: string, code: string, reason: string, untilMs: number, sinceMs: number]
+type Kept = [room: string, code: BlockCode, reason: string, untilMs: number, sinceMs: number]
 
 function keep(rooms: Kept[]) {
   browserShelf.write(BLOCKED, JSON.stringify(rooms))
@@ -40,7 +43,7 @@ function kept(): Kept[] {
     if (!Array.isArray(rooms)) return []
     return rooms.map(([room, code, reason, untilMs, sinceMs]) => [
       String(room),
-      String(code),
+      code === 'kicked' ? code : 'banned',
       String(reason),
       Number(untilMs) || 0,
       Number(sinceMs) || 0,
