@@ -14,6 +14,7 @@ import { BrandMark } from '../../ui/BrandMark'
 import { Button } from '../../ui/Button'
 import { Countdown } from '../../ui/Countdown'
 import { NickInput } from '../../ui/NickInput'
+import card from './Card.module.css'
 import { takeEarlyNick } from './early-form'
 import { Greeting } from './Greeting'
 import styles from './JoinForm.module.css'
@@ -69,17 +70,17 @@ export function JoinForm({ room }: Props) {
   }
 
   return (
-    <main className={styles.page}>
-      <form className={styles.form} onSubmit={join}>
+    <main className={card.page}>
+      <form className={card.form} onSubmit={join}>
         <BrandMark />
-        <h1 className={styles.title}>
+        <h1 className={card.title}>
           <bdi translate="no">{room === GLOBAL ? brand : name}</bdi>
         </h1>
         <Greeting room={room} />
         <WhoIsHere room={room} />
         {!hasAccount && (
           <>
-            <label className={styles.label} htmlFor={fieldId}>
+            <label className={card.label} htmlFor={fieldId}>
               Nickname
             </label>
             <NickInput
@@ -127,13 +128,13 @@ export function JoinForm({ room }: Props) {
           </Button>
         </div>
         {unsent > 0 && (
-          <p className={styles.hint}>
+          <p className={card.hint}>
             {unsent === 1
               ? 'One of your messages here is waiting to be sent.'
               : `${unsent} of your messages here are waiting to be sent.`}
           </p>
         )}
-        <p className={styles.hint}>
+        <p className={card.hint}>
           {isElsewhere ? (
             <Link href={pathOfRoom(GLOBAL)}>Go to the global room</Link>
           ) : hasAccount ? (

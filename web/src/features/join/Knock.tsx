@@ -9,6 +9,7 @@ import { nickFor, useRoomName } from '../../stores/rooms/known-rooms'
 import { BrandMark } from '../../ui/BrandMark'
 import { Button } from '../../ui/Button'
 import { NickInput } from '../../ui/NickInput'
+import card from './Card.module.css'
 import styles from './Knock.module.css'
 
 type Props = { room: string }
@@ -32,16 +33,16 @@ export function Knock({ room }: Props) {
   }
 
   return (
-    <main className={styles.page}>
-      <form className={styles.form} onSubmit={ask}>
+    <main className={card.page}>
+      <form className={card.form} onSubmit={ask}>
         <BrandMark />
-        <h1 className={styles.title}>
+        <h1 className={card.title}>
           <bdi translate="no">{name}</bdi>
         </h1>
         <p className={styles.intro}>The people in this room decide who comes in.</p>
         {!hasAccount && waitingAs === undefined && (
           <>
-            <label className={styles.label} htmlFor={fieldId}>
+            <label className={card.label} htmlFor={fieldId}>
               Nickname
             </label>
             <NickInput
@@ -66,7 +67,7 @@ export function Knock({ room }: Props) {
             {attempt.status === 'asked' ? 'Knocking…' : 'Knock'}
           </Button>
         )}
-        <p className={styles.hint}>
+        <p className={card.hint}>
           <Link href={pathOfRoom(GLOBAL)}>Go to the global room</Link>
         </p>
       </form>

@@ -7,6 +7,7 @@ import { GLOBAL, roomOfPath, shortName } from '../../model/room-id'
 import mark from '../../ui/BrandMark.module.css'
 import button from '../../ui/Button.module.css'
 import { BUBBLE, DOTS } from '../../ui/bubble'
+import card from './Card.module.css'
 import styles from './JoinForm.module.css'
 
 const SVG = 'http://www.w3.org/2000/svg'
@@ -26,7 +27,7 @@ export function drawEarlyForm() {
   const field = make('input', styles.field)
   Object.assign(field, { id: 'early-nick', spellcheck: false, dir: 'auto', enterKeyHint: 'go' })
   Object.assign(field, { autocomplete: 'nickname', autocapitalize: 'none' })
-  const label = make('label', styles.label, 'Nickname')
+  const label = make('label', card.label, 'Nickname')
   label.htmlFor = field.id
   const send = make('button', `${button.button} ${button.solid}`, 'Join')
   send.type = 'submit'
@@ -36,16 +37,16 @@ export function drawEarlyForm() {
   name.translate = false
   const form = make(
     'form',
-    styles.form,
+    card.form,
     brandMark(),
-    make('h1', styles.title, name),
+    make('h1', card.title, name),
     make('p', styles.intro, joinPromptOf(room)),
     make('p', styles.here),
     label,
     field,
     make('p', styles.reason),
     make('div', styles.ways, send),
-    make('p', styles.hint, 'No account needed. ', account),
+    make('p', card.hint, 'No account needed. ', account),
   )
   let isSent = false
   form.addEventListener('submit', (event) => {
@@ -53,7 +54,7 @@ export function drawEarlyForm() {
     isSent = true
     send.textContent = 'Joining…'
   })
-  document.getElementById('root')?.append(make('main', styles.page, form))
+  document.getElementById('root')?.append(make('main', card.page, form))
   field.focus()
   early = () => ({ nick: field.value, isSent })
 }
