@@ -1,7 +1,7 @@
 """What Schemathesis is told about this API: half of its well-formed questions are about things that exist.
 
 They come from api_state.py. Which half is decided by the question itself, so that a failure can be asked again; the
-first question at each door is always one of them.
+first question at each route is always one of them.
 """
 
 import itertools
@@ -32,16 +32,16 @@ asked = set()
 
 
 @schemathesis.auth(refresh_interval=None)
-class Asker:
+class Caller:
     """Whose token is given: somebody else's where the question ends it, and none to sign up, which an account cannot."""
 
     def get(self, case, context):
         return STATE["token"]
 
     def set(self, case, token, context):
-        door = door_of(case)
-        if door != SIGN_UP:
-            token = next(each["leavers"]) if door in ENDING else token
+        route = route_of(case)
+        if route != SIGN_UP:
+            token = next(each["leavers"]) if route in ENDING else token
             case.headers["Authorization"] = f"Bearer {token}"
             # One that was made up would count before it.
             case.headers.pop("X-Wechat-Token", None)
@@ -49,63 +49,60 @@ class Asker:
 
 @schemathesis.hook
 def before_call(_, case, **__):
-    door = door_of(case)
-    keep(door, case.path_parameters or {})
-    # Whoever asks wrongly on purpose has to be refused for that, and for nothing else.
+    route = route_of(case)
+    keep(route, case.path_parameters or {})
+    # A request that is wrong on purpose has to be refused for that, and for nothing else.
     if case.meta is None or case.meta.generation.mode != GenerationMode.POSITIVE:
         return
-    if door == REFRESH:
+    if route == REFRESH:
         case.cookies = dict([STATE["refresh"].split("=", 1)])
-    if door in asked and zlib.crc32(repr((case.path_parameters, case.body)).encode()) % 2:
+    if route in asked and zlib.crc32(repr((case.path_parameters, case.body)).encode()) % 2:
         return
-    asked.add(door)
-    real_path(door, case.path_parameters or {})
+    asked.add(route)
+    real_path(route, case.path_parameters or {})
     if isinstance(case.body, dict):
-        real_body(door, case.body)
+        real_body(route, case.body)
 
 
 @schemathesis.hook
 def after_call(_, case, response):
-    door = door_of(case)
+    route = route_of(case)
     if response.status_code != 200:
         return
-    if door == REFRESH:
+    if route == REFRESH:
         STATE["refresh"] = response.headers["set-cookie"][0].split(";")[0]
-    elif door == RECOVERY:
+    elif route == RECOVERY:
         STATE["recovery"]["recoveryCode"] = response.json()["recoveryCode"]
 
 
-def door_of(case):
+def route_of(case):
     return case.operation.method.upper(), case.operation.path
 
 
-def keep(door, parameters):
+def keep(route, parameters):
     """What all other questions are about is not ended: Schemathesis learns its id from the answers."""
-    if door == ("DELETE", "/api/sessions/{id}") and parameters.get("id") == STATE["session"]:
+    if route == ("DELETE", "/api/sessions/{id}") and parameters.get("id") == STATE["session"]:
         parameters["id"] = next(each["sessions"])
-    if door in ENDING_ROOM and parameters.get("id") == STATE["room"]:
-        parameters["id"] = next(each["rooms"])
+    if route in ENDING_ROOM and parameters.get("room") == STATE["room"]:
+        parameters["room"] = next(each["rooms"])
 
 
-def real_path(door, parameters):
-    if "id" in parameters:
-        if door[1].startswith("/api/sessions"):
-            parameters["id"] = next(each["sessions"])
-        else:
-            parameters["id"] = next(each["rooms"]) if door in ENDING_ROOM else STATE["room"]
-    for name, pool in (("link", "links"), ("message", "messages"), ("user", "people")):
+def real_path(route, parameters):
+    if "room" in parameters:
+        parameters["room"] = next(each["rooms"]) if route in ENDING_ROOM else STATE["room"]
+    for name, pool in (("id", "sessions"), ("link", "links"), ("message", "messages"), ("user", "people")):
         if name in parameters:
             parameters[name] = next(each[pool])
 
 
-def real_body(door, body):
-    if door == RECOVERY:
+def real_body(route, body):
+    if route == RECOVERY:
         body.update(STATE["recovery"])
-    elif door == SIGN_IN:
+    elif route == SIGN_IN:
         body.update(username="fay", password=STATE["password"])
-    elif door[1].startswith("/api/users/me"):
+    elif route[1].startswith("/api/users/me"):
         body["password"] = STATE["password"]
-    if door == ("PUT", "/api/users/me/password"):
+    if route == ("PUT", "/api/users/me/password"):
         # The next question needs it again.
         body["newPassword"] = STATE["password"]
     if "userId" in body:

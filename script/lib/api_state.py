@@ -1,4 +1,4 @@
-"""Makes what the doors of the API speak of, so that a stranger's questions reach their good answers as well.
+"""Makes what the routes of the API are about, so that a stranger's questions reach their good answers as well.
 
     api_state.py ADDRESS FILE    writes the ids and the secrets into FILE
 """
@@ -48,7 +48,7 @@ class Socket:
             self.request(frame.encode())
         frames = self.request().split("\x1e")
         if "2" in frames:
-            # Whoever does not answer a ping is let go.
+            # A client that does not answer a ping is disconnected.
             self.request(b"3")
         return frames
 
@@ -70,7 +70,7 @@ def make_room(token):
 
 def main():
     ada, bob, eve = (sign_up(name) for name in ("ada", "bob", "eve"))
-    # The oldest of too many sessions ends: whoever signs in again and again is not the one who asks.
+    # The oldest of too many sessions ends: the one that signs in again and again is not the caller.
     sign_up("fay")
     token = ada["accessToken"]
     room = make_room(token)
@@ -79,9 +79,9 @@ def main():
     socket.ask("join_room", {"nick": "ada", "room": room})
     # One for each thing that ends with the question.
     rooms = [make_room(token) for _ in range(40)]
-    visitor = Socket({"token": bob["accessToken"]})
-    for visited in [room, *rooms]:
-        visitor.ask("join_room", {"nick": "bob", "room": visited})
+    member = Socket({"token": bob["accessToken"]})
+    for joined in [room, *rooms]:
+        member.ask("join_room", {"nick": "bob", "room": joined})
     said = [socket.ask("send_message", {"room": room, "content": f"message {n}"}) for n in range(40)]
     guest = Socket({})
     grace = guest.ask("join_room", {"nick": "grace", "room": room})["user"]["id"]
