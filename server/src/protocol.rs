@@ -10,13 +10,15 @@ mod message;
 mod page;
 mod room;
 
-pub use account::{Account, CurrentSession, NewRecoveryCode, Problem, Session, Sessions, SignedIn};
+pub use account::{
+    Account, Confirmation, Credentials, CurrentSession, NewRecoveryCode, Problem, Session, Sessions, SignedIn,
+};
 pub use events::*;
 pub use message::Message;
 pub use page::{Fitting, PAGE_BYTES, Page};
 pub use room::{
-    AuditEntry, BanInfo, Done, Knocks, LinkInfo, Links, MadeLink, NamedPerson, RoomPeople, RoomPerson,
-    SettingsBeside, roles_of_a_link, roles_to_give,
+    AuditEntry, BanInfo, Done, Knocks, LinkInfo, Links, MadeLink, NamedPerson, OneRoom, PersonInRoom, RoomPeople,
+    RoomPerson, SettingsBeside, roles_of_a_link, roles_to_give,
 };
 
 use serde::Serialize;

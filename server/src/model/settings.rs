@@ -31,7 +31,8 @@ pub enum Audience {
 #[serde(rename_all = "camelCase", default)]
 #[ts(rename_all = "camelCase")]
 pub struct Settings {
-    /// 1 to 60 characters: letters with the marks of their script, digits, punctuation, symbols, emoji, single spaces.
+    /// 1 to 60 characters: letters with the marks of their script, digits, punctuation, symbols, emoji, single
+    /// spaces.
     #[schema(required = true, max_length = 60)]
     pub name: Option<String>,
     /// At most 200 characters, of the same kinds.

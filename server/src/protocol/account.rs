@@ -1,6 +1,6 @@
 //! What goes over HTTP about accounts and sessions. The same types make the OpenAPI document.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
@@ -9,6 +9,26 @@ use crate::{
     error::Code,
     model::{SessionId, Timestamp, UserId},
 };
+
+/// What an account is signed in with.
+#[derive(Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Credentials {
+    /// 1 to 24 characters, as a nickname.
+    #[schema(example = "ada", min_length = 1, max_length = 24)]
+    pub username: String,
+    /// 8 to 1,024 bytes of any text.
+    #[schema(example = "correct horse battery staple", format = Password, min_length = 8, max_length = 1_024)]
+    pub password: String,
+}
+
+/// The account's password once more.
+#[derive(Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Confirmation {
+    #[schema(example = "correct horse battery staple", format = Password)]
+    pub password: String,
+}
 
 /// Somebody who has an account.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]

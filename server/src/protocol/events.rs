@@ -5,7 +5,7 @@ use socketio::Packet;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::{ErrorBody, Message};
+use super::{ErrorBody, Message, OneRoom};
 use crate::model::{Access, Action, MessageId, Role, RoomId, Rules, Settings, Timestamp, UserId};
 
 /// An event from the server, with its arguments.
@@ -55,7 +55,7 @@ server_events! {
     RoomClosed: "room_closed"(RoomClosed);
     MessageDeleted: "message_deleted"(MessageDeleted);
     KnockedAt: "knocked"(KnockedAt);
-    Admitted: "admitted"(Admitted);
+    Admitted: "admitted"(OneRoom);
     SessionEnded: "session_ended"(SessionEnded);
 }
 
@@ -97,8 +97,8 @@ fn is_guest(role: &Role) -> bool {
 #[derive(Clone, Debug, Default, Serialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Gone {
-    /// How often messages of the room were given a shorter life. With another number than the one that the client knows,
-    /// whatever it has may have expired earlier than it was to.
+    /// How often messages of the room were given a shorter life. With another number than the one that the client
+    /// knows, whatever it has may have expired earlier than it was to.
     pub shortenings: i64,
     /// With `after`: messages up to there that were deleted, the newest first, 100 at the most.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -187,7 +187,8 @@ pub struct UserTyping {
     pub nick: String,
 }
 
-/// The listener goes by another nickname in a room from now on: the one before is that of an account, whose owner is here.
+/// The listener goes by another nickname in a room from now on: the one before is that of an account, whose owner is
+/// here.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct NickChanged {
@@ -316,12 +317,7 @@ pub struct KnockedAt {
 }
 
 /// Somebody has let the listener in: it can join now.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Admitted {
-    #[ts(type = "string")]
-    pub room: RoomId,
-}
+pub struct Admitted;
 
 /// The listener's session has ended, and the server ends the connection.
 #[derive(Clone, Debug, Serialize, TS)]

@@ -16,7 +16,29 @@ use utoipa::{
     },
 };
 
-use crate::model::{Role, SettingsChange, Timestamp, UserId};
+use crate::model::{Role, RoomId, SettingsChange, Timestamp, UserId};
+
+/// A room: what a command is about.
+#[derive(Clone, Debug, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OneRoom {
+    pub room: String,
+}
+
+impl From<RoomId> for OneRoom {
+    fn from(room: RoomId) -> Self {
+        Self { room: room.to_string() }
+    }
+}
+
+/// Somebody who has, or had, to do with a room.
+#[derive(Clone, Debug, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PersonInRoom {
+    pub room: String,
+    /// The id of a user.
+    pub user: String,
+}
 
 /// Reads settings, and beside them the field of this name, which is a text.
 ///

@@ -23,11 +23,6 @@ id: string, username: string, createdAt: string, };
 export type Action = "read" | "write" | "delete_message" | "mute" | "kick" | "ban" | "admit" | "lock" | "see_people" | "change_settings" | "make_links" | "set_roles" | "see_audit" | "hand_over" | "clear" | "delete_room" | "claim";
 
 /**
- * Somebody has let the listener in: it can join now.
- */
-export type Admitted = { room: string, };
-
-/**
  * Lets someone in who has knocked, as a member, or does not.
  */
 export type AnswerKnock = { room: string, 
@@ -47,7 +42,8 @@ export type Audit = { entries: Array<AuditEntry>, };
 export type AuditEntry = { at: string, action: string, actor: NamedPerson, target?: NamedPerson, detail?: string, };
 
 /**
- * Keeps someone out, and guests of the same network, for 24 hours at most. It ends nothing that a ban before has begun.
+ * Keeps someone out, and guests of the same network, for 24 hours at most. It ends nothing that a ban before has
+ * begun.
  */
 export type Ban = { room: string, 
 /**
@@ -59,13 +55,13 @@ user: string,
  */
 forMs?: number, 
 /**
- * Whether it holds for the person's network too, for a day at most: for guests, and for accounts that are made later.
- * Unless given it does.
+ * Whether it holds for the person's network too, for a day at most: for guests, and for accounts that are made
+ * later. Unless given it does.
  */
 network?: boolean, 
 /**
- * What the person has written here within so long is deleted as well: a second to ten years, which is all. Left out:
- * nothing.
+ * What the person has written here within so long is deleted as well: a second to ten years, which is all. Left
+ * out: nothing.
  */
 deleteMessagesMs?: number, };
 
@@ -76,7 +72,7 @@ export type BanInfo = { id: string, nick: string,
 until?: string, };
 
 /**
- * Takes another nickname, in every room that the asker is in.
+ * Takes another nickname, in every room that the caller is in.
  */
 export type ChangeNick = { 
 /**
@@ -101,7 +97,12 @@ export type ChangeRoom = { room: string, name?: string | null, topic?: string | 
 /**
  * Deletes every message of a room.
  */
-export type ClearRoom = { room: string, };
+export type ClearRoom = OneRoom;
+
+/**
+ * The account's password once more.
+ */
+export type Confirmation = { password: string, };
 
 /**
  * Makes a room, or with an `id` takes over one that nobody owns, and that nobody else uses. Everyone who
@@ -114,6 +115,19 @@ export type CreateRoom = {
 id?: string, name?: string | null, topic?: string | null, read?: Access, write?: Access, lifetimeMs?: number | null, slowModeMs?: number, maxPeople?: number | null, listed?: boolean, isLocked?: boolean, canKnock?: boolean, };
 
 /**
+ * What an account is signed in with.
+ */
+export type Credentials = { 
+/**
+ * 1 to 24 characters, as a nickname.
+ */
+username: string, 
+/**
+ * 8 to 1,024 bytes of any text.
+ */
+password: string, };
+
+/**
  * Who asks, and in which session.
  */
 export type CurrentSession = { user: Account, sessionId: string, };
@@ -121,7 +135,7 @@ export type CurrentSession = { user: Account, sessionId: string, };
 /**
  * Deletes the account: its sessions end and its name is free. What it wrote stays until it expires.
  */
-export type DeleteAccount = { password: string, };
+export type DeleteAccount = Confirmation;
 
 /**
  * Takes a message's content away: one's own, or any for who moderates. Its seq stays.
@@ -135,7 +149,7 @@ message: string, };
 /**
  * Deletes a room for good.
  */
-export type DeleteRoom = { room: string, };
+export type DeleteRoom = OneRoom;
 
 /**
  * A message whose content is gone.
@@ -196,8 +210,8 @@ export type ErrorCode = "invalid_payload" | "unknown_event" | "invalid_nick" | "
  */
 export type Gone = { 
 /**
- * How often messages of the room were given a shorter life. With another number than the one that the client knows,
- * whatever it has may have expired earlier than it was to.
+ * How often messages of the room were given a shorter life. With another number than the one that the client
+ * knows, whatever it has may have expired earlier than it was to.
  */
 shortenings: number, 
 /**
@@ -210,7 +224,7 @@ deleted?: Array<DeletedPlace>,
 deletedBefore?: number, };
 
 /**
- * Makes someone else the owner. The asker becomes a moderator, and owner links are void.
+ * Makes someone else the owner. The caller becomes a moderator, and owner links are void.
  */
 export type HandOver = { room: string, userId: string, };
 
@@ -239,8 +253,8 @@ now: string,
  */
 retentionMs: number | null, 
 /**
- * How often messages of the room were given a shorter life. With another number than the one that the client knows,
- * whatever it has may have expired earlier than it was to.
+ * How often messages of the room were given a shorter life. With another number than the one that the client
+ * knows, whatever it has may have expired earlier than it was to.
  */
 shortenings: number, 
 /**
@@ -251,11 +265,6 @@ deleted?: Array<DeletedPlace>,
  * More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
  */
 deletedBefore?: number, };
-
-/**
- * What the connection is from now on.
- */
-export type Idle = { idle: boolean, };
 
 /**
  * Enters a room. The joiner gets `load_history`, everyone in the room learns of it.
@@ -278,8 +287,8 @@ after?: number,
  */
 epoch?: string, 
 /**
- * The `shortenings` that came with what the client has: when there are more by now, it gets the recent messages as a
- * newcomer does, `truncated`.
+ * The `shortenings` that came with what the client has: when there are more by now, it gets the recent messages
+ * as a newcomer does, `truncated`.
  */
 shortenings?: number, 
 /**
@@ -311,25 +320,17 @@ epoch: string, about: RoomInfo, standing: Standing, };
 /**
  * Takes someone out, who may come back after 5 minutes.
  */
-export type Kick = { room: string, 
-/**
- * The id of a user.
- */
-user: string, };
+export type Kick = PersonInRoom;
 
 /**
- * Asks to be let into a room that is for its members: after `knock_required`.
+ * Asks to be let into a room that is for its members: after `knock_required`. `admitted` follows when somebody there
+ * lets the caller in.
  */
 export type Knock = { room: string, 
 /**
  * 1 to 24 characters.
  */
 nick: string, };
-
-/**
- * Where was knocked: `admitted` follows when somebody there lets the asker in.
- */
-export type Knocked = { room: string, };
 
 /**
  * Somebody asks to be let in: told to those who may.
@@ -341,12 +342,7 @@ export type Knocks = { knocks: Array<NamedPerson>, };
 /**
  * Leaves a room.
  */
-export type LeaveRoom = { room: string, };
-
-/**
- * The room that was left.
- */
-export type Left = { room: string, };
+export type LeaveRoom = OneRoom;
 
 /**
  * A link as the owners see it. Its secret is not kept.
@@ -371,21 +367,21 @@ export type Links = { links: Array<LinkInfo>, };
 /**
  * Who waits to be let into a room.
  */
-export type ListKnocks = { room: string, };
+export type ListKnocks = OneRoom;
 
 /**
  * The links to a room, the newest first.
  */
-export type ListLinks = { room: string, };
+export type ListLinks = OneRoom;
 
 /**
  * Who is something in a room, and who may not come in.
  */
-export type ListPeople = { room: string, };
+export type ListPeople = OneRoom;
 
 /**
- * The rooms that everyone can find, the fullest first, 100 at the most, as they were a second ago or later; and those where
- * the asker is more than a guest.
+ * The rooms that everyone can find, the fullest first, 100 at the most, as they were a second ago or later; and
+ * those where the caller is more than a guest.
  */
 export type ListRooms = Record<symbol, never>;
 
@@ -400,7 +396,7 @@ export type ListedRoom = { id: string, name?: string, topic?: string,
  */
 people: number, 
 /**
- * What the asker is there: only in `mine`.
+ * What the caller is there: only in `mine`.
  */
 role?: Role, };
 
@@ -443,7 +439,7 @@ expiresInMs?: number, };
 /**
  * Makes a new recovery code; the old one is void.
  */
-export type MakeRecoveryCode = { password: string, };
+export type MakeRecoveryCode = Confirmation;
 
 /**
  * One message of a room, as it stands in the database.
@@ -501,8 +497,8 @@ truncated: boolean,
  */
 hasMore: boolean, 
 /**
- * How often messages of the room were given a shorter life. With another number than the one that the client knows,
- * whatever it has may have expired earlier than it was to.
+ * How often messages of the room were given a shorter life. With another number than the one that the client
+ * knows, whatever it has may have expired earlier than it was to.
  */
 shortenings: number, 
 /**
@@ -535,7 +531,8 @@ export type NamedPerson = { id: string, nick: string, };
 export type NewRecoveryCode = { recoveryCode: string, };
 
 /**
- * The listener goes by another nickname in a room from now on: the one before is that of an account, whose owner is here.
+ * The listener goes by another nickname in a room from now on: the one before is that of an account, whose owner is
+ * here.
  */
 export type NickChanged = { room: string, 
 /**
@@ -546,6 +543,11 @@ nick: string,
  * Instead of the token from before.
  */
 token: string, };
+
+/**
+ * A room: what a command is about.
+ */
+export type OneRoom = { room: string, };
 
 /**
  * A room that has an owner now.
@@ -560,6 +562,15 @@ export type Page = { messages: Array<Message>,
  * Whether there are still older ones.
  */
 hasMore: boolean, };
+
+/**
+ * Somebody who has, or had, to do with a room.
+ */
+export type PersonInRoom = { room: string, 
+/**
+ * The id of a user.
+ */
+user: string, };
 
 /**
  * A room at one moment, as a newcomer would find it.
@@ -595,8 +606,8 @@ withheld?: boolean, };
  */
 export type PreviewRoom = { room: string, 
 /**
- * The secret of a link to the room. It is not used up: one that is for so many uses shows what the room is called, and
- * neither messages nor people, to people who would not be let in without it.
+ * The secret of a link to the room. It is not used up: one that is for so many uses shows what the room is
+ * called, and neither messages nor people, to people who would not be let in without it.
  */
 link?: string, };
 
@@ -614,8 +625,8 @@ recoveryCode: string,
 newPassword: string, };
 
 /**
- * Goes on: a new access token, and the next refresh token. Each refresh token is good once; one that comes again ends
- * the session.
+ * Goes on: a new access token, and the next refresh token. Each refresh token is good once; one that comes again
+ * ends the session.
  */
 export type Refresh = Record<symbol, never>;
 
@@ -643,7 +654,7 @@ link: string, };
 export type Role = "reader" | "guest" | "member" | "moderator" | "owner";
 
 /**
- * A room, and what the asker is there.
+ * A room, and what the caller is there.
  */
 export type RoomAndStanding = { room: RoomInfo, standing: Standing, };
 
@@ -682,7 +693,8 @@ export type RoomHead = { room: string, head: number, epoch: string, };
  */
 export type RoomInfo = { id: string, isOwned: boolean, 
 /**
- * 1 to 60 characters: letters with the marks of their script, digits, punctuation, symbols, emoji, single spaces.
+ * 1 to 60 characters: letters with the marks of their script, digits, punctuation, symbols, emoji, single
+ * spaces.
  */
 name: string | null, 
 /**
@@ -715,11 +727,11 @@ isLocked: boolean,
 canKnock: boolean, };
 
 /**
- * The rooms that everyone can find, and those where the asker is something.
+ * The rooms that everyone can find, and those where the caller is something.
  */
 export type RoomLists = { listed: Array<ListedRoom>, mine: Array<ListedRoom>, 
 /**
- * The longest life, in milliseconds, that the asker may give messages in a new room. Left out: for ever.
+ * The longest life, in milliseconds, that the caller may give messages in a new room. Left out: for ever.
  */
 longestLifetimeMs?: number, };
 
@@ -792,7 +804,8 @@ message: string, };
 export type Sessions = { sessions: Array<Session>, };
 
 /**
- * Says whether the asker looks: a user is idle when none of its connections does.
+ * Says whether the client is looked at: a user is idle when none of its clients is. Answered with what holds from
+ * now on.
  */
 export type SetIdle = { idle: boolean, };
 
@@ -814,7 +827,8 @@ role: Role, };
  */
 export type Settings = { 
 /**
- * 1 to 60 characters: letters with the marks of their script, digits, punctuation, symbols, emoji, single spaces.
+ * 1 to 60 characters: letters with the marks of their script, digits, punctuation, symbols, emoji, single
+ * spaces.
  */
 name: string | null, 
 /**
@@ -854,7 +868,7 @@ export type ShowAccount = Record<symbol, never>;
 /**
  * What was done in a room, the newest first, without what was said.
  */
-export type ShowAudit = { room: string, };
+export type ShowAudit = OneRoom;
 
 /**
  * Tells who is signed in here.
@@ -862,10 +876,10 @@ export type ShowAudit = { room: string, };
 export type ShowSession = Record<symbol, never>;
 
 /**
- * Signs in. Whatever is wrong is answered in the same words. Devices that have signed in to the account before say so by a
- * cookie (`wechat_device_` and the account's id): they are not kept out when others try too often.
+ * Signs in. Whatever is wrong is answered in the same words. Devices that have signed in to the account before say
+ * so by a cookie (`wechat_device_` and the account's id): they are not kept out when others try too often.
  */
-export type SignIn = { username: string, password: string, };
+export type SignIn = Credentials;
 
 /**
  * Signs out: ends the session of the cookie, or of the token. Without either it does nothing.
@@ -875,18 +889,12 @@ export type SignOut = Record<symbol, never>;
 /**
  * Makes an account and signs it in.
  *
- * With a guest's token the account takes the guest's id: what the guest wrote is the account's, and its open connections
- * are from now on, without connecting again.
+ * Its name is not one that another guest goes by or has written under.
+ *
+ * With a guest's token the account takes the guest's id: what the guest wrote is the account's, and its open
+ * connections are from now on, without connecting again.
  */
-export type SignUp = { 
-/**
- * 1 to 24 characters, as a nickname; not one that another guest goes by or has written under.
- */
-username: string, 
-/**
- * 8 to 1,024 bytes of any text.
- */
-password: string, };
+export type SignUp = Credentials;
 
 /**
  * Signed in. The cookie `wechat_session` comes with it.
@@ -941,32 +949,19 @@ epoch: string,
 shortenings?: number, };
 
 /**
- * Where the asker is writing.
+ * Says that the caller is writing: to be asked at most every 3 s. The others may be told, or not.
  */
-export type Typed = { room: string, };
-
-/**
- * Says that the asker is writing: to be asked at most every 3 s. The others may be told, or not.
- */
-export type Typing = { room: string, };
+export type Typing = OneRoom;
 
 /**
  * Lets someone in again.
  */
-export type Unban = { room: string, 
-/**
- * The id of a user.
- */
-user: string, };
+export type Unban = PersonInRoom;
 
 /**
  * Lets someone write again.
  */
-export type Unmute = { room: string, 
-/**
- * The id of a user.
- */
-user: string, };
+export type Unmute = PersonInRoom;
 
 /**
  * Someone online in a room.
@@ -1021,9 +1016,9 @@ total: number, };
 export type UserTyping = { room: string, id: string, nick: string, };
 
 /**
- * A room, and what the asker may do there.
+ * A room, and what the caller may do there.
  */
-export type ViewRoom = { room: string, };
+export type ViewRoom = OneRoom;
 
 /** What a client asks, with the acknowledgement of each event. */
 export type ClientToServerEvents = {
@@ -1032,12 +1027,12 @@ export type ClientToServerEvents = {
   sync_room: (payload: SyncRoom, ack: (answer: Answer<Missed>) => void) => void;
   delete_message: (payload: DeleteMessage, ack: (answer: Answer<Done>) => void) => void;
   change_nick: (payload: ChangeNick, ack: (answer: Answer<Renamed>) => void) => void;
-  set_idle: (payload: SetIdle, ack: (answer: Answer<Idle>) => void) => void;
-  typing: (payload: Typing, ack: (answer: Answer<Typed>) => void) => void;
+  set_idle: (payload: SetIdle, ack: (answer: Answer<SetIdle>) => void) => void;
+  typing: (payload: Typing, ack: (answer: Answer<OneRoom>) => void) => void;
   join_room: (payload: JoinRoom, ack: (answer: Answer<Joined>) => void) => void;
-  leave_room: (payload: LeaveRoom, ack: (answer: Answer<Left>) => void) => void;
+  leave_room: (payload: LeaveRoom, ack: (answer: Answer<OneRoom>) => void) => void;
   preview_room: (payload: PreviewRoom, ack: (answer: Answer<Preview>) => void) => void;
-  knock: (payload: Knock, ack: (answer: Answer<Knocked>) => void) => void;
+  knock: (payload: Knock, ack: (answer: Answer<OneRoom>) => void) => void;
 };
 
 /** What the server tells, with the arguments of each event. */
@@ -1055,7 +1050,7 @@ export type ServerToClientEvents = {
   room_closed: (...args: [RoomClosed]) => void;
   message_deleted: (...args: [MessageDeleted]) => void;
   knocked: (...args: [KnockedAt]) => void;
-  admitted: (...args: [Admitted]) => void;
+  admitted: (...args: [OneRoom]) => void;
   session_ended: (...args: [SessionEnded]) => void;
 };
 

@@ -13,17 +13,14 @@ use crate::{
     error::{Error, Result},
     events::Event,
     model::Account,
-    protocol::Done,
+    protocol::{Confirmation, Done},
     store::UserRow,
 };
 
 /// Deletes the account: its sessions end and its name is free. What it wrote stays until it expires.
 #[derive(Deserialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct DeleteAccount {
-    #[schema(example = "correct horse battery staple", format = Password)]
-    pub password: String,
-}
+#[serde(transparent)]
+pub struct DeleteAccount(#[schema(inline)] Confirmation);
 
 impl Command for DeleteAccount {
     const NAME: &'static str = "delete_account";
@@ -33,7 +30,7 @@ impl Command for DeleteAccount {
     type Answer = Done;
 
     async fn run(self, chat: Arc<Chat>, account: Account) -> Result<Done> {
-        let user = confirm(&chat, &account, self.password).await?;
+        let user = confirm(&chat, &account, self.0.password).await?;
         // In a task of its own: the caller may disconnect midway, and what is stored has to be applied here.
         tokio::spawn(delete(chat, user)).await.map_err(Error::panicked)?
     }

@@ -13,16 +13,13 @@ use crate::{
     commands::{Chat, Command},
     error::{Error, Result},
     model::{Account, RecoveryCode},
-    protocol,
+    protocol::{self, Confirmation},
 };
 
 /// Makes a new recovery code; the old one is void.
 #[derive(Deserialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct MakeRecoveryCode {
-    #[schema(example = "correct horse battery staple", format = Password)]
-    pub password: String,
-}
+#[serde(transparent)]
+pub struct MakeRecoveryCode(#[schema(inline)] Confirmation);
 
 impl Command for MakeRecoveryCode {
     const NAME: &'static str = "new_recovery_code";
@@ -32,7 +29,7 @@ impl Command for MakeRecoveryCode {
     type Answer = protocol::NewRecoveryCode;
 
     async fn run(self, chat: Arc<Chat>, account: Account) -> Result<protocol::NewRecoveryCode> {
-        let user = confirm(&chat, &account, self.password).await?;
+        let user = confirm(&chat, &account, self.0.password).await?;
         let code = RecoveryCode::random();
         if !chat.store.change_recovery_code(&user, &hash(code.as_bytes())).await? {
             return Err(Error::WrongPassword);

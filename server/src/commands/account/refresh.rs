@@ -17,8 +17,8 @@ use crate::{
     store::Refreshed,
 };
 
-/// Goes on: a new access token, and the next refresh token. Each refresh token is good once; one that comes again ends
-/// the session.
+/// Goes on: a new access token, and the next refresh token. Each refresh token is good once; one that comes again
+/// ends the session.
 #[derive(Deserialize, TS, ToSchema)]
 pub struct Refresh {}
 

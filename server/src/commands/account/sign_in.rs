@@ -13,20 +13,15 @@ use crate::{
     commands::{Chat, Command, Request},
     error::{Error, Result},
     model::{Nick, Password},
-    protocol,
+    protocol::{self, Credentials},
     store::{NewPassword, UserRow},
 };
 
-/// Signs in. Whatever is wrong is answered in the same words. Devices that have signed in to the account before say so by a
-/// cookie (`wechat_device_` and the account's id): they are not kept out when others try too often.
+/// Signs in. Whatever is wrong is answered in the same words. Devices that have signed in to the account before say
+/// so by a cookie (`wechat_device_` and the account's id): they are not kept out when others try too often.
 #[derive(Deserialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SignIn {
-    #[schema(example = "ada", min_length = 1, max_length = 24)]
-    pub username: String,
-    #[schema(example = "correct horse battery staple", format = Password, min_length = 8, max_length = 1_024)]
-    pub password: String,
-}
+#[serde(transparent)]
+pub struct SignIn(#[schema(inline)] Credentials);
 
 impl Command for SignIn {
     const NAME: &'static str = "sign_in";
@@ -37,8 +32,8 @@ impl Command for SignIn {
 
     /// Every mismatch fails in the same words and after the same work: [`Error::WrongPassword`].
     async fn run(self, chat: Arc<Chat>, request: Arc<Request>) -> Result<protocol::SignedIn> {
-        let name = Nick::sought(&self.username).map_err(|_| Error::WrongPassword)?;
-        let password = Password::parse(self.password).map_err(|_| Error::WrongPassword)?;
+        let name = Nick::sought(&self.0.username).map_err(|_| Error::WrongPassword)?;
+        let password = Password::parse(self.0.password).map_err(|_| Error::WrongPassword)?;
         let device = counted_device(&chat, &request, &name).await?;
         let user = chat.store.user_named(&name).await?;
         let known_hash = user.as_ref().map(|user| user.password_hash.as_str());

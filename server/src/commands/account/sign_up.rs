@@ -14,24 +14,19 @@ use crate::{
     error::{Error, Result},
     events::Event,
     model::{Account, Nick, Password, Person, RecoveryCode, UserId, permission::may_name},
-    protocol,
+    protocol::{self, Credentials},
     store::{NewSession, NewUser, SignedUp},
 };
 
 /// Makes an account and signs it in.
 ///
-/// With a guest's token the account takes the guest's id: what the guest wrote is the account's, and its open connections
-/// are from now on, without connecting again.
+/// Its name is not one that another guest goes by or has written under.
+///
+/// With a guest's token the account takes the guest's id: what the guest wrote is the account's, and its open
+/// connections are from now on, without connecting again.
 #[derive(Deserialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SignUp {
-    /// 1 to 24 characters, as a nickname; not one that another guest goes by or has written under.
-    #[schema(example = "ada", min_length = 1, max_length = 24)]
-    pub username: String,
-    /// 8 to 1,024 bytes of any text.
-    #[schema(example = "correct horse battery staple", format = Password, min_length = 8, max_length = 1_024)]
-    pub password: String,
-}
+#[serde(transparent)]
+pub struct SignUp(#[schema(inline)] Credentials);
 
 impl Command for SignUp {
     const NAME: &'static str = "sign_up";
@@ -45,8 +40,8 @@ impl Command for SignUp {
     /// Fails with [`Error::UsernameTaken`] when the name is an account's or another guest's, and with
     /// [`Error::AlreadyAccount`] when the token is an account's.
     async fn run(self, chat: Arc<Chat>, request: Arc<Request>) -> Result<protocol::SignedIn> {
-        let username = Nick::parse(&self.username)?;
-        let password = Password::choose(self.password)?;
+        let username = Nick::parse(&self.0.username)?;
+        let password = Password::choose(self.0.password)?;
         chat.limits.sign_up(request.address)?;
         let device = request.device();
         let id = grown_from(&chat, request.token.as_deref())?;

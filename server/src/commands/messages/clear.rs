@@ -12,16 +12,14 @@ use crate::{
     error::Result,
     events::Event,
     model::{Action, RoomId},
-    protocol::Done,
+    protocol::{Done, OneRoom},
     store::NewAuditEntry,
 };
 
 /// Deletes every message of a room.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ClearRoom {
-    pub room: String,
-}
+#[serde(transparent)]
+pub struct ClearRoom(#[schema(inline)] OneRoom);
 
 impl Command for ClearRoom {
     const NAME: &'static str = "clear_room";
@@ -29,7 +27,7 @@ impl Command for ClearRoom {
     type Answer = Done;
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
-        let room = RoomId::parse(&self.room)?;
+        let room = RoomId::parse(&self.0.room)?;
         let by = chat.access.authorize(&caller, &room, Action::Clear).await?;
         let instead_of = chat.live.epoch(&room);
         let head = chat.store.clear_room(&room).await?;

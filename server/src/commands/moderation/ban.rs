@@ -13,11 +13,12 @@ use crate::{
     error::{Error, Result},
     events::Affected,
     model::{Action, Nick, Person, RoomId, UserId, whole},
-    protocol::Done,
+    protocol::{Done, PersonInRoom},
     store::{Network, NewAuditEntry, NewHold, What},
 };
 
-/// Keeps someone out, and guests of the same network, for 24 hours at most. It ends nothing that a ban before has begun.
+/// Keeps someone out, and guests of the same network, for 24 hours at most. It ends nothing that a ban before has
+/// begun.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Ban {
@@ -29,14 +30,14 @@ pub struct Ban {
     #[serde(default, deserialize_with = "whole::optional")]
     #[ts(optional)]
     pub for_ms: Option<i64>,
-    /// Whether it holds for the person's network too, for a day at most: for guests, and for accounts that are made later.
-    /// Unless given it does.
+    /// Whether it holds for the person's network too, for a day at most: for guests, and for accounts that are made
+    /// later. Unless given it does.
     #[serde(default = "yes")]
     #[schema(default = true)]
     #[ts(optional, as = "Option<bool>")]
     pub network: bool,
-    /// What the person has written here within so long is deleted as well: a second to ten years, which is all. Left out:
-    /// nothing.
+    /// What the person has written here within so long is deleted as well: a second to ten years, which is all. Left
+    /// out: nothing.
     #[schema(minimum = 1_000, maximum = 316_224_000_000_i64)]
     #[serde(default, deserialize_with = "whole::optional")]
     #[ts(optional)]
@@ -45,12 +46,8 @@ pub struct Ban {
 
 /// Lets someone in again.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Unban {
-    pub room: String,
-    /// The id of a user.
-    pub user: String,
-}
+#[serde(transparent)]
+pub struct Unban(#[schema(inline)] PersonInRoom);
 
 fn yes() -> bool {
     true
@@ -92,7 +89,7 @@ impl Command for Unban {
 
     /// Includes those from the same network.
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
-        let (room, user) = (RoomId::parse(&self.room)?, UserId::parse(&self.user)?);
+        let (room, user) = (RoomId::parse(&self.0.room)?, UserId::parse(&self.0.user)?);
         let by = chat.access.authorize(&caller, &room, Action::Ban).await?;
         chat.access.check_below(&by, &room, &user).await?;
         let bans = chat.store.bans(&room).await?;

@@ -12,7 +12,7 @@ use crate::{
     commands::{Chat, Command},
     error::{Code, Result},
     model::Action,
-    protocol::Done,
+    protocol::{Done, PersonInRoom},
     store::{Network, NewHold, What},
 };
 
@@ -21,12 +21,8 @@ const KICKED_MS: i64 = 5 * 60_000;
 
 /// Takes someone out, who may come back after 5 minutes.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Kick {
-    pub room: String,
-    /// The id of a user.
-    pub user: String,
-}
+#[serde(transparent)]
+pub struct Kick(#[schema(inline)] PersonInRoom);
 
 impl Command for Kick {
     const NAME: &'static str = "kick";
@@ -37,7 +33,7 @@ impl Command for Kick {
 
     /// For some minutes neither they nor new guests from the same network can join.
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
-        let act = Act::authorize(&chat, &caller, &self.room, &self.user, Action::Kick).await?;
+        let act = Act::authorize(&chat, &caller, &self.0.room, &self.0.user, Action::Kick).await?;
         let address_hashes = address_hashes_of(&chat, &act.target.id);
         let network = Network { address_hashes: &address_hashes, for_ms: KICKED_MS };
         let hold = NewHold { what: What::Kick, for_ms: Some(KICKED_MS), network: Some(network) };

@@ -8,7 +8,7 @@ use std::{
 };
 
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
@@ -22,7 +22,7 @@ use crate::{
         Action, Nick, Person, RoomId, UserId,
         permission::{may, may_name},
     },
-    protocol::{Admitted, Done, Knocks, NamedPerson, ServerEvent},
+    protocol::{Admitted, Done, Knocks, NamedPerson, OneRoom, ServerEvent},
     store::NewAuditEntry,
 };
 
@@ -44,7 +44,8 @@ const PER_ROOM: usize = 100;
 const OF_ONE_ADDRESS: usize = 5;
 const LATER_MS: u64 = 60_000;
 
-/// Asks to be let into a room that is for its members: after `knock_required`.
+/// Asks to be let into a room that is for its members: after `knock_required`. `admitted` follows when somebody there
+/// lets the caller in.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Knock {
@@ -53,21 +54,10 @@ pub struct Knock {
     pub nick: String,
 }
 
-/// Where was knocked: `admitted` follows when somebody there lets the asker in.
-#[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Knocked {
-    #[schema(value_type = String)]
-    #[ts(type = "string")]
-    pub room: RoomId,
-}
-
 /// Who waits to be let into a room.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ListKnocks {
-    pub room: String,
-}
+#[serde(transparent)]
+pub struct ListKnocks(#[schema(inline)] OneRoom);
 
 /// Lets someone in who has knocked, as a member, or does not.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
@@ -83,20 +73,20 @@ impl Command for Knock {
     const NAME: &'static str = "knock";
     const KIND: Kind = Kind::Join;
     type Caller = Arc<Connection>;
-    type Answer = Knocked;
+    type Answer = OneRoom;
 
     fn run(
         self,
         chat: Arc<Chat>,
         connection: Arc<Connection>,
-    ) -> impl Future<Output = Result<Knocked>> + Send + 'static {
+    ) -> impl Future<Output = Result<OneRoom>> + Send + 'static {
         // Boxed: it is large.
         Box::pin(self.knock(chat, connection))
     }
 }
 
 impl Knock {
-    async fn knock(self, chat: Arc<Chat>, connection: Arc<Connection>) -> Result<Knocked> {
+    async fn knock(self, chat: Arc<Chat>, connection: Arc<Connection>) -> Result<OneRoom> {
         let room = RoomId::parse(&self.room)?;
         let person = match connection.account() {
             Some(account) => account.person(),
@@ -122,7 +112,7 @@ impl Knock {
         };
         let person = chat.knocks.add(&room, person, &connection, distinct)?;
         chat.events.publish(&Event::Knocked { room: room.clone(), person }).await?;
-        Ok(Knocked { room })
+        Ok(OneRoom::from(room))
     }
 }
 
@@ -132,7 +122,7 @@ impl Command for ListKnocks {
     type Answer = Knocks;
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Knocks> {
-        let room = RoomId::parse(&self.room)?;
+        let room = RoomId::parse(&self.0.room)?;
         chat.access.authorize(&caller, &room, Action::Admit).await?;
         let person = |person: Person| NamedPerson {
             id: person.id.as_str().to_owned(),
@@ -153,7 +143,7 @@ impl Command for AnswerKnock {
         let (room, user) = (RoomId::parse(&self.room)?, UserId::parse(&self.user)?);
         let by = chat.access.authorize(&caller, &room, Action::Admit).await?;
         let Some((person, connection)) = chat.knocks.take(&room, &user) else {
-            return Err(Error::NotFound("Nobody of this id waits at the door."));
+            return Err(Error::NotFound("Nobody of this id has knocked."));
         };
         let action = if self.admit { "admit" } else { "refuse" };
         if self.admit {
@@ -168,7 +158,7 @@ impl Command for AnswerKnock {
             && let Some(connection) = connection.upgrade()
         {
             // A knocker who misses this knocks again, and is a member by then.
-            let _ = connection.recipient.send(&Admitted::packet(&(&Admitted { room: room.clone() },)));
+            let _ = connection.recipient.send(&Admitted::packet(&(&OneRoom::from(room),)));
         }
         Ok(Done {})
     }

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
     events::{Affected, Event},
     model::{Action, Role, RoomId, is_id, whole},
-    protocol::{Done, Links, MadeLink, roles_of_a_link},
+    protocol::{Done, Links, MadeLink, OneRoom, roles_of_a_link},
     store::{NewAuditEntry, NewLink},
 };
 
@@ -22,10 +22,8 @@ const MOST_LINKS: usize = 200;
 
 /// The links to a room, the newest first.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ListLinks {
-    pub room: String,
-}
+#[serde(transparent)]
+pub struct ListLinks(#[schema(inline)] OneRoom);
 
 /// Makes a link that gives a role. Its secret is told once.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
@@ -62,7 +60,7 @@ impl Command for ListLinks {
     type Answer = Links;
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Links> {
-        let room = RoomId::parse(&self.room)?;
+        let room = RoomId::parse(&self.0.room)?;
         chat.access.authorize(&caller, &room, Action::MakeLinks).await?;
         Ok(Links { links: chat.store.links(&room).await? })
     }

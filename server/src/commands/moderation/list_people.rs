@@ -11,15 +11,13 @@ use crate::{
     commands::{Chat, Command},
     error::Result,
     model::{Action, RoomId},
-    protocol::RoomPeople,
+    protocol::{OneRoom, RoomPeople},
 };
 
 /// Who is something in a room, and who may not come in.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ListPeople {
-    pub room: String,
-}
+#[serde(transparent)]
+pub struct ListPeople(#[schema(inline)] OneRoom);
 
 impl Command for ListPeople {
     const NAME: &'static str = "list_people";
@@ -27,7 +25,7 @@ impl Command for ListPeople {
     type Answer = RoomPeople;
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<RoomPeople> {
-        let room = RoomId::parse(&self.room)?;
+        let room = RoomId::parse(&self.0.room)?;
         chat.access.authorize(&caller, &room, Action::SeePeople).await?;
         Ok(RoomPeople { people: chat.store.role_people(&room).await?, bans: chat.store.bans(&room).await? })
     }

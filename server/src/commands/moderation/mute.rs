@@ -13,7 +13,7 @@ use crate::{
     error::Result,
     events::Affected,
     model::{Action, whole},
-    protocol::Done,
+    protocol::{Done, PersonInRoom},
     store::{Network, NewHold, What},
 };
 
@@ -32,12 +32,8 @@ pub struct Mute {
 
 /// Lets someone write again.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Unmute {
-    pub room: String,
-    /// The id of a user.
-    pub user: String,
-}
+#[serde(transparent)]
+pub struct Unmute(#[schema(inline)] PersonInRoom);
 
 impl Command for Mute {
     const NAME: &'static str = "mute";
@@ -67,7 +63,7 @@ impl Command for Unmute {
     type Answer = Done;
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
-        let act = Act::authorize(&chat, &caller, &self.room, &self.user, Action::Mute).await?;
+        let act = Act::authorize(&chat, &caller, &self.0.room, &self.0.user, Action::Mute).await?;
         let address_hashes = address_hashes_of(&chat, &act.target.id);
         chat.store.unmute(&act.room, &act.target.id, &address_hashes).await?;
         act.record(&chat, Self::NAME, None).await;

@@ -14,7 +14,7 @@ use crate::{
     model::{Nick, Person, permission::may_name},
 };
 
-/// Takes another nickname, in every room that the asker is in.
+/// Takes another nickname, in every room that the caller is in.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeNick {

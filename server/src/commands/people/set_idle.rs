@@ -12,27 +12,21 @@ use crate::{
     error::Result,
 };
 
-/// Says whether the asker looks: a user is idle when none of its connections does.
-#[derive(Clone, Debug, Deserialize, TS, ToSchema)]
+/// Says whether the client is looked at: a user is idle when none of its clients is. Answered with what holds from
+/// now on.
+#[derive(Clone, Debug, Deserialize, Serialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SetIdle {
-    pub idle: bool,
-}
-
-/// What the connection is from now on.
-#[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Idle {
     pub idle: bool,
 }
 
 impl Command for SetIdle {
     const NAME: &'static str = "set_idle";
     type Caller = Arc<Connection>;
-    type Answer = Idle;
+    type Answer = Self;
 
-    async fn run(self, chat: Arc<Chat>, connection: Arc<Connection>) -> Result<Idle> {
+    async fn run(self, chat: Arc<Chat>, connection: Arc<Connection>) -> Result<Self> {
         chat.live.look(&connection.recipient, !self.idle);
-        Ok(Idle { idle: self.idle })
+        Ok(self)
     }
 }

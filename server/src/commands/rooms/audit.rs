@@ -11,15 +11,13 @@ use crate::{
     commands::{Chat, Command},
     error::Result,
     model::{Action, RoomId},
-    protocol::AuditEntry,
+    protocol::{AuditEntry, OneRoom},
 };
 
 /// What was done in a room, the newest first, without what was said.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ShowAudit {
-    pub room: String,
-}
+#[serde(transparent)]
+pub struct ShowAudit(#[schema(inline)] OneRoom);
 
 /// The newest 200.
 #[derive(Debug, Serialize, TS, ToSchema)]
@@ -34,7 +32,7 @@ impl Command for ShowAudit {
     type Answer = Audit;
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Audit> {
-        let room = RoomId::parse(&self.room)?;
+        let room = RoomId::parse(&self.0.room)?;
         chat.access.authorize(&caller, &room, Action::SeeAudit).await?;
         Ok(Audit { entries: chat.store.audit(&room).await? })
     }

@@ -13,15 +13,13 @@ use crate::{
     error::{Error, Result},
     events::Event,
     model::{Action, RoomId},
-    protocol::{Done, ErrorBody},
+    protocol::{Done, ErrorBody, OneRoom},
 };
 
 /// Deletes a room for good.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct DeleteRoom {
-    pub room: String,
-}
+#[serde(transparent)]
+pub struct DeleteRoom(#[schema(inline)] OneRoom);
 
 impl Command for DeleteRoom {
     const NAME: &'static str = "delete_room";
@@ -30,7 +28,7 @@ impl Command for DeleteRoom {
 
     /// Everyone there is removed.
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
-        let room = RoomId::parse(&self.room)?;
+        let room = RoomId::parse(&self.0.room)?;
         chat.access.authorize(&caller, &room, Action::DeleteRoom).await?;
         chat.store.delete_room(&room).await?;
         info!(room.id = %room, "A room was deleted");

@@ -16,7 +16,7 @@ use crate::{
     store::NewAuditEntry,
 };
 
-/// Makes someone else the owner. The asker becomes a moderator, and owner links are void.
+/// Makes someone else the owner. The caller becomes a moderator, and owner links are void.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct HandOver {

@@ -47,8 +47,8 @@ pub struct JoinRoom {
     /// The epoch that `after` belongs to.
     #[ts(optional)]
     pub epoch: Option<String>,
-    /// The `shortenings` that came with what the client has: when there are more by now, it gets the recent messages as a
-    /// newcomer does, `truncated`.
+    /// The `shortenings` that came with what the client has: when there are more by now, it gets the recent messages
+    /// as a newcomer does, `truncated`.
     #[serde(default, deserialize_with = "whole::optional")]
     #[ts(optional)]
     pub shortenings: Option<i64>,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
@@ -13,34 +13,24 @@ use crate::{
     limits::Kind,
     live::Leaving,
     model::RoomId,
+    protocol::OneRoom,
 };
 
 /// Leaves a room.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct LeaveRoom {
-    pub room: String,
-}
-
-/// The room that was left.
-#[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Left {
-    #[schema(value_type = String)]
-    #[ts(type = "string")]
-    pub room: RoomId,
-}
+#[serde(transparent)]
+pub struct LeaveRoom(#[schema(inline)] OneRoom);
 
 impl Command for LeaveRoom {
     const NAME: &'static str = "leave_room";
     const KIND: Kind = Kind::Join;
     type Caller = Arc<Connection>;
-    type Answer = Left;
+    type Answer = OneRoom;
 
-    async fn run(self, chat: Arc<Chat>, connection: Arc<Connection>) -> Result<Left> {
-        let room = RoomId::parse(&self.room)?;
+    async fn run(self, chat: Arc<Chat>, connection: Arc<Connection>) -> Result<OneRoom> {
+        let room = RoomId::parse(&self.0.room)?;
         match chat.live.leave(&connection.recipient, &room, Leaving::Goodbye) {
-            true => Ok(Left { room }),
+            true => Ok(OneRoom::from(room)),
             false => Err(Error::NotJoined),
         }
     }

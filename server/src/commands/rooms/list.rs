@@ -14,18 +14,18 @@ use crate::{
     store::RoomSummary,
 };
 
-/// The rooms that everyone can find, the fullest first, 100 at the most, as they were a second ago or later; and those where
-/// the asker is more than a guest.
+/// The rooms that everyone can find, the fullest first, 100 at the most, as they were a second ago or later; and
+/// those where the caller is more than a guest.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
 pub struct ListRooms {}
 
-/// The rooms that everyone can find, and those where the asker is something.
+/// The rooms that everyone can find, and those where the caller is something.
 #[derive(Debug, Serialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RoomLists {
     pub listed: Vec<ListedRoom>,
     pub mine: Vec<ListedRoom>,
-    /// The longest life, in milliseconds, that the asker may give messages in a new room. Left out: for ever.
+    /// The longest life, in milliseconds, that the caller may give messages in a new room. Left out: for ever.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     #[ts(optional)]
@@ -48,7 +48,7 @@ pub struct ListedRoom {
     pub topic: Option<String>,
     /// How many are there.
     pub people: usize,
-    /// What the asker is there: only in `mine`.
+    /// What the caller is there: only in `mine`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     #[ts(optional)]

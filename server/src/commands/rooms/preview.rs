@@ -27,8 +27,8 @@ redacted!(PreviewRoom);
 #[serde(rename_all = "camelCase")]
 pub struct PreviewRoom {
     pub room: String,
-    /// The secret of a link to the room. It is not used up: one that is for so many uses shows what the room is called, and
-    /// neither messages nor people, to people who would not be let in without it.
+    /// The secret of a link to the room. It is not used up: one that is for so many uses shows what the room is
+    /// called, and neither messages nor people, to people who would not be let in without it.
     #[ts(optional)]
     pub link: Option<String>,
 }

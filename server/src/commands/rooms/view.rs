@@ -11,17 +11,15 @@ use crate::{
     commands::{Chat, Command},
     error::Result,
     model::{Action, RoomId},
-    protocol::{AccessInfo, RoomInfo},
+    protocol::{AccessInfo, OneRoom, RoomInfo},
 };
 
-/// A room, and what the asker may do there.
+/// A room, and what the caller may do there.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ViewRoom {
-    pub room: String,
-}
+#[serde(transparent)]
+pub struct ViewRoom(#[schema(inline)] OneRoom);
 
-/// A room, and what the asker is there.
+/// A room, and what the caller is there.
 #[derive(Debug, Serialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[ts(rename = "RoomAndStanding")]
@@ -39,7 +37,7 @@ impl Command for ViewRoom {
     type Answer = RoomAndAccess;
 
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<RoomAndAccess> {
-        let room = RoomId::parse(&self.room)?;
+        let room = RoomId::parse(&self.0.room)?;
         let by = chat.access.authorize_inside(&caller, &room, Action::Read).await?;
         Ok(RoomAndAccess {
             room: RoomInfo::new(&room, &by.rules),

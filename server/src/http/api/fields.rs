@@ -21,10 +21,7 @@ pub struct Fields {
 
 impl Fields {
     pub fn of<C: ToSchema>(path: &'static str) -> Self {
-        let object = match <C as PartialSchema>::schema() {
-            RefOr::T(Schema::Object(object)) => object,
-            _ => Object::new(),
-        };
+        let object = object_of(<C as PartialSchema>::schema());
         let segments = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
         Self { segments: segments.collect(), object }
     }
@@ -60,5 +57,19 @@ impl Fields {
             Some(&"room") => Error::InvalidRoom,
             _ => Error::NotFound("There is nothing of this id."),
         }
+    }
+}
+
+/// The object that a schema is. A newtype's is composed of the one inside it and of its own description.
+fn object_of(schema: RefOr<Schema>) -> Object {
+    match schema {
+        RefOr::T(Schema::Object(object)) => object,
+        RefOr::T(Schema::AllOf(all)) => {
+            let mut parts = all.items.into_iter().map(object_of);
+            let mut object = parts.next().unwrap_or_default();
+            object.description = parts.next_back().and_then(|own| own.description).or(object.description);
+            object
+        }
+        _ => Object::new(),
     }
 }
