@@ -157,8 +157,8 @@ pub const COMMANDS: [&str; 37] = [
 ];
 
 /// The expected answer: `yes`, or why not.
-pub fn ought(who: &Kind, room: &Room, door: &str) -> &'static str {
-    let answer = match door {
+pub fn ought(who: &Kind, room: &Room, command: &str) -> &'static str {
+    let answer = match command {
         "preview_room"
         | "join_room"
         | "join_room, under another name"
@@ -194,7 +194,7 @@ pub fn ought(who: &Kind, room: &Room, door: &str) -> &'static str {
         "DELETE message (one's own)" => sees(who, room).and_then(|()| speaks(who, room)),
         "DELETE message (a guest's)" => sees(who, room).and_then(|()| looks_after(who, room, Rank::Moderator)),
         "POST rooms, with its id" => takes_over(who, room),
-        _ => unreachable!("{door}"),
+        _ => unreachable!("{command}"),
     };
     answer.err().unwrap_or("yes")
 }
@@ -305,7 +305,7 @@ pub const ACTS: [&str; 7] =
     ["DELETE message", "PUT mute", "DELETE mute", "PUT person (a role)", "POST kick", "PUT ban", "DELETE ban"];
 
 /// Nobody acts on equal or higher ranks, whether these are present or not. Roles are the owners'.
-pub fn ought_to_act(actor: Rank, target: Rank, deed: &str) -> &'static str {
-    let needed = if deed == "PUT person (a role)" { Rank::Owner } else { Rank::Moderator };
+pub fn ought_to_act(actor: Rank, target: Rank, act: &str) -> &'static str {
+    let needed = if act == "PUT person (a role)" { Rank::Owner } else { Rank::Moderator };
     if actor >= needed && actor > target { "yes" } else { "forbidden" }
 }
