@@ -44,9 +44,9 @@ fn encode(criterion: &mut Criterion) {
 }
 
 fn permission(criterion: &mut Criterion) {
-    let (standing, rules) = (Access::default(), Rules::default());
+    let (access, rules) = (Access::default(), Rules::default());
     criterion.bench_function("ask whether a guest may write", |bencher| {
-        bencher.iter(|| may(black_box(&standing), black_box(&rules), Action::Write).is_ok());
+        bencher.iter(|| may(black_box(&access), black_box(&rules), Action::Write).is_ok());
     });
 }
 

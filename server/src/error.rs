@@ -271,7 +271,7 @@ fn held(meant: Meant, how: &str, ms: Option<u64>) -> String {
         Meant::Person => format!("You were {how} this room{time}."),
         Meant::Neighbour => format!(
             "Someone on your network was {how} this room{time}. Sign in with an account that is older than that, or ask \
-             somebody who looks after the room."
+             someone who runs the room."
         ),
     }
 }

@@ -1,4 +1,4 @@
-//! Connected clients: admission, and their events. [`crate::chat`] answers them; the crate `socketio` handles
+//! Connected clients: admission, and their events. [`crate::commands`] answers them; the crate `socketio` handles
 //! packets. It knows no rules and no SQL.
 
 mod dispatch;

@@ -1,7 +1,7 @@
 //! Everything that is kept. All SQL is below here, one text per statement for both databases, but for the one in
 //! [`writer`] that SQLite does not have.
 //!
-//! The store knows rows, not people: [`crate::chat`] decides permissions, [`crate::live`] knows connections.
+//! The store knows rows, not people: [`crate::access`] decides permissions, [`crate::live`] knows connections.
 
 mod access;
 mod address_hashes;

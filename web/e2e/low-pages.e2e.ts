@@ -144,9 +144,9 @@ for (const [name, screen] of Object.entries(LOW)) {
       await expect(field).toBeFocused()
       await expectOnTop(field)
     }
-    const lastDeed = dialog.getByRole('button', { name: 'Delete the room…' })
-    await lastDeed.scrollIntoViewIfNeeded()
-    await expectOnTop(lastDeed)
+    const lastAction = dialog.getByRole('button', { name: 'Delete the room…' })
+    await lastAction.scrollIntoViewIfNeeded()
+    await expectOnTop(lastAction)
     await dialog.getByRole('button', { name: 'Save' }).click()
     await expect(dialog.getByText('Saved')).toBeVisible()
     await dialog.getByRole('button', { name: 'Close' }).click()

@@ -72,14 +72,14 @@ test('waiting messages are stored again at once, although nothing more is writte
 })
 
 /** Resolves when it is done. */
-async function inAnotherTab(page: Page, deed: 'delete' | 'upgrade') {
+async function inAnotherTab(page: Page, change: 'delete' | 'upgrade') {
   await page.evaluate(async (what) => {
     const asked = what === 'delete' ? indexedDB.deleteDatabase('wechat') : indexedDB.open('wechat', 2)
     await new Promise((resolve) => {
       asked.onsuccess = resolve
     })
     if (what === 'upgrade' && asked.result) asked.result.close()
-  }, deed)
+  }, change)
 }
 
 /** What the browser would give the next page. */

@@ -29,12 +29,12 @@ const WAITING: usize = 16;
 #[derive(Debug)]
 pub struct BulkDeletions {
     turn: Semaphore,
-    places: Arc<Semaphore>,
+    seats: Arc<Semaphore>,
 }
 
 impl Default for BulkDeletions {
     fn default() -> Self {
-        Self { turn: Semaphore::new(1), places: Arc::new(Semaphore::new(WAITING)) }
+        Self { turn: Semaphore::new(1), seats: Arc::new(Semaphore::new(WAITING)) }
     }
 }
 
@@ -48,7 +48,7 @@ impl Jobs {
         of: &Person,
         within_ms: i64,
     ) -> Result<()> {
-        let place = self.bulk_deletions.places.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
+        let seat = self.bulk_deletions.seats.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
         let (jobs, actor, room, of) = (self.clone(), actor.clone(), room.clone(), of.clone());
         // In a task of its own: the caller may disconnect midway.
         let deleting = tokio::spawn(async move {
@@ -58,7 +58,7 @@ impl Jobs {
                 warn!(room.id = %room, %error, "Not all of a user's messages could be deleted");
             }
             let detail = Some(format!("{count} messages"));
-            drop(place);
+            drop(seat);
             jobs.access
                 .record(
                     &room,

@@ -16,7 +16,7 @@ use crate::{
 /// Whom a room is open to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[ts(rename = "Access", rename_all = "snake_case")]
+#[ts(rename_all = "snake_case")]
 #[schema(as = Access)]
 pub enum Audience {
     /// Everyone who has the link.
@@ -70,11 +70,11 @@ pub struct SettingsChange {
     pub topic: Option<Option<String>>,
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]
-    #[ts(optional, type = "Access")]
+    #[ts(optional, type = "Audience")]
     pub read: Option<Audience>,
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]
-    #[ts(optional, type = "Access")]
+    #[ts(optional, type = "Audience")]
     pub write: Option<Audience>,
     #[serde(default, deserialize_with = "given_number")]
     #[schema(value_type = Option<u64>, minimum = 3_600_000, maximum = 3_162_240_000_000_u64)]

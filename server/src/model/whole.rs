@@ -43,13 +43,13 @@ mod tests {
     #[derive(Debug, Deserialize, PartialEq)]
     struct Question {
         #[serde(deserialize_with = "number")]
-        place: i64,
+        seq: i64,
         #[serde(default, deserialize_with = "optional")]
         count: Option<u32>,
     }
 
-    fn read(place: &str, count: &str) -> Option<(i64, Option<u32>)> {
-        let json = format!("{{\"place\":{place},\"count\":{count}}}");
+    fn read(seq: &str, count: &str) -> Option<(i64, Option<u32>)> {
+        let json = format!("{{\"seq\":{seq},\"count\":{count}}}");
         let question: Option<Question> = serde_json::from_str(&json).ok();
         // The same by way of a JSON value, as bodies are read.
         let value = serde_json::from_str(&json).ok();
@@ -58,7 +58,7 @@ mod tests {
             value.and_then(|value: serde_json::Value| serde_json::from_value(value).ok()),
             "{json}"
         );
-        question.map(|Question { place, count }| (place, count))
+        question.map(|Question { seq, count }| (seq, count))
     }
 
     #[test]
@@ -77,7 +77,7 @@ mod tests {
             assert_eq!(read(written, "null"), Some((number, None)), "{written}");
         }
         assert_eq!(read("0", "4294967295.0"), Some((0, Some(u32::MAX))));
-        assert_eq!(serde_json::from_str::<Question>("{\"place\":1}").unwrap(), Question { place: 1, count: None });
+        assert_eq!(serde_json::from_str::<Question>("{\"seq\":1}").unwrap(), Question { seq: 1, count: None });
     }
 
     #[test]

@@ -39,10 +39,10 @@ const PAUSE: Duration = Duration::from_millis(100);
 ///
 /// `admit` is called before anything is read from a connection. Its guard is dropped when the connection ends;
 /// without one the connection is closed.
-pub async fn serve<Place: Send + Sync + 'static>(
+pub async fn serve<Seat: Send + Sync + 'static>(
     listener: TcpListener,
     router: Router,
-    admit: impl Fn(SocketAddr) -> Option<Place>,
+    admit: impl Fn(SocketAddr) -> Option<Seat>,
     stop: impl Future<Output = ()>,
 ) {
     let stopping = watch::Sender::new(false);
@@ -55,9 +55,9 @@ pub async fn serve<Place: Send + Sync + 'static>(
         };
         match accepted {
             Ok((tcp, address)) => match admit(address) {
-                Some(place) => {
+                Some(seat) => {
                     set_options(&tcp);
-                    let stream = Stream::new(tcp, place);
+                    let stream = Stream::new(tcp, seat);
                     tokio::spawn(converse(stream, Peer(address), router.clone(), stopping.subscribe(), PATIENCE));
                 }
                 None => {

@@ -83,7 +83,7 @@ pub struct User {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]
     pub muted: bool,
-    /// Has an account, and wears its name. Left out for a guest.
+    /// Has an account, and goes by its name. Left out for a guest.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]
     pub account: bool,
@@ -102,8 +102,8 @@ pub struct Gone {
     pub shortenings: i64,
     /// With `after`: messages up to there that were deleted, the newest first, 100 at the most.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[ts(optional, as = "Option<Vec<DeletedPlace>>")]
-    pub deleted: Vec<DeletedPlace>,
+    #[ts(optional, as = "Option<Vec<DeletedSeq>>")]
+    pub deleted: Vec<DeletedSeq>,
     /// More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -113,7 +113,7 @@ pub struct Gone {
 /// A message whose content is gone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct DeletedPlace {
+pub struct DeletedSeq {
     #[schema(value_type = String)]
     #[ts(type = "string")]
     pub id: MessageId,
@@ -243,7 +243,6 @@ pub struct RoomChanged;
 /// What the one who is told may do in a room.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[ts(rename = "Standing")]
 #[schema(as = Standing)]
 pub struct AccessInfo {
     pub role: Role,
@@ -265,18 +264,17 @@ pub struct AccessInfo {
 }
 
 impl AccessInfo {
-    pub fn new(standing: &Access, rules: &Rules) -> Self {
-        let muted_until = standing.muted.map(|hold| Timestamp(hold.until));
-        let muted_by = standing.muted.and_then(|hold| hold.meant.by());
-        let longest_lifetime_ms = rules.lifetimes.longest_for(standing.has_account);
-        Self { role: standing.role, may: standing.allowed(rules), muted_until, longest_lifetime_ms, muted_by }
+    pub fn new(access: &Access, rules: &Rules) -> Self {
+        let muted_until = access.muted.map(|hold| Timestamp(hold.until));
+        let muted_by = access.muted.and_then(|hold| hold.meant.by());
+        let longest_lifetime_ms = rules.lifetimes.longest_for(access.has_account);
+        Self { role: access.role, may: access.allowed(rules), muted_until, longest_lifetime_ms, muted_by }
     }
 }
 
 /// What the listener may do in a room has changed.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(rename = "StandingChanged")]
 pub struct AccessChanged {
     #[ts(type = "string")]
     pub room: RoomId,
@@ -294,7 +292,7 @@ pub struct RoomClosed {
     pub why: ErrorBody,
 }
 
-/// A message's content is gone; its place stays.
+/// A message's content is gone; its `seq` stays.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct MessageDeleted {

@@ -21,7 +21,7 @@ pub struct Message {
     #[schema(value_type = String)]
     #[ts(type = "string")]
     pub room_id: RoomId,
-    /// Its place in its room: 1, 2, 3 … without gaps.
+    /// Its position in its room: 1, 2, 3 … without gaps.
     pub seq: i64,
     #[schema(value_type = String)]
     #[ts(type = "string")]
@@ -46,7 +46,7 @@ pub struct Message {
     #[schema(value_type = Option<String>, nullable = false)]
     #[ts(optional, type = "string")]
     pub client_id: Option<ClientId>,
-    /// It was deleted by somebody: its content is empty, its place stays. Left out otherwise.
+    /// It was deleted by somebody: its content is empty, its `seq` stays. Left out otherwise.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]
     pub deleted: bool,

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     error::Result,
     model::{ClientId, MessageId, RoomId, Rules, Timestamp, UserId},
-    protocol::{DeletedPlace, Fitting, Message, Page},
+    protocol::{DeletedSeq, Fitting, Message, Page},
 };
 
 /// Messages of a room, as many as fit into one answer, and the state of the room they belong to.
@@ -89,13 +89,13 @@ impl Store {
     }
 
     /// A room's deleted messages whose seqs remain, the newest first, `limit` at the most.
-    pub async fn deletions(&self, room: &RoomId, limit: usize) -> Result<Vec<DeletedPlace>> {
+    pub async fn deletions(&self, room: &RoomId, limit: usize) -> Result<Vec<DeletedSeq>> {
         const SQL: &str = "\
             select id, seq from messages where room_id = $1 and is_deleted order by seq desc limit $2";
         let limit = limit as i64;
         let deleted: Vec<(String, i64)> =
             reading!(self, |pool| sqlx::query_as(SQL).bind(room.as_str()).bind(limit).fetch_all(pool).await?)?;
-        Ok(deleted.into_iter().map(|(id, seq)| DeletedPlace { id: message_id(&id), seq }).collect())
+        Ok(deleted.into_iter().map(|(id, seq)| DeletedSeq { id: message_id(&id), seq }).collect())
     }
 
     /// Deletes up to `limit` expired messages.
@@ -231,7 +231,7 @@ struct RoomState {
 }
 
 impl RoomState {
-    /// The places after one, up to the newest of the room.
+    /// The seqs after one, up to the newest of the room.
     fn up_to_head(&self, after: i64) -> (i64, i64) {
         (after, self.head.saturating_add(1))
     }

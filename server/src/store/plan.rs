@@ -17,7 +17,7 @@ use crate::{
 /// What is added to a room.
 #[derive(Clone, Copy, Default)]
 pub struct Needed {
-    pub places: i64,
+    pub seqs: i64,
     pub bytes: i64,
 }
 
@@ -46,7 +46,7 @@ pub type Numbered = Option<(Message, Arc<str>)>;
 
 /// A room after it was advanced for its new messages.
 #[derive(FromRow)]
-pub struct Place {
+pub struct Advanced {
     pub id: String,
     pub last_seq: i64,
     pub epoch: String,
@@ -55,7 +55,7 @@ pub struct Place {
     pub lifetime_ms: Option<i64>,
 }
 
-impl Place {
+impl Advanced {
     fn expires_at(&self, retention_ms: i64, longest_ms: i64) -> Timestamp {
         let expires_at = match self.lifetime_ms {
             Some(0) => Timestamp::FOR_EVER.0,
@@ -106,24 +106,24 @@ impl<'a> Plan<'a> {
         let mut counts = BTreeMap::<_, Needed>::new();
         for new_message in &self.fresh {
             let needed = counts.entry(&new_message.room).or_default();
-            needed.places += 1;
+            needed.seqs += 1;
             needed.bytes += new_message.bytes();
         }
         counts
     }
 
-    pub fn number(&self, places: &[Place], retention_ms: i64, longest_ms: i64) -> Vec<Numbered> {
+    pub fn number(&self, rooms: &[Advanced], retention_ms: i64, longest_ms: i64) -> Vec<Numbered> {
         let counts = self.counts();
-        let mut next: HashMap<&str, (i64, Arc<str>, &Place)> = HashMap::new();
-        for place in places {
-            let count = counts.iter().find(|(room, _)| room.as_str() == place.id);
-            let count = count.map_or(0, |(_, needed)| needed.places);
-            next.insert(&place.id, (place.last_seq - count + 1, place.epoch.as_str().into(), place));
+        let mut next: HashMap<&str, (i64, Arc<str>, &Advanced)> = HashMap::new();
+        for advanced in rooms {
+            let count = counts.iter().find(|(room, _)| room.as_str() == advanced.id);
+            let count = count.map_or(0, |(_, needed)| needed.seqs);
+            next.insert(&advanced.id, (advanced.last_seq - count + 1, advanced.epoch.as_str().into(), advanced));
         }
         let number = |new_message: &&NewMessage| {
             // Rooms that accepted nothing were not advanced.
-            let (seq, epoch, place) = next.get_mut(new_message.room.as_str())?;
-            let message = new_message.numbered(*seq, place.now_ms, place.expires_at(retention_ms, longest_ms));
+            let (seq, epoch, room) = next.get_mut(new_message.room.as_str())?;
+            let message = new_message.numbered(*seq, room.now_ms, room.expires_at(retention_ms, longest_ms));
             *seq += 1;
             Some((message, epoch.clone()))
         };

@@ -10,7 +10,7 @@ use super::{
     bounds::ROW_BYTES,
     db::{Db, unbounded_writing},
     messages::MessageRow,
-    plan::{Needed, Place, Plan, Refused, bytes_of},
+    plan::{Advanced, Needed, Plan, Refused, bytes_of},
     runs, within_deadline,
 };
 use crate::{
@@ -162,31 +162,30 @@ impl Store {
             if counts.is_empty() {
                 return Ok(plan.into_written(Vec::new(), &Refused::default()));
             }
-            let mut places = Vec::new();
+            let mut advanced = Vec::new();
             for counts in runs(&counts) {
                 let [open, most] = self.db.parameters_after(counts.len() * 3);
                 let sql = advance_rooms(&self.db.tuples(counts.len(), 3), &open, &most);
-                let mut query = sqlx::query_as::<_, Place>(AssertSqlSafe(sql));
-                for (room, Needed { places, bytes }) in counts {
-                    query = query.bind(room.as_str()).bind(places).bind(bytes);
+                let mut query = sqlx::query_as::<_, Advanced>(AssertSqlSafe(sql));
+                for (room, Needed { seqs, bytes }) in counts {
+                    query = query.bind(room.as_str()).bind(seqs).bind(bytes);
                 }
                 let query = query.bind(is_open).bind(self.bounds.room_bytes);
-                places.extend(query.fetch_all(&mut *tx).await?);
+                advanced.extend(query.fetch_all(&mut *tx).await?);
             }
             let mut refused = Refused { is_open, deleted: Vec::new() };
-            if places.len() < counts.len() {
+            if advanced.len() < counts.len() {
                 if repeatable.is_none() {
                     return Err(sqlx::Error::RowNotFound);
                 }
-                let missing =
-                    counts.iter().filter(|(room, _)| places.iter().all(|place| place.id != room.as_str()));
+                let missing = counts.iter().filter(|(room, _)| advanced.iter().all(|one| one.id != room.as_str()));
                 for (room, _) in missing {
                     let deleted = sqlx::query_scalar(DELETED).bind(room.as_str()).fetch_optional(&mut *tx).await?;
                     refused.deleted.extend(deleted);
                 }
             }
 
-            let numbered = plan.number(&places, self.retention_ms(), self.longest_ms());
+            let numbered = plan.number(&advanced, self.retention_ms(), self.longest_ms());
             let messages: Vec<_> = numbered.iter().flatten().map(|(message, _)| message).collect();
             for messages in runs(&messages) {
                 let sql = insert_messages(&self.db.tuples(messages.len(), 10));
@@ -292,17 +291,17 @@ fn insert_messages(messages: &str) -> String {
     )
 }
 
-/// PostgreSQL only: [`advance_rooms`], [`Place::expires_at`] and [`insert_messages`] at once, for one message.
+/// PostgreSQL only: [`advance_rooms`], [`Advanced::expires_at`] and [`insert_messages`] at once, for one message.
 fn insert_alone() -> String {
-    let place = advance_rooms("($1, $2, $3)", "$4", "$5");
+    let advanced = advance_rooms("($1, $2, $3)", "$4", "$5");
     format!(
-        "with place as ({place}) \
+        "with advanced as ({advanced}) \
          insert into messages \
          (room_id, seq, created_at, expires_at, id, sender_id, sender_nick, sender_account, content, client_id) \
          select id, last_seq, now_ms, \
                 least(case lifetime_ms when 0 then $12 else now_ms + coalesce(lifetime_ms, $13) end, now_ms + $14), \
                 $6, $7, $8, $9, $10, $11 \
-         from place \
-         returning seq, created_at, expires_at, (select epoch from place)"
+         from advanced \
+         returning seq, created_at, expires_at, (select epoch from advanced)"
     )
 }

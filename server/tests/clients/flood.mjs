@@ -5,7 +5,7 @@ import { Person, manner, until } from "./person.mjs";
 
 const url = process.argv[2];
 // The server keeps 512 announcements for a client that takes none: so many are never reached, with the 400 that the forty
-// send, and whoever misses one has really lost it.
+// send, and a client that misses one has really lost it.
 const AT_MOST_BEHIND = 64;
 const reached = new Map();
 

@@ -11,9 +11,9 @@ await Promise.all([ada.join("ada"), bob.join("bob")]);
 console.log(Date.now() - since);
 
 for (let n = 1; n === 1 || Date.now() - since < seconds * 1_000; n++) {
-  const [asker, reader] = n % 2 ? [ada, bob] : [bob, ada];
+  const [sender, reader] = n % 2 ? [ada, bob] : [bob, ada];
   const [sent, [read]] = await Promise.all([
-    asker.ok("send_message", { content: `message ${n}` }),
+    sender.ok("send_message", { content: `message ${n}` }),
     reader.hears("receive_message", ({ content }) => content === `message ${n}`),
   ]);
   assert.deepEqual([sent.seq, read], [n, sent]);

@@ -8,8 +8,8 @@ const wanted = transports === "polling" ? "polling" : "websocket";
 const person = (token) => new Person(url, manner(transports), token);
 const print = (line) => console.log(line);
 const many = Array.from({ length: 300 }, (_, n) => `message ${n}`);
-const refused = async (asker, code, event, ...payload) => {
-  const { error } = await asker.ask(event, ...payload);
+const refused = async (caller, code, event, ...payload) => {
+  const { error } = await caller.ask(event, ...payload);
   assert.equal(error?.code, code);
 };
 
@@ -93,7 +93,7 @@ async function signOut() {
   const signedUp = await fetch(`${url}/api/users`, { method: "POST", headers, body: JSON.stringify(account) });
   const { accessToken } = await signedUp.json();
   const eve = person(accessToken);
-  await eve.join("whoever");
+  await eve.join("eve");
   await fetch(`${url}/api/session`, { method: "DELETE", headers: { authorization: `Bearer ${accessToken}` } });
   assert.equal((await eve.hears("session_ended"))[0].code, "signed_out");
   await eve.hears("disconnect", (reason) => reason === "io server disconnect");

@@ -25,8 +25,8 @@ def equal(one, other):
     assert one == other, f"{one!r:.2000} is not {other!r:.2000}"
 
 
-def refused(asker, code, event, *payload):
-    equal(asker.ask(event, *payload).get("error", {}).get("code"), code)
+def refused(caller, code, event, *payload):
+    equal(caller.ask(event, *payload).get("error", {}).get("code"), code)
 
 
 def arrive(ada, bob):
@@ -110,7 +110,7 @@ def sign_out():
     account = {"username": f"eve-{transports}", "password": "correct horse battery staple"}
     token = requests.post(f"{url}/api/users", json=account, timeout=15).json()["accessToken"]
     eve = person(token)
-    eve.join("whoever")
+    eve.join("eve")
     requests.delete(f"{url}/api/session", headers={"authorization": f"Bearer {token}"}, timeout=15)
     equal(eve.hears("session_ended")[0]["code"], "signed_out")
     equal(eve.hears("disconnect"), ("server disconnect",))

@@ -138,7 +138,7 @@ async fn the_document_names_every_route_and_every_refusal() {
     let document = server.request("GET", "/api/openapi.json").send().await.expect(200);
     let operations = operations(&document);
     let names: Vec<_> = operations.iter().map(|(name, _)| name.as_str()).collect();
-    for door in [
+    for route in [
         "post /api/users",
         "get /api/users/me",
         "delete /api/users/me",
@@ -153,7 +153,7 @@ async fn the_document_names_every_route_and_every_refusal() {
         "delete /api/sessions",
         "delete /api/sessions/{id}",
     ] {
-        assert!(names.contains(&door), "{door} is not in {names:?}");
+        assert!(names.contains(&route), "{route} is not in {names:?}");
     }
     let mut ids: Vec<_> =
         operations.iter().map(|(_, operation)| operation["operationId"].as_str().unwrap()).collect();

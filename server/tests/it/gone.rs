@@ -75,7 +75,7 @@ impl<'a> Room<'a> {
         (missed, shown[1].clone())
     }
 
-    fn place(&self, index: usize) -> Value {
+    fn deleted(&self, index: usize) -> Value {
         json!({ "id": self.messages[index]["id"], "seq": self.messages[index]["seq"] })
     }
 }
@@ -88,13 +88,13 @@ on_both_databases! {
         room.delete(1).await;
         room.delete(3).await;
         let (missed, _) = room.told(&position).await;
-        assert_eq!(missed["deleted"], json!([room.place(3), room.place(1)]));
+        assert_eq!(missed["deleted"], json!([room.deleted(3), room.deleted(1)]));
         assert_eq!((&missed["truncated"], &missed["messages"], missed.get("deletedBefore")), (&json!(false), &json!([]), None));
         // Later messages are marked as deleted themselves.
         let mut earlier = position.clone();
         earlier["after"] = json!(2);
         let (missed, _) = room.told(&earlier).await;
-        assert_eq!(missed["deleted"], json!([room.place(1)]));
+        assert_eq!(missed["deleted"], json!([room.deleted(1)]));
         assert_eq!((&missed["messages"][1]["deleted"], &missed["messages"][1]["content"]), (&json!(true), &json!("")));
     }
 
@@ -106,7 +106,7 @@ on_both_databases! {
         }
         let (missed, _) = room.told(&position).await;
         assert_eq!(missed["deleted"].as_array().unwrap().len(), 100);
-        assert_eq!((&missed["deleted"][99], &missed["deletedBefore"]), (&room.place(20), &json!(21)));
+        assert_eq!((&missed["deleted"][99], &missed["deletedBefore"]), (&room.deleted(20), &json!(21)));
     }
 
     async fn a_lifetime_made_shorter_and_longer_again_is_told_to_returners(server: Server) {

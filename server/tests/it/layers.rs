@@ -100,13 +100,13 @@ fn used(line: &str, in_list: bool) -> impl Iterator<Item = &'static str> {
 #[test]
 fn no_layer_uses_one_above_it_or_behind_a_wall() {
     let mut broken = Vec::new();
-    for (place, layer) in ORDER.iter().enumerate() {
+    for (height, layer) in ORDER.iter().enumerate() {
         let walled = WALLS.iter().find(|(of, _)| of == layer).map_or(&[][..], |(_, walled)| walled);
         let mut in_list = false;
         for (file, line) in code(layer) {
             in_list = line == "use crate::{" || (in_list && line != "};");
             for other in used(&line, in_list).filter(|other| other != layer) {
-                if ORDER[place..].contains(&other) || walled.contains(&other) {
+                if ORDER[height..].contains(&other) || walled.contains(&other) {
                     broken.push(format!("{}: {other} in: {}", file.display(), line.trim()));
                 }
             }

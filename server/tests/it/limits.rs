@@ -88,7 +88,7 @@ async fn connections_of_an_address_are_limited_and_freed() {
     let refused = Client::connect(&server.address, json!({}), &[]).await.unwrap_err();
     assert!(refused.0.contains("too many connections"), "{refused}");
     open.remove(0).close().await;
-    crate::harness::eventually("the place is free again", async || {
+    crate::harness::eventually("the seat is free again", async || {
         Client::connect(&server.address, json!({}), &[]).await.is_ok()
     })
     .await;

@@ -137,8 +137,8 @@ on_both_databases! {
     async fn no_path_that_cannot_be_read_is_refused_in_a_parsers_words(server: Server) {
         let document = server.request("GET", "/api/openapi.json").send().await.expect(200);
         let owner = server.sign_up("olga").await;
-        for (path, doors) in document["paths"].as_object().unwrap() {
-            for method in doors.as_object().unwrap().keys() {
+        for (path, operations) in document["paths"].as_object().unwrap() {
+            for method in operations.as_object().unwrap().keys() {
                 for segment in ["%FF", "%ED%A0%80", "%00", "%", "%2F", "..%2f..", "7", "a%20b", "é", &"x".repeat(3_000)] {
                     let path = path.replace("{id}", segment).replace("{room}", segment).replace("{user}", segment).replace("{link}", segment);
                     for query in ["", "?%FF", "?a=%ED%A0%80&a", "?=&&=%"] {
@@ -164,9 +164,9 @@ async fn ask(server: &Server, owner: &Owner, method: &str, path: &str, body: &st
 /// Every route that has a body, with the body's schema.
 fn bodies(document: &Value) -> Vec<(String, String, &Value)> {
     let mut found = Vec::new();
-    for (path, doors) in document["paths"].as_object().unwrap() {
-        for (method, door) in doors.as_object().unwrap() {
-            let schema = &door["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let schema = &operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];
             if let Some(name) = schema.as_str().and_then(|path| path.strip_prefix("#/components/schemas/")) {
                 found.push((method.clone(), path.clone(), &document["components"]["schemas"][name]));
             }

@@ -88,11 +88,11 @@ on_both_databases! {
             .map(|n| if n % 2 == 0 { &ada } else { &bob })
             .map(|sender| sender.ask_later("send_message", json!({ "content": "x" })))
             .collect();
-        let mut places = HashSet::new();
+        let mut seqs = HashSet::new();
         for answer in answers {
-            places.insert(ok(answer.await.unwrap())["seq"].as_i64().unwrap());
+            seqs.insert(ok(answer.await.unwrap())["seq"].as_i64().unwrap());
         }
-        assert_eq!(places, (1..=400).collect());
+        assert_eq!(seqs, (1..=400).collect());
     }
 
     async fn a_message_sent_twice_is_stored_once_and_told_once(server: Server) {

@@ -25,7 +25,7 @@ async fn an_expired_message_is_gone_from_every_answer_and_from_the_table(databas
     assert_eq!(page["messages"], json!([]));
     eventually("the message is off the disk", async || server.database.count("messages").await == 0).await;
 
-    let next = ok(ada.ask("send_message", json!({ "content": "its place is not given again" })).await.unwrap());
+    let next = ok(ada.ask("send_message", json!({ "content": "its seq is not given again" })).await.unwrap());
     assert_eq!(next["seq"], 2);
 }
 

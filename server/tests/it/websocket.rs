@@ -113,8 +113,8 @@ async fn a_protocol_violation_ends_the_connection_and_the_presence() {
     }
     eventually("the witness is alone", async || {
         witness.drain();
-        let glance = witness.ask("preview_room", json!({ "room": "global" })).await.unwrap();
-        glance["ok"]["total"] == 1
+        let preview = witness.ask("preview_room", json!({ "room": "global" })).await.unwrap();
+        preview["ok"]["total"] == 1
     })
     .await;
 }

@@ -30,7 +30,7 @@ fn events() -> Vec<(&'static str, Value, Vec<&'static str>)> {
 }
 
 /// A route to a room, a valid body, its integers.
-fn doors() -> Vec<(&'static str, &'static str, Value, Vec<&'static str>)> {
+fn routes() -> Vec<(&'static str, &'static str, Value, Vec<&'static str>)> {
     let settings = vec!["lifetimeMs", "maxPeople", "slowModeMs"];
     let rules = json!({ "lifetimeMs": 3_600_000, "slowModeMs": 1_000, "maxPeople": 20 });
     vec![
@@ -126,21 +126,21 @@ async fn ask(server: &Server, olga: &Owner, (method, path): (&str, &str), body: 
 async fn every_integer_of_every_body_may_be_written_with_a_point() {
     let server = Server::start(Database::sqlite()).await;
     let olga = server.sign_up("olga").await;
-    for (method, path, good, fields) in doors() {
-        let door = (method, path);
+    for (method, path, good, fields) in routes() {
+        let route = (method, path);
         for field in fields {
-            let answer = ask(&server, &olga, door, pointed(&good, field)).await;
+            let answer = ask(&server, &olga, route, pointed(&good, field)).await;
             assert!((200..300).contains(&answer.status), "{path} {field}: {answer:?}");
             let room = if path == "/api/rooms" { &answer.body["room"] } else { &answer.body };
             if room.get(field).is_some() {
                 assert_eq!(room[field], good[field], "{path} {field}");
             }
             for wrong in wrong() {
-                let refused = ask(&server, &olga, door, with(&good, field, wrong.clone())).await;
+                let refused = ask(&server, &olga, route, with(&good, field, wrong.clone())).await;
                 assert_eq!(refused.refused(400), "invalid_payload", "{path} {field} {wrong}");
             }
-            let negative = ask(&server, &olga, door, with(&good, field, json!(-1))).await.refused(400);
-            let same = ask(&server, &olga, door, with(&good, field, json!(-1.0))).await.refused(400);
+            let negative = ask(&server, &olga, route, with(&good, field, json!(-1))).await.refused(400);
+            let same = ask(&server, &olga, route, with(&good, field, json!(-1.0))).await.refused(400);
             assert_eq!(negative, same, "{path} {field}");
         }
     }
@@ -178,9 +178,9 @@ async fn no_integer_of_a_body_is_missing_here() {
     let server = Server::start(Database::sqlite()).await;
     let document = server.request("GET", "/api/openapi.json").send().await.expect(200);
     let mut found = BTreeSet::new();
-    for (path, doors) in document["paths"].as_object().unwrap() {
-        for (method, door) in doors.as_object().unwrap() {
-            let schema = &door["requestBody"]["content"]["application/json"]["schema"];
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
             let Some(name) = schema["$ref"].as_str().and_then(|path| path.strip_prefix("#/components/schemas/"))
             else {
                 assert!(schema.is_null(), "{method} {path} has a body without a name");
@@ -193,7 +193,7 @@ async fn no_integer_of_a_body_is_missing_here() {
             }
         }
     }
-    let tried = doors().into_iter().flat_map(|(method, path, _, fields)| {
+    let tried = routes().into_iter().flat_map(|(method, path, _, fields)| {
         fields.into_iter().map(move |field| (method.to_owned(), path.to_owned(), field.to_owned()))
     });
     assert_eq!(found, tried.collect());

@@ -340,7 +340,7 @@ async fn a_connect_that_is_never_decided_ends_with_its_session() {
     socket.assert_ends().await;
     server.until(|counts| counts.closed == 2).await;
     assert_eq!(server.count(|counts| counts.connected), 0);
-    server.seen.gate.add_permits(1);
+    server.seen.permits.add_permits(1);
     assert!(post.answer().await.is_some());
     server.until(|counts| counts.connected == counts.lost && counts.kept == 0).await;
 }

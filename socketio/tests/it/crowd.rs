@@ -217,7 +217,7 @@ async fn nothing_is_left_of_a_crowd() {
     }
     crowd.join_all().await;
     server.seen.slots.lock().unwrap().clear();
-    server.seen.gate.add_permits(people);
+    server.seen.permits.add_permits(people);
     server.until(|counts| counts.opened == people && counts.closed_all() && counts.streams == 0).await;
     assert_eq!(server.count(|counts| counts.said + counts.lost), server.count(|counts| counts.connected));
     assert_tasks(tasks).await;

@@ -92,7 +92,7 @@ async fn a_message_that_is_taken_in_slowly_costs_no_session() {
     let mut post = session.start_post("4wait").await;
     server.until(|counts| counts.connecting == 2).await;
     tokio::time::sleep(3 * (INTERVAL + PATIENCE)).await;
-    server.seen.gate.add_permits(2);
+    server.seen.permits.add_permits(2);
     assert_eq!(post.answer().await.expect("it goes on").body, "ok");
     assert_eq!(session.polls(2).await, ["2", "4wait"]);
     assert_eq!(session.post("3").await.body, "ok");

@@ -71,7 +71,7 @@ async fn two_posts_at_once_end_the_session() {
     server.until(|counts| counts.connecting == 1).await;
     let second = session.post("4hello").await;
     assert_eq!(second.refusal(), (400, 3));
-    server.seen.gate.add_permits(1);
+    server.seen.permits.add_permits(1);
     assert_one_is_refused(&server, &session, [first.answer().await.unwrap(), second]).await;
 }
 
@@ -235,7 +235,7 @@ async fn what_is_left_of_a_body_is_not_taken_when_the_session_ends_meanwhile() {
     server.until(|counts| counts.connecting == 1).await;
     server.socket().await.abort();
     server.until(|counts| counts.closed == 1).await;
-    server.seen.gate.add_permits(1);
+    server.seen.permits.add_permits(1);
     assert_eq!(post.answer().await.unwrap().status, 400);
     assert_eq!(server.count(|counts| counts.events.clone()), ["wait"]);
 }

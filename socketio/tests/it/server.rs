@@ -38,7 +38,7 @@ pub struct Seen {
     counts: watch::Sender<Counts>,
     sockets: mpsc::UnboundedSender<Socket>,
     /// CONNECTs that wait do so until there is a permit.
-    pub gate: Semaphore,
+    pub permits: Semaphore,
     /// Of events that are never answered.
     pub slots: Mutex<Vec<Slot>>,
 }
@@ -81,7 +81,7 @@ impl Server {
         let seen = Arc::new(Seen {
             counts: watch::Sender::default(),
             sockets,
-            gate: Semaphore::new(0),
+            permits: Semaphore::new(0),
             slots: Mutex::default(),
         });
         let engine = Engine::new(Echo(seen.clone()), settings);
@@ -159,7 +159,7 @@ impl Messages for Echo {
     async fn text(&self, (socket, _): &(Socket, Kept), text: &str) -> Result<(), Closed> {
         if text == "wait" {
             self.0.change(|counts| counts.connecting += 1);
-            self.0.gate.acquire().await.unwrap().forget();
+            self.0.permits.acquire().await.unwrap().forget();
         }
         self.0.change(|counts| counts.events.push(text.to_owned()));
         socket.answer(Packet::message(text));
@@ -221,7 +221,7 @@ impl Application for Suite {
         self.0.change(|counts| counts.connecting += 1);
         let asked: Value = serde_json::from_str(auth).unwrap();
         if asked["wait"].is_boolean() {
-            self.0.gate.acquire().await.unwrap().forget();
+            self.0.permits.acquire().await.unwrap().forget();
         }
         for number in 0..asked["announce"].as_u64().unwrap_or_default() {
             let _ = socket.announce(&Packet::event("announced", &(number,)));

@@ -87,7 +87,7 @@ async fn connecting_twice_at_once_is_connecting_once() {
     // Its pong shows that the server has read what was before it.
     socket.write(&frame(0x89, b"")).await;
     assert_eq!(socket.frame().await, Some((0x8a, Vec::new())));
-    server.seen.gate.add_permits(1);
+    server.seen.permits.add_permits(1);
     assert_eq!(post.answer().await.unwrap().body, "ok");
     sid(&socket.text().await);
     assert_eq!(socket.text().await, r#"42["auth",{"wait":true}]"#);
@@ -370,7 +370,7 @@ async fn a_client_that_goes_while_it_connects_is_gone() {
     // One ends by its own second request, the other by its server.
     let _ = session.post("1").await;
     server.until(|counts| counts.closed == 1).await;
-    server.seen.gate.add_permits(2);
+    server.seen.permits.add_permits(2);
     assert!(post.answer().await.is_some());
     sid(&socket.text().await);
     drop(socket);

@@ -229,7 +229,7 @@ async fn a_websocket_that_is_cut_half_way_leaves_polling_as_it_was() {
             socket.send("2probe").await;
             assert_eq!(socket.text().await, "3probe");
         }
-        server.seen.gate.add_permits(1);
+        server.seen.permits.add_permits(1);
         assert_eq!(session.post("4wait").await.body, "ok");
         socket.reset();
         server.until(|counts| counts.streams == 0).await;

@@ -5,11 +5,11 @@ import { receiveGathered, receiveMessage } from '../chat/messages/receive-messag
 import { syncRoom } from '../chat/messages/sync-room'
 import { nickChangedHere } from '../chat/people/change-nick'
 import { receivePeople, receivePeopleChanged } from '../chat/people/receive-people'
+import { accessChanged } from '../chat/rooms/access-changed'
 import { roomClosed } from '../chat/rooms/close-room'
 import { admitted, knockAgain } from '../chat/rooms/knock'
 import { rejoinRooms } from '../chat/rooms/rejoin-rooms'
 import { roomChanged } from '../chat/rooms/room-changed'
-import { standingChanged } from '../chat/rooms/standing-changed'
 import { socket } from '../client/socket'
 import { serverTimeTold } from '../stores/clock'
 import { headTold, historyLoaded } from '../stores/messages/messages'
@@ -38,7 +38,7 @@ export function listen() {
     void syncRoom(room)
   })
   socket.on('room_changed', roomChanged)
-  socket.on('standing_changed', standingChanged)
+  socket.on('standing_changed', accessChanged)
   socket.on('room_closed', roomClosed)
   socket.on('message_deleted', receiveDeletion)
   socket.on('knocked', ({ room, id, nick }) => knockHeard(room, { id, nick }))

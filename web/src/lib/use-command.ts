@@ -5,10 +5,10 @@ export function useCommand(onDone: () => void) {
   const [isAsked, setAsked] = useState(false)
   const [reason, setReason] = useState('')
 
-  const run = async (deed: () => Promise<string | undefined>) => {
+  const run = async (command: () => Promise<string | undefined>) => {
     if (isAsked) return
     setAsked(true)
-    const refused = await deed()
+    const refused = await command()
     setAsked(false)
     if (refused === undefined) onDone()
     setReason(refused ?? '')

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { sampleStanding } from '../protocol/samples'
+import { sampleAccess } from '../protocol/samples'
 import { actionsOn } from './person-actions'
 
-const owner = sampleStanding({ role: 'owner', may: ['read', 'write', 'mute', 'kick', 'ban', 'set_roles'] })
-const moderator = sampleStanding({ role: 'moderator', may: ['read', 'write', 'mute', 'kick', 'ban'] })
+const owner = sampleAccess({ role: 'owner', may: ['read', 'write', 'mute', 'kick', 'ban', 'set_roles'] })
+const moderator = sampleAccess({ role: 'moderator', may: ['read', 'write', 'mute', 'kick', 'ban'] })
 
 test('an owner can do everything to moderators and below', () => {
   expect(actionsOn(owner, 'moderator')).toEqual(['set_roles', 'mute', 'kick', 'ban'])
@@ -22,5 +22,5 @@ test('nobody can act on their equals, or on those above', () => {
 })
 
 test('a guest cannot act on anyone', () => {
-  expect(actionsOn(sampleStanding(), 'guest')).toEqual([])
+  expect(actionsOn(sampleAccess(), 'guest')).toEqual([])
 })

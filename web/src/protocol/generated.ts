@@ -4,9 +4,22 @@
 export type Answer<T> = { ok: T } | { error: ErrorBody };
 
 /**
- * Whom a room is open to.
+ * What the listener may do in a room has changed.
  */
-export type Access = "everyone" | "accounts" | "members";
+export type AccessChanged = { room: string, standing: AccessInfo, };
+
+/**
+ * What the one who is told may do in a room.
+ */
+export type AccessInfo = { role: Role, may: Array<Action>, mutedUntil?: string, 
+/**
+ * The longest life, in milliseconds, that the one who is told may give messages. Left out: for ever.
+ */
+longestLifetimeMs?: number, 
+/**
+ * `network`, when the mute was meant for somebody else who comes from the same network. Left out otherwise.
+ */
+mutedBy?: string, };
 
 /**
  * Somebody who has an account.
@@ -30,6 +43,11 @@ export type AnswerKnock = { room: string,
  * The id of a user.
  */
 user: string, admit: boolean, };
+
+/**
+ * Whom a room is open to.
+ */
+export type Audience = "everyone" | "accounts" | "members";
 
 /**
  * The newest 200.
@@ -92,7 +110,7 @@ newPassword: string, };
 /**
  * Changes settings. A shorter lifetime of messages holds for those that exist, a longer one does not.
  */
-export type ChangeRoom = { room: string, name?: string | null, topic?: string | null, read?: Access, write?: Access, lifetimeMs?: number | null, slowModeMs?: number, maxPeople?: number | null, listed?: boolean, isLocked?: boolean, canKnock?: boolean, };
+export type ChangeRoom = { room: string, name?: string | null, topic?: string | null, read?: Audience, write?: Audience, lifetimeMs?: number | null, slowModeMs?: number, maxPeople?: number | null, listed?: boolean, isLocked?: boolean, canKnock?: boolean, };
 
 /**
  * Deletes every message of a room.
@@ -112,7 +130,7 @@ export type CreateRoom = {
 /**
  * Of a room that nobody owns: only an account can take it over.
  */
-id?: string, name?: string | null, topic?: string | null, read?: Access, write?: Access, lifetimeMs?: number | null, slowModeMs?: number, maxPeople?: number | null, listed?: boolean, isLocked?: boolean, canKnock?: boolean, };
+id?: string, name?: string | null, topic?: string | null, read?: Audience, write?: Audience, lifetimeMs?: number | null, slowModeMs?: number, maxPeople?: number | null, listed?: boolean, isLocked?: boolean, canKnock?: boolean, };
 
 /**
  * What an account is signed in with.
@@ -154,7 +172,7 @@ export type DeleteRoom = OneRoom;
 /**
  * A message whose content is gone.
  */
-export type DeletedPlace = { id: string, seq: number, };
+export type DeletedSeq = { id: string, seq: number, };
 
 /**
  * What went well, where there is nothing more to say.
@@ -217,7 +235,7 @@ shortenings: number,
 /**
  * With `after`: messages up to there that were deleted, the newest first, 100 at the most.
  */
-deleted?: Array<DeletedPlace>, 
+deleted?: Array<DeletedSeq>, 
 /**
  * More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
  */
@@ -260,7 +278,7 @@ shortenings: number,
 /**
  * With `after`: messages up to there that were deleted, the newest first, 100 at the most.
  */
-deleted?: Array<DeletedPlace>, 
+deleted?: Array<DeletedSeq>, 
 /**
  * More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
  */
@@ -315,7 +333,7 @@ head: number,
 /**
  * The id of the room's sequence.
  */
-epoch: string, about: RoomInfo, standing: Standing, };
+epoch: string, about: RoomInfo, standing: AccessInfo, };
 
 /**
  * Takes someone out, who may come back after 5 minutes.
@@ -446,7 +464,7 @@ export type MakeRecoveryCode = Confirmation;
  */
 export type Message = { id: string, roomId: string, 
 /**
- * Its place in its room: 1, 2, 3 … without gaps.
+ * Its position in its room: 1, 2, 3 … without gaps.
  */
 seq: number, senderId: string, 
 /**
@@ -470,12 +488,12 @@ expiresAt: string,
  */
 clientId?: string, 
 /**
- * It was deleted by somebody: its content is empty, its place stays. Left out otherwise.
+ * It was deleted by somebody: its content is empty, its `seq` stays. Left out otherwise.
  */
 deleted?: boolean, };
 
 /**
- * A message's content is gone; its place stays.
+ * A message's content is gone; its `seq` stays.
  */
 export type MessageDeleted = { room: string, id: string, seq: number, };
 
@@ -504,7 +522,7 @@ shortenings: number,
 /**
  * With `after`: messages up to there that were deleted, the newest first, 100 at the most.
  */
-deleted?: Array<DeletedPlace>, 
+deleted?: Array<DeletedSeq>, 
 /**
  * More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
  */
@@ -656,7 +674,7 @@ export type Role = "reader" | "guest" | "member" | "moderator" | "owner";
 /**
  * A room, and what the caller is there.
  */
-export type RoomAndStanding = { room: RoomInfo, standing: Standing, };
+export type RoomAndAccess = { room: RoomInfo, standing: AccessInfo, };
 
 /**
  * The listener is not in a room any more, and why: the code is that of an error.
@@ -700,7 +718,7 @@ name: string | null,
 /**
  * At most 200 characters, of the same kinds.
  */
-topic: string | null, read: Access, write: Access, 
+topic: string | null, read: Audience, write: Audience, 
 /**
  * How long a message lives, at least an hour. `null`: for ever.
  */
@@ -834,7 +852,7 @@ name: string | null,
 /**
  * At most 200 characters, of the same kinds.
  */
-topic: string | null, read: Access, write: Access, 
+topic: string | null, read: Audience, write: Audience, 
 /**
  * How long a message lives, at least an hour. `null`: for ever.
  */
@@ -914,24 +932,6 @@ expiresInMs: number, sessionId: string,
 recoveryCode?: string, };
 
 /**
- * What the one who is told may do in a room.
- */
-export type Standing = { role: Role, may: Array<Action>, mutedUntil?: string, 
-/**
- * The longest life, in milliseconds, that the one who is told may give messages. Left out: for ever.
- */
-longestLifetimeMs?: number, 
-/**
- * `network`, when the mute was meant for somebody else who comes from the same network. Left out otherwise.
- */
-mutedBy?: string, };
-
-/**
- * What the listener may do in a room has changed.
- */
-export type StandingChanged = { room: string, standing: Standing, };
-
-/**
  * Asks for what was missed since a message.
  */
 export type SyncRoom = { room: string, 
@@ -984,7 +984,7 @@ role?: Role,
  */
 muted?: boolean, 
 /**
- * Has an account, and wears its name. Left out for a guest.
+ * Has an account, and goes by its name. Left out for a guest.
  */
 account?: boolean, };
 
@@ -1046,7 +1046,7 @@ export type ServerToClientEvents = {
   room_head: (...args: [RoomHead]) => void;
   server_drain: (...args: [ServerDrain]) => void;
   room_changed: (...args: [RoomInfo]) => void;
-  standing_changed: (...args: [StandingChanged]) => void;
+  standing_changed: (...args: [AccessChanged]) => void;
   room_closed: (...args: [RoomClosed]) => void;
   message_deleted: (...args: [MessageDeleted]) => void;
   knocked: (...args: [KnockedAt]) => void;
@@ -1076,7 +1076,7 @@ export type Requests = {
   clear_room: { payload: ClearRoom; answer: Done };
   create_room: { payload: CreateRoom; answer: OwnedRoom };
   list_rooms: { payload: ListRooms; answer: RoomLists };
-  view_room: { payload: ViewRoom; answer: RoomAndStanding };
+  view_room: { payload: ViewRoom; answer: RoomAndAccess };
   change_room: { payload: ChangeRoom; answer: RoomInfo };
   delete_room: { payload: DeleteRoom; answer: Done };
   hand_over: { payload: HandOver; answer: Done };

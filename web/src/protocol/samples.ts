@@ -1,4 +1,4 @@
-import type { HistoryInfo, Message, RoomInfo, Standing } from './generated'
+import type { AccessInfo, HistoryInfo, Message, RoomInfo } from './generated'
 
 const AT = '2026-11-23T12:00:00.000Z'
 
@@ -52,6 +52,6 @@ export function sampleRoom(id: string, changes: Partial<RoomInfo> = {}): RoomInf
 }
 
 /** For tests: a guest who may read and write, except for the `changes`. */
-export function sampleStanding(changes: Partial<Standing> = {}): Standing {
+export function sampleAccess(changes: Partial<AccessInfo> = {}): AccessInfo {
   return { role: 'guest', may: ['read', 'write'], ...changes }
 }

@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Result},
     live::{Epoch, Head, Packet},
     model::{RoomId, Rules},
-    protocol::{DeletedPlace, Gone, HistoryInfo, LoadHistory, ServerEvent},
+    protocol::{DeletedSeq, Gone, HistoryInfo, LoadHistory, ServerEvent},
     store::History,
 };
 
@@ -41,7 +41,7 @@ pub struct Position {
 struct Past {
     history: History,
     /// For returning clients: the latest deletions.
-    deleted: Vec<DeletedPlace>,
+    deleted: Vec<DeletedSeq>,
     /// The packet for newcomers, encoded for the first of them.
     for_newcomers: OnceLock<Packet>,
 }
@@ -140,9 +140,9 @@ impl Chat {
 impl Past {
     /// What a client has to drop of its messages up to a position.
     fn gone(&self, position: &Position) -> Gone {
-        let deleted = self.deleted.iter().filter(|place| place.seq <= position.after).cloned().collect();
+        let deleted = self.deleted.iter().filter(|deleted| deleted.seq <= position.after).cloned().collect();
         let oldest = self.deleted.last().filter(|_| self.deleted.len() == DELETED);
-        Gone { shortenings: self.history.shortenings, deleted, deleted_before: oldest.map(|place| place.seq) }
+        Gone { shortenings: self.history.shortenings, deleted, deleted_before: oldest.map(|deleted| deleted.seq) }
     }
 }
 
@@ -199,10 +199,8 @@ fn is_cut_off(latest: &History, position: &Position) -> bool {
 
 /// Whether a history continues right after a position, without a gap.
 fn goes_on(next: &History, position: &Position) -> bool {
-    let mut places = next.messages.iter().zip(position.after + 1..);
-    next.epoch == position.epoch
-        && !next.messages.is_empty()
-        && places.all(|(message, place)| message.seq == place)
+    let mut seqs = next.messages.iter().zip(position.after + 1..);
+    next.epoch == position.epoch && !next.messages.is_empty() && seqs.all(|(message, seq)| message.seq == seq)
 }
 
 /// A room, and a part of its messages.

@@ -22,7 +22,6 @@ pub struct ViewRoom(#[schema(inline)] OneRoom);
 /// A room, and what the caller is there.
 #[derive(Debug, Serialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[ts(rename = "RoomAndStanding")]
 #[schema(as = RoomAndStanding)]
 pub struct RoomAndAccess {
     pub room: RoomInfo,

@@ -27,7 +27,7 @@ pub struct Document(openapi::OpenApi);
 
 /// Of every route.
 const ALWAYS: [(&str, &str); 7] = [
-    ("403", "`forbidden`: the page's origin is not allowed here, or it is not the asker's to do"),
+    ("403", "`forbidden`: the page's origin is not allowed here, or the caller may not do this"),
     ("405", "`method_not_allowed`"),
     ("421", "`host_not_served`: the operator has not named this host"),
     ("429", "`rate_limited`"),

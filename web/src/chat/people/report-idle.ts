@@ -3,7 +3,7 @@ import { isLookedAt } from '../../lib/use-looked-at'
 import { waitOf } from '../../protocol/error'
 import { useRooms } from '../../stores/rooms/rooms'
 
-/** A glance at another tab is not worth reporting. */
+/** A short look at another tab is not worth reporting. */
 const SETTLED_MS = 1000
 
 let timer: ReturnType<typeof setTimeout> | undefined

@@ -1,14 +1,14 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { ProtocolError } from '../../protocol/error'
-import { sampleHistory, sampleRoom, sampleStanding } from '../../protocol/samples'
+import { sampleAccess, sampleHistory, sampleRoom } from '../../protocol/samples'
 import { useSession } from '../../stores/account/session'
 import { historyLoaded, messagesOf, useMessages } from '../../stores/messages/messages'
+import { accessTold, useAccess } from '../../stores/rooms/access'
 import { blockOf } from '../../stores/rooms/blocked-rooms'
 import { roomOpened, useKnownRooms } from '../../stores/rooms/known-rooms'
 import { roomInfoTold } from '../../stores/rooms/room-info'
 import { keyFound, keyOfRoom } from '../../stores/rooms/room-keys'
 import { isIn, membershipOf, roomEntered, roomsInterrupted, useRooms } from '../../stores/rooms/rooms'
-import { standingTold, useStanding } from '../../stores/rooms/standing'
 import { roomClosed } from './close-room'
 import { openRoom } from './open-room'
 import { rejoinRooms } from './rejoin-rooms'
@@ -43,7 +43,7 @@ beforeEach(() => {
     user: { id: 'u', nick, room },
     token: 't',
     about: sampleRoom(room),
-    standing: sampleStanding(),
+    standing: sampleAccess(),
   }))
   useMessages.setState({ byRoom: new Map() })
   useRooms.setState({ byRoom: new Map() })
@@ -52,7 +52,7 @@ beforeEach(() => {
   roomOpened('tea')
   roomEntered('tea', 'ada')
   roomInfoTold(sampleRoom('tea'))
-  standingTold('tea', sampleStanding())
+  accessTold('tea', sampleAccess())
   historyLoaded([], sampleHistory('tea'))
 })
 
@@ -65,7 +65,7 @@ test('a ban of someone else on the network is not stored: signing in ends it', (
 test('a banned person is out, and the messages of the room are forgotten', () => {
   roomClosed(BAN)
   expect(membershipOf('tea')).toMatchObject({ status: 'refused', code: 'banned', reason: 'You are banned.' })
-  expect([messagesOf('tea'), useStanding.getState().byRoom.get('tea')]).toEqual([undefined, undefined])
+  expect([messagesOf('tea'), useAccess.getState().byRoom.get('tea')]).toEqual([undefined, undefined])
 })
 
 test('a banned person does not rejoin with the next connection, or by opening the room', async () => {

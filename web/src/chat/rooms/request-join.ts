@@ -7,7 +7,7 @@ import { roomInfoTold } from '../../stores/rooms/room-info'
 import { keyForgotten, keyOfRoom } from '../../stores/rooms/room-keys'
 import { membershipOf, roomEntered } from '../../stores/rooms/rooms'
 import { recallOutbox } from '../messages/keep-outbox'
-import { standingChanged } from './standing-changed'
+import { accessChanged } from './access-changed'
 
 /** Joins on the open connection, asking only for what is missing here. Fails with a `ProtocolError`. */
 export async function requestJoin(room: string, nick: string): Promise<void> {
@@ -20,7 +20,7 @@ export async function requestJoin(room: string, nick: string): Promise<void> {
   // The person left while the answer was on its way, and the server heard of that before this join.
   if (!membershipOf(room)) return void (await request('leave_room', { room }))
   if (about) roomInfoTold(about)
-  if (standing) standingChanged({ room, standing })
+  if (standing) accessChanged({ room, standing })
   roomEntered(room, user.nick)
 }
 

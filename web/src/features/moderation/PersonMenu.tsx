@@ -3,7 +3,7 @@ import { actionsOn } from '../../model/person-actions'
 import type { PersonRef } from '../../model/person-ref'
 import type { Role } from '../../protocol/generated'
 import { useSession } from '../../stores/account/session'
-import { useStanding } from '../../stores/rooms/standing'
+import { useAccess } from '../../stores/rooms/access'
 import { Menu } from '../../ui/Menu'
 import { BanDialog } from './BanDialog'
 import { PersonMenuItems } from './PersonMenuItems'
@@ -13,7 +13,7 @@ type Props = PersonRef & { role: Role }
 /** The button beside a person with the actions on them, for moderators. */
 export function PersonMenu({ room, id, nick, role }: Props) {
   const isMe = useSession((state) => state.userId === id)
-  const isAny = useStanding((state) => actionsOn(state.byRoom.get(room), role).length > 0)
+  const isAny = useAccess((state) => actionsOn(state.byRoom.get(room), role).length > 0)
   const [isBanning, setBanning] = useState(false)
   if (isMe || !isAny) return null
   return (

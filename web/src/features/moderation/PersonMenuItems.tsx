@@ -4,7 +4,7 @@ import { useCommand } from '../../lib/use-command'
 import { actionsOn } from '../../model/person-actions'
 import type { PersonRef } from '../../model/person-ref'
 import { usePeople } from '../../stores/people/people'
-import { useStanding } from '../../stores/rooms/standing'
+import { useAccess } from '../../stores/rooms/access'
 import { MenuNote } from '../../ui/Menu'
 import { MenuItem } from '../../ui/MenuItem'
 import styles from './PersonMenuItems.module.css'
@@ -36,10 +36,10 @@ export function PersonMenuItems({ room, id, nick, onBan, onDone }: Props) {
   const [step, setStep] = useState<'all' | 'role' | 'mute'>('all')
   const items = useRef<HTMLDivElement>(null)
   const shown = useRef(step)
-  const standing = useStanding((state) => state.byRoom.get(room))
+  const access = useAccess((state) => state.byRoom.get(room))
   const person = usePeople((state) => state.byRoom.get(room)?.users.find((user) => user.id === id))
   const role = person?.role ?? 'guest'
-  const may = new Set(actionsOn(standing, role))
+  const may = new Set(actionsOn(access, role))
   const { run, reason } = useCommand(onDone)
   const askToBan = () => {
     onDone()

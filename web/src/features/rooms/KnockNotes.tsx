@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { answerKnock } from '../../chat/rooms/answer-knock'
+import { useMay } from '../../stores/rooms/access'
 import { useKnocks } from '../../stores/rooms/knocks'
-import { useMay } from '../../stores/rooms/standing'
 import { Button } from '../../ui/Button'
 import { Icon } from '../../ui/Icon'
 import styles from './KnockNotes.module.css'

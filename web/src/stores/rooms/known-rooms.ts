@@ -42,8 +42,8 @@ export function roomNamed(room: string, name: string) {
 /** Uses another nickname in this room only. */
 export function roomNickChosen(room: string, nick: string) {
   const { nick: insteadOf } = useSession.getState()
-  const worn = nick === insteadOf ? { nick: '', insteadOf: '' } : { nick, insteadOf }
-  change(room, (known) => ({ ...known, ...worn }))
+  const names = nick === insteadOf ? { nick: '', insteadOf: '' } : { nick, insteadOf }
+  change(room, (known) => ({ ...known, ...names }))
 }
 
 /** An account has the same name in every room. */

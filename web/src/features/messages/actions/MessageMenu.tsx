@@ -1,6 +1,6 @@
 import type { ComponentType, ReactNode } from 'react'
 import type { PersonRef } from '../../../model/person-ref'
-import { useStanding } from '../../../stores/rooms/standing'
+import { useAccess } from '../../../stores/rooms/access'
 import { Menu, type MenuItems } from '../../../ui/Menu'
 import { ActionItem } from './ActionItem'
 import { MESSAGE_ACTIONS } from './actions'
@@ -17,8 +17,8 @@ type Props = { message: MessageRef; personActions: PersonActions }
 /** The menu of a message: the actions on it and on the person who wrote it. */
 export function MessageMenu({ message, personActions: PersonActions }: Props) {
   const { room, senderId, senderNick, own } = message
-  const standing = useStanding((state) => state.byRoom.get(room))
-  const actions = MESSAGE_ACTIONS.filter((action) => action.isPossible(message, standing))
+  const access = useAccess((state) => state.byRoom.get(room))
+  const actions = MESSAGE_ACTIONS.filter((action) => action.isPossible(message, access))
   return (
     <PersonActions room={room} id={senderId} nick={senderNick} isMe={own}>
       {(personItems) =>

@@ -1,5 +1,5 @@
 import { deleteMessage } from '../../../chat/messages/delete-message'
-import { mayIn } from '../../../model/standing'
+import { mayIn } from '../../../model/access'
 import type { MessageAction } from './message-action'
 
 /** Deletes the message for everyone. It cannot be brought back, so it asks twice. */
@@ -8,6 +8,6 @@ export const deleteAction: MessageAction = {
   label: 'Delete message…',
   confirmLabel: 'Delete for everyone',
   look: 'danger',
-  isPossible: ({ own, deleted }, standing) => !deleted && (own || mayIn(standing, 'delete_message')),
+  isPossible: ({ own, deleted }, access) => !deleted && (own || mayIn(access, 'delete_message')),
   run: ({ room, messageId }) => deleteMessage(room, messageId),
 }

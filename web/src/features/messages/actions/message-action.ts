@@ -1,4 +1,4 @@
-import type { Standing } from '../../../protocol/generated'
+import type { AccessInfo } from '../../../protocol/generated'
 import type { Row } from '../rows'
 
 /** A stored message, as far as its menu needs to know it. Plain values, so that `memo` leaves an unchanged row alone. */
@@ -16,7 +16,7 @@ export type MessageAction = {
   confirmLabel?: string
   look?: 'plain' | 'danger'
   /** Whether the item is shown. The server decides again. */
-  isPossible(message: MessageRef, standing: Standing | undefined): boolean
+  isPossible(message: MessageRef, access: AccessInfo | undefined): boolean
   /** Returns the reason if it fails, and nothing when it is done. */
   run(message: MessageRef): Promise<string | undefined>
 }

@@ -11,7 +11,7 @@ export function ClaimRoom({ room }: Props) {
     return 'reason' in outcome ? outcome.reason : undefined
   }
   return (
-    <div className={styles.deed}>
+    <div className={styles.action}>
       <p>
         Nobody owns this room. You can take it over as long as nobody else is here and nothing that others
         have written is left.

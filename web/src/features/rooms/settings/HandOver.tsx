@@ -19,7 +19,7 @@ export function HandOver({ room }: Props) {
 
   if (!heir) return <p className={styles.quiet}>The room can be handed over to somebody who is in it.</p>
   return (
-    <div className={styles.deed}>
+    <div className={styles.action}>
       <Select
         label="Hand the room over to"
         value={heir.id}

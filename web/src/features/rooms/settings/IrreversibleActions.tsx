@@ -9,7 +9,7 @@ type Props = { room: string; may: readonly Action[] }
 /** The actions on a room that cannot be undone. */
 export function IrreversibleActions({ room, may }: Props) {
   return (
-    <section className={styles.deeds} aria-label="What cannot be undone">
+    <section className={styles.actions} aria-label="What cannot be undone">
       {may.includes('hand_over') && <HandOver room={room} />}
       {may.includes('clear') && (
         <Confirm

@@ -18,7 +18,7 @@ export function LockRoom({ info }: Props) {
     setAsked(false)
   }
   return (
-    <div className={styles.deed}>
+    <div className={styles.action}>
       <p>
         {info.isLocked
           ? 'The room is locked: nobody new can come in.'

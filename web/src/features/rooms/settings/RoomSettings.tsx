@@ -1,13 +1,13 @@
-import type { RoomInfo, Standing } from '../../../protocol/generated'
+import type { AccessInfo, RoomInfo } from '../../../protocol/generated'
 import { ClaimRoom } from './ClaimRoom'
 import { IrreversibleActions } from './IrreversibleActions'
 import { LockRoom } from './LockRoom'
 import { SettingsForm } from './SettingsForm'
 
-type Props = { info: RoomInfo; standing: Standing }
+type Props = { info: RoomInfo; access: AccessInfo }
 
 /** The settings of a room that this person may change: all of them as an owner, the lock as a moderator. */
-export function RoomSettings({ info, standing: { may } }: Props) {
+export function RoomSettings({ info, access: { may } }: Props) {
   return (
     <>
       {may.includes('claim') && <ClaimRoom room={info.id} />}

@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from 'react'
 import { GLOBAL } from '../../../model/room-id'
 import type { Action } from '../../../protocol/generated'
+import { useAccess } from '../../../stores/rooms/access'
 import { useRoomInfo } from '../../../stores/rooms/room-info'
-import { useStanding } from '../../../stores/rooms/standing'
 import { Button } from '../../../ui/Button'
 import { Dialog } from '../../../ui/Dialog'
 import { IconButton } from '../../../ui/IconButton'
@@ -29,14 +29,14 @@ type Props = {
 /** The button and the dialog with everything about running a room, for those who may. */
 export function RoomSettingsButton({ room, people, log }: Props) {
   const info = useRoomInfo((state) => state.byRoom.get(room))
-  const standing = useStanding((state) => state.byRoom.get(room))
+  const access = useAccess((state) => state.byRoom.get(room))
   const [isOpen, setOpen] = useState(false)
   const [chosen, setChosen] = useState<Section>('settings')
-  const open = SECTIONS.filter(({ needs }) => needs.some((action) => standing?.may.includes(action)))
+  const open = SECTIONS.filter(({ needs }) => needs.some((action) => access?.may.includes(action)))
   const section = open.find(({ id }) => id === chosen) ?? open[0]
 
   // Nobody owns the global room.
-  if (!info || !standing || !section || room === GLOBAL) return null
+  if (!info || !access || !section || room === GLOBAL) return null
   return (
     <>
       <IconButton
@@ -61,7 +61,7 @@ export function RoomSettingsButton({ room, people, log }: Props) {
               ))}
             </nav>
           )}
-          {section.id === 'settings' && <RoomSettings info={info} standing={standing} />}
+          {section.id === 'settings' && <RoomSettings info={info} access={access} />}
           {section.id === 'links' && <RoomLinks room={room} />}
           {section.id === 'people' && people}
           {section.id === 'log' && log}

@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react'
 import { changeRoom } from '../../../chat/rooms/change-room'
 import type { Attempt } from '../../../lib/attempt'
-import type { Access, RoomInfo } from '../../../protocol/generated'
-import { useLongestLifetime } from '../../../stores/rooms/standing'
+import type { Audience, RoomInfo } from '../../../protocol/generated'
+import { useLongestLifetime } from '../../../stores/rooms/access'
 import { Button } from '../../../ui/Button'
 import { Checkbox } from '../../../ui/Checkbox'
 import { Select } from '../../../ui/Select'
@@ -21,13 +21,13 @@ import styles from './SettingsForm.module.css'
 const NAME_MAX = 60
 const TOPIC_MAX = 200
 
-const READERS: readonly (readonly [Access, string])[] = [
+const READERS: readonly (readonly [Audience, string])[] = [
   ['everyone', 'Everyone with the link'],
   ['accounts', 'People with an account'],
   ['members', 'Members only'],
 ]
 
-const WRITERS: readonly (readonly [Access, string])[] = [
+const WRITERS: readonly (readonly [Audience, string])[] = [
   ['everyone', 'Everyone who can read'],
   ['accounts', 'People with an account'],
   ['members', 'Members only'],

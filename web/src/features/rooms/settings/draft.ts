@@ -1,5 +1,5 @@
 import { durationName } from '../../../lib/time'
-import type { Access, RoomInfo, Settings } from '../../../protocol/generated'
+import type { Audience, RoomInfo, Settings } from '../../../protocol/generated'
 
 const SECOND_MS = 1000
 const HOUR_MS = 60 * 60 * SECOND_MS
@@ -9,8 +9,8 @@ const DAY_MS = 24 * HOUR_MS
 export type Draft = {
   name: string
   topic: string
-  read: Access
-  write: Access
+  read: Audience
+  write: Audience
   lifetime: string
   slowMode: string
   maxPeople: string
