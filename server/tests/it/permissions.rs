@@ -167,11 +167,13 @@ impl<'a> Scene<'a> {
             "send_message" => self.event(door, json!({ "room": room, "content": "me too" })).await,
             "load_older" => self.event(door, json!({ "room": room, "before": 9 })).await,
             "sync_room" => self.event(door, json!({ "room": room, "after": 0, "epoch": "x" })).await,
+            "mark_read" => self.event(door, json!({ "room": room, "seq": 1 })).await,
             "typing" | "leave_room" => self.event(door, json!({ "room": room })).await,
             "knock" => self.event(door, json!({ "room": room, "nick": nick() })).await,
             "GET room" => self.route("GET", "", None).await,
             "GET messages" => self.route("GET", "/messages?before=9", None).await,
             "GET missed" => self.route("GET", "/missed?after=0&epoch=x", None).await,
+            "PUT read" => self.route("PUT", "/read", Some(json!({ "seq": 1 }))).await,
             "POST message" => self.route("POST", "/messages", Some(json!({ "content": "from outside" }))).await,
             "PATCH room (topic)" => self.route("PATCH", "", Some(json!({ "topic": "soup" }))).await,
             "PATCH room (slowModeMs)" => self.route("PATCH", "", Some(json!({ "slowModeMs": 0 }))).await,
@@ -311,6 +313,7 @@ fn command(door: &str) -> &'static str {
         "DELETE room" => ("Delete", ""),
         "GET messages" => ("Get", "/messages"),
         "GET missed" => ("Get", "/missed"),
+        "PUT read" => ("Put", "/read"),
         "POST message" => ("Post", "/messages"),
         "DELETE messages" => ("Delete", "/messages"),
         "DELETE message" => ("Delete", "/messages/{message}"),
@@ -342,7 +345,7 @@ fn command(door: &str) -> &'static str {
 #[test]
 fn every_command_about_a_room_is_listed_here() {
     let asked: BTreeSet<_> = COMMANDS.iter().map(|door| command(door)).collect();
-    let is_elsewhere = |name: &str| ["set_idle", "list_rooms"].contains(&name);
+    let is_elsewhere = |name: &str| ["set_idle", "list_rooms", "list_read_marks"].contains(&name);
     let about_rooms = commands::names().into_iter().filter(|(name, ways)| {
         !is_elsewhere(name)
             && (ways.by_event || ways.by_http.is_some_and(|route| route.path.starts_with("/api/rooms")))
