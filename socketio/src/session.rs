@@ -178,13 +178,14 @@ pub(crate) async fn closed(closing: &mut watch::Receiver<bool>) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use tokio::time::advance;
 
     use super::*;
     use crate::Socket;
 
-    struct Silence;
+    /// Hears nothing and says nothing.
+    pub(crate) struct Silence;
 
     impl Messages for Silence {
         type Peer = ();

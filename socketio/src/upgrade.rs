@@ -3,7 +3,10 @@
 //! Until the client completes the upgrade, everything continues by polling, and for good if it never does: some
 //! proxies open WebSockets and then let nothing through.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    task::{Context, Waker},
+};
 
 use futures_util::{SinkExt, StreamExt};
 use http::{Request, Response};
@@ -58,9 +61,16 @@ async fn change<M: Messages>(
     };
     if probed && session.outbox.upgrade(socket.get_ref().tcp.clone()) {
         socket.get_mut().outbox = Some(session.outbox.clone());
+        forget_writer(&mut socket);
         // A task of its own: the memory of the upgrade is not kept for as long as the session lasts.
         tokio::spawn(run(engine, session.clone(), socket, closing));
     }
+}
+
+/// The WebSocket keeps the waker of the last task that has sent through it, and a waker keeps its task's memory. From
+/// here on everything is sent through the outbox.
+fn forget_writer(socket: &mut WebSocket<WebSocketStream>) {
+    let _ = socket.poll_flush_unpin(&mut Context::from_waker(Waker::noop()));
 }
 
 /// The client tests the WebSocket in both directions, then completes the upgrade.
@@ -81,5 +91,69 @@ async fn expect(socket: &mut WebSocket<WebSocketStream>, packet: &str) -> Result
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
             _ => return Err(Closed),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        future::poll_fn,
+        pin::pin,
+        task::{Poll, Wake},
+        time::Duration,
+    };
+
+    use tokio::{
+        io::AsyncWriteExt,
+        net::{TcpListener, TcpStream},
+        task::yield_now,
+    };
+
+    use super::*;
+    use crate::{Packet, Settings, Stream, engine::Sid, outbox::Outbox, session::tests::Silence};
+
+    /// A task. Its wakers are references to it.
+    struct Task(Waker);
+
+    impl Wake for Task {
+        fn wake(self: Arc<Self>) {
+            self.0.wake_by_ref();
+        }
+    }
+
+    /// Does something in a task, which is returned.
+    async fn in_a_task(work: impl Future<Output = ()>) -> Arc<Task> {
+        let task = poll_fn(|cx| Poll::Ready(Arc::new(Task(cx.waker().clone())))).await;
+        let (mut work, waker) = (pin!(work), Waker::from(task.clone()));
+        poll_fn(|_| work.as_mut().poll(&mut Context::from_waker(&waker))).await;
+        task
+    }
+
+    /// A client, and the other end of its connection.
+    async fn connected() -> (TcpStream, Stream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (accepted, _) = listener.accept().await.unwrap();
+        (client, Stream::new(accepted, ()))
+    }
+
+    #[tokio::test]
+    async fn the_memory_of_an_upgrade_is_freed_when_it_is_complete() {
+        let settings = Settings::default();
+        let engine = Engine::new(Silence, settings);
+        let session = Session::new(Sid::random(), Outbox::polled(engine.dirty(), settings.lagging), (), &settings);
+        let (mut client, stream) = connected().await;
+        let socket = handshake::websocket(stream.into_parts().0, Vec::new(), None, settings.max_payload).await;
+        client.write_all(b"\x81\x86\0\0\0\x002probe\x81\x81\0\0\0\x005").await.unwrap();
+        let task = in_a_task(change(engine.clone(), &session, socket, engine.closing())).await;
+        assert!(session.outbox.is_upgraded());
+        // What waits for the session's end is woken by the next packet.
+        session.outbox.control(Packet::text("2"));
+        let freed = async {
+            while Arc::strong_count(&task) > 1 {
+                yield_now().await;
+            }
+        };
+        timeout(Duration::from_secs(5), freed).await.expect("something keeps a waker of the task");
     }
 }

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { createAccount, ownName, signIn } from './account.ts'
 import { lookAway, lookBack } from './looking.ts'
 import { numbers, strangerWrites } from './stranger.ts'
 import { expect, log, test, texts, write } from './test.ts'
@@ -145,6 +146,36 @@ test('what another tab has read is not new in a tab that nobody looked at', asyn
   await expect(line(ada)).toHaveCount(1)
   await lookBack(tab)
   await expect(line(tab)).toHaveCount(0)
+})
+
+test('what is read on one device is read on the other, also while that one was closed', async ({
+  join,
+  visit,
+  server,
+  room,
+}) => {
+  const name = ownName(room, 'ada')
+  const phone = await join(name)
+  await createAccount(phone)
+  const desktop = await visit()
+  await signIn(desktop, name)
+  await expect(log(desktop)).toBeVisible()
+  for (const page of [phone, desktop]) await lookAway(page)
+  await strangerWrites(server.url, room, ['one', 'two'])
+  for (const page of [phone, desktop]) await expect(page).toHaveTitle(/^\(2\) /)
+  await lookBack(phone)
+  await expect(desktop).toHaveTitle(/^[^(]/)
+
+  await desktop.goto('about:blank')
+  await strangerWrites(server.url, room, ['three'])
+  await expect(texts(phone).last()).toHaveText('three')
+  await lookAway(phone)
+  await strangerWrites(server.url, room, ['four'])
+  await expect(phone).toHaveTitle(/^\(1\) /)
+  await desktop.goto(`${server.url}/room/${room}`)
+  await expect(line(desktop)).toHaveCount(1)
+  expect(await below(log(desktop).getByText('three', { exact: true }), line(desktop))).toBe(true)
+  expect(await below(line(desktop), log(desktop).getByText('four', { exact: true }))).toBe(true)
 })
 
 test('a mention is marked and counted separately, with the name in any case', async ({

@@ -4,17 +4,19 @@ mod clear;
 mod delete;
 pub mod history;
 mod load_older;
+mod mark_read;
 mod send;
 mod sync;
 
 pub use clear::ClearRoom;
 pub use delete::DeleteMessage;
 pub use load_older::LoadOlder;
+pub use mark_read::{ListReadMarks, MarkRead};
 pub use send::{SendMessage, submit};
 pub use sync::SyncRoom;
 
 use crate::commands::{
-    Method::{Delete, Get, Post},
+    Method::{Delete, Get, Post, Put},
     Route, Table, Ways,
 };
 
@@ -25,6 +27,8 @@ pub fn commands(table: &mut impl Table) {
     table.add::<LoadOlder>(messages(Get, "/api/rooms/{room}/messages", 200));
     table.add::<SyncRoom>(messages(Get, "/api/rooms/{room}/missed", 200));
     table.add::<DeleteMessage>(messages(Delete, "/api/rooms/{room}/messages/{message}", 204));
+    table.add::<MarkRead>(messages(Put, "/api/rooms/{room}/read", 204));
+    table.add::<ListReadMarks>(messages(Get, "/api/read-marks", 200));
     let clear = Route::new("Rooms", Delete, "/api/rooms/{room}/messages", 204);
     table.add::<ClearRoom>(Ways::http(clear));
 }

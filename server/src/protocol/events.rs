@@ -57,6 +57,7 @@ server_events! {
     KnockedAt: "knocked"(KnockedAt);
     Admitted: "admitted"(OneRoom);
     SessionEnded: "session_ended"(SessionEnded);
+    ReadMark: "read_marked"(ReadMark);
 }
 
 /// Someone online in a room.
@@ -325,4 +326,17 @@ pub struct SessionEnded {
     pub code: &'static str,
     /// A sentence for people.
     pub message: &'static str,
+}
+
+/// How far a person has read in a room, told to that person's other connections.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReadMark {
+    #[schema(value_type = String)]
+    #[ts(type = "string")]
+    pub room: RoomId,
+    /// The id of the room's sequence that `seq` belongs to.
+    pub epoch: String,
+    /// The `seq` of the last message that was seen.
+    pub seq: i64,
 }

@@ -1,16 +1,22 @@
-//! Roles in an owned room, and the names of people there.
+//! Roles in an owned room, the names of people there, and how far people have read.
 
 use sqlx::FromRow;
 
 use super::{
     Store,
     db::{reading, take_room, writing},
+    later::Statement,
 };
 use crate::{
     error::Result,
     model::{Nick, Person, Role, RoomId, Timestamp, UserId},
-    protocol::RoomPerson,
+    protocol::{ReadMark, RoomPerson},
 };
+
+/// A guest's token is valid for as long; an account that is away longer starts from the newest messages.
+const MARK_LIFE_MS: i64 = 30 * 86_400_000;
+/// Most rooms of one user that are marked.
+const MOST_MARKS: i64 = 100;
 
 #[derive(FromRow)]
 struct PersonRow {
@@ -83,7 +89,8 @@ impl Store {
 
     /// Deletes expired bans, mutes and links, and old audit entries.
     pub async fn delete_what_is_over(&self) -> Result<()> {
-        const OVER: [&str; 6] = [
+        const OVER: [&str; 7] = [
+            "delete from read_marks where until <= (select now_ms from clock)",
             "delete from room_bans where until <= (select now_ms from clock)",
             "delete from room_mutes where until <= (select now_ms from clock)",
             "delete from room_holds where until <= (select now_ms from clock)",
@@ -97,6 +104,42 @@ impl Store {
                 sqlx::query(sql).execute(&mut *tx).await?;
             }
         })
+    }
+
+    /// Stores, soon, how far a user has read; in another epoch than before, or further.
+    pub fn mark_read(&self, user: &UserId, mark: &ReadMark) {
+        const KEEP: &str = "\
+            insert into read_marks (user_id, room_id, epoch, seq, until)
+            values ($1, $2, $3, $4, (select now_ms from clock) + $5)
+            on conflict (user_id, room_id) do update
+            set epoch = excluded.epoch, seq = excluded.seq, until = excluded.until
+            where read_marks.epoch <> excluded.epoch or read_marks.seq < excluded.seq";
+        const BOUND: &str = "\
+            delete from read_marks where user_id = $1 and room_id not in (
+                select room_id from read_marks where user_id = $1 order by until desc limit $2
+            )";
+        let (user, room, epoch) = (user.as_str(), mark.room.as_str(), mark.epoch.as_str());
+        let parameters = vec![user.into(), room.into(), epoch.into(), mark.seq.into(), MARK_LIFE_MS.into()];
+        let keep = Statement { sql: KEEP, parameters };
+        let bound = Statement { sql: BOUND, parameters: vec![user.into(), MOST_MARKS.into()] };
+        self.write_later(format!("read mark {user} {room} {epoch} {}", mark.seq), vec![keep, bound]);
+    }
+
+    /// How far a user has read, in the rooms marked last.
+    pub async fn read_marks(&self, user: &UserId) -> Result<Vec<ReadMark>> {
+        const SQL: &str = "\
+            select room_id, epoch, seq from read_marks
+            where user_id = $1 and until > (select now_ms from clock) order by until desc limit $2";
+        // Also those that were set just before.
+        self.write_waiting().await?;
+        let rows: Vec<(String, String, i64)> = reading!(self, |pool| {
+            sqlx::query_as(SQL).bind(user.as_str()).bind(MOST_MARKS).fetch_all(pool).await?
+        })?;
+        let mark = |(room, epoch, seq): (String, _, _)| {
+            let room = RoomId::parse(&room).expect("only checked room ids are written");
+            ReadMark { room, epoch, seq }
+        };
+        Ok(rows.into_iter().map(mark).collect())
     }
 }
 

@@ -50,6 +50,7 @@ mod process;
 mod proxied;
 mod public_rooms;
 mod raw_frames;
+mod read_marks;
 mod retention;
 mod room_links;
 mod scrub;

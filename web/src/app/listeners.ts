@@ -1,5 +1,6 @@
 import { sessionEnded } from '../chat/account/session-ended'
 import { confirmDelivery } from '../chat/messages/confirm-delivery'
+import { loadReadMarks } from '../chat/messages/mark-read'
 import { receiveDeletion } from '../chat/messages/receive-deletion'
 import { receiveGathered, receiveMessage } from '../chat/messages/receive-message'
 import { syncRoom } from '../chat/messages/sync-room'
@@ -13,7 +14,7 @@ import { roomChanged } from '../chat/rooms/room-changed'
 import { socket } from '../client/socket'
 import { serverTimeTold } from '../stores/clock'
 import { headTold, historyLoaded } from '../stores/messages/messages'
-import { readBegun } from '../stores/messages/read'
+import { readBegun, readOnAnotherDevice } from '../stores/messages/read'
 import { typingTold } from '../stores/people/typing'
 import { knockHeard } from '../stores/rooms/knocks'
 
@@ -21,6 +22,7 @@ import { knockHeard } from '../stores/rooms/knocks'
 export function listen() {
   socket.on('connect', rejoinRooms)
   socket.on('connect', knockAgain)
+  socket.on('connect', loadReadMarks)
   socket.on('load_history', (messages, history) => {
     serverTimeTold(history.now)
     historyLoaded(messages, history)
@@ -43,5 +45,6 @@ export function listen() {
   socket.on('message_deleted', receiveDeletion)
   socket.on('knocked', ({ room, id, nick }) => knockHeard(room, { id, nick }))
   socket.on('admitted', ({ room }) => void admitted(room))
+  socket.on('read_marked', readOnAnotherDevice)
   socket.on('session_ended', (ended) => void sessionEnded(ended))
 }

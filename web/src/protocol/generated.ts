@@ -398,6 +398,11 @@ export type ListLinks = OneRoom;
 export type ListPeople = OneRoom;
 
 /**
+ * How far one has read, in the 100 rooms marked last. Marks are kept for 30 days.
+ */
+export type ListReadMarks = Record<symbol, never>;
+
+/**
  * The rooms that everyone can find, the fullest first, 100 at the most, as they were a second ago or later; and
  * those where the caller is more than a guest.
  */
@@ -458,6 +463,15 @@ expiresInMs?: number, };
  * Makes a new recovery code; the old one is void.
  */
 export type MakeRecoveryCode = Confirmation;
+
+/**
+ * Marks a room as read up to a message. One's other connections are told. A mark never goes back.
+ */
+export type MarkRead = { room: string, 
+/**
+ * The `seq` of the last message that was seen.
+ */
+seq: number, };
 
 /**
  * One message of a room, as it stands in the database.
@@ -628,6 +642,24 @@ export type PreviewRoom = { room: string,
  * called, and neither messages nor people, to people who would not be let in without it.
  */
 link?: string, };
+
+/**
+ * How far a person has read in a room, told to that person's other connections.
+ */
+export type ReadMark = { room: string, 
+/**
+ * The id of the room's sequence that `seq` belongs to.
+ */
+epoch: string, 
+/**
+ * The `seq` of the last message that was seen.
+ */
+seq: number, };
+
+/**
+ * How far somebody has read.
+ */
+export type ReadMarks = { marks: Array<ReadMark>, };
 
 /**
  * Signs in with the recovery code and sets a new password. There is a new code; all other sessions end.
@@ -1026,6 +1058,8 @@ export type ClientToServerEvents = {
   load_older: (payload: LoadOlder, ack: (answer: Answer<Page>) => void) => void;
   sync_room: (payload: SyncRoom, ack: (answer: Answer<Missed>) => void) => void;
   delete_message: (payload: DeleteMessage, ack: (answer: Answer<Done>) => void) => void;
+  mark_read: (payload: MarkRead, ack: (answer: Answer<Done>) => void) => void;
+  list_read_marks: (payload: ListReadMarks, ack: (answer: Answer<ReadMarks>) => void) => void;
   change_nick: (payload: ChangeNick, ack: (answer: Answer<Renamed>) => void) => void;
   set_idle: (payload: SetIdle, ack: (answer: Answer<SetIdle>) => void) => void;
   typing: (payload: Typing, ack: (answer: Answer<OneRoom>) => void) => void;
@@ -1052,6 +1086,7 @@ export type ServerToClientEvents = {
   knocked: (...args: [KnockedAt]) => void;
   admitted: (...args: [OneRoom]) => void;
   session_ended: (...args: [SessionEnded]) => void;
+  read_marked: (...args: [ReadMark]) => void;
 };
 
 /** What is asked by HTTP, and what is answered. */
@@ -1073,6 +1108,8 @@ export type Requests = {
   load_older: { payload: LoadOlder; answer: Page };
   sync_room: { payload: SyncRoom; answer: Missed };
   delete_message: { payload: DeleteMessage; answer: Done };
+  mark_read: { payload: MarkRead; answer: Done };
+  list_read_marks: { payload: ListReadMarks; answer: ReadMarks };
   clear_room: { payload: ClearRoom; answer: Done };
   create_room: { payload: CreateRoom; answer: OwnedRoom };
   list_rooms: { payload: ListRooms; answer: RoomLists };
@@ -1114,6 +1151,8 @@ export const ROUTES = {
   load_older: ['GET', '/api/rooms/{room}/messages'],
   sync_room: ['GET', '/api/rooms/{room}/missed'],
   delete_message: ['DELETE', '/api/rooms/{room}/messages/{message}'],
+  mark_read: ['PUT', '/api/rooms/{room}/read'],
+  list_read_marks: ['GET', '/api/read-marks'],
   clear_room: ['DELETE', '/api/rooms/{room}/messages'],
   create_room: ['POST', '/api/rooms'],
   list_rooms: ['GET', '/api/rooms'],

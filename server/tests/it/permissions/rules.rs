@@ -116,7 +116,7 @@ impl Room {
 }
 
 /// The events and routes, in an order in which none removes what the next one needs.
-pub const COMMANDS: [&str; 37] = [
+pub const COMMANDS: [&str; 39] = [
     "preview_room",
     "preview_room, by a link for one use",
     "join_room",
@@ -124,6 +124,7 @@ pub const COMMANDS: [&str; 37] = [
     "send_message",
     "load_older",
     "sync_room",
+    "mark_read",
     "typing",
     "leave_room",
     "join_room, under another name",
@@ -131,6 +132,7 @@ pub const COMMANDS: [&str; 37] = [
     "GET room",
     "GET messages",
     "GET missed",
+    "PUT read",
     "POST message",
     "PATCH room, only isLocked",
     "PATCH room (slowModeMs)",
@@ -164,10 +166,11 @@ pub fn ought(who: &Kind, room: &Room, command: &str) -> &'static str {
         | "join_room, under another name"
         | "GET room"
         | "GET messages"
-        | "GET missed" => comes_in(who, room),
+        | "GET missed"
+        | "PUT read" => comes_in(who, room),
         "POST message" => comes_in(who, room).and_then(|()| speaks(who, room)),
         "preview_room, by a link for one use" => comes_in_by_a_link(who, room),
-        "load_older" | "sync_room" | "leave_room" => is_inside(who, room),
+        "load_older" | "sync_room" | "mark_read" | "leave_room" => is_inside(who, room),
         "change_nick, inside" => is_renamed(who, room),
         "send_message" | "typing" => is_inside(who, room).and_then(|()| speaks(who, room)),
         "knock" => knocks(who, room),

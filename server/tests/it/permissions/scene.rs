@@ -178,11 +178,13 @@ impl<'a> Scene<'a> {
             "send_message" => self.event(command, json!({ "room": room, "content": "me too" })).await,
             "load_older" => self.event(command, json!({ "room": room, "before": 9 })).await,
             "sync_room" => self.event(command, json!({ "room": room, "after": 0, "epoch": "x" })).await,
+            "mark_read" => self.event(command, json!({ "room": room, "seq": 1 })).await,
             "typing" | "leave_room" => self.event(command, json!({ "room": room })).await,
             "knock" => self.event(command, json!({ "room": room, "nick": nick() })).await,
             "GET room" => self.route("GET", "", None).await,
             "GET messages" => self.route("GET", "/messages?before=9", None).await,
             "GET missed" => self.route("GET", "/missed?after=0&epoch=x", None).await,
+            "PUT read" => self.route("PUT", "/read", Some(json!({ "seq": 1 }))).await,
             "POST message" => self.route("POST", "/messages", Some(json!({ "content": "from outside" }))).await,
             "PATCH room (topic)" => self.route("PATCH", "", Some(json!({ "topic": "soup" }))).await,
             "PATCH room (slowModeMs)" => self.route("PATCH", "", Some(json!({ "slowModeMs": 0 }))).await,
@@ -216,11 +218,13 @@ impl<'a> Scene<'a> {
                 outcome(&ask_as(self.server, &self.caller, "POST", "/api/rooms", Some(asked)).await)
             }
             "DELETE room" => self.route("DELETE", "", None).await,
-            act => {
-                let (path, body) = done_to(act, &subject, "", "member");
-                self.route(act.split(' ').next().unwrap(), &path, body).await
-            }
+            act => self.act_on(&subject, act).await,
         }
+    }
+
+    async fn act_on(&self, whom: &str, act: &str) -> String {
+        let (path, body) = done_to(act, whom, "", "member");
+        self.route(act.split(' ').next().unwrap(), &path, body).await
     }
 }
 

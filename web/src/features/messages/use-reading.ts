@@ -1,10 +1,10 @@
 import { type RefObject, useEffect, useLayoutEffect } from 'react'
 import { showNewest } from '../../chat/messages/load-newer'
+import { markRead, reportRead } from '../../chat/messages/mark-read'
 import { isLookedAt, useLookedAt } from '../../lib/use-looked-at'
 import type { RoomMessages } from '../../model/room-messages'
 import { readerMoved } from '../../stores/messages/message-pages'
 import { messagesOf } from '../../stores/messages/messages'
-import { roomRead } from '../../stores/messages/read'
 import {
   scrollPositionForgotten,
   scrollPositionKept,
@@ -49,8 +49,12 @@ export function useReading(
     if (!atEnd || !isLooked || upTo === 0 || !scroller.current || !list.current) return
     // Checked again: the position may have changed since this was drawn, or be about to.
     const isHere = isDrawn(position.current, scroller.current, list.current)
-    if (isHere && isLookedAt() && isNearEnd(scroller.current, isLive)) roomRead(room, epoch, upTo)
+    if (isHere && isLookedAt() && isNearEnd(scroller.current, isLive)) markRead(room, epoch, upTo)
   }, [room, epoch, upTo, isLive, atEnd, isLooked, scroller, list, position])
+
+  useEffect(() => {
+    if (!isLooked) reportRead()
+  }, [isLooked])
 
   // While something is selected, it must not be dropped when there are too many messages.
   const reader = atEnd && !isSelecting ? 'end' : 'above'
@@ -59,6 +63,7 @@ export function useReading(
   useLayoutEffect(() => {
     const element = scroller.current
     return () => {
+      reportRead()
       keepPosition(room, position.current, element?.scrollTop ?? 0)
       if (messagesOf(room)?.newer !== 'live') showNewest(room)
       readerMoved(room, 'end')

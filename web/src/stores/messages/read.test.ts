@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { readUpTo } from '../../model/read-mark'
-import { READ, readBegun, readElsewhere, readForgotten, roomRead, useRead } from './read'
+import { READ, readBegun, readElsewhere, readForgotten, readOnAnotherDevice, roomRead, useRead } from './read'
 
 const room = 'global'
 const shelf = new Map<string, string>()
@@ -19,6 +19,29 @@ test('messages of the first visit count as read, those of the next do not', () =
   readBegun(room, 'e1', 7)
   readBegun(room, 'e1', 12)
   expect(read('e1')).toBe(7)
+})
+
+test('what was read on another device replaces a mark that nobody has set', () => {
+  readBegun(room, 'e1', 7)
+  readOnAnotherDevice({ room, epoch: 'e1', seq: 4 })
+  expect(read('e1')).toBe(4)
+  readOnAnotherDevice({ room, epoch: 'e1', seq: 3 })
+  expect(read('e1')).toBe(4)
+  readOnAnotherDevice({ room, epoch: 'e1', seq: 9 })
+  expect(read('e1')).toBe(9)
+})
+
+test('what was read here is not unread because another device is behind', () => {
+  readBegun(room, 'e1', 7)
+  roomRead(room, 'e1', 8)
+  readOnAnotherDevice({ room, epoch: 'e1', seq: 4 })
+  expect(read('e1')).toBe(8)
+})
+
+test('a room that was only read on another device opens at what is new since', () => {
+  readOnAnotherDevice({ room, epoch: 'e1', seq: 4 })
+  readBegun(room, 'e1', 7)
+  expect(read('e1')).toBe(4)
 })
 
 test('a mark never goes back', () => {

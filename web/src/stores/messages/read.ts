@@ -9,9 +9,21 @@ const ROOMS_MAX = 100
 
 export const useRead = createByRoom<ReadMark>('page', parsed(browserShelf.read(READ))).use
 
+/** The marks that were set because a room was opened for the first time here, not because anyone has read it. */
+const begun = new Map<string, ReadMark | undefined>()
+
 /** A room is opened for the first time: older messages are not unread. */
 export function readBegun(room: string, epoch: string, head: number) {
-  if (!useRead.getState().byRoom.has(room)) roomRead(room, epoch, head)
+  if (useRead.getState().byRoom.has(room)) return
+  roomRead(room, epoch, head)
+  begun.set(room, useRead.getState().byRoom.get(room))
+}
+
+/** How far this person has read on another device, which knows better than a mark that nobody has set. */
+export function readOnAnotherDevice({ room, epoch, seq }: ReadMark & { room: string }) {
+  const known = useRead.getState().byRoom.get(room)
+  if (known && known === begun.get(room)) keep(withEntry(newest(), room, { epoch, seq }))
+  else roomRead(room, epoch, seq)
 }
 
 /** The room has been read up to here. A mark never goes back. */
