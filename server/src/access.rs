@@ -16,8 +16,6 @@ mod reserved;
 mod sessions;
 mod tokens;
 
-use std::sync::Arc;
-
 pub use actor::{Actor, Caller};
 pub use connections::{Connection, Connections};
 pub use devices::{Device, KnownDevice, lane_of};
@@ -33,10 +31,10 @@ pub use crate::store::SESSION_LIFETIME;
 
 use crate::{
     error::{Error, Result},
-    live::{Here, Live},
+    live::Live,
     model::{
-        Access, Account, Action, Nick, Person, RoomId, Rules, UserId,
-        permission::{Place, Who, may, may_enter},
+        Access, Account, Action, Nick, Participant, Person, RoomId, Rules, UserId,
+        permission::{Side, Who, may, may_enter},
     },
     protocol::{NickChanged, ServerEvent},
     store::{NewAuditEntry, Store},
@@ -53,14 +51,6 @@ pub struct AccessControl {
     room_locks: RoomLocks,
     store: Store,
     live: Live,
-}
-
-/// An actor who may act in a room.
-#[derive(Clone, Debug)]
-pub struct Authorized {
-    pub person: Person,
-    pub access: Access,
-    pub rules: Arc<Rules>,
 }
 
 impl AccessControl {
@@ -82,7 +72,7 @@ impl AccessControl {
     /// is used; an HTTP caller need not be, and its access is read.
     ///
     /// Fails with [`Error::NotJoined`], and as [`may`] does.
-    pub async fn authorize(&self, caller: &Caller, room: &RoomId, action: Action) -> Result<Authorized> {
+    pub async fn authorize(&self, caller: &Caller, room: &RoomId, action: Action) -> Result<Participant> {
         let authorized = match caller {
             Caller::Connection(connection) => self.present(connection, room).await?,
             // Boxed: it is large, and would take up the space in the future of every event.
@@ -94,7 +84,7 @@ impl AccessControl {
 
     /// [`AccessControl::authorize`] for actions inside a room. An actor outside must first pass the check for
     /// entering, including lock and capacity: a room shows nothing to people it keeps out.
-    pub async fn authorize_inside(&self, caller: &Caller, room: &RoomId, action: Action) -> Result<Authorized> {
+    pub async fn authorize_inside(&self, caller: &Caller, room: &RoomId, action: Action) -> Result<Participant> {
         let authorized = self.authorize(caller, room, Action::Read).await?;
         self.may_be_in(caller.id(), room, &authorized.access, &authorized.rules)?;
         may(&authorized.access, &authorized.rules, action)?;
@@ -102,18 +92,16 @@ impl AccessControl {
     }
 
     /// Reads an actor's access and the rules of a room from the database.
-    async fn read_authorized(&self, actor: &Actor, room: &RoomId) -> Result<Authorized> {
+    async fn read_authorized(&self, actor: &Actor, room: &RoomId) -> Result<Participant> {
         let rules = self.store.rules(room).await?;
         let access = self.access(actor, room, &rules).await?;
-        Ok(Authorized { person: actor.person()?, access, rules })
+        Ok(Participant { person: actor.person()?, access, rules })
     }
 
     /// A connection's access in a room, after any pending join.
-    async fn present(&self, connection: &Connection, room: &RoomId) -> Result<Authorized> {
+    async fn present(&self, connection: &Connection, room: &RoomId) -> Result<Participant> {
         connection.pending_joins.ended(room).await;
-        let Here { person, access, rules } =
-            self.live.here(&connection.recipient, room).ok_or(Error::NotJoined)?;
-        Ok(Authorized { person, access, rules })
+        self.live.here(&connection.recipient, room).ok_or(Error::NotJoined)
     }
 
     /// Whether a user in the room may stay, or a user outside may enter.
@@ -126,10 +114,10 @@ impl AccessControl {
 
     /// An actor's access in a room. In a room without an owner nobody has a role.
     pub async fn access(&self, actor: &Actor, room: &RoomId, rules: &Rules) -> Result<Access> {
-        let place = if self.live.is_listed(&actor.id, room) { Place::Inside } else { Place::Outside };
+        let side = if self.live.is_listed(&actor.id, room) { Side::Inside } else { Side::Outside };
         let (id, has_account) = (actor.id.clone(), actor.has_account());
         let address_hashes = vec![actor.address_hash.clone()];
-        let accesses = self.accesses(&[Who { id, has_account, address_hashes, place }], room, rules).await?;
+        let accesses = self.accesses(&[Who { id, has_account, address_hashes, side }], room, rules).await?;
         Ok(accesses.into_iter().next().expect("one user was passed"))
     }
 
@@ -143,7 +131,7 @@ impl AccessControl {
     }
 
     /// Fails when the user's current role is not below the actor's, whether they are present or not.
-    pub async fn check_below(&self, by: &Authorized, room: &RoomId, user: &UserId) -> Result<()> {
+    pub async fn check_below(&self, by: &Participant, room: &RoomId, user: &UserId) -> Result<()> {
         match by.access.role.outranks(self.store.role(room, user).await?) {
             true => Ok(()),
             false if *user == by.person.id => Err(Error::Forbidden("You cannot do this to yourself.")),

@@ -12,7 +12,7 @@ use crate::{
     events::{Event, StoredMessage, Subscriber},
     live::{Dirty, Epoch, Head, Live, Unconnected},
     model::{Role, RoomId},
-    protocol::{KnockedAt, RoomHead, ServerEvent},
+    protocol::{KnockedAt, PersonNamed, RoomHead, ServerEvent},
     store::Store,
 };
 
@@ -45,7 +45,7 @@ impl Subscriber for Announcer {
                 Event::RoomDeleted { room, why } => self.live.evict_all(room, why),
                 Event::Knocked { room, person } => {
                     let nick = person.nick.as_str().to_owned();
-                    let knock = KnockedAt { room: room.clone(), id: person.id.clone(), nick };
+                    let knock = PersonNamed { room: room.clone(), id: person.id.clone(), nick };
                     let packet = KnockedAt::packet(&(&knock,));
                     self.live.tell_those(room, &packet, |access| access.role >= Role::Moderator);
                 }

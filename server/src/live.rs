@@ -24,7 +24,7 @@ use std::{
 
 use tokio::time::sleep;
 
-pub use access::{Grant, Here};
+pub use access::Grant;
 use hub::Hub;
 pub use recipient::{ConnectionId, Dirty, Packet, Recipient};
 use room::Room;

@@ -1,5 +1,7 @@
 //! Names, ids, texts, settings and permissions: parsed once, trusted afterwards. Pure functions, no I/O, no async.
 
+use std::sync::Arc;
+
 mod content;
 mod ids;
 mod lifetimes;
@@ -43,4 +45,12 @@ impl Account {
     pub fn person(&self) -> Person {
         Person { id: self.id.clone(), nick: self.username.clone(), has_account: true }
     }
+}
+
+/// A person in a room, or about to act there: with access and the room's rules.
+#[derive(Clone, Debug)]
+pub struct Participant {
+    pub person: Person,
+    pub access: Access,
+    pub rules: Arc<Rules>,
 }

@@ -19,7 +19,7 @@ pub use mute::{Mute, Unmute};
 pub use set_role::SetRole;
 
 use crate::{
-    access::{Authorized, Caller},
+    access::Caller,
     commands::{
         Chat,
         Method::{Delete, Get, Post, Put},
@@ -28,8 +28,8 @@ use crate::{
     error::{Error, Meant, Result},
     events::{Affected, Event},
     model::{
-        Access, Action, Person, RoomId, Rules, UserId,
-        permission::{Place, Who, may},
+        Access, Action, Participant, Person, RoomId, Rules, UserId,
+        permission::{Side, Who, may},
     },
     protocol::ErrorBody,
     store::NewAuditEntry,
@@ -45,7 +45,7 @@ const LONGEST_MS: i64 = 10 * 366 * 86_400_000;
 /// A moderation action: its room, actor and target.
 struct Act {
     room: RoomId,
-    by: Authorized,
+    by: Participant,
     target: Person,
 }
 
@@ -85,7 +85,7 @@ fn address_hashes_of(chat: &Chat, user: &UserId) -> Vec<Arc<str>> {
 
 /// The error for a removed user, as it stands now: an earlier ban may last longer.
 async fn why_out(chat: &Chat, room: &RoomId, user: &UserId) -> ErrorBody {
-    let who = Who { id: user.clone(), has_account: false, address_hashes: Vec::new(), place: Place::Outside };
+    let who = Who { id: user.clone(), has_account: false, address_hashes: Vec::new(), side: Side::Outside };
     let accesses = chat.store.accesses(room, &[who]).await.unwrap_or_default();
     let rules = Rules { is_owned: true, ..Rules::default() };
     let why = accesses.first().and_then(|access: &Access| may(access, &rules, Action::Read).err());

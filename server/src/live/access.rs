@@ -5,17 +5,9 @@ use std::{cmp::Reverse, collections::HashMap, sync::Arc, time::Duration};
 
 use super::{Admission, ConnectionId, Live, Packet, Recipient, room::Room};
 use crate::{
-    model::{Access, MessageId, Person, RoomId, Rules, UserId, permission::Who},
+    model::{Access, MessageId, Participant, Person, RoomId, Rules, UserId, permission::Who},
     protocol::{ErrorBody, MessageDeleted, RoomClosed, ServerEvent},
 };
-
-/// A user in a room, with rules and access.
-#[derive(Clone, Debug)]
-pub struct Here {
-    pub person: Person,
-    pub access: Access,
-    pub rules: Arc<Rules>,
-}
 
 /// What a joiner was admitted by.
 #[derive(Clone, Debug)]
@@ -50,10 +42,10 @@ impl Live {
     }
 
     /// The person at an admitted connection, with rules and access in the room.
-    pub fn here(&self, recipient: &Recipient, room: &RoomId) -> Option<Here> {
+    pub fn here(&self, recipient: &Recipient, room: &RoomId) -> Option<Participant> {
         self.0.with(room, |room| {
             let access = room.member(recipient.id())?.access.clone()?;
-            Some(Here { person: room.person(recipient.id())?, access, rules: room.rules.clone() })
+            Some(Participant { person: room.person(recipient.id())?, access, rules: room.rules.clone() })
         })?
     }
 

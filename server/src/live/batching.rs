@@ -10,8 +10,7 @@ use super::Dirty;
 
 /// Up to this many outboxes are written at once.
 const FEW: usize = 32;
-/// At this many messages a batch is written by whoever announces them, who is slowed down by it: more would fill the
-/// outboxes.
+/// At this many messages the announcer itself writes the batch, and is slowed down by it: more would fill the outboxes.
 const TOGETHER: usize = 32;
 /// Two batches begin at most this far apart, if writing takes less: too short to notice.
 const LONGEST_ROUND: Duration = Duration::from_millis(30);

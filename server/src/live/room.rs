@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     model::{Access, Person, RoomId, Rules, UserId},
-    protocol::{Message, ReceiveMessage, RoomHead, ServerEvent, UserTyping},
+    protocol::{Message, PersonNamed, ReceiveMessage, RoomHead, ServerEvent, UserTyping},
 };
 
 /// A reader that lags longer is disconnected: it comes back and asks for what it missed.
@@ -171,7 +171,7 @@ impl Room {
             return;
         }
         let Person { id, nick, .. } = writer;
-        let typing = UserTyping { room: self.id.clone(), id, nick: nick.as_str().to_owned() };
+        let typing = PersonNamed { room: self.id.clone(), id, nick: nick.as_str().to_owned() };
         let frame = UserTyping::packet(&(&typing,));
         for member in self.live_members().filter(|member| member.user != typing.id) {
             let _ = member.recipient.send(&frame);

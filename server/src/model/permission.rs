@@ -82,12 +82,12 @@ pub struct Who {
     pub has_account: bool,
     /// Their address hashes.
     pub address_hashes: Vec<Arc<str>>,
-    pub place: Place,
+    pub side: Side,
 }
 
 /// Whether that person is in the room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Side {
     Inside,
     Outside,
 }

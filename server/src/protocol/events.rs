@@ -46,7 +46,7 @@ server_events! {
     ReceiveMessage: "receive_message"(Message);
     UserListUpdate: "user_list_update"([User], UserListInfo);
     UserListDiff: "user_list_diff"(UserListDiff);
-    UserTyping: "user_typing"(UserTyping);
+    UserTyping: "user_typing"(PersonNamed);
     NickChanged: "nick_changed"(NickChanged);
     RoomHead: "room_head"(RoomHead);
     ServerDrain: "server_drain"(ServerDrain);
@@ -54,7 +54,7 @@ server_events! {
     AccessChanged: "standing_changed"(AccessChanged);
     RoomClosed: "room_closed"(RoomClosed);
     MessageDeleted: "message_deleted"(MessageDeleted);
-    KnockedAt: "knocked"(KnockedAt);
+    KnockedAt: "knocked"(PersonNamed);
     Admitted: "admitted"(OneRoom);
     SessionEnded: "session_ended"(SessionEnded);
     ReadMark: "read_marked"(ReadMark);
@@ -178,9 +178,12 @@ pub struct UserListDiff {
 }
 
 /// Someone is writing. Shown for 5 s, or until a message of theirs comes.
-#[derive(Clone, Debug, Serialize, TS)]
+pub struct UserTyping;
+
+/// Someone by the name that a room sees.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct UserTyping {
+pub struct PersonNamed {
     #[ts(type = "string")]
     pub room: RoomId,
     #[ts(type = "string")]
@@ -305,15 +308,7 @@ pub struct MessageDeleted {
 }
 
 /// Somebody asks to be let in: told to those who may.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct KnockedAt {
-    #[ts(type = "string")]
-    pub room: RoomId,
-    #[ts(type = "string")]
-    pub id: UserId,
-    pub nick: String,
-}
+pub struct KnockedAt;
 
 /// Somebody has let the listener in: it can join now.
 pub struct Admitted;

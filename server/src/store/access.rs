@@ -9,7 +9,7 @@ use crate::{
     error::{Meant, Result},
     model::{
         Access, Nick, Role, RoomId, UserId,
-        permission::{Hold, Place, Who},
+        permission::{Hold, Side, Who},
     },
 };
 
@@ -40,7 +40,7 @@ impl Store {
 
     /// A user's own role, regardless of holds on their network.
     pub async fn role(&self, room: &RoomId, user: &UserId) -> Result<Role> {
-        let who = Who { id: user.clone(), has_account: false, address_hashes: Vec::new(), place: Place::Inside };
+        let who = Who { id: user.clone(), has_account: false, address_hashes: Vec::new(), side: Side::Inside };
         let facts = self.facts(room, std::slice::from_ref(&who)).await?;
         Ok(access(&who, &facts).role)
     }
@@ -98,7 +98,7 @@ fn access(who: &Who, facts: &Facts) -> Access {
             "network_mute" if is_older(role_since) => {}
             "network_mute" => prolong(&mut access.muted, *until),
             _ if access.role != Role::Guest => {}
-            "network_kick" if who.place == Place::Inside => {}
+            "network_kick" if who.side == Side::Inside => {}
             _ => prolong(&mut access.banned, *until),
         }
     }

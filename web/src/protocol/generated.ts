@@ -350,11 +350,6 @@ export type Knock = { room: string,
  */
 nick: string, };
 
-/**
- * Somebody asks to be let in: told to those who may.
- */
-export type KnockedAt = { room: string, id: string, nick: string, };
-
 export type Knocks = { knocks: Array<NamedPerson>, };
 
 /**
@@ -603,6 +598,11 @@ export type PersonInRoom = { room: string,
  * The id of a user.
  */
 user: string, };
+
+/**
+ * Someone by the name that a room sees.
+ */
+export type PersonNamed = { room: string, id: string, nick: string, };
 
 /**
  * A room at one moment, as a newcomer would find it.
@@ -1043,11 +1043,6 @@ export type UserListInfo = { room: string,
 total: number, };
 
 /**
- * Someone is writing. Shown for 5 s, or until a message of theirs comes.
- */
-export type UserTyping = { room: string, id: string, nick: string, };
-
-/**
  * A room, and what the caller may do there.
  */
 export type ViewRoom = OneRoom;
@@ -1075,7 +1070,7 @@ export type ServerToClientEvents = {
   receive_message: (...args: [Message]) => void;
   user_list_update: (...args: [Array<User>, UserListInfo]) => void;
   user_list_diff: (...args: [UserListDiff]) => void;
-  user_typing: (...args: [UserTyping]) => void;
+  user_typing: (...args: [PersonNamed]) => void;
   nick_changed: (...args: [NickChanged]) => void;
   room_head: (...args: [RoomHead]) => void;
   server_drain: (...args: [ServerDrain]) => void;
@@ -1083,7 +1078,7 @@ export type ServerToClientEvents = {
   standing_changed: (...args: [AccessChanged]) => void;
   room_closed: (...args: [RoomClosed]) => void;
   message_deleted: (...args: [MessageDeleted]) => void;
-  knocked: (...args: [KnockedAt]) => void;
+  knocked: (...args: [PersonNamed]) => void;
   admitted: (...args: [OneRoom]) => void;
   session_ended: (...args: [SessionEnded]) => void;
   read_marked: (...args: [ReadMark]) => void;

@@ -8,13 +8,13 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use crate::{
-    access::{Actor, Authorized, Caller, Connection},
+    access::{Actor, Caller, Connection},
     commands::{Chat, Command},
     error::{Error, Result},
     limits::Kind,
     log::Sending,
     logging::redacted,
-    model::{Action, ClientId, Content, Person, Role, RoomId, permission::may},
+    model::{Action, ClientId, Content, Participant, Person, Role, RoomId, permission::may},
     protocol::Message,
     store::NewMessage,
 };
@@ -104,7 +104,7 @@ impl SendMessage {
 pub fn submit(chat: &Chat, connection: &Connection, mut sending: Sending) {
     let room = &sending.message.room;
     let authorized = match chat.live.here(&connection.recipient, room) {
-        Some(here) => Authorized { person: here.person, access: here.access, rules: here.rules },
+        Some(here) => here,
         None => return sending.refuse(Error::NotJoined),
     };
     let allowed = may(&authorized.access, &authorized.rules, Action::Write);
@@ -119,7 +119,7 @@ pub fn submit(chat: &Chat, connection: &Connection, mut sending: Sending) {
 }
 
 /// Starts the sender's cooldown in rooms that have one, and keeps a guest's name.
-fn may_speak(chat: &Chat, by: &Authorized, room: &RoomId) -> Result<()> {
+fn may_speak(chat: &Chat, by: &Participant, room: &RoomId) -> Result<()> {
     if !by.person.has_account {
         chat.access.guest_names.record(&by.person, &by.rules);
     }

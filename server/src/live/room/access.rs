@@ -11,7 +11,7 @@ use crate::{
     },
     model::{
         Access, Person, Rules, UserId,
-        permission::{Place, Who},
+        permission::{Side, Who},
     },
     protocol::{AccessChanged, AccessInfo, RoomChanged, RoomInfo, ServerEvent},
 };
@@ -42,7 +42,7 @@ impl Room {
                 id: member.user.clone(),
                 has_account: access.has_account,
                 address_hashes: Vec::new(),
-                place: Place::Inside,
+                side: Side::Inside,
             });
             if !who.address_hashes.contains(&member.recipient.address_hash) {
                 who.address_hashes.push(member.recipient.address_hash.clone());

@@ -1,8 +1,8 @@
-import type { UserTyping } from '../../protocol/generated'
+import type { PersonNamed } from '../../protocol/generated'
 import { createByRoom } from '../by-room'
 
 /** Someone who is typing. */
-export type Typist = Pick<UserTyping, 'id' | 'nick'>
+export type Typist = Pick<PersonNamed, 'id' | 'nick'>
 
 /** The server does not say when someone stops: without a new event they have after this time. */
 const SHOWN_MS = 5000
@@ -11,7 +11,7 @@ const SHOWN_MS = 5000
 const rooms = createByRoom<readonly Typist[]>('page')
 export const useTyping = rooms.use
 
-export function typingTold({ room, id, nick }: UserTyping) {
+export function typingTold({ room, id, nick }: PersonNamed) {
   const typist = { id, nick }
   const known = typistsIn(room)
   const isKnown = known.some((one) => one.id === id)
