@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    io::{ErrorKind, IoSlice},
+    io::{self, ErrorKind, IoSlice},
     iter, mem,
     net::Shutdown,
     sync::Arc,
@@ -224,14 +224,13 @@ impl Queue {
 
     fn write(&mut self, tcp: &Tcp) -> bool {
         let before = self.waiting.len();
-        while !self.waiting.is_empty() {
-            let mut slices = [IoSlice::new(&[]); TOGETHER];
-            let together = self.waiting.len().min(TOGETHER);
-            for (slice, Waiting { packet, .. }) in slices.iter_mut().zip(&self.waiting) {
-                *slice = IoSlice::new(packet.frame());
-            }
-            slices[0] = IoSlice::new(&self.waiting[0].packet.frame()[self.sent..]);
-            match tcp.stream.try_write_vectored(&slices[..together]) {
+        while let Some(first) = self.waiting.front() {
+            let first = &first.packet.frame()[self.sent..];
+            let written = match self.waiting.len() {
+                1 => tcp.stream.try_write(first),
+                _ => self.write_together(first, tcp),
+            };
+            match written {
                 Ok(written) => self.advance(written),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break,
                 Err(_) => self.end(Last::Close),
@@ -241,6 +240,16 @@ impl Queue {
             self.wake();
         }
         self.waiting.is_empty()
+    }
+
+    /// Writes what is left of the first packet, and others that wait.
+    fn write_together(&self, first: &[u8], tcp: &Tcp) -> io::Result<usize> {
+        let mut slices = [IoSlice::new(&[]); TOGETHER];
+        for (slice, Waiting { packet, .. }) in slices.iter_mut().zip(&self.waiting) {
+            *slice = IoSlice::new(packet.frame());
+        }
+        slices[0] = IoSlice::new(first);
+        tcp.stream.try_write_vectored(&slices[..self.waiting.len().min(TOGETHER)])
     }
 
     fn advance(&mut self, written: usize) {
