@@ -173,9 +173,10 @@ impl Stage {
         self.data_dir = Some(data_dir);
     }
 
-    /// The server does everything once, for people of such habits, and is measured then.
+    /// The server does everything once, for people of such habits, and is measured then. They say enough to fill the
+    /// database's caches, which are bounded and stay.
     pub async fn warm_up(&mut self, habits: Habits, messages: usize) -> Result<(), Failed> {
-        let habits = Habits { room: "warm-up".into(), ..habits };
+        let habits = Habits { room: "warm-up".into(), length: 400, ..habits };
         // More than fifty: who is there is told in another way then.
         let crowd = Crowd::come(60, 6, &habits).await?;
         crowd.wish(Wish::Say(messages));
