@@ -2,7 +2,7 @@
 
 use std::{pin::pin, sync::Arc};
 
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body::Body;
 use tokio::{
@@ -86,9 +86,17 @@ pub(crate) async fn run<M: Messages>(
     let _ = timeout(LAST_WORDS, session.outbox.emptied()).await;
     if session.outbox.is_closing() {
         // A client that is told so closes the connection itself; one that finds it closed may miss what it was told.
-        let _ = timeout(LAST_WORD, async { while let Some(Ok(_)) = socket.next().await {} }).await;
+        let _ = timeout(LAST_WORD, left(&session, &mut socket)).await;
     }
     drop(end);
+}
+
+/// Waits until the client has closed the connection. One that makes the WebSocket answer, and does not take that, is
+/// not waited for.
+async fn left<M: Messages>(session: &Session<M>, socket: &mut WebSocket<WebSocketStream>) {
+    while let Some(Ok(_)) = socket.next().await
+        && session.outbox.emptied().now_or_never().is_some()
+    {}
 }
 
 /// Ends the session when it is dropped, even by a panic.

@@ -65,8 +65,6 @@ impl AccessControl {
         if self.live.is_claimed_by_guest(name, user) {
             return Ok(true);
         }
-        // Also those that were used just before.
-        self.store.write_waiting().await?;
         self.store.is_guest_name(name, user).await
     }
 

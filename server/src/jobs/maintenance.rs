@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tracing::debug;
 
 use super::Jobs;
@@ -20,6 +20,8 @@ const HEADS: Duration = Duration::from_secs(15);
 const PEOPLE: Duration = Duration::from_millis(500);
 /// What may wait a moment is written within this time.
 const LATER: Duration = Duration::from_millis(500);
+/// The pause between two such writes.
+const LATER_AT_LEAST: Duration = Duration::from_millis(50);
 /// A session ended elsewhere ends here within this time plus one query.
 const SESSIONS: Duration = Duration::from_secs(4);
 
@@ -54,13 +56,13 @@ impl Jobs {
 
     /// Writes what may wait a moment. Ends with the process.
     pub async fn write_later(self: Arc<Self>) {
-        let mut ticks = interval(LATER);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            ticks.tick().await;
+            // Sooner, when somebody waits for it.
+            let _ = timeout(LATER, self.store.is_awaited()).await;
             if let Err(error) = self.store.write_waiting().await {
                 debug!(%error, "What may wait a moment could not be written; the next round tries again");
             }
+            sleep(LATER_AT_LEAST).await;
         }
     }
 

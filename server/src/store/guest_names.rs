@@ -3,7 +3,7 @@
 use super::{
     Store,
     db::{reading, writing},
-    later::Statement,
+    later::{Statement, Write},
 };
 use crate::{
     error::Result,
@@ -39,7 +39,7 @@ impl Store {
         let bound = Statement { sql: BOUND, parameters: vec![user.as_str().into(), OF_ONE_GUEST.into()] };
         let [one, other] = &nick.skeletons();
         let key = format!("guest name {} {}", user.as_str(), one.as_str());
-        self.write_later(key, vec![keep(one), keep(other), bound])
+        self.write_later(Write { key, rank: 0, statements: vec![keep(one), keep(other), bound] })
     }
 
     /// Whether another guest's readable messages carry this name or a lookalike.
@@ -47,6 +47,8 @@ impl Store {
         const SQL: &str = "\
             select 1 from guest_names
             where skeleton in ($1, $2) and user_id <> $3 and until > (select now_ms from clock) limit 1";
+        // Also those that were used just before.
+        self.flushed().await;
         let [one, other] = nick.skeletons();
         let found: Option<(i32,)> = reading!(self, |pool| {
             let query = sqlx::query_as(SQL).bind(one.as_str()).bind(other.as_str()).bind(user.as_str());

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use super::{
     Store,
     db::{reading, take_room, writing},
-    later::Statement,
+    later::{Statement, Write},
 };
 use crate::{
     error::Result,
@@ -17,6 +17,8 @@ use crate::{
 const MARK_LIFE_MS: i64 = 30 * 86_400_000;
 /// Most rooms of one user that are marked.
 const MOST_MARKS: i64 = 100;
+/// Marks of guests beyond this many are deleted, the oldest first: anybody can be many guests.
+const GUEST_MARKS: i64 = 1_000_000;
 
 #[derive(FromRow)]
 struct PersonRow {
@@ -103,6 +105,18 @@ impl Store {
             for sql in OVER {
                 sqlx::query(sql).execute(&mut *tx).await?;
             }
+        })?;
+        self.bound_guest_marks(GUEST_MARKS).await
+    }
+
+    /// Deletes the oldest read marks, up to a number that may stay, except those of accounts.
+    pub async fn bound_guest_marks(&self, most: i64) -> Result<()> {
+        const SQL: &str = "\
+            delete from read_marks
+            where until < (select until from read_marks order by until desc limit 1 offset $1 - 1)
+            and not exists (select 1 from users where id = user_id)";
+        writing!(self, |tx| {
+            sqlx::query(SQL).bind(most).execute(&mut *tx).await?;
         })
     }
 
@@ -122,7 +136,8 @@ impl Store {
         let parameters = vec![user.into(), room.into(), epoch.into(), mark.seq.into(), MARK_LIFE_MS.into()];
         let keep = Statement { sql: KEEP, parameters };
         let bound = Statement { sql: BOUND, parameters: vec![user.into(), MOST_MARKS.into()] };
-        self.write_later(format!("read mark {user} {room} {epoch} {}", mark.seq), vec![keep, bound]);
+        let key = format!("read mark {user} {room} {epoch}");
+        self.write_later(Write { key, rank: mark.seq, statements: vec![keep, bound] });
     }
 
     /// How far a user has read, in the rooms marked last.
@@ -131,7 +146,7 @@ impl Store {
             select room_id, epoch, seq from read_marks
             where user_id = $1 and until > (select now_ms from clock) order by until desc limit $2";
         // Also those that were set just before.
-        self.write_waiting().await?;
+        self.flushed().await;
         let rows: Vec<(String, String, i64)> = reading!(self, |pool| {
             sqlx::query_as(SQL).bind(user.as_str()).bind(MOST_MARKS).fetch_all(pool).await?
         })?;

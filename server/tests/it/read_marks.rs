@@ -1,6 +1,9 @@
 //! How far people have read: kept for their other devices, and told to them.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use wechat::store::Store;
 use wechat_load::Client;
 
 use crate::harness::{Database, Server, error_code, eventually, execute, ok, on_both_databases};
@@ -91,6 +94,8 @@ on_both_databases! {
         server.request("DELETE", &path).bearer(&ada.token).send().await.expect(204);
         ok(client.ask("send_message", json!({ "content": "x", "room": room })).await.unwrap());
         ok(client.ask("mark_read", json!({ "room": room, "seq": 4 })).await.unwrap());
+        let late = json!({ "room": room, "seq": 3, "epoch": "the one before" });
+        ok(client.ask("mark_read", late).await.unwrap());
         let head = ok(client.ask("join_room", json!({ "nick": "ada", "room": room })).await.unwrap());
         let [read] = marks(&client).await.as_array().unwrap().clone().try_into().unwrap();
         assert_eq!((&read["epoch"], &read["seq"]), (&head["epoch"], &head["head"]));
@@ -142,4 +147,32 @@ async fn a_person_has_a_hundred_marks_at_most() {
     }
     assert_eq!(marks(&ada).await.as_array().unwrap().len(), 100);
     assert_eq!(server.database.count("read_marks").await, 100);
+}
+
+#[tokio::test]
+async fn of_many_guests_the_latest_marks_stay_and_those_of_accounts() {
+    let server = Server::start(Database::sqlite()).await;
+    fill(&server, 1).await;
+    let ada = server.sign_up("ada").await;
+    server
+        .request("PUT", "/api/rooms/global/read")
+        .bearer(&ada.token)
+        .json(json!({ "seq": 1 }))
+        .send()
+        .await
+        .expect(204);
+    for nick in ["one", "two", "three", "four"] {
+        let guest = server.join(nick).await;
+        ok(mark(&guest, 1).await);
+        // Written, at another moment than the next one.
+        marks(&guest).await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let database = server.stop().await;
+    let store = Store::open(&database.url, Duration::from_hours(24)).await.unwrap();
+    store.bound_guest_marks(5).await.unwrap();
+    assert_eq!(database.count("read_marks").await, 5);
+    store.bound_guest_marks(2).await.unwrap();
+    assert_eq!(database.count("read_marks").await, 3);
+    store.close().await;
 }

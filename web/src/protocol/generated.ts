@@ -466,7 +466,11 @@ export type MarkRead = { room: string,
 /**
  * The `seq` of the last message that was seen.
  */
-seq: number, };
+seq: number, 
+/**
+ * The epoch that `seq` belongs to: a mark of an earlier one changes nothing. The current one unless given.
+ */
+epoch?: string, };
 
 /**
  * One message of a room, as it stands in the database.

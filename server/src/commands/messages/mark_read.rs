@@ -23,6 +23,9 @@ pub struct MarkRead {
     /// The `seq` of the last message that was seen.
     #[serde(deserialize_with = "whole::number")]
     pub seq: i64,
+    /// The epoch that `seq` belongs to: a mark of an earlier one changes nothing. The current one unless given.
+    #[ts(optional)]
+    pub epoch: Option<String>,
 }
 
 /// How far one has read, in the 100 rooms marked last. Marks are kept for 30 days.
@@ -43,10 +46,13 @@ impl Command for MarkRead {
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
         let room = RoomId::parse(&self.room)?;
         let by = chat.access.authorize_inside(&caller, &room, Action::Read).await?;
-        // Nothing can be read in a room without messages.
+        // Nothing can be read in a room without messages, and nothing more of those before it was cleared.
         let Some(RoomHead { head, epoch, .. }) = chat.store.heads(slice::from_ref(&room)).await?.pop() else {
             return Ok(Done {});
         };
+        if self.epoch.is_some_and(|meant| meant != epoch) {
+            return Ok(Done {});
+        }
         let mark = ReadMark { room, epoch, seq: self.seq.clamp(0, head) };
         chat.store.mark_read(&by.person.id, &mark);
         let packet = ReadMark::packet(&(&mark,));

@@ -1,6 +1,7 @@
 import { request } from '../../client/request'
 import { type ReadMark, readUpTo } from '../../model/read-mark'
-import { waitOf } from '../../protocol/error'
+import { ProtocolError, waitOf } from '../../protocol/error'
+import { useSession } from '../../stores/account/session'
 import { readOnAnotherDevice, roomRead } from '../../stores/messages/read'
 
 /** Soon enough for someone who changes to another device, and seldom enough for the server. */
@@ -8,17 +9,20 @@ const INTERVAL_MS = 3000
 /** After an error. */
 const RETRY_MS = 30_000
 
+/** Whose marks these are. */
+let reader = ''
 /** The newest mark of each room that the server knows, or is about to. */
 const reported = new Map<string, ReadMark>()
 /** What waits to be reported. */
-const waiting = new Map<string, { seq: number; timer: ReturnType<typeof setTimeout> }>()
+const waiting = new Map<string, ReadMark & { timer: ReturnType<typeof setTimeout> }>()
 
 /** The reader has seen a room up to here; this person's other devices soon know. */
 export function markRead(room: string, epoch: string, seq: number) {
   roomRead(room, epoch, seq)
+  forgetAnotherReader()
   if (readUpTo(reported.get(room), epoch) >= seq) return
   reported.set(room, { epoch, seq })
-  reportIn(INTERVAL_MS, room, seq)
+  reportIn(INTERVAL_MS, room, { epoch, seq })
 }
 
 /** Reports at once: the reader looks away, and may continue on another device. */
@@ -36,20 +40,37 @@ export async function loadReadMarks() {
   }
 }
 
-function reportIn(ms: number, room: string, seq: number) {
+function reportIn(ms: number, room: string, { epoch, seq }: ReadMark) {
   const before = waiting.get(room)
   const timer = before?.timer ?? setTimeout(() => void report(room), ms)
-  waiting.set(room, { seq: Math.max(seq, before?.seq ?? 0), timer })
+  waiting.set(room, { epoch, seq: Math.max(seq, readUpTo(before, epoch)), timer })
 }
 
 async function report(room: string) {
+  forgetAnotherReader()
   const mark = waiting.get(room)
   if (!mark) return
+  const { epoch, seq } = mark
   waiting.delete(room)
   clearTimeout(mark.timer)
   try {
-    await request('mark_read', { room, seq: mark.seq })
+    await request('mark_read', { room, seq, epoch })
   } catch (error) {
-    reportIn(Math.max(RETRY_MS, waitOf(error)?.forMs ?? 0), room, mark.seq)
+    const mayHelp = error instanceof ProtocolError && ['offline', 'timeout'].includes(error.code)
+    const wait = waitOf(error)
+    // A newer one may wait by now.
+    if ((mayHelp || wait) && !waiting.has(room)) {
+      reportIn(Math.max(RETRY_MS, wait?.forMs ?? 0), room, { epoch, seq })
+    }
   }
+}
+
+/** Someone else is signed in now. */
+function forgetAnotherReader() {
+  const { userId } = useSession.getState()
+  if (userId === reader) return
+  reader = userId
+  for (const { timer } of waiting.values()) clearTimeout(timer)
+  waiting.clear()
+  reported.clear()
 }

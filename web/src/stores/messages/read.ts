@@ -2,6 +2,7 @@ import { withEntry, withoutEntry } from '../../lib/maps'
 import { browserShelf } from '../../lib/storage'
 import { type ReadMark, readUpTo } from '../../model/read-mark'
 import { createByRoom } from '../by-room'
+import { messagesOf } from './messages'
 
 export const READ = 'wechat.read'
 /** Above this, the marks of rooms that were not read for the longest time are forgotten first. */
@@ -22,12 +23,15 @@ export function readBegun(room: string, epoch: string, head: number) {
 /** How far this person has read on another device, which knows better than a mark that nobody has set. */
 export function readOnAnotherDevice({ room, epoch, seq }: ReadMark & { room: string }) {
   const known = useRead.getState().byRoom.get(room)
+  // A mark of the time before the room was cleared.
+  if (known && known.epoch !== epoch && known.epoch === messagesOf(room)?.epoch) return
   if (known && known === begun.get(room)) keep(withEntry(newest(), room, { epoch, seq }))
   else roomRead(room, epoch, seq)
 }
 
 /** The room has been read up to here. A mark never goes back. */
 export function roomRead(room: string, epoch: string, seq: number) {
+  begun.delete(room)
   const known = useRead.getState().byRoom.get(room)
   if (known?.epoch === epoch && known.seq >= seq) return
   // The mark moves to the end of the map: those at its start are forgotten first.
