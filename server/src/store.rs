@@ -34,7 +34,6 @@ use bounds::Total;
 pub use bulk_deletion::WINDOW;
 pub use db::OpenError;
 use db::{Db, reading};
-pub use guest_names::GuestName;
 use later::Later;
 pub use links::{NewLink, Offer};
 pub use messages::{History, Swept};

@@ -12,7 +12,7 @@ use super::AccessControl;
 use crate::{
     error::{Error, Result},
     model::{Nick, Person, Rules, UserId},
-    store::{GuestName, Store},
+    store::Store,
 };
 
 /// A guest's token is valid for this long; after that the guest cannot come back.
@@ -49,8 +49,7 @@ impl GuestNames {
             return;
         }
         let for_ms = i64::try_from((lifetime + renewed_after).as_millis()).unwrap_or(i64::MAX);
-        let guest_name = GuestName { nick: guest.nick.clone(), user: guest.id.clone(), for_ms };
-        if self.store.keep_guest_name(&guest_name) {
+        if self.store.keep_guest_name(&guest.nick, &guest.id, for_ms) {
             if written.len() >= REMEMBERED {
                 written.clear();
             }

@@ -42,7 +42,7 @@ impl RoomLocks {
 impl AccessControl {
     /// Reads the rules of a room and tells them. After a concurrent change they are read again: the last ones told
     /// are current.
-    pub async fn reread_rules(&self, room: &RoomId) -> Result<()> {
+    pub(super) async fn reread_rules(&self, room: &RoomId) -> Result<()> {
         let _turn = self.room_locks.take(room).await;
         for _ in 0..TRIES {
             let version = self.live.access_version(room);

@@ -111,7 +111,7 @@ impl AccessControl {
     }
 
     /// Ends the connections of some sessions of a user.
-    pub fn end_connections(&self, user: &UserId, sessions: &EndedSessions, why: Ending) {
+    pub(super) fn end_connections(&self, user: &UserId, sessions: &EndedSessions, why: Ending) {
         for connection in self.connections.of(user) {
             if connection.account().is_some_and(|account| sessions.include(&account.session)) {
                 self.end_connection(&connection, why);
@@ -143,7 +143,7 @@ impl AccessControl {
     }
 
     /// Turns the open connections of a guest into those of its account.
-    pub fn upgrade_guest(&self, account: &Account) {
+    pub(super) fn upgrade_guest(&self, account: &Account) {
         // In this order: a new connection either sees the account or is among the connections.
         self.reserved.add(&account.username, &account.id);
         let account = Arc::new(account.clone());

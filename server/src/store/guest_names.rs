@@ -10,20 +10,13 @@ use crate::{
     model::{Nick, Skeleton, UserId},
 };
 
-/// A guest who writes under a name, and how long the name is reserved from now on.
-#[derive(Clone, Debug)]
-pub struct GuestName {
-    pub nick: Nick,
-    pub user: UserId,
-    pub for_ms: i64,
-}
-
 /// How many skeletons of a guest's latest names are kept: four names at least.
 const OF_ONE_GUEST: i64 = 8;
 
 impl Store {
-    /// Reserves a name for the guest who holds it, soon. Returns false when too much is to be written.
-    pub fn keep_guest_name(&self, GuestName { nick, user, for_ms }: &GuestName) -> bool {
+    /// Reserves a name, soon and for so long, for the guest who writes under it. Returns false when too much is to be
+    /// written.
+    pub fn keep_guest_name(&self, nick: &Nick, user: &UserId, for_ms: i64) -> bool {
         const KEEP: &str = "\
             insert into guest_names (skeleton, user_id, until) values ($1, $2, (select now_ms from clock) + $3)
             on conflict (skeleton, user_id) do update set until = excluded.until
@@ -34,7 +27,7 @@ impl Store {
             )";
         let keep = |skeleton: &Skeleton| Statement {
             sql: KEEP,
-            parameters: vec![skeleton.as_str().into(), user.as_str().into(), (*for_ms).into()],
+            parameters: vec![skeleton.as_str().into(), user.as_str().into(), for_ms.into()],
         };
         let bound = Statement { sql: BOUND, parameters: vec![user.as_str().into(), OF_ONE_GUEST.into()] };
         let [one, other] = &nick.skeletons();
