@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { numbers, strangerWrites } from './stranger.ts'
 import { expect, log, test, texts, write } from './test.ts'
+import { scrollTo } from './wheel.ts'
 
 test.skip(({ database }) => database !== 'sqlite', 'a selection is in no database')
 
@@ -46,16 +47,9 @@ test('a selection of more rows than are otherwise drawn loses none of them', asy
 }) => {
   await strangerWrites(server.url, room, numbers(1, 350))
   const ada = await join('ada')
-  await log(ada).hover()
-  await expect(async () => {
-    await ada.mouse.wheel(0, -500)
-    await expect(row(ada, 150)).toBeInViewport({ timeout: 50 })
-  }).toPass({ intervals: [0], timeout: 30_000 })
+  await scrollTo(ada, 150)
   await row(ada, 150).click({ position: { x: 2, y: 5 } })
-  await expect(async () => {
-    await ada.mouse.wheel(0, 1000)
-    await expect(row(ada, 350)).toBeInViewport({ timeout: 50 })
-  }).toPass({ intervals: [0], timeout: 30_000 })
+  await scrollTo(ada, 350, 1000)
   await row(ada, 349).click({ modifiers: ['Shift'] })
   const selected = await selection(ada)
   for (const n of [152, 250, 348]) expect(selected).toContain(`number ${n}`)
@@ -108,11 +102,7 @@ test.describe('on paper', () => {
   }) => {
     await strangerWrites(server.url, room, [...numbers(1, 399), 'word '.repeat(790)])
     const ada = await join('ada', { colorScheme: 'dark' })
-    await log(ada).hover()
-    await expect(async () => {
-      await ada.mouse.wheel(0, -500)
-      await expect(row(ada, 60)).toBeInViewport({ timeout: 50 })
-    }).toPass({ intervals: [0], timeout: 30_000 })
+    await scrollTo(ada, 60)
     await expect(texts(ada).last()).not.toHaveText(/^word/)
     const before = await row(ada, 60).boundingBox()
     await ada.evaluate(() => {
