@@ -16,8 +16,6 @@ use crate::{
     store::Store,
 };
 
-/// Most messages announced before the outboxes are written: this keeps them from filling.
-const ANNOUNCED_AT_ONCE: usize = 32;
 /// Most messages read and announced because they were missing.
 const MISSING_AT_MOST: i64 = 256;
 /// How often a head is read again because another epoch became known.
@@ -30,10 +28,10 @@ pub struct Announcer {
 }
 
 impl Subscriber for Announcer {
-    fn hear<'a>(&'a self, event: &'a Event) -> BoxFuture<'a, Result<()>> {
+    fn hear<'a>(&'a self, event: &'a Event, dirty: &'a mut Dirty) -> BoxFuture<'a, Result<()>> {
         async move {
             match event {
-                Event::MessagesStored(messages) => self.announce_all(messages).await,
+                Event::MessagesStored(messages) => self.announce_all(messages, dirty).await,
                 Event::MessagesDeleted { room, messages } => self.live.tell_deleted(room, messages),
                 Event::RoomCleared { head, instead_of } => {
                     if self.tell_head(head.clone(), instead_of.clone()).await.is_err() {
@@ -67,20 +65,16 @@ impl Announcer {
         Self { store, live }
     }
 
-    async fn announce_all(&self, messages: &[StoredMessage]) {
-        let mut dirty = Dirty::default();
+    async fn announce_all(&self, messages: &[StoredMessage], dirty: &mut Dirty) {
         // Many messages of an outdated epoch cause one reading of the current one.
         let mut foreign = None;
-        for announced in messages.chunks(ANNOUNCED_AT_ONCE) {
-            for stored in announced {
-                let source = (&stored.message.room_id, &stored.epoch);
-                if self.announce(stored, &mut dirty).await == Err(Unconnected::OtherEpoch)
-                    && foreign.replace(source) != Some(source)
-                {
-                    self.tell_newest_head(&stored.message.room_id).await;
-                }
+        for stored in messages {
+            let source = (&stored.message.room_id, &stored.epoch);
+            if self.announce(stored, dirty).await == Err(Unconnected::OtherEpoch)
+                && foreign.replace(source) != Some(source)
+            {
+                self.tell_newest_head(&stored.message.room_id).await;
             }
-            dirty.write().await;
         }
     }
 

@@ -6,6 +6,7 @@
 use std::{fmt::Debug, sync::Arc};
 
 use futures_util::future::BoxFuture;
+pub use socketio::Dirty;
 use socketio::{Packet, SocketId as ConnectionId};
 
 use crate::{
@@ -124,8 +125,8 @@ pub enum Ending {
 
 /// Acts on events. It must not call back into commands.
 pub trait Subscriber: Debug + Send + Sync {
-    /// Acts on an event. Most concern only one of the subscribers.
-    fn hear<'a>(&'a self, event: &'a Event) -> BoxFuture<'a, Result<()>>;
+    /// Acts on an event. Most concern only one of the subscribers. What it announces may be left in `dirty`.
+    fn hear<'a>(&'a self, event: &'a Event, dirty: &'a mut Dirty) -> BoxFuture<'a, Result<()>>;
 }
 
 /// The subscribers. Cloning shares them.
@@ -140,9 +141,18 @@ impl Events {
     /// Ready when every subscriber has acted on the event, one after the other. Fails with the first error: the change
     /// is stored all the same.
     pub async fn publish(&self, event: &Event) -> Result<()> {
+        let mut dirty = Dirty::default();
+        let published = self.publish_into(event, &mut dirty).await;
+        dirty.write().await;
+        published
+    }
+
+    /// The same for a caller that has more to send to the same people: some of what is announced is in their outboxes,
+    /// and is sent when `dirty` is written.
+    pub async fn publish_into(&self, event: &Event, dirty: &mut Dirty) -> Result<()> {
         let mut published = Ok(());
         for subscriber in self.0.iter() {
-            published = published.and(subscriber.hear(event).await);
+            published = published.and(subscriber.hear(event, dirty).await);
         }
         published
     }
@@ -162,7 +172,7 @@ mod tests {
     struct Failing(Mutex<Vec<String>>);
 
     impl Subscriber for Failing {
-        fn hear<'a>(&'a self, event: &'a Event) -> BoxFuture<'a, Result<()>> {
+        fn hear<'a>(&'a self, event: &'a Event, _: &'a mut Dirty) -> BoxFuture<'a, Result<()>> {
             self.0.lock().unwrap().push(format!("{event:?}"));
             async { Err(Error::Unavailable) }.boxed()
         }

@@ -6,12 +6,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::sync::{Mutex, mpsc, oneshot, watch};
+use tokio::{
+    sync::{Mutex, mpsc, oneshot, watch},
+    task::yield_now,
+};
 use tracing::warn;
 
 use crate::{
     error::{Error, Result},
-    events::{Event, Events, StoredMessage},
+    events::{Dirty, Event, Events, StoredMessage},
     protocol::Message,
     store::{NewMessage, Store, Written},
     supervision::{joined, supervise},
@@ -21,6 +24,8 @@ use crate::{
 const QUEUE: usize = 4_096;
 /// Most messages in one transaction.
 const BATCH: usize = 256;
+/// Most messages announced before they are sent: this keeps the outboxes from filling.
+const ANNOUNCED_AT_ONCE: usize = 32;
 /// A sender waiting longer got `unavailable` and sends again: storing it now would happen without their knowledge.
 const PATIENCE: Duration = Duration::from_secs(4);
 
@@ -100,7 +105,7 @@ struct Writer {
 impl Writer {
     /// Stores queued messages in batches. While one is being stored, the one before is published.
     async fn run(&mut self) {
-        let (stored, batches) = mpsc::channel(1);
+        let (stored, batches) = mpsc::channel::<Vec<Stored>>(1);
         let publishing = tokio::spawn(publish(batches, self.events.clone()));
         let mut batch = Vec::with_capacity(BATCH);
         loop {
@@ -112,7 +117,7 @@ impl Writer {
             let (new_messages, answers): (Vec<_>, Vec<_>) =
                 batch.drain(..).map(|sending| (sending.message, sending.answer)).unzip();
             let results = self.store.write(&new_messages).await;
-            if stored.send(Stored { results, answers }).await.is_err() {
+            if stored.send(results.into_iter().zip(answers).collect()).await.is_err() {
                 break;
             }
         }
@@ -122,26 +127,35 @@ impl Writer {
     }
 }
 
-/// A batch as the database has answered it, and its senders' answer channels.
-struct Stored {
-    results: Vec<Result<Written>>,
-    answers: Vec<oneshot::Sender<Result<Message>>>,
-}
+/// A message as the database has answered it, and its sender's answer channel.
+type Stored = (Result<Written>, oneshot::Sender<Result<Message>>);
 
-async fn publish(mut batches: mpsc::Receiver<Stored>, events: Events) {
-    while let Some(Stored { results, answers }) = batches.recv().await {
-        let new = results.iter().filter_map(|result| match result {
-            Ok(Written::New(message, epoch)) => {
-                Some(StoredMessage { message: message.clone(), epoch: epoch.clone() })
-            }
-            _ => None,
-        });
-        if let Err(error) = events.publish(&Event::MessagesStored(new.collect())).await {
-            warn!(%error, "Stored messages were not told everywhere; readers will ask for them");
-        }
-        for (answer, result) in answers.into_iter().zip(results) {
-            // The sender may be gone; the message is stored and announced all the same.
-            let _ = answer.send(result.map(Written::into_message));
+async fn publish(mut batches: mpsc::Receiver<Vec<Stored>>, events: Events) {
+    while let Some(mut batch) = batches.recv().await {
+        while !batch.is_empty() {
+            let some = batch.drain(..batch.len().min(ANNOUNCED_AT_ONCE)).collect();
+            publish_some(some, &events).await;
         }
     }
+}
+
+/// Announces messages to the people in their rooms, then answers the senders. Who is told both is told in one write.
+async fn publish_some(stored: Vec<Stored>, events: &Events) {
+    let mut dirty = Dirty::default();
+    let new = stored.iter().filter_map(|(result, _)| match result {
+        Ok(Written::New(message, epoch)) => Some(StoredMessage { message: message.clone(), epoch: epoch.clone() }),
+        _ => None,
+    });
+    let new = Event::MessagesStored(new.collect());
+    if let Err(error) = events.publish_into(&new, &mut dirty).await {
+        warn!(%error, "Stored messages were not told everywhere; readers will ask for them");
+    }
+    drop(new);
+    for (result, answer) in stored {
+        // The sender may be gone; the message is stored and announced all the same.
+        let _ = answer.send(result.map(Written::into_message));
+    }
+    // The senders' tasks put the answers into the same outboxes.
+    yield_now().await;
+    dirty.write().await;
 }

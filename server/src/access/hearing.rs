@@ -7,12 +7,12 @@ use super::AccessControl;
 use crate::{
     error::Result,
     events::{Affected, EndedSessions, Ending, Event, Subscriber},
-    live::{ConnectionId, Packet},
+    live::{ConnectionId, Dirty, Packet},
     model::{Account, UserId},
 };
 
 impl Subscriber for AccessControl {
-    fn hear<'a>(&'a self, event: &'a Event) -> BoxFuture<'a, Result<()>> {
+    fn hear<'a>(&'a self, event: &'a Event, _: &'a mut Dirty) -> BoxFuture<'a, Result<()>> {
         async move {
             match event {
                 Event::RulesChanged { room } => {

@@ -96,7 +96,9 @@ impl Room {
 
     /// Sends a frame to every connection of a user.
     pub fn tell(&mut self, user: &UserId, frame: &Packet) {
-        self.give(frame, |member| member.user == *user);
+        let mut is_lagging = false;
+        self.with_members_of(user, |member| is_lagging |= member.stream == Stream::Live && !member.give(frame));
+        self.has_lagging |= is_lagging;
     }
 
     /// Sends a frame to everyone who is shown the room, if `whom` agrees.
@@ -151,7 +153,7 @@ impl Room {
     /// Removes a member; returns whether it was one.
     pub fn leave(&mut self, connection: ConnectionId, how: Leaving) -> bool {
         let Some(member) = self.members.remove(&connection) else { return false };
-        self.presence.users.leave(&member.user, member.is_looking, how);
+        self.presence.users.leave(&member.user, connection, member.is_looking, how);
         true
     }
 
@@ -280,8 +282,13 @@ impl Room {
         }
     }
 
-    fn members_of<'a>(&'a mut self, user: &'a UserId) -> impl Iterator<Item = &'a mut Member> {
-        self.members.values_mut().filter(move |member| member.user == *user)
+    /// Does something with each connection of a user, without looking at anybody else's.
+    fn with_members_of(&mut self, user: &UserId, mut act: impl FnMut(&mut Member)) {
+        for connection in self.presence.users.connections(user) {
+            if let Some(member) = self.members.get_mut(connection) {
+                act(member);
+            }
+        }
     }
 
     fn live_members(&mut self) -> impl Iterator<Item = &mut Member> {

@@ -8,7 +8,7 @@ use std::{
 
 use indexmap::IndexSet;
 
-use super::names::Names;
+use super::{ConnectionId, names::Names};
 use crate::{
     error::Error,
     model::{Nick, Person, Role, UserId},
@@ -37,7 +37,7 @@ pub struct Here {
     pub has_account: bool,
     /// Whether the user holds the nickname here: only after being admitted.
     has_name: bool,
-    connections: usize,
+    connections: Vec<ConnectionId>,
     /// The number of connections that are looking.
     looking: usize,
     /// When the last connection ended.
@@ -80,9 +80,11 @@ impl From<NameConflict> for Error {
 
 impl Users {
     /// Adds a connection of a person. The person stays invisible and the nickname free until [`Users::rejoin`].
-    pub fn enter(&mut self, person: &Person) {
+    pub fn enter(&mut self, person: &Person, connection: ConnectionId) {
         let here = self.people.entry(person.id.clone()).or_insert_with(|| Here::new(person));
-        here.connections += 1;
+        // Most people have one.
+        here.connections.reserve_exact(1);
+        here.connections.push(connection);
         here.looking += 1;
         if here.away_since.take().is_some() {
             self.away -= 1;
@@ -98,11 +100,11 @@ impl Users {
     }
 
     /// Removes one connection of a person.
-    pub fn leave(&mut self, user: &UserId, was_looking: bool, how: Leaving) {
+    pub fn leave(&mut self, user: &UserId, connection: ConnectionId, was_looking: bool, how: Leaving) {
         let Some(here) = self.people.get_mut(user) else { return };
-        here.connections -= 1;
+        here.connections.retain(|other| *other != connection);
         here.looking -= usize::from(was_looking);
-        if here.connections > 0 {
+        if !here.connections.is_empty() {
             if here.looking == 0 && was_looking {
                 self.changed(user);
             }
@@ -243,6 +245,11 @@ impl Users {
         self.people.get(user)
     }
 
+    /// A user's connections.
+    pub fn connections(&self, user: &UserId) -> &[ConnectionId] {
+        self.people.get(user).map_or(&[], |here| &here.connections)
+    }
+
     /// The visible users, in the order of arrival.
     pub fn listed(&self) -> impl Iterator<Item = (&UserId, &Here)> {
         self.listed.iter().filter_map(|id| Some((id, self.people.get(id)?)))
@@ -303,12 +310,12 @@ impl Users {
 impl Here {
     fn new(person: &Person) -> Self {
         let (nick, has_account) = (person.nick.clone(), person.has_account);
-        let (connections, looking, badge) = (0, 0, Badge::default());
+        let (connections, looking, badge) = (Vec::new(), 0, Badge::default());
         Self { nick, has_account, has_name: false, connections, looking, away_since: None, badge }
     }
 
     /// A connected user who is not looking.
     pub fn is_idle(&self) -> bool {
-        self.connections > 0 && self.looking == 0
+        !self.connections.is_empty() && self.looking == 0
     }
 }

@@ -171,7 +171,7 @@ impl Db {
         let connecting = timeout(CONNECT_TIMEOUT, PgConnection::connect_with(&options)).await;
         let mut first = connecting.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(OpenError::Unreachable)?;
         check_durability(&mut first).await?;
-        migrate_postgres(options.clone()).await?;
+        migrate_postgres(&mut first, options.clone()).await?;
         let pool = PgPoolOptions::new()
             .max_connections(10)
             .acquire_timeout(CONNECT_TIMEOUT)

@@ -24,13 +24,19 @@ const TABLE: &str = "_sqlx_migrations";
 const QUIETLY: Duration = Duration::from_secs(2);
 
 pub async fn migrate_sqlite(connection: &mut SqliteConnection) -> Result<(), OpenError> {
+    if is_up_to_date(&SQLITE, connection).await {
+        return Ok(());
+    }
     let waiting = waiting(&SQLITE, connection).await.map_err(open_error)?;
     logged(waiting, SQLITE.run(connection)).await
 }
 
-/// On a connection of its own, without the time-outs of `options`. One server migrates; others that start at the same
-/// time wait for it, and find nothing left to do.
-pub async fn migrate_postgres(options: PgConnectOptions) -> Result<(), OpenError> {
+/// On a connection of its own, without the time-outs of `options`, unless the `first` one shows that nothing is to be
+/// done. One server migrates; others that start at the same time wait for it, and find nothing left to do.
+pub async fn migrate_postgres(first: &mut PgConnection, options: PgConnectOptions) -> Result<(), OpenError> {
+    if is_up_to_date(&POSTGRES, first).await {
+        return Ok(());
+    }
     let options = options.options([("statement_timeout", "0"), ("lock_timeout", "0")]);
     let mut connection = PgConnection::connect_with(&options).await.map_err(OpenError::Unreachable)?;
     wait_for_others(&mut connection).await.map_err(open_error)?;
@@ -49,6 +55,14 @@ async fn wait_for_others(connection: &mut PgConnection) -> Result<(), MigrateErr
     }
     info!("Another server is bringing the database up to date: waiting for it");
     locking.await
+}
+
+/// Whether exactly these migrations are applied, as they are now.
+async fn is_up_to_date<C: Migrate>(migrator: &Migrator, connection: &mut C) -> bool {
+    // An error is told by the migration that follows it.
+    let Ok(applied) = connection.list_applied_migrations(TABLE).await else { return false };
+    let ours = migrator.iter().map(|migration| (migration.version, &migration.checksum));
+    ours.eq(applied.iter().map(|migration| (migration.version, &migration.checksum)))
 }
 
 /// The versions not yet applied to the database.

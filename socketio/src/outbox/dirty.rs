@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, task::yield_now};
 
 use super::Outbox;
 
@@ -42,7 +42,7 @@ impl Dirty {
         for outboxes in self.0.chunks(AT_ONCE) {
             outboxes.iter().for_each(Outbox::flush);
             if began.elapsed() >= TURN {
-                tokio::task::yield_now().await;
+                yield_now().await;
                 began = Instant::now();
             }
         }
@@ -56,10 +56,11 @@ impl Drop for Dirty {
     }
 }
 
-/// Writes the outboxes that come one by one.
+/// Writes the outboxes that come one by one. What is put into one of them by tasks that are ready now goes out with it.
 pub(crate) async fn write_dirty(mut coming: mpsc::UnboundedReceiver<Arc<Outbox>>) {
     let mut dirty = Dirty::default();
     while coming.recv_many(&mut dirty.0, AT_ONCE).await > 0 {
+        yield_now().await;
         dirty.write().await;
     }
 }

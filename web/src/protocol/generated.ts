@@ -801,7 +801,7 @@ export type RoomPerson = { id: string, nick: string, role: Role,
 byLink?: string, mutedUntil?: string, };
 
 /**
- * Sends a message: it is stored, then everyone in the room receives it, then this is answered.
+ * Sends a message: it is stored, announced to everyone in the room, then this is answered.
  */
 export type SendMessage = { 
 /**

@@ -22,7 +22,7 @@ use crate::{
 // It holds what people write.
 redacted!(SendMessage);
 
-/// Sends a message: it is stored, then everyone in the room receives it, then this is answered.
+/// Sends a message: it is stored, announced to everyone in the room, then this is answered.
 #[derive(Clone, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SendMessage {
@@ -47,7 +47,7 @@ impl Command for SendMessage {
         NonZeroU32::MIN.saturating_add(thousands)
     }
 
-    /// The future is ready once the message is stored and everyone in the room has received it.
+    /// The future is ready once the message is stored and announced to everyone in the room.
     ///
     /// By a connection it is queued before this returns, so that a connection's messages keep the order of the calls.
     /// During a pending join it waits for the end of that.

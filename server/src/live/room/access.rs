@@ -74,11 +74,9 @@ impl Room {
     }
 
     /// Sets a user's access here, at all of the user's connections.
-    pub fn set_access(&mut self, user: &UserId, access: &Access) {
+    fn set_access(&mut self, user: &UserId, access: &Access) {
         self.show_access(user, access);
-        for member in self.members_of(user) {
-            member.access = Some(access.clone());
-        }
+        self.with_members_of(user, |member| member.access = Some(access.clone()));
     }
 
     fn show_access(&mut self, user: &UserId, access: &Access) {
@@ -96,7 +94,8 @@ impl Room {
 
     /// A user's access here, once it was read.
     pub fn access(&self, user: &UserId) -> Option<&Access> {
-        self.members().find(|member| member.user == *user)?.access.as_ref()
+        let connections = self.presence.users.connections(user).iter();
+        connections.filter_map(|connection| self.member(*connection)).find_map(|member| member.access.as_ref())
     }
 
     /// Removes these people, and returns their connections.

@@ -20,7 +20,7 @@ impl Room {
             member.stream = Stream::Joining;
             return Ok(());
         }
-        self.presence.users.enter(person);
+        self.presence.users.enter(person, recipient.id());
         let member = Member {
             recipient: recipient.clone(),
             user: person.id.clone(),
@@ -56,9 +56,11 @@ impl Room {
     /// Changes the nickname: at once for an admitted user; any other asks for the new one from now on.
     pub fn rename(&mut self, person: &Person) -> Result<(), NameConflict> {
         self.presence.users.rename(person)?;
-        for member in self.members_of(&person.id).filter(|member| member.asked.is_some()) {
-            member.asked = Some(Box::new(person.nick.clone()));
-        }
+        self.with_members_of(&person.id, |member| {
+            if let Some(asked) = &mut member.asked {
+                **asked = person.nick.clone();
+            }
+        });
         Ok(())
     }
 }
