@@ -44,7 +44,7 @@ impl Live {
     /// The person at an admitted connection, with rules and access in the room.
     pub fn here(&self, recipient: &Recipient, room: &RoomId) -> Option<Participant> {
         self.0.with(room, |room| {
-            let access = room.member(recipient.id())?.access.clone()?;
+            let access = room.member(recipient.id())?.access()?.clone();
             Some(Participant { person: room.person(recipient.id())?, access, rules: room.rules.clone() })
         })?
     }

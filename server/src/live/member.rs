@@ -12,11 +12,7 @@ const OWED_AT_MOST: usize = 64;
 pub struct Member {
     pub recipient: Recipient,
     pub user: UserId,
-    /// The nickname it asks for, until it is admitted: access is decided before names are checked.
-    pub asked: Option<Box<Nick>>,
-    /// Its access; nothing until that was read.
-    pub access: Option<Access>,
-    pub stream: Stream,
+    pub state: State,
     /// Frames to send as soon as it can receive.
     pub owed: Vec<Packet>,
     /// It was sent everything up to this `seq`, without a gap.
@@ -24,7 +20,18 @@ pub struct Member {
     pub is_looking: bool,
 }
 
-/// Whether a member receives the room's messages.
+/// How far its join has come.
+#[derive(Debug)]
+pub enum State {
+    /// Its access is being read. It asks for this nickname: access is decided before names are checked.
+    Asking(Box<Nick>),
+    Admitted {
+        access: Access,
+        stream: Stream,
+    },
+}
+
+/// Whether an admitted member receives the room's messages.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Stream {
     /// Not yet: its history is being read.
@@ -42,8 +49,50 @@ impl Member {
         !self.recipient.is_open()
     }
 
+    /// Its access, once it is admitted.
+    pub fn access(&self) -> Option<&Access> {
+        match &self.state {
+            State::Asking(_) => None,
+            State::Admitted { access, .. } => Some(access),
+        }
+    }
+
+    /// Sets the access of an admitted member.
+    pub fn set_access(&mut self, to: &Access) {
+        if let State::Admitted { access, .. } = &mut self.state {
+            *access = to.clone();
+        }
+    }
+
+    pub fn admit(&mut self, access: &Access) {
+        match &self.state {
+            State::Asking(_) => {
+                self.state = State::Admitted { access: access.clone(), stream: Stream::Joining };
+            }
+            State::Admitted { .. } => self.set_access(access),
+        }
+    }
+
+    /// Sets whether an admitted member receives messages.
+    pub fn set_stream(&mut self, to: Stream) {
+        if let State::Admitted { stream, .. } = &mut self.state {
+            *stream = to;
+        }
+    }
+
+    pub fn is_live(&self) -> bool {
+        matches!(self.state, State::Admitted { stream: Stream::Live, .. })
+    }
+
+    pub fn lagging_since(&self) -> Option<Instant> {
+        match self.state {
+            State::Admitted { stream: Stream::Lagging { since }, .. } => Some(since),
+            _ => None,
+        }
+    }
+
     pub fn is_lagging(&self) -> bool {
-        matches!(self.stream, Stream::Lagging { .. })
+        self.lagging_since().is_some()
     }
 
     /// Sends the announcement at `seq`, unless the member has it already from its history.
@@ -60,7 +109,7 @@ impl Member {
     /// Sends what was announced since its last one.
     pub fn catch_up(&mut self, sequence: &Sequence) {
         for (seq, frame) in sequence.recent() {
-            if self.stream == Stream::Live && *seq > self.delivered && self.give(frame) {
+            if self.is_live() && *seq > self.delivered && self.give(frame) {
                 self.delivered = *seq;
             }
         }
@@ -77,7 +126,7 @@ impl Member {
     pub fn give_owed(&mut self) {
         let owed = mem::take(&mut self.owed);
         let mut owed = owed.into_iter();
-        while self.stream == Stream::Live
+        while self.is_live()
             && let Some(frame) = owed.next()
         {
             if !self.give(&frame) {
@@ -95,8 +144,8 @@ impl Member {
 
     pub fn has_taken(&mut self, taken: Result<(), Full>) -> bool {
         if taken == Err(Full) {
-            self.stream = Stream::Lagging { since: Instant::now() };
+            self.set_stream(Stream::Lagging { since: Instant::now() });
         }
-        self.stream == Stream::Live
+        self.is_live()
     }
 }

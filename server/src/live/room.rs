@@ -8,7 +8,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use super::{
     Admission, ConnectionId, Dirty, Epoch, Head, Leaving, Packet, Recipient, Unconnected,
     batching::Batching,
-    member::{Member, Stream},
+    member::{Member, State, Stream},
     presence::Presence,
     sequence::{Reading, Sequence},
 };
@@ -80,10 +80,13 @@ impl Room {
 
     /// The person at a connection.
     pub fn person(&self, connection: ConnectionId) -> Option<Person> {
-        let Member { user, asked, .. } = self.members.get(&connection)?;
+        let Member { user, state, .. } = self.members.get(&connection)?;
         let here = self.presence.users.get(user)?;
-        let nick = asked.as_deref().unwrap_or(&here.nick).clone();
-        Some(Person { id: user.clone(), nick, has_account: here.has_account })
+        let nick = match state {
+            State::Asking(nick) => nick,
+            State::Admitted { .. } => &here.nick,
+        };
+        Some(Person { id: user.clone(), nick: nick.clone(), has_account: here.has_account })
     }
 
     pub fn members(&self) -> impl Iterator<Item = &Member> {
@@ -97,20 +100,20 @@ impl Room {
     /// Sends a frame to every connection of a user.
     pub fn tell(&mut self, user: &UserId, frame: &Packet) {
         let mut is_lagging = false;
-        self.with_members_of(user, |member| is_lagging |= member.stream == Stream::Live && !member.give(frame));
+        self.with_members_of(user, |member| is_lagging |= member.is_live() && !member.give(frame));
         self.has_lagging |= is_lagging;
     }
 
     /// Sends a frame to everyone who is shown the room, if `whom` agrees.
     pub fn tell_those(&mut self, frame: &Packet, whom: impl Fn(&Access) -> bool) {
-        self.give(frame, |member| member.access.as_ref().is_some_and(&whom));
+        self.give(frame, |member| member.access().is_some_and(&whom));
     }
 
     /// Sends a frame that must not be lost to everyone here: members not yet shown the room, or lagging, get it
     /// later.
     pub fn tell_everyone(&mut self, frame: &Packet) {
         for member in self.members.values_mut() {
-            if member.stream != Stream::Live || !member.give(frame) {
+            if !member.is_live() || !member.give(frame) {
                 member.owe(frame);
                 self.has_lagging |= member.is_lagging();
             }
@@ -128,8 +131,11 @@ impl Room {
     }
 
     pub fn show(&mut self, recipient: &Recipient, history: &Packet, head: &Head) -> Admission {
-        if !self.members.contains_key(&recipient.id()) {
-            return Admission::Gone;
+        match self.members.get(&recipient.id()).map(|member| &member.state) {
+            None => return Admission::Gone,
+            // It was removed and has joined again since it was admitted.
+            Some(State::Asking(_)) => return Admission::Outdated,
+            Some(State::Admitted { .. }) => {}
         }
         match self.read_epoch(&head.epoch, head.seq) {
             Reading::Outdated => return Admission::Outdated,
@@ -140,7 +146,7 @@ impl Room {
         }
         let Some(member) = self.members.get_mut(&recipient.id()) else { return Admission::Gone };
         self.presence.users.show(&member.user);
-        member.stream = Stream::Live;
+        member.set_stream(Stream::Live);
         member.delivered = head.seq;
         member.recipient.answer(history.clone());
         member.catch_up(&self.sequence);
@@ -204,7 +210,7 @@ impl Room {
         let frame = ReceiveMessage::packet(&(message,));
         self.sequence.push(message.seq, frame.clone());
         let mut filled = Dirty::default();
-        for member in self.members.values_mut().filter(|member| member.stream == Stream::Live) {
+        for member in self.members.values_mut().filter(|member| member.is_live()) {
             member.deliver(message.seq, &frame, &mut filled);
             self.has_lagging |= member.is_lagging();
         }
@@ -254,10 +260,10 @@ impl Room {
         let (head, list) = (self.head(newest), self.presence.list());
         let oldest = self.sequence.recent().front().map_or(newest + 1, |(seq, _)| *seq);
         for member in self.members.values_mut() {
-            let Stream::Lagging { since } = member.stream else { continue };
-            member.stream = Stream::Live;
+            let Some(since) = member.lagging_since() else { continue };
+            member.set_stream(Stream::Live);
             if !member.give(&list) {
-                member.stream = Stream::Lagging { since };
+                member.set_stream(Stream::Lagging { since });
                 if since.elapsed() > LAGGING_AT_MOST {
                     member.recipient.abort();
                 }
@@ -276,8 +282,7 @@ impl Room {
 
     /// Hands a frame to those who are shown the room and are meant.
     fn give(&mut self, frame: &Packet, is_meant: impl Fn(&Member) -> bool) {
-        for member in self.members.values_mut().filter(|member| member.stream == Stream::Live && is_meant(member))
-        {
+        for member in self.members.values_mut().filter(|member| member.is_live() && is_meant(member)) {
             self.has_lagging |= !member.give(frame);
         }
     }
@@ -292,6 +297,6 @@ impl Room {
     }
 
     fn live_members(&mut self) -> impl Iterator<Item = &mut Member> {
-        self.members.values_mut().filter(|member| member.stream == Stream::Live)
+        self.members.values_mut().filter(|member| member.is_live())
     }
 }

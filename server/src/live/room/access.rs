@@ -1,12 +1,12 @@
 //! Rules and access in a room: setting them, telling its members, and evicting people.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, mem, sync::Arc};
 
 use super::Room;
 use crate::{
     live::{
         Admission, ConnectionId, Grant,
-        member::{Member, Stream},
+        member::{Member, State},
         users::Badge,
     },
     model::{
@@ -22,14 +22,15 @@ impl Room {
         if self.access_version != grant.access_version {
             return Admission::Outdated;
         }
-        let Some(user) = self.member(connection).map(|member| member.user.clone()) else {
-            return Admission::Gone;
-        };
-        if let Err(conflict) = self.name(connection) {
+        let Some(person) = self.person(connection) else { return Admission::Gone };
+        if let Err(conflict) = self.presence.users.rejoin(&person) {
             return Admission::NameConflict(conflict);
         }
         self.rules = grant.rules.clone();
-        self.set_access(&user, &grant.access);
+        if let Some(member) = self.members.get_mut(&connection) {
+            member.admit(&grant.access);
+        }
+        self.set_access(&person.id, &grant.access);
         Admission::Live
     }
 
@@ -37,7 +38,7 @@ impl Room {
     pub fn admitted(&self) -> Vec<Who> {
         let mut people: HashMap<&UserId, Who> = HashMap::new();
         for member in self.members() {
-            let Some(access) = &member.access else { continue };
+            let Some(access) = member.access() else { continue };
             let who = people.entry(&member.user).or_insert_with(|| Who {
                 id: member.user.clone(),
                 has_account: access.has_account,
@@ -73,10 +74,10 @@ impl Room {
         access.map_or(Ok(()), may)
     }
 
-    /// Sets a user's access here, at all of the user's connections.
+    /// Sets a user's access here, at all of the user's admitted connections.
     fn set_access(&mut self, user: &UserId, access: &Access) {
         self.show_access(user, access);
-        self.with_members_of(user, |member| member.access = Some(access.clone()));
+        self.with_members_of(user, |member| member.set_access(access));
     }
 
     fn show_access(&mut self, user: &UserId, access: &Access) {
@@ -95,7 +96,7 @@ impl Room {
     /// A user's access here, once it was read.
     pub fn access(&self, user: &UserId) -> Option<&Access> {
         let connections = self.presence.users.connections(user).iter();
-        connections.filter_map(|connection| self.member(*connection)).find_map(|member| member.access.as_ref())
+        connections.filter_map(|connection| self.member(*connection)).find_map(Member::access)
     }
 
     /// Removes these people, and returns their connections.
@@ -116,9 +117,10 @@ impl Room {
         }
         for member in self.members.values_mut() {
             let Some(access) = accesses.get(&member.user) else { continue };
-            let is_news = member.access.as_ref().is_none_or(|before| !before.is_as(access));
-            member.access = Some(access.clone());
-            if member.stream == Stream::Live && (is_news || are_told(&member.user)) {
+            let is_live = member.is_live();
+            let State::Admitted { access: before, .. } = &mut member.state else { continue };
+            let is_news = !mem::replace(before, access.clone()).is_as(access);
+            if is_live && (is_news || are_told(&member.user)) {
                 let access = AccessInfo::new(access, &self.rules);
                 let changed = AccessChanged { room: self.id.clone(), standing: access };
                 self.has_lagging |= !member.give(&AccessChanged::packet(&(&changed,)));

@@ -4,7 +4,7 @@ use super::Room;
 use crate::{
     live::{
         ConnectionId, NameConflict, Recipient,
-        member::{Member, Stream},
+        member::{Member, State, Stream},
     },
     model::{Nick, Person},
 };
@@ -13,20 +13,20 @@ impl Room {
     /// Joins. The nickname is checked now only for a user who is in already, and only that can fail.
     pub fn enter(&mut self, recipient: &Recipient, person: &Person) -> Result<(), NameConflict> {
         if let Some(member) = self.members.get_mut(&recipient.id()) {
-            match member.access {
-                Some(_) => self.presence.users.rejoin(person)?,
-                None => member.asked = Some(Box::new(person.nick.clone())),
+            match &mut member.state {
+                State::Asking(nick) => **nick = person.nick.clone(),
+                State::Admitted { stream, .. } => {
+                    self.presence.users.rejoin(person)?;
+                    *stream = Stream::Joining;
+                }
             }
-            member.stream = Stream::Joining;
             return Ok(());
         }
         self.presence.users.enter(person, recipient.id());
         let member = Member {
             recipient: recipient.clone(),
             user: person.id.clone(),
-            asked: Some(Box::new(person.nick.clone())),
-            access: None,
-            stream: Stream::Joining,
+            state: State::Asking(Box::new(person.nick.clone())),
             owed: Vec::new(),
             delivered: 0,
             is_looking: true,
@@ -35,21 +35,14 @@ impl Room {
         Ok(())
     }
 
-    /// Gives a member the nickname it asked for. Fails when somebody else holds a lookalike.
-    pub fn name(&mut self, connection: ConnectionId) -> Result<(), NameConflict> {
-        let Some(person) = self.person(connection) else { return Ok(()) };
-        self.presence.users.rejoin(&person)?;
-        if let Some(member) = self.members.get_mut(&connection) {
-            member.asked = None;
-        }
-        Ok(())
-    }
-
-    /// Makes a member ask for this nickname, or for a similar one that is free and that `is_allowed`.
+    /// Makes a joiner ask for this nickname, or for a similar one that is free and that `is_allowed`.
     pub fn keep_name(&mut self, connection: ConnectionId, person: &Person, is_allowed: impl Fn(&Nick) -> bool) {
         let nick = self.presence.users.distinct(&person.nick, &person.id, is_allowed);
-        if let (Some(member), Some(nick)) = (self.members.get_mut(&connection), nick) {
-            member.asked = Some(Box::new(nick));
+        let (Some(member), Some(nick)) = (self.members.get_mut(&connection), nick) else { return };
+        match &mut member.state {
+            State::Asking(asked) => **asked = nick,
+            // It comes again. The name is free, so it is not refused.
+            State::Admitted { .. } => drop(self.presence.users.rejoin(&Person { nick, ..person.clone() })),
         }
     }
 
@@ -57,8 +50,8 @@ impl Room {
     pub fn rename(&mut self, person: &Person) -> Result<(), NameConflict> {
         self.presence.users.rename(person)?;
         self.with_members_of(&person.id, |member| {
-            if let Some(asked) = &mut member.asked {
-                **asked = person.nick.clone();
+            if let State::Asking(nick) = &mut member.state {
+                **nick = person.nick.clone();
             }
         });
         Ok(())
