@@ -89,8 +89,13 @@ install_web_packages() {
   fi
 }
 
+# Builds the web client, unless nothing has changed since: cargo would compile the server again.
 build_web() {
   install_web_packages
+  local changed
+  changed=$(find web -mindepth 1 \( -path web/node_modules -o -path web/dist -o -path web/test-results \) -prune \
+    -o -newer web/dist/index.html -print -quit 2>/dev/null) || changed=all
+  [ -n "$changed" ] || return 0
   say "Building the web client"
   (cd web && npm run --silent build)
 }
