@@ -26,6 +26,8 @@ const QUEUE: usize = 4_096;
 const BATCH: usize = 256;
 /// Most messages announced before they are sent: this keeps the outboxes from filling.
 const ANNOUNCED_AT_ONCE: usize = 32;
+/// So many at a time mean that there is more to do than time: fewer writes help more than early ones.
+const MANY: usize = 8;
 /// A sender waiting longer got `unavailable` and sends again: storing it now would happen without their knowledge.
 const PATIENCE: Duration = Duration::from_secs(4);
 
@@ -139,7 +141,7 @@ async fn publish(mut batches: mpsc::Receiver<Vec<Stored>>, events: Events) {
     }
 }
 
-/// Announces messages to the people in their rooms, then answers the senders. Who is told both is told in one write.
+/// Announces messages to the people in their rooms, then answers the senders.
 async fn publish_some(stored: Vec<Stored>, events: &Events) {
     let mut dirty = Dirty::default();
     let new = stored.iter().filter_map(|(result, _)| match result {
@@ -151,11 +153,17 @@ async fn publish_some(stored: Vec<Stored>, events: &Events) {
         warn!(%error, "Stored messages were not told everywhere; readers will ask for them");
     }
     drop(new);
+    let are_many = stored.len() >= MANY;
+    if !are_many {
+        dirty.write().await;
+    }
     for (result, answer) in stored {
         // The sender may be gone; the message is stored and announced all the same.
         let _ = answer.send(result.map(Written::into_message));
     }
-    // The senders' tasks put the answers into the same outboxes.
-    yield_now().await;
-    dirty.write().await;
+    if are_many {
+        // The senders' tasks put the answers into the same outboxes: both leave in one write.
+        yield_now().await;
+        dirty.write().await;
+    }
 }

@@ -56,11 +56,12 @@ impl Drop for Dirty {
     }
 }
 
-/// Writes the outboxes that come one by one. What is put into one of them by tasks that are ready now goes out with it.
+/// Writes the outboxes that come one by one. After some, tasks that fill more of them get a turn: what they put into one
+/// goes out together.
 pub(crate) async fn write_dirty(mut coming: mpsc::UnboundedReceiver<Arc<Outbox>>) {
     let mut dirty = Dirty::default();
     while coming.recv_many(&mut dirty.0, AT_ONCE).await > 0 {
-        yield_now().await;
         dirty.write().await;
+        yield_now().await;
     }
 }
