@@ -2,7 +2,7 @@ import { request } from '../../client/request'
 import { type ReadMark, readUpTo } from '../../model/read-mark'
 import { ProtocolError, waitOf } from '../../protocol/error'
 import { useSession } from '../../stores/account/session'
-import { readOnAnotherDevice, roomRead } from '../../stores/messages/read'
+import { readOnAnotherDevice, roomRead, useMarksElsewhere } from '../../stores/messages/read'
 
 /** Soon enough for someone who changes to another device, and seldom enough for the server. */
 const INTERVAL_MS = 3000
@@ -35,6 +35,7 @@ export async function loadReadMarks() {
   try {
     const { marks } = await request('list_read_marks', {})
     for (const mark of marks) readOnAnotherDevice(mark)
+    useMarksElsewhere.setState({ marks })
   } catch {
     // The next connection asks again.
   }

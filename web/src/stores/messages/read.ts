@@ -1,3 +1,4 @@
+import { create } from 'zustand'
 import { withEntry, withoutEntry } from '../../lib/maps'
 import { browserShelf } from '../../lib/storage'
 import { type ReadMark, readUpTo } from '../../model/read-mark'
@@ -9,6 +10,9 @@ export const READ = 'wechat.read'
 const ROOMS_MAX = 100
 
 export const useRead = createByRoom<ReadMark>('page', parsed(browserShelf.read(READ))).use
+
+/** What this person had read on other devices when this one connected; nothing until the server has told. */
+export const useMarksElsewhere = create<{ marks?: (ReadMark & { room: string })[] }>(() => ({}))
 
 /** The marks that were set because a room was opened for the first time here, not because anyone has read it. */
 const begun = new Map<string, ReadMark | undefined>()
