@@ -180,6 +180,35 @@ test('what is read on one device is read on the other, also while that one was c
   expect(await below(line(desktop), four)).toBe(true)
 })
 
+test('a line that is drawn before it is known what was read elsewhere moves', async ({
+  join,
+  visit,
+  server,
+  room,
+}) => {
+  const name = ownName(room, 'ada')
+  const phone = await join(name)
+  await createAccount(phone)
+  const desktop = await visit()
+  await signIn(desktop, name)
+  await expect(log(desktop)).toBeVisible()
+  await desktop.goto('about:blank')
+  await strangerWrites(server.url, room, ['one', 'two'])
+  await expect(texts(phone).last()).toHaveText('two')
+  await lookAway(phone)
+  await strangerWrites(server.url, room, ['three'])
+
+  const release = await holdAnswer(desktop, 'list_read_marks')
+  await desktop.goto(`${server.url}/room/${room}`)
+  const [one, two, three] = ['one', 'two', 'three'].map((text) =>
+    log(desktop).getByText(text, { exact: true }),
+  )
+  await expect.poll(() => below(line(desktop), one)).toBe(true)
+  release()
+  await expect.poll(() => below(two, line(desktop))).toBe(true)
+  expect(await below(line(desktop), three)).toBe(true)
+})
+
 test('a mention is marked and counted separately, with the name in any case', async ({
   join,
   server,
@@ -253,4 +282,26 @@ async function goTo(page: Page, room: string) {
 async function below(upper: Locator | undefined, lower: Locator | undefined): Promise<boolean> {
   const [one, other] = [await upper?.boundingBox(), await lower?.boundingBox()]
   return (one?.y ?? 0) < (other?.y ?? 0)
+}
+
+/** Holds back the answer to this event until the returned function is called. */
+async function holdAnswer(page: Page, event: string): Promise<() => void> {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer()
+    let answer: string | undefined
+    socket.onMessage((frame) => {
+      const id = /^42(\d+)\["(\w+)"/.exec(String(frame))
+      if (id?.[2] === event) answer = `43${id[1]}[`
+      server.send(frame)
+    })
+    server.onMessage((frame) => {
+      if (answer && String(frame).startsWith(answer)) void released.then(() => socket.send(frame))
+      else socket.send(frame)
+    })
+  })
+  return release
 }
