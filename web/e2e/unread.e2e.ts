@@ -154,12 +154,7 @@ test('what is read on one device is read on the other, also while that one was c
   server,
   room,
 }) => {
-  const name = ownName(room, 'ada')
-  const phone = await join(name)
-  await createAccount(phone)
-  const desktop = await visit()
-  await signIn(desktop, name)
-  await expect(log(desktop)).toBeVisible()
+  const { phone, desktop } = await onTwoDevices(ownName(room, 'ada'), join, visit)
   for (const page of [phone, desktop]) await lookAway(page)
   await strangerWrites(server.url, room, ['one', 'two'])
   for (const page of [phone, desktop]) await expect(page).toHaveTitle(/^\(2\) /)
@@ -186,12 +181,7 @@ test('a line that is drawn before it is known what was read elsewhere moves', as
   server,
   room,
 }) => {
-  const name = ownName(room, 'ada')
-  const phone = await join(name)
-  await createAccount(phone)
-  const desktop = await visit()
-  await signIn(desktop, name)
-  await expect(log(desktop)).toBeVisible()
+  const { phone, desktop } = await onTwoDevices(ownName(room, 'ada'), join, visit)
   await desktop.goto('about:blank')
   await strangerWrites(server.url, room, ['one', 'two'])
   await expect(texts(phone).last()).toHaveText('two')
@@ -277,6 +267,20 @@ async function goElsewhere(page: Page) {
 async function goTo(page: Page, room: string) {
   await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: room }).click()
   await expect(page.getByRole('heading', { level: 1, name: room })).toBeVisible()
+}
+
+/** One person with an account, at two browsers. */
+async function onTwoDevices(
+  name: string,
+  join: (nick: string) => Promise<Page>,
+  visit: () => Promise<Page>,
+): Promise<{ phone: Page; desktop: Page }> {
+  const phone = await join(name)
+  await createAccount(phone)
+  const desktop = await visit()
+  await signIn(desktop, name)
+  await expect(log(desktop)).toBeVisible()
+  return { phone, desktop }
 }
 
 async function below(upper: Locator | undefined, lower: Locator | undefined): Promise<boolean> {
