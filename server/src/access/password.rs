@@ -25,8 +25,6 @@ const PATIENCE: Duration = Duration::from_secs(6);
 pub struct Passwords {
     argon2: Argon2<'static>,
     turns: Arc<Turns>,
-    /// The hash of an unknown password: verified when there is no account, so that this takes as long.
-    nobody: Arc<str>,
 }
 
 /// The result of verifying a password.
@@ -43,10 +41,7 @@ impl Default for Passwords {
         let params = Params::new(MEMORY_KIB, PASSES, LANES, None).expect("these are allowed");
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let at_once = available_parallelism().map_or(1, usize::from).saturating_sub(1).max(1);
-        let mut unknown = [0; 32];
-        getrandom::fill(&mut unknown).expect("the operating system has random numbers");
-        let nobody = hash(&argon2, &unknown).expect("hashing 32 bytes does not fail").into();
-        Self { argon2, turns: Turns::new(at_once), nobody }
+        Self { argon2, turns: Turns::new(at_once) }
     }
 }
 
@@ -63,15 +58,18 @@ impl Passwords {
 
     /// Verifies a password against a hash; without a hash it takes as long and is wrong. Fails with [`Error::Busy`]
     /// when too many wait.
-    pub async fn verify(&self, password: Password, hash: Option<&str>, lane: &Lane) -> Result<Verdict> {
+    pub async fn verify(&self, password: Password, stored: Option<&str>, lane: &Lane) -> Result<Verdict> {
         let (turn, argon2) = (self.turn(lane).await?, self.argon2.clone());
-        let (hash, is_somebodys) = (hash.unwrap_or(&self.nobody).to_owned(), hash.is_some());
+        let stored = stored.map(str::to_owned);
         let verifying = spawn_blocking(move || {
             let _turn = turn;
-            verify(&argon2, password.as_bytes(), &hash)
+            match stored {
+                Some(stored) => verify(&argon2, password.as_bytes(), &stored),
+                // Verifying is hashing and comparing. Nobody learns from the time taken whether there is an account.
+                None => hash(&argon2, password.as_bytes()).map_or(Verdict::Wrong, |_| Verdict::Wrong),
+            }
         });
-        let verdict = verifying.await.map_err(Error::panicked)?;
-        Ok(if is_somebodys { verdict } else { Verdict::Wrong })
+        verifying.await.map_err(Error::panicked)
     }
 
     /// A turn is held until the work is done, even if the caller is gone.
