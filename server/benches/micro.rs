@@ -29,6 +29,8 @@ fn message() -> Message {
         expires_at: Timestamp(1_790_086_400_000),
         client_id: Some(ClientId(Uuid::now_v7())),
         deleted: false,
+        edited_at: None,
+        change: 0,
     }
 }
 

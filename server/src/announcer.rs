@@ -1,4 +1,4 @@
-//! Tells the people here what has happened in their rooms: new and deleted messages, heads, removals, knocks.
+//! Tells the people here what has happened in their rooms: new and changed messages, heads, removals, knocks.
 //!
 //! It subscribes to [`crate::events`] and reads from the store what was stored and not announced.
 
@@ -12,12 +12,14 @@ use crate::{
     events::{Event, StoredMessage, Subscriber},
     live::{Dirty, Epoch, Head, Live, Unconnected},
     model::{Role, RoomId},
-    protocol::{KnockedAt, PersonNamed, RoomHead, ServerEvent},
+    protocol::{KnockedAt, MessagesChanged, PersonNamed, RoomHead, ServerEvent},
     store::Store,
 };
 
 /// Most messages read and announced because they were missing.
 const MISSING_AT_MOST: i64 = 256;
+/// Most changed messages read and announced because they were missing.
+const CHANGED_AT_MOST: usize = 200;
 /// How often a head is read again because another epoch became known.
 const ATTEMPTS: usize = 5;
 
@@ -32,7 +34,10 @@ impl Subscriber for Announcer {
         async move {
             match event {
                 Event::MessagesStored(messages) => self.announce_all(messages, dirty).await,
-                Event::MessagesDeleted { room, messages } => self.live.tell_deleted(room, messages),
+                Event::MessagesChanged(changed) => {
+                    self.live.tell_deleted(changed);
+                    self.announce_changes(changed.clone()).await;
+                }
                 Event::RoomCleared { head, instead_of } => {
                     if self.tell_head(head.clone(), instead_of.clone()).await.is_err() {
                         // Another actor cleared it at the same time: the database knows who was the last.
@@ -114,6 +119,29 @@ impl Announcer {
         }
     }
 
+    /// Announces what was changed in a room, after what was changed before and not announced.
+    async fn announce_changes(&self, changed: MessagesChanged) {
+        let (room, change) = (changed.room.clone(), changed.change);
+        if self.live.tell_changes(changed).is_err() {
+            self.announce_missing_changes(&room, change).await;
+        }
+    }
+
+    /// Announces what was changed in a room up to a number and not announced: by a transaction with unknown outcome, or
+    /// by another server.
+    async fn announce_missing_changes(&self, room: &RoomId, change: i64) {
+        let Some(after) = self.live.missing_changes(room, change) else { return };
+        match self.store.changed_since(room, after, CHANGED_AT_MOST).await {
+            Ok(Some(messages)) => {
+                let change = messages.last().map_or(change, |last| last.change.max(change));
+                // Nothing before it is missing.
+                let _ = self.live.tell_changes(MessagesChanged { room: room.clone(), after, change, messages });
+            }
+            Ok(None) => self.live.skip_changes(room, change),
+            Err(error) => warn!(room.id = %room, %error, "Could not read changes; readers will ask for them"),
+        }
+    }
+
     /// Tells a room its head in the database, and reads it again if another epoch becomes known meanwhile.
     async fn tell_newest_head(&self, room: &RoomId) {
         for _ in 0..ATTEMPTS {
@@ -134,8 +162,9 @@ impl Announcer {
     /// Tells a room its head, after announcing stored messages that were not announced. Fails when it is outdated: the
     /// known epoch is no longer `known`.
     pub async fn tell_head(&self, head: RoomHead, known: Arc<str>) -> Result<(), Unconnected> {
-        let RoomHead { room, head, epoch } = head;
-        let read = Head { seq: head, epoch: Epoch { id: epoch.into(), instead_of: known } };
+        let RoomHead { room, head, epoch, change } = head;
+        let read = Head { seq: head, epoch: Epoch { id: epoch.into(), instead_of: known }, change };
+        self.announce_missing_changes(&room, change).await;
         match self.live.tell_head(&room, &read) {
             Err(Unconnected::Gap { after }) => {
                 self.announce_missing(&room, after, head + 1).await;

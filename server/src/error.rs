@@ -36,6 +36,8 @@ pub enum Error {
     ForeignOrigin { origin: Option<String> },
     #[error("This server does not serve the name {0}. Its operator can have it served with --hosts.")]
     HostNotServed(String),
+    #[error("This message was sent too long ago to be changed.")]
+    TooLate,
     #[error("{0}")]
     NotFound(&'static str),
     #[error("This room is for people with an account.")]
@@ -139,6 +141,7 @@ impl Error {
             Self::NotJoined => Code::NotJoined,
             Self::Forbidden(_) | Self::ForeignOrigin { .. } => Code::Forbidden,
             Self::HostNotServed(_) => Code::HostNotServed,
+            Self::TooLate => Code::TooLate,
             Self::NotFound(_) => Code::NotFound,
             Self::AccountsOnly => Code::AccountsOnly,
             Self::MembersOnly => Code::MembersOnly,

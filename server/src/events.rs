@@ -11,8 +11,8 @@ use socketio::{Packet, SocketId as ConnectionId};
 
 use crate::{
     error::Result,
-    model::{Account, MessageId, Nick, Person, RoomId, SessionId, UserId},
-    protocol::{ErrorBody, Message, RoomHead},
+    model::{Account, Nick, Person, RoomId, SessionId, UserId},
+    protocol::{ErrorBody, Message, MessagesChanged, RoomHead},
 };
 
 /// Something that has happened and is in the database.
@@ -20,11 +20,8 @@ use crate::{
 pub enum Event {
     /// New messages, each room's in the order of their `seq`.
     MessagesStored(Vec<StoredMessage>),
-    /// The content of messages was deleted.
-    MessagesDeleted {
-        room: RoomId,
-        messages: Vec<(MessageId, i64)>,
-    },
+    /// Stored messages of a room were changed.
+    MessagesChanged(MessagesChanged),
     /// Every message of a room was deleted: it has a new head, in a new epoch that follows the one of this id.
     RoomCleared {
         head: RoomHead,

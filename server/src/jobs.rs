@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 use bulk_deletion::BulkDeletions;
 
 use crate::{
-    access::AccessControl, announcer::Announcer, events::Events, limits::Limits, live::Live, store::Store,
+    access::AccessControl, announcer::Announcer, limits::Limits, live::Live, log::Log, store::Store,
     supervision::supervise,
 };
 
@@ -20,7 +20,7 @@ pub struct Jobs {
     live: Live,
     access: Arc<AccessControl>,
     announcer: Arc<Announcer>,
-    events: Events,
+    log: Arc<Log>,
     bulk_deletions: BulkDeletions,
 }
 
@@ -30,9 +30,9 @@ impl Jobs {
         live: Live,
         access: Arc<AccessControl>,
         announcer: Arc<Announcer>,
-        events: Events,
+        log: Arc<Log>,
     ) -> Self {
-        Self { store, live, access, announcer, events, bulk_deletions: BulkDeletions::default() }
+        Self { store, live, access, announcer, log, bulk_deletions: BulkDeletions::default() }
     }
 
     /// Starts the jobs. They end with the process.

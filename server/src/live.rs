@@ -6,6 +6,7 @@
 
 mod access;
 mod batching;
+mod changes;
 mod hub;
 mod member;
 mod names;
@@ -19,7 +20,7 @@ mod users;
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use tokio::time::sleep;
@@ -34,7 +35,7 @@ pub use users::{Leaving, NameConflict};
 
 use crate::{
     model::{Access, Nick, Person, RoomId, UserId},
-    protocol::{Message, ServerDrain, ServerEvent, User},
+    protocol::{Message, MessagesChanged, ServerDrain, ServerEvent, User},
 };
 
 /// The connections and rooms of this process. Cloning shares them.
@@ -46,6 +47,8 @@ pub struct Live(Arc<Hub>);
 pub struct Head {
     pub seq: i64,
     pub epoch: Epoch,
+    /// The number of its last change.
+    pub change: i64,
 }
 
 /// The result of showing a room to a joiner.
@@ -240,6 +243,30 @@ impl Live {
         }
     }
 
+    /// Tells a room what was changed of its messages, shortly. Fails when changes before that were not told: tell those
+    /// first, or use [`Live::skip_changes`].
+    pub fn tell_changes(&self, changed: MessagesChanged) -> Result<(), Unconnected> {
+        let id = changed.room.clone();
+        let told = self.0.with(&id, |room| {
+            room.changes.add(changed)?;
+            let people = room.presence.users.total();
+            self.when_due(room, |room| room.changes.due(people), Room::tell_changes);
+            Ok(())
+        });
+        told.unwrap_or(Ok(()))
+    }
+
+    /// Tells nobody the changes of a room up to this number: there are too many. Readers see from its head that they
+    /// have to ask.
+    pub fn skip_changes(&self, room: &RoomId, change: i64) {
+        self.0.with(room, |room| room.changes.skip(change));
+    }
+
+    /// The number up to which a room's changes are told, when that is before this one.
+    pub fn missing_changes(&self, room: &RoomId, change: i64) -> Option<i64> {
+        self.0.with(room, |room| room.changes.known()).filter(|known| *known < change)
+    }
+
     /// The occupied rooms, and their known epochs.
     pub fn rooms(&self) -> HashMap<RoomId, Arc<str>> {
         let mut rooms = HashMap::new();
@@ -315,14 +342,19 @@ impl Live {
 
     /// Tells a room who came and went: at once when it has been quiet, else together with what follows shortly.
     fn presence_changed(&self, room: &mut Room) {
-        let Some(wait) = room.presence.due() else { return };
+        self.when_due(room, |room| room.presence.due(), Room::tell_presence);
+    }
+
+    /// Tells a room something when it is due, if it is.
+    fn when_due(&self, room: &mut Room, due: impl FnOnce(&mut Room) -> Option<Duration>, tell: fn(&mut Room)) {
+        let Some(wait) = due(room) else { return };
         if wait.is_zero() {
-            return room.tell_presence();
+            return tell(room);
         }
         let (live, id) = (self.clone(), room.id().clone());
         tokio::spawn(async move {
             sleep(wait).await;
-            live.0.with(&id, Room::tell_presence);
+            live.0.with(&id, tell);
         });
     }
 

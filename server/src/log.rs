@@ -1,5 +1,5 @@
-//! The path of a message: queued, stored with others in one transaction, published in the order of `seq`, then
-//! acknowledged. One task stores and one publishes, so there is one order.
+//! The path of a message, and of each change of one: queued, stored with others in one transaction, published in the order
+//! of `seq` and of `change`, then acknowledged. One task stores and one publishes, so there is one order.
 
 use std::{
     sync::Arc,
@@ -15,14 +15,14 @@ use tracing::warn;
 use crate::{
     error::{Error, Result},
     events::{Dirty, Event, Events, StoredMessage},
-    protocol::Message,
-    store::{NewMessage, Store, Written},
+    protocol::{Message, MessagesChanged},
+    store::{Change, Changed, NewMessage, Store, Written},
     supervision::{joined, supervise},
 };
 
-/// Bounds the messages accepted but not yet stored: beyond it, senders get `busy`.
+/// Bounds the messages and changes accepted but not yet stored: beyond it, senders get `busy`.
 const QUEUE: usize = 4_096;
-/// Most messages in one transaction.
+/// Most of them in one transaction.
 const BATCH: usize = 256;
 /// Most messages announced before they are sent: this keeps the outboxes from filling.
 const ANNOUNCED_AT_ONCE: usize = 32;
@@ -31,38 +31,82 @@ const MANY: usize = 8;
 /// A sender waiting longer got `unavailable` and sends again: storing it now would happen without their knowledge.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// The queue of messages that are to be stored.
+/// The queue of what is to be stored.
 #[derive(Debug)]
 pub struct Log {
-    queue: mpsc::Sender<Sending>,
+    queue: mpsc::Sender<Entry>,
     closing: watch::Sender<bool>,
 }
 
-/// A message to be stored, and its sender's answer channel.
+#[derive(Debug)]
+enum Entry {
+    New(Sending),
+    Change(Change, Waiting),
+}
+
+/// A message to be stored, and its waiting sender.
 #[derive(Debug)]
 pub struct Sending {
     pub message: NewMessage,
-    answer: oneshot::Sender<Result<Message>>,
+    waiting: Waiting,
+}
+
+/// Somebody who waits for a message to be stored.
+#[derive(Debug)]
+struct Waiting {
+    answer: Answer,
     since: Instant,
 }
+
+type Answer = oneshot::Sender<Result<Message>>;
 
 impl Sending {
     /// The future is the answer, after 4 s at most: clients wait no longer than 5.
     pub fn new(message: NewMessage) -> (Self, impl Future<Output = Result<Message>> + use<>) {
+        let (waiting, answered) = Waiting::new();
+        (Self { message, waiting }, answered)
+    }
+
+    pub fn refuse(self, why: Error) {
+        self.waiting.refuse(why);
+    }
+}
+
+impl Waiting {
+    fn new() -> (Self, impl Future<Output = Result<Message>> + use<>) {
         let (answer, answered) = oneshot::channel();
-        let sending = Self { message, answer, since: Instant::now() };
         let answered = async {
             match tokio::time::timeout(PATIENCE, answered).await {
                 Ok(Ok(result)) => result,
                 _ => Err(Error::Unavailable),
             }
         };
-        (sending, answered)
+        (Self { answer, since: Instant::now() }, answered)
     }
 
-    pub fn refuse(self, why: Error) {
-        // The sender may be gone.
+    fn is_over(&self) -> bool {
+        self.since.elapsed() >= PATIENCE || self.answer.is_closed()
+    }
+
+    fn refuse(self, why: Error) {
+        // It may be gone.
         let _ = self.answer.send(Err(why));
+    }
+}
+
+impl Entry {
+    fn waiting(&self) -> &Waiting {
+        match self {
+            Self::New(sending) => &sending.waiting,
+            Self::Change(_, waiting) => waiting,
+        }
+    }
+
+    fn refuse(self, why: Error) {
+        match self {
+            Self::New(sending) => sending.refuse(why),
+            Self::Change(_, waiting) => waiting.refuse(why),
+        }
     }
 }
 
@@ -80,10 +124,22 @@ impl Log {
 
     /// Queues a message. If the queue is full or closed, it is refused at once.
     pub fn submit(&self, sending: Sending) {
-        if let Err(refused) = self.queue.try_send(sending) {
+        self.put(Entry::New(sending));
+    }
+
+    /// Queues a change. The future is the message as it is after it, once everyone in the room is told, or will be within
+    /// half a second.
+    pub fn change(&self, change: Change) -> impl Future<Output = Result<Message>> + use<> {
+        let (waiting, answered) = Waiting::new();
+        self.put(Entry::Change(change, waiting));
+        answered
+    }
+
+    fn put(&self, entry: Entry) {
+        if let Err(refused) = self.queue.try_send(entry) {
             match refused {
-                mpsc::error::TrySendError::Full(sending) => sending.refuse(Error::Busy),
-                mpsc::error::TrySendError::Closed(sending) => sending.refuse(Error::Unavailable),
+                mpsc::error::TrySendError::Full(entry) => entry.refuse(Error::Busy),
+                mpsc::error::TrySendError::Closed(entry) => entry.refuse(Error::Unavailable),
             }
         }
     }
@@ -96,18 +152,18 @@ impl Log {
     }
 }
 
-/// The end of the queue at which messages are stored. It outlives a panic of the task that runs it.
+/// The end of the queue at which its entries are stored. It outlives a panic of the task that runs it.
 struct Writer {
-    waiting: mpsc::Receiver<Sending>,
+    waiting: mpsc::Receiver<Entry>,
     closing: watch::Receiver<bool>,
     store: Store,
     events: Events,
 }
 
 impl Writer {
-    /// Stores queued messages in batches. While one is being stored, the one before is published.
+    /// Stores queued entries in batches. While one is being stored, the one before is published.
     async fn run(&mut self) {
-        let (stored, batches) = mpsc::channel::<Vec<Stored>>(1);
+        let (stored, batches) = mpsc::channel::<Batch>(1);
         let publishing = tokio::spawn(publish(batches, self.events.clone()));
         let mut batch = Vec::with_capacity(BATCH);
         loop {
@@ -115,12 +171,35 @@ impl Writer {
                 count = self.waiting.recv_many(&mut batch, BATCH) => if count == 0 { break },
                 Ok(()) = self.closing.changed() => { self.waiting.close(); continue }
             }
-            batch.retain(|sending| sending.since.elapsed() < PATIENCE && !sending.answer.is_closed());
-            let (new_messages, answers): (Vec<_>, Vec<_>) =
-                batch.drain(..).map(|sending| (sending.message, sending.answer)).unzip();
-            let results = self.store.write(&new_messages).await;
-            if stored.send(results.into_iter().zip(answers).collect()).await.is_err() {
-                break;
+            let (mut new_messages, mut changes) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
+            for entry in batch.drain(..).filter(|entry| !entry.waiting().is_over()) {
+                match entry {
+                    Entry::New(Sending { message, waiting }) => {
+                        new_messages.0.push(message);
+                        new_messages.1.push(waiting.answer);
+                    }
+                    Entry::Change(change, waiting) => {
+                        changes.0.push(change);
+                        changes.1.push(waiting.answer);
+                    }
+                }
+            }
+            if let (new_messages, answers) = new_messages
+                && !answers.is_empty()
+            {
+                let results = self.store.write(&new_messages).await;
+                if stored.send(Batch::Stored(results.into_iter().zip(answers).collect())).await.is_err() {
+                    break;
+                }
+            }
+            if let (changes, answers) = changes
+                && !answers.is_empty()
+            {
+                let Changed { results, rooms } = self.store.change(&changes).await;
+                let answers = results.into_iter().zip(answers).collect();
+                if stored.send(Batch::Changed(rooms, answers)).await.is_err() {
+                    break;
+                }
             }
         }
         drop(stored);
@@ -129,15 +208,39 @@ impl Writer {
     }
 }
 
-/// A message as the database has answered it, and its sender's answer channel.
-type Stored = (Result<Written>, oneshot::Sender<Result<Message>>);
+/// What was stored in one transaction.
+enum Batch {
+    Stored(Vec<Stored>),
+    Changed(Vec<MessagesChanged>, Vec<(Result<Message>, Answer)>),
+}
 
-async fn publish(mut batches: mpsc::Receiver<Vec<Stored>>, events: Events) {
-    while let Some(mut batch) = batches.recv().await {
-        while !batch.is_empty() {
-            let some = batch.drain(..batch.len().min(ANNOUNCED_AT_ONCE)).collect();
-            publish_some(some, &events).await;
+/// A message as the database has answered it, and its sender's answer channel.
+type Stored = (Result<Written>, Answer);
+
+async fn publish(mut batches: mpsc::Receiver<Batch>, events: Events) {
+    while let Some(batch) = batches.recv().await {
+        match batch {
+            Batch::Stored(mut stored) => {
+                while !stored.is_empty() {
+                    let some = stored.drain(..stored.len().min(ANNOUNCED_AT_ONCE)).collect();
+                    publish_some(some, &events).await;
+                }
+            }
+            Batch::Changed(rooms, answers) => publish_changes(rooms, answers, &events).await,
         }
+    }
+}
+
+/// Announces changes, then answers those who made them.
+async fn publish_changes(rooms: Vec<MessagesChanged>, answers: Vec<(Result<Message>, Answer)>, events: &Events) {
+    for changed in rooms {
+        if let Err(error) = events.publish(&Event::MessagesChanged(changed)).await {
+            warn!(%error, "Stored changes were not told everywhere; readers will ask for them");
+        }
+    }
+    for (result, answer) in answers {
+        // It may be gone; the change is stored and announced all the same.
+        let _ = answer.send(result);
     }
 }
 

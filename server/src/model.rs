@@ -15,7 +15,7 @@ mod timestamp;
 pub mod whole;
 
 pub use content::Content;
-pub use ids::{ClientId, MessageId, RoomId, SessionId, UserId, is_id};
+pub use ids::{ClientId, MessageId, MessageRef, RoomId, SessionId, UserId, is_id};
 pub use lifetimes::Lifetimes;
 pub use nick::{Nick, Skeleton};
 pub use password::{Password, RecoveryCode};

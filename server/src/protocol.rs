@@ -14,7 +14,7 @@ pub use account::{
     Account, Confirmation, Credentials, CurrentSession, NewRecoveryCode, Problem, Session, Sessions, SignedIn,
 };
 pub use events::*;
-pub use message::Message;
+pub use message::{Message, Patch};
 pub use page::{Fitting, PAGE_BYTES, Page};
 pub use room::{
     AuditEntry, BanInfo, Done, Knocks, LinkInfo, Links, MadeLink, NamedPerson, OneRoom, PersonInRoom, RoomPeople,

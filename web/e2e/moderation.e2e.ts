@@ -114,6 +114,8 @@ test('everybody can delete their own messages, even from the keyboard', async ({
   await ada.keyboard.press('Enter')
   await expect(ada.getByRole('button', { name: 'Actions for your message' }).last()).toBeFocused()
   await ada.keyboard.press('Enter')
+  await expect(ada.getByRole('menuitem', { name: 'Edit message' })).toBeFocused()
+  await ada.keyboard.press('ArrowDown')
   await expect(ada.getByRole('menuitem', { name: 'Delete message…' })).toBeFocused()
   await ada.keyboard.press('Enter')
   await ada.keyboard.press('Enter')

@@ -28,7 +28,7 @@ impl Subscriber for AccessControl {
                 Event::SessionsEnded { user, sessions, why } => self.end_connections(user, sessions, *why),
                 Event::OwnChanged { user, by, packet } => self.tell_others(user, *by, packet),
                 Event::MessagesStored(_)
-                | Event::MessagesDeleted { .. }
+                | Event::MessagesChanged(_)
                 | Event::RoomCleared { .. }
                 | Event::PersonRemoved { .. }
                 | Event::RoomDeleted { .. }

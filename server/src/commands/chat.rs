@@ -20,7 +20,7 @@ use crate::{
 pub struct Chat {
     pub store: Store,
     pub live: Live,
-    pub log: Log,
+    pub log: Arc<Log>,
     pub events: Events,
     pub access: Arc<AccessControl>,
     pub limits: Limits,
@@ -37,8 +37,8 @@ impl Chat {
         let access = Arc::new(AccessControl::open(store.clone(), live.clone(), tokens).await?);
         let announcer = Arc::new(Announcer::new(store.clone(), live.clone()));
         let events = Events::new([announcer.clone() as Arc<dyn Subscriber>, access.clone()]);
-        let log = Log::start(store.clone(), events.clone());
-        let jobs = Jobs::new(store.clone(), live.clone(), access.clone(), announcer, events.clone());
+        let log = Arc::new(Log::start(store.clone(), events.clone()));
+        let jobs = Jobs::new(store.clone(), live.clone(), access.clone(), announcer, log.clone());
         Ok(Self {
             store,
             live,

@@ -1,7 +1,8 @@
-//! The messages of a room: sending, reading and deleting them.
+//! The messages of a room: sending, reading, changing and deleting them.
 
 mod clear;
 mod delete;
+mod edit;
 pub mod history;
 mod load_older;
 mod mark_read;
@@ -10,13 +11,14 @@ mod sync;
 
 pub use clear::ClearRoom;
 pub use delete::DeleteMessage;
+pub use edit::EditMessage;
 pub use load_older::LoadOlder;
 pub use mark_read::{ListReadMarks, MarkRead};
 pub use send::{SendMessage, submit};
 pub use sync::SyncRoom;
 
 use crate::commands::{
-    Method::{Delete, Get, Post, Put},
+    Method::{Delete, Get, Patch, Post, Put},
     Route, Table, Ways,
 };
 
@@ -26,7 +28,8 @@ pub fn commands(table: &mut impl Table) {
     table.add::<SendMessage>(messages(Post, "/api/rooms/{room}/messages", 201));
     table.add::<LoadOlder>(messages(Get, "/api/rooms/{room}/messages", 200));
     table.add::<SyncRoom>(messages(Get, "/api/rooms/{room}/missed", 200));
-    table.add::<DeleteMessage>(messages(Delete, "/api/rooms/{room}/messages/{message}", 204));
+    table.add::<EditMessage>(messages(Patch, "/api/rooms/{room}/messages/{seq}", 200));
+    table.add::<DeleteMessage>(messages(Delete, "/api/rooms/{room}/messages/{seq}", 204));
     table.add::<MarkRead>(messages(Put, "/api/rooms/{room}/read", 204));
     table.add::<ListReadMarks>(messages(Get, "/api/read-marks", 200));
     let clear = Route::new("Rooms", Delete, "/api/rooms/{room}/messages", 204);

@@ -72,6 +72,7 @@ codes! {
     WrongPassword = "wrong_password", UNAUTHORIZED, FINAL, "this is not the right name and password";
     AlreadyAccount = "already_account", CONFLICT, FINAL, "the one who asks has an account already";
     Forbidden = "forbidden", FORBIDDEN, FINAL, "not allowed there, or from pages of this origin";
+    TooLate = "too_late", FORBIDDEN, FINAL, "the time in which a message can be changed is over";
     NotFound = "not_found", NOT_FOUND, FINAL, "there is no such thing";
     AccountsOnly = "accounts_only", FORBIDDEN, FINAL, "the room is for people with an account";
     MembersOnly = "members_only", FORBIDDEN, FINAL, "the room is for its members";

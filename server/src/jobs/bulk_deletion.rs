@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use futures_util::future::join_all;
 use tokio::{
     sync::Semaphore,
     time::{sleep, timeout},
@@ -11,9 +12,8 @@ use tracing::warn;
 use super::Jobs;
 use crate::{
     error::{Error, Result},
-    events::Event,
-    model::{Person, RoomId},
-    store::{NewAuditEntry, WINDOW},
+    model::{MessageRef, Person, RoomId},
+    store::{Change, ChangeKind, NewAuditEntry, WINDOW},
 };
 
 /// Messages per transaction, told before the next one: writers hardly wait, and readers keep up.
@@ -82,11 +82,18 @@ impl Jobs {
                 if *count > 0 {
                     sleep(PAUSE).await;
                 }
-                let ids: Vec<_> = messages.iter().map(|(id, _)| *id).collect();
-                self.store.delete_messages(room, &ids).await?;
-                let told = Event::MessagesDeleted { room: room.clone(), messages: messages.to_vec() };
-                self.events.publish(&told).await?;
-                *count += messages.len();
+                let delete = |message| {
+                    let message = MessageRef::Id(message);
+                    Change { room: room.clone(), message, what: ChangeKind::Delete }
+                };
+                for deleted in join_all(messages.iter().map(|message| self.log.change(delete(*message)))).await {
+                    match deleted {
+                        // It has expired meanwhile.
+                        Err(Error::NotFound(_)) => {}
+                        deleted => drop(deleted?),
+                    }
+                    *count += 1;
+                }
             }
             up_to = newest.saturating_sub(WINDOW);
         }

@@ -5,8 +5,8 @@ use std::{cmp::Reverse, collections::HashMap, sync::Arc, time::Duration};
 
 use super::{Admission, ConnectionId, Live, Packet, Recipient, room::Room};
 use crate::{
-    model::{Access, MessageId, Participant, Person, RoomId, Rules, UserId, permission::Who},
-    protocol::{ErrorBody, MessageDeleted, RoomClosed, ServerEvent},
+    model::{Access, Participant, Person, RoomId, Rules, UserId, permission::Who},
+    protocol::{ErrorBody, MessageDeleted, MessagesChanged, Patch, RoomClosed, ServerEvent},
 };
 
 /// What a joiner was admitted by.
@@ -157,11 +157,17 @@ impl Live {
         self.0.slow_mode().take(user, room, Duration::from_millis(pause))
     }
 
-    /// Tells a room that messages were deleted.
-    pub fn tell_deleted(&self, room: &RoomId, messages: &[(MessageId, i64)]) {
+    /// Tells a room at once which of the changed messages were deleted: clients that know no other changes hear of it, and
+    /// nobody who joins or catches up is given their content.
+    pub fn tell_deleted(&self, changed: &MessagesChanged) {
+        let room = &changed.room;
+        let deleted: Vec<_> = changed.messages.iter().filter(|patch| patch.deleted).collect();
+        if deleted.is_empty() {
+            return;
+        }
         self.0.with(room, |told| {
             told.forget_announcements();
-            for (id, seq) in messages {
+            for Patch { id, seq, .. } in deleted {
                 let deleted = MessageDeleted { room: room.clone(), id: *id, seq: *seq };
                 told.tell_everyone(&MessageDeleted::packet(&(&deleted,)));
             }

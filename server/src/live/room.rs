@@ -8,13 +8,14 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use super::{
     Admission, ConnectionId, Dirty, Epoch, Head, Leaving, Packet, Recipient, Unconnected,
     batching::Batching,
+    changes::Changes,
     member::{Member, State, Stream},
     presence::Presence,
     sequence::{Reading, Sequence},
 };
 use crate::{
     model::{Access, Person, RoomId, Rules, UserId},
-    protocol::{Message, PersonNamed, ReceiveMessage, RoomHead, ServerEvent, UserTyping},
+    protocol::{Message, MessagesChanged, PersonNamed, ReceiveMessage, RoomHead, ServerEvent, UserTyping},
 };
 
 /// A reader that lags longer is disconnected: it comes back and asks for what it missed.
@@ -28,6 +29,7 @@ pub struct Room {
     members: HashMap<ConnectionId, Member>,
     pub presence: Presence,
     pub batching: Batching,
+    pub changes: Changes,
     sequence: Sequence,
     pub rules: Arc<Rules>,
     /// How often rules or access have changed: what was read before the last change is out of date.
@@ -48,6 +50,7 @@ impl Room {
             members: HashMap::new(),
             presence,
             batching: Batching::default(),
+            changes: Changes::default(),
             sequence: Sequence::default(),
             rules: Arc::default(),
             access_version: 0,
@@ -144,6 +147,9 @@ impl Room {
             Reading::Same if !self.sequence.goes_on_after(head.seq) => return Admission::Outdated,
             Reading::Same => {}
         }
+        self.changes.begin(head.change);
+        // It sees from this that more was changed since its history was read.
+        let newer = (head.change < self.changes.known()).then(|| self.head(head.seq));
         let Some(member) = self.members.get_mut(&recipient.id()) else { return Admission::Gone };
         self.presence.users.show(&member.user);
         member.set_stream(Stream::Live);
@@ -152,6 +158,9 @@ impl Room {
         member.catch_up(&self.sequence);
         member.give_owed();
         member.give(&self.presence.list());
+        if let Some(newer) = newer {
+            member.give(&newer);
+        }
         self.has_lagging |= member.is_lagging();
         if member.is_lagging() { Admission::Lagging } else { Admission::Live }
     }
@@ -222,6 +231,13 @@ impl Room {
         self.give(&frame, |_| true);
     }
 
+    /// Tells everyone here what was changed.
+    pub fn tell_changes(&mut self) {
+        for changed in self.changes.take(&self.id) {
+            self.give(&MessagesChanged::packet(&(&changed,)), |_| true);
+        }
+    }
+
     pub fn tell_head(&mut self, seq: i64, epoch: &Epoch) -> Result<(), Unconnected> {
         if self.read_epoch(epoch, seq) == Reading::Outdated {
             return Err(Unconnected::OtherEpoch);
@@ -249,7 +265,8 @@ impl Room {
 
     fn head(&self, seq: i64) -> Packet {
         let epoch = self.sequence.epoch().to_string();
-        RoomHead::packet(&(&RoomHead { room: self.id.clone(), head: seq, epoch },))
+        let change = self.changes.known();
+        RoomHead::packet(&(&RoomHead { room: self.id.clone(), head: seq, epoch, change },))
     }
 
     pub fn tend_readers(&mut self) {

@@ -3,10 +3,14 @@
 use std::{fmt, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type, schema::SchemaType},
+};
 use uuid::Uuid;
 
+use super::whole;
 use crate::error::{Error, Result};
 
 const LONGEST: usize = 64;
@@ -125,6 +129,42 @@ pub struct MessageId(pub Uuid);
 impl MessageId {
     pub fn new() -> Self {
         Self(Uuid::now_v7())
+    }
+}
+
+/// Which message of a room is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageRef {
+    Seq(i64),
+    Id(MessageId),
+}
+
+/// A number is a `seq`, and so is a text of digits, as in a path. Any other text is an id. No message has the `seq` 0: it
+/// stands for what can be neither.
+impl<'de> Deserialize<'de> for MessageRef {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Number(#[serde(deserialize_with = "whole::number")] i64),
+            Text(String),
+        }
+
+        Ok(match Written::deserialize(from)? {
+            Written::Number(seq) => Self::Seq(seq),
+            Written::Text(text) => match (text.parse(), Uuid::try_parse(&text)) {
+                (Ok(seq), _) => Self::Seq(seq),
+                (_, Ok(id)) => Self::Id(MessageId(id)),
+                _ => Self::Seq(0),
+            },
+        })
+    }
+}
+
+impl PartialSchema for MessageRef {
+    fn schema() -> RefOr<Schema> {
+        let kinds = SchemaType::from_iter([Type::Integer, Type::String]);
+        ObjectBuilder::new().schema_type(kinds).description(Some("The `seq` of the message, or its id.")).into()
     }
 }
 

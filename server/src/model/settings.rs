@@ -43,6 +43,9 @@ pub struct Settings {
     /// How long a message lives, at least an hour. `null`: for ever.
     #[schema(required = true)]
     pub lifetime_ms: Option<u64>,
+    /// For how long after it was sent a message can be changed by who wrote it. 0: never. `null`: as long as it lives.
+    #[schema(required = true)]
+    pub edit_ms: Option<u64>,
     /// How long someone waits between two messages, at most an hour. Moderators do not.
     pub slow_mode_ms: u64,
     /// How many may be here at once, members and above not counted out. `null`: as many as come.
@@ -80,6 +83,10 @@ pub struct SettingsChange {
     #[schema(value_type = Option<u64>, minimum = 3_600_000, maximum = 3_162_240_000_000_u64)]
     #[ts(optional, type = "number | null")]
     pub lifetime_ms: Option<Option<u64>>,
+    #[serde(default, deserialize_with = "given_number")]
+    #[schema(value_type = Option<u64>, maximum = 3_162_240_000_000_u64)]
+    #[ts(optional, type = "number | null")]
+    pub edit_ms: Option<Option<u64>>,
     #[serde(default, deserialize_with = "number")]
     #[schema(nullable = false, maximum = 3_600_000)]
     #[ts(optional, type = "number")]
@@ -130,6 +137,7 @@ impl Default for Settings {
             read: Audience::Everyone,
             write: Audience::Everyone,
             lifetime_ms: Some(24 * HOUR_MS),
+            edit_ms: Some(HOUR_MS),
             slow_mode_ms: 0,
             max_people: None,
             listed: false,
@@ -147,13 +155,25 @@ impl SettingsChange {
 
     /// Whether it only locks or unlocks.
     pub fn is_only_lock(&self) -> bool {
-        let Self { name, topic, read, write, lifetime_ms, slow_mode_ms, max_people, listed, is_locked, can_knock } =
-            self;
+        let Self {
+            name,
+            topic,
+            read,
+            write,
+            lifetime_ms,
+            edit_ms,
+            slow_mode_ms,
+            max_people,
+            listed,
+            is_locked,
+            can_knock,
+        } = self;
         let others = name.is_some()
             || topic.is_some()
             || read.is_some()
             || write.is_some()
             || lifetime_ms.is_some()
+            || edit_ms.is_some()
             || slow_mode_ms.is_some()
             || max_people.is_some()
             || listed.is_some()
@@ -179,6 +199,7 @@ impl Settings {
             read: change.read.unwrap_or(old.read),
             write: change.write.unwrap_or(old.write),
             lifetime_ms: change.lifetime_ms.unwrap_or(old.lifetime_ms),
+            edit_ms: change.edit_ms.unwrap_or(old.edit_ms),
             slow_mode_ms: change.slow_mode_ms.unwrap_or(old.slow_mode_ms),
             max_people: change.max_people.unwrap_or(old.max_people),
             listed: change.listed.unwrap_or(old.listed),
@@ -192,6 +213,8 @@ impl Settings {
     fn check(&self) -> Result<()> {
         let wrong = if self.slow_mode_ms > HOUR_MS {
             "slowModeMs: people wait at most an hour."
+        } else if self.edit_ms.is_some_and(|ms| ms > LONGEST_MS) {
+            "editMs: messages can be changed for a century at most, or, with null, as long as they live."
         } else if self.max_people.is_some_and(|most| most < 2) {
             "maxPeople: a room is for two at least."
         } else {

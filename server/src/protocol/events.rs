@@ -5,7 +5,7 @@ use socketio::Packet;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::{ErrorBody, Message, OneRoom};
+use super::{ErrorBody, Message, OneRoom, Patch};
 use crate::model::{Access, Action, MessageId, Role, RoomId, Rules, Settings, Timestamp, UserId};
 
 /// An event from the server, with its arguments.
@@ -54,6 +54,7 @@ server_events! {
     AccessChanged: "standing_changed"(AccessChanged);
     RoomClosed: "room_closed"(RoomClosed);
     MessageDeleted: "message_deleted"(MessageDeleted);
+    MessagesChanged: "messages_changed"(MessagesChanged);
     KnockedAt: "knocked"(PersonNamed);
     Admitted: "admitted"(OneRoom);
     SessionEnded: "session_ended"(SessionEnded);
@@ -111,6 +112,19 @@ pub struct Gone {
     pub deleted_before: Option<i64>,
 }
 
+/// What was changed of the messages of a room.
+#[derive(Clone, Debug, Default, Serialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Changes {
+    /// The number of the room's last change. Whoever has applied everything up to it knows all that was changed.
+    pub change: i64,
+    /// With `change`: what was changed since, each message once. Of many changes there are none here, and the messages
+    /// are `truncated`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Patch>>")]
+    pub changed: Vec<Patch>,
+}
+
 /// A message whose content is gone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -142,6 +156,9 @@ pub struct HistoryInfo {
     #[serde(flatten)]
     #[ts(flatten)]
     pub gone: Gone,
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub changes: Changes,
 }
 
 /// The messages that a joiner is shown, oldest first.
@@ -212,6 +229,8 @@ pub struct RoomHead {
     pub room: RoomId,
     pub head: i64,
     pub epoch: String,
+    /// The number of the room's last change.
+    pub change: i64,
 }
 
 /// The server is about to stop and asks everyone to come back, each after another time.
@@ -294,6 +313,19 @@ pub struct RoomClosed {
     #[serde(flatten)]
     #[ts(flatten)]
     pub why: ErrorBody,
+}
+
+/// Messages of a room were changed. Changes of up to half a second are told together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MessagesChanged {
+    #[ts(type = "string")]
+    pub room: RoomId,
+    /// Whoever knows all changes up to this number knows, with these, all up to `change`. Anybody else asks for them.
+    pub after: i64,
+    pub change: i64,
+    /// Each message once, in the order of `change`.
+    pub messages: Vec<Patch>,
 }
 
 /// A message's content is gone; its `seq` stays.

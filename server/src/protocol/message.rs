@@ -9,7 +9,7 @@ use crate::{
     model::{ClientId, MessageId, RoomId, Timestamp, UserId},
 };
 
-redacted!(Message);
+redacted!(Message, Patch);
 
 /// One message of a room, as it stands in the database.
 #[derive(Clone, PartialEq, Eq, Serialize, TS, ToSchema)]
@@ -50,4 +50,56 @@ pub struct Message {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]
     pub deleted: bool,
+    /// When its content was changed last. Left out when it never was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, nullable = false, format = DateTime)]
+    #[ts(optional, type = "string")]
+    pub edited_at: Option<Timestamp>,
+    /// The number of its last change, in its room. Left out when it is as it was sent. Of two forms of a message the one
+    /// with the higher number is the later one.
+    #[serde(skip_serializing_if = "is_unchanged")]
+    #[ts(optional, as = "Option<i64>")]
+    pub change: i64,
+}
+
+fn is_unchanged(change: &i64) -> bool {
+    *change == 0
+}
+
+/// What has changed of a message. Each part is whole, so applying it twice does no harm; what is left out stays.
+#[derive(Clone, PartialEq, Eq, Serialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Patch {
+    #[schema(value_type = String)]
+    #[ts(type = "string")]
+    pub id: MessageId,
+    pub seq: i64,
+    /// The number of the change up to which this holds. A message with a higher one is later than this.
+    pub change: i64,
+    /// Empty when it was deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    #[schema(nullable = false)]
+    pub content: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, nullable = false, format = DateTime)]
+    #[ts(optional, type = "string")]
+    pub edited_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub deleted: bool,
+}
+
+impl From<&Message> for Patch {
+    /// All that can change.
+    fn from(message: &Message) -> Self {
+        Self {
+            id: message.id,
+            seq: message.seq,
+            change: message.change,
+            content: Some(message.content.clone()),
+            edited_at: message.edited_at,
+            deleted: message.deleted,
+        }
+    }
 }

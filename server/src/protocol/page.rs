@@ -15,6 +15,8 @@ pub struct Page {
     pub messages: Vec<Message>,
     /// Whether there are still older ones.
     pub has_more: bool,
+    /// The number of the room's last change when these were read.
+    pub change: i64,
 }
 
 /// The limit of a list of messages on the wire, in bytes of JSON. A connection's buffer holds four of them (1 MiB),
@@ -96,6 +98,8 @@ mod tests {
             expires_at: Timestamp(0),
             client_id: None,
             deleted: false,
+            edited_at: None,
+            change: 0,
         }
     }
 

@@ -35,6 +35,8 @@ pub struct History {
     pub has_more: bool,
     /// How often the lifetime of the room's messages was shortened.
     pub shortenings: i64,
+    /// The number of the room's last change. The messages are not older.
+    pub change: i64,
     pub rules: Arc<Rules>,
 }
 
@@ -53,13 +55,23 @@ enum Start {
     Oldest,
 }
 
+/// The columns of a [`MessageRow`].
+macro_rules! message_columns {
+    () => {
+        "id, room_id, seq, sender_id, sender_nick, sender_account, content, client_id, created_at, expires_at, \
+         is_deleted, edited_at, changed"
+    };
+}
+
+pub(super) use message_columns;
+
 /// The messages between two seqs, in an order.
 macro_rules! page_sql {
     ($order:literal) => {
         concat!(
-            "select id, room_id, seq, sender_id, sender_nick, sender_account, content, client_id, created_at,",
-            "       expires_at, is_deleted ",
-            "from messages ",
+            "select ",
+            message_columns!(),
+            " from messages ",
             "where room_id = $1 and seq > $2 and seq < $3 and expires_at > $4 ",
             "order by seq ",
             $order,
@@ -83,7 +95,8 @@ impl Store {
     pub async fn older(&self, room: &RoomId, before: i64, limit: i64) -> Result<Page> {
         within_deadline(async {
             let state = self.room_state(room).await?;
-            self.page(room, (0, before), state.now_ms, limit, Start::Newest).await
+            let (messages, has_more) = self.page(room, (0, before), state.now_ms, limit, Start::Newest).await?;
+            Ok(Page { messages, has_more, change: state.last_change })
         })
         .await
     }
@@ -124,12 +137,14 @@ impl Store {
                    coalesce(rooms.last_seq, 0) as head,
                    coalesce(rooms.epoch, installation.epoch) as epoch,
                    coalesce(rooms.shortenings, 0) as shortenings,
+                   coalesce(rooms.last_change, 0) as last_change,
                    rooms.owner_id, rooms.settings, rooms.deleted_at
             from clock cross join installation left join rooms on rooms.id = $1";
         Ok(unbounded_reading!(self, |pool| sqlx::query_as(SQL).bind(room.as_str()).fetch_one(pool).await?))
     }
 
-    /// The messages between two seqs, `limit` at the most and no more than fit into one answer, oldest first.
+    /// The messages between two seqs, `limit` at the most and no more than fit into one answer, oldest first; and
+    /// whether there are more.
     async fn page(
         &self,
         room: &RoomId,
@@ -137,7 +152,7 @@ impl Store {
         now_ms: i64,
         limit: i64,
         start: Start,
-    ) -> Result<Page> {
+    ) -> Result<(Vec<Message>, bool)> {
         let sql = match start {
             Start::Newest => page_sql!("desc"),
             Start::Oldest => page_sql!("asc"),
@@ -164,7 +179,7 @@ impl Store {
         if start == Start::Newest {
             messages.reverse();
         }
-        Ok(Page { messages, has_more })
+        Ok((messages, has_more))
     }
 
     /// Also returns how many bytes that freed.
@@ -225,6 +240,7 @@ struct RoomState {
     head: i64,
     epoch: String,
     shortenings: i64,
+    last_change: i64,
     owner_id: Option<String>,
     settings: Option<String>,
     deleted_at: Option<i64>,
@@ -236,10 +252,10 @@ impl RoomState {
         (after, self.head.saturating_add(1))
     }
 
-    fn history(self, store: &Store, Page { messages, has_more }: Page) -> History {
+    fn history(self, store: &Store, (messages, has_more): (Vec<Message>, bool)) -> History {
         let rules = Arc::new(self.rules(store));
-        let Self { now_ms, head, epoch, shortenings, .. } = self;
-        History { messages, head, epoch, now: Timestamp(now_ms), has_more, shortenings, rules }
+        let Self { now_ms, head, epoch, shortenings, last_change: change, .. } = self;
+        History { messages, head, epoch, now: Timestamp(now_ms), has_more, shortenings, change, rules }
     }
 
     fn rules(&self, store: &Store) -> Rules {
@@ -270,6 +286,8 @@ pub(super) struct MessageRow {
     created_at: i64,
     expires_at: i64,
     is_deleted: bool,
+    edited_at: Option<i64>,
+    changed: i64,
 }
 
 impl From<MessageRow> for Message {
@@ -286,6 +304,8 @@ impl From<MessageRow> for Message {
             expires_at: Timestamp(row.expires_at),
             client_id: row.client_id.and_then(|id| ClientId::parse(&id).ok()),
             deleted: row.is_deleted,
+            edited_at: row.edited_at.map(Timestamp),
+            change: row.changed,
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    model::{MessageId, Person, Role, RoomId, Settings, SettingsChange, UserId},
+    model::{Person, Role, RoomId, Settings, SettingsChange, UserId},
     protocol::RoomHead,
 };
 
@@ -136,20 +136,22 @@ impl Store {
     /// Deletes every message of a room and restarts its sequence.
     pub async fn clear_room(&self, room: &RoomId) -> Result<RoomHead> {
         let epoch = UserId::random().as_str().to_owned();
-        let bytes: i64 = writing!(self, |tx| {
+        const RESET: &str = "\
+            update rooms set last_seq = 0, epoch = $2, bytes = 0 where id = $1 returning last_change";
+        let (bytes, change): (i64, i64) = writing!(self, |tx| {
             take_room!(tx, room);
             let bytes = sqlx::query_scalar(BYTES).bind(room.as_str()).fetch_one(&mut *tx).await?;
-            let reset = sqlx::query("update rooms set last_seq = 0, epoch = $2, bytes = 0 where id = $1");
-            reset.bind(room.as_str()).bind(&epoch).execute(&mut *tx).await?;
+            let reset = sqlx::query_scalar(RESET).bind(room.as_str()).bind(&epoch);
+            let change = reset.fetch_one(&mut *tx).await?;
             for sql in ["delete from messages where room_id = $1", "delete from room_origins where room_id = $1"] {
                 sqlx::query(sql).bind(room.as_str()).execute(&mut *tx).await?;
             }
-            bytes
+            (bytes, change)
         })?;
         self.total.add(-bytes);
         self.recent_senders.forget(room);
         self.scrub_soon();
-        Ok(RoomHead { room: room.clone(), head: 0, epoch })
+        Ok(RoomHead { room: room.clone(), head: 0, epoch, change })
     }
 
     /// Deletes a room for good: everything but its id, so that nobody else gets it.
@@ -180,22 +182,6 @@ impl Store {
         self.recent_senders.forget(room);
         self.scrub_soon();
         Ok(())
-    }
-
-    /// Deletes a message's content. Returns whether there was any.
-    pub async fn delete_message(&self, room: &RoomId, id: MessageId) -> Result<bool> {
-        Ok(self.delete_messages(room, &[id]).await? > 0)
-    }
-
-    /// The `seq` and the sender of a live message.
-    pub async fn seq_and_sender(&self, room: &RoomId, id: MessageId) -> Result<Option<(i64, UserId)>> {
-        const SQL: &str = "\
-            select seq, sender_id from messages
-            where room_id = $1 and id = $2 and expires_at > (select now_ms from clock)";
-        let found: Option<(i64, String)> = reading!(self, |pool| {
-            sqlx::query_as(SQL).bind(room.as_str()).bind(id.0.to_string()).fetch_optional(pool).await?
-        })?;
-        Ok(found.map(|(seq, sender)| (seq, UserId::known(sender))))
     }
 
     /// The publicly listed rooms, the newest first.

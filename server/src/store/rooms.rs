@@ -11,6 +11,7 @@ struct HeadRow {
     id: String,
     last_seq: i64,
     epoch: String,
+    last_change: i64,
 }
 
 impl Store {
@@ -18,13 +19,13 @@ impl Store {
     pub async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<RoomHead>> {
         let head = |row: HeadRow| {
             let room = RoomId::parse(&row.id).expect("only checked room ids are written");
-            RoomHead { room, head: row.last_seq, epoch: row.epoch }
+            RoomHead { room, head: row.last_seq, epoch: row.epoch, change: row.last_change }
         };
         reading!(self, |pool| {
             let mut heads = Vec::new();
             for rooms in runs(rooms) {
                 let ids = self.db.tuples(rooms.len(), 1);
-                let sql = format!("select id, last_seq, epoch from rooms where id in (values {ids})");
+                let sql = format!("select id, last_seq, epoch, last_change from rooms where id in (values {ids})");
                 let mut query = sqlx::query_as::<_, HeadRow>(AssertSqlSafe(sql));
                 for room in rooms {
                     query = query.bind(room.as_str());

@@ -9,7 +9,7 @@ use super::{
     address_hashes::{Sender, keep_address_hashes},
     bounds::ROW_BYTES,
     db::{Db, unbounded_writing},
-    messages::MessageRow,
+    messages::{MessageRow, message_columns},
     plan::{Advanced, Needed, Plan, Refused, bytes_of},
     runs, within_deadline,
 };
@@ -252,6 +252,8 @@ impl NewMessage {
             expires_at,
             client_id: self.client_id,
             deleted: false,
+            edited_at: None,
+            change: 0,
         }
     }
 }
@@ -259,11 +261,7 @@ impl NewMessage {
 const DELETED: &str = "select id from rooms where id = $1 and deleted_at is not null";
 
 fn select_stored(keys: &str) -> String {
-    format!(
-        "select id, room_id, seq, sender_id, sender_nick, sender_account, content, client_id, created_at, \
-         expires_at, is_deleted \
-         from messages where (client_id, sender_id) in (values {keys})"
-    )
+    format!("select {} from messages where (client_id, sender_id) in (values {keys})", message_columns!())
 }
 
 /// Creates the row of a new room, in the installation's epoch, and advances the others by as many seqs as are needed,

@@ -19,16 +19,17 @@ fn wrong(field: &Field) -> Vec<(Value, &'static str)> {
         Kind::Text => vec![json!(7), json!([]), json!({}), json!(true)],
         Kind::Number => vec![json!("7"), json!(1.5), json!([]), json!(1e300), json!(true)],
         Kind::Flag => vec![json!("true"), json!(1), json!([])],
+        Kind::Message => vec![json!(1.5), json!([]), json!({}), json!(1e300), json!(true)],
     };
     let wrong = of_another_kind.into_iter().map(|wrong| (wrong, PAYLOAD));
-    wrong.chain(outside_the_rules(&field.name)).collect()
+    wrong.chain(outside_the_rules(field)).collect()
 }
 
 /// Values of the right kind that the rule for such fields does not allow.
-fn outside_the_rules(field: &str) -> Vec<(Value, &'static str)> {
+fn outside_the_rules(field: &Field) -> Vec<(Value, &'static str)> {
     let texts = |wrong: &[&str], code| wrong.iter().map(|wrong| (json!(wrong), code)).collect();
     let long = |length| "x".repeat(length);
-    match field {
+    match &*field.name {
         "nick" => {
             let wrong = ["", "   ", "a\u{200b}", "a\u{202e}b", "\u{301}", "a\nb", NUL, &long(25), &long(60_000)];
             texts(&wrong, "invalid_nick")
@@ -39,7 +40,7 @@ fn outside_the_rules(field: &str) -> Vec<(Value, &'static str)> {
             texts(&wrong, "invalid_content")
         }
         "clientId" => texts(&["", "x", NUL, &long(5_000)], "invalid_client_id"),
-        "message" => texts(&["", "7", NUL, "not-a-uuid"], "not_found"),
+        "seq" if field.kind == Kind::Message => texts(&["", "7", NUL, "not-a-uuid"], "not_found"),
         "link" => texts(&["", "x", NUL, &long(5_000)], "link_invalid"),
         "limit" => [0, -1, 101].map(|limit| (json!(limit), PAYLOAD)).to_vec(),
         _ => Vec::new(),

@@ -15,6 +15,7 @@ mod audit;
 mod bad_input;
 mod bans;
 mod bounds;
+mod changes;
 mod claiming;
 mod clients;
 mod example;

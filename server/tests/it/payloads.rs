@@ -20,6 +20,8 @@ pub enum Kind {
     Text,
     Number,
     Flag,
+    /// The `seq` of a message, or its id.
+    Message,
 }
 
 /// The room in every valid payload.
@@ -30,10 +32,11 @@ impl Event {
     pub fn payload(&self) -> Value {
         let value = |field: &Field| match (field.name.as_str(), field.kind) {
             ("room", _) => json!(ROOM),
-            ("clientId" | "message", _) => json!("0199d0a5-4d4c-7000-8000-000000000000"),
+            ("clientId", _) => json!("0199d0a5-4d4c-7000-8000-000000000000"),
             (_, Kind::Text) => json!("x"),
             (_, Kind::Number) => json!(1),
             (_, Kind::Flag) => json!(false),
+            (_, Kind::Message) => json!("0199d0a5-4d4c-7000-8000-000000000000"),
         };
         // A link would have to exist.
         let fields = self.fields.iter().filter(|field| field.name != "link");
@@ -63,6 +66,7 @@ fn fields(schema: &Value) -> Vec<Field> {
     let is_required =
         |name: &str| schema["required"].as_array().is_some_and(|required| required.contains(&json!(name)));
     let kind = |property: &Value| match property["type"].as_str().or_else(|| property["type"][0].as_str()) {
+        _ if property["type"] == json!(["integer", "string"]) => Kind::Message,
         Some("integer") => Kind::Number,
         Some("boolean") => Kind::Flag,
         Some("string") => Kind::Text,
@@ -87,9 +91,9 @@ fn the_fields_of_an_event_are_known() {
     };
     assert_eq!(required("send_message"), [("content", Kind::Text)]);
     assert_eq!(required("set_idle"), [("idle", Kind::Flag)]);
-    assert_eq!(event("join_room").fields.len(), 6);
+    assert_eq!(event("join_room").fields.len(), 7);
     assert_eq!(
         event("join_room").payload(),
-        json!({ "nick": "x", "room": ROOM, "after": 1, "epoch": "x", "shortenings": 1 })
+        json!({ "nick": "x", "room": ROOM, "after": 1, "epoch": "x", "shortenings": 1, "change": 1 })
     );
 }

@@ -1,6 +1,7 @@
 import { sessionEnded } from '../chat/account/session-ended'
 import { confirmDelivery } from '../chat/messages/confirm-delivery'
 import { loadReadMarks } from '../chat/messages/mark-read'
+import { receiveChanges } from '../chat/messages/receive-changes'
 import { receiveDeletion } from '../chat/messages/receive-deletion'
 import { receiveGathered, receiveMessage } from '../chat/messages/receive-message'
 import { syncRoom } from '../chat/messages/sync-room'
@@ -34,15 +35,16 @@ export function listen() {
   socket.on('user_list_diff', receivePeopleChanged)
   socket.on('nick_changed', nickChangedHere)
   socket.on('user_typing', typingTold)
-  socket.on('room_head', ({ room, head, epoch }) => {
+  socket.on('room_head', ({ room, head, epoch, change }) => {
     receiveGathered()
-    headTold(room, head, epoch)
+    headTold(room, head, epoch, change)
     void syncRoom(room)
   })
   socket.on('room_changed', roomChanged)
   socket.on('standing_changed', accessChanged)
   socket.on('room_closed', roomClosed)
   socket.on('message_deleted', receiveDeletion)
+  socket.on('messages_changed', receiveChanges)
   socket.on('knocked', ({ room, id, nick }) => knockHeard(room, { id, nick }))
   socket.on('admitted', ({ room }) => void admitted(room))
   socket.on('read_marked', readOnAnotherDevice)

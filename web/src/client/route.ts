@@ -9,7 +9,7 @@ type InPath<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name 
 
 /** A command's payload. Fields that the path names are required, even where an event may leave them out. */
 export type PayloadOf<C extends Command> = Requests[C]['payload'] &
-  Record<InPath<(typeof ROUTES)[C][1]>, string>
+  Record<InPath<(typeof ROUTES)[C][1]>, string | number>
 
 /** Where a command is sent: fields that the path names fill it, the others are the query of a GET, or else the body. */
 export function routed<C extends Command>(command: C, payload: PayloadOf<C>): HttpRequest {

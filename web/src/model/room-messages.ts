@@ -1,4 +1,4 @@
-import type { Gone, Message } from '../protocol/generated'
+import type { Gone, Message, Patch } from '../protocol/generated'
 
 /** The most messages that are kept of a room, so that a page that stays open for days stays light. */
 export const KEPT_MAX = 1000
@@ -21,6 +21,10 @@ export type RoomMessages = {
   lifetimeMs: number | null
   /** How often lifetimes had been shortened when the server sent these. */
   shortenings: number
+  /** Every change of a message up to this number is applied here. */
+  change: number
+  /** The newest change that the server has announced. */
+  lastChange: number
 }
 
 /** Keeps at most `max` messages: those farthest from the reader go, and can be loaded again. */
@@ -64,6 +68,46 @@ export function withoutGone(known: RoomMessages, { deleted = [], deletedBefore =
   const messages = kept.map((message) => (ids.has(message.id) ? emptied(message) : message))
   const hasMore = known.hasMore || kept.length < known.messages.length
   return { ...known, messages, hasMore, older: hasMore ? 'idle' : known.older }
+}
+
+/**
+ * Applies what was changed after the change `after`, up to `change`. If earlier changes are missing here, they still are; and
+ * so are these if one of their messages has not arrived yet.
+ */
+export function withChanges(
+  known: RoomMessages,
+  patches: readonly Patch[],
+  after: number,
+  change: number,
+): RoomMessages {
+  const lastChange = Math.max(known.lastChange, change)
+  const seqs = new Set(known.messages.map(({ seq }) => seq))
+  const isEarly = known.newer === 'live' && patches.some(({ seq }) => seq > known.upTo && !seqs.has(seq))
+  const connects = known.change >= after && known.change < change && !isEarly
+  return { ...withPatches(known, patches), lastChange, change: connects ? change : known.change }
+}
+
+/** Applies changes of single messages, each unless the message is later than it. */
+export function withPatches(known: RoomMessages, patches: readonly Patch[]): RoomMessages {
+  const byId = new Map(patches.map((patch) => [patch.id, patch]))
+  const isNews = known.messages.some((message) => isLater(byId.get(message.id), message))
+  return isNews ? { ...known, messages: known.messages.map((one) => patched(one, byId.get(one.id))) } : known
+}
+
+/** Messages that were read when the room's last change was this one are here now: what was changed since is to be asked for. */
+export function readAt(known: RoomMessages, change: number): RoomMessages {
+  const lastChange = Math.max(known.lastChange, change)
+  return { ...known, lastChange, change: Math.min(known.change, change) }
+}
+
+function isLater(patch: Patch | undefined, message: Message): patch is Patch {
+  return patch !== undefined && patch.change > (message.change ?? 0)
+}
+
+function patched(message: Message, patch: Patch | undefined): Message {
+  if (!isLater(patch, message)) return message
+  const { change, content = message.content, editedAt = message.editedAt, deleted = message.deleted } = patch
+  return { ...message, change, content, ...(editedAt && { editedAt }), ...(deleted && { deleted }) }
 }
 
 export function emptied(message: Message): Message {

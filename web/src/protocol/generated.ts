@@ -110,7 +110,7 @@ newPassword: string, };
 /**
  * Changes settings. A shorter lifetime of messages holds for those that exist, a longer one does not.
  */
-export type ChangeRoom = { room: string, name?: string | null, topic?: string | null, read?: Audience, write?: Audience, lifetimeMs?: number | null, slowModeMs?: number, maxPeople?: number | null, listed?: boolean, isLocked?: boolean, canKnock?: boolean, };
+export type ChangeRoom = { room: string, name?: string | null, topic?: string | null, read?: Audience, write?: Audience, lifetimeMs?: number | null, editMs?: number | null, slowModeMs?: number, maxPeople?: number | null, listed?: boolean, isLocked?: boolean, canKnock?: boolean, };
 
 /**
  * Deletes every message of a room.
@@ -130,7 +130,7 @@ export type CreateRoom = {
 /**
  * Of a room that nobody owns: only an account can take it over.
  */
-id?: string, name?: string | null, topic?: string | null, read?: Audience, write?: Audience, lifetimeMs?: number | null, slowModeMs?: number, maxPeople?: number | null, listed?: boolean, isLocked?: boolean, canKnock?: boolean, };
+id?: string, name?: string | null, topic?: string | null, read?: Audience, write?: Audience, lifetimeMs?: number | null, editMs?: number | null, slowModeMs?: number, maxPeople?: number | null, listed?: boolean, isLocked?: boolean, canKnock?: boolean, };
 
 /**
  * What an account is signed in with.
@@ -160,9 +160,9 @@ export type DeleteAccount = Confirmation;
  */
 export type DeleteMessage = { room: string, 
 /**
- * The id of a message.
+ * The `seq` of the message, or its id. Clients of before call it `message`.
  */
-message: string, };
+seq: number | string, };
 
 /**
  * Deletes a room for good.
@@ -178,6 +178,20 @@ export type DeletedSeq = { id: string, seq: number, };
  * What went well, where there is nothing more to say.
  */
 export type Done = Record<symbol, never>;
+
+/**
+ * Replaces the content of one's own message, and marks it as edited. Its `seq` and its end of life stay; what it said
+ * before is not kept. It costs what sending it would.
+ */
+export type EditMessage = { room: string, 
+/**
+ * The `seq` of the message, or its id.
+ */
+seq: number | string, 
+/**
+ * As in `send_message`.
+ */
+content: string, };
 
 /**
  * Ends every other session; no other device is known any more.
@@ -221,7 +235,7 @@ by?: string, };
 /**
  * A word for programs: why something was refused.
  */
-export type ErrorCode = "invalid_payload" | "unknown_event" | "invalid_nick" | "invalid_room" | "invalid_content" | "invalid_client_id" | "invalid_settings" | "invalid_password" | "lifetime_too_long" | "lifetime_for_accounts" | "nick_taken" | "nick_reserved" | "username_taken" | "not_joined" | "unauthorized" | "signed_out" | "wrong_password" | "already_account" | "forbidden" | "not_found" | "accounts_only" | "members_only" | "knock_required" | "room_locked" | "room_full" | "room_deleted" | "link_invalid" | "banned" | "kicked" | "muted" | "read_only" | "already_owned" | "room_in_use" | "host_not_served" | "method_not_allowed" | "unsupported_media_type" | "too_large" | "request_timeout" | "rate_limited" | "too_many_connections" | "busy" | "unavailable" | "storage_full" | "room_storage_full" | "internal";
+export type ErrorCode = "invalid_payload" | "unknown_event" | "invalid_nick" | "invalid_room" | "invalid_content" | "invalid_client_id" | "invalid_settings" | "invalid_password" | "lifetime_too_long" | "lifetime_for_accounts" | "nick_taken" | "nick_reserved" | "username_taken" | "not_joined" | "unauthorized" | "signed_out" | "wrong_password" | "already_account" | "forbidden" | "too_late" | "not_found" | "accounts_only" | "members_only" | "knock_required" | "room_locked" | "room_full" | "room_deleted" | "link_invalid" | "banned" | "kicked" | "muted" | "read_only" | "already_owned" | "room_in_use" | "host_not_served" | "method_not_allowed" | "unsupported_media_type" | "too_large" | "request_timeout" | "rate_limited" | "too_many_connections" | "busy" | "unavailable" | "storage_full" | "room_storage_full" | "internal";
 
 /**
  * What a client that comes back is to drop of what it has.
@@ -282,7 +296,16 @@ deleted?: Array<DeletedSeq>,
 /**
  * More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
  */
-deletedBefore?: number, };
+deletedBefore?: number, 
+/**
+ * The number of the room's last change. Whoever has applied everything up to it knows all that was changed.
+ */
+change: number, 
+/**
+ * With `change`: what was changed since, each message once. Of many changes there are none here, and the messages
+ * are `truncated`.
+ */
+changed?: Array<Patch>, };
 
 /**
  * Enters a room. The joiner gets `load_history`, everyone in the room learns of it.
@@ -309,6 +332,10 @@ epoch?: string,
  * as a newcomer does, `truncated`.
  */
 shortenings?: number, 
+/**
+ * The `change` up to which the client has applied everything: it gets what was changed since, with the history.
+ */
+change?: number, 
 /**
  * The secret of a link to the room: exchanged for what the link gives.
  */
@@ -503,12 +530,34 @@ clientId?: string,
 /**
  * It was deleted by somebody: its content is empty, its `seq` stays. Left out otherwise.
  */
-deleted?: boolean, };
+deleted?: boolean, 
+/**
+ * When its content was changed last. Left out when it never was.
+ */
+editedAt?: string, 
+/**
+ * The number of its last change, in its room. Left out when it is as it was sent. Of two forms of a message the one
+ * with the higher number is the later one.
+ */
+change?: number, };
 
 /**
  * A message's content is gone; its `seq` stays.
  */
 export type MessageDeleted = { room: string, id: string, seq: number, };
+
+/**
+ * Messages of a room were changed. Changes of up to half a second are told together.
+ */
+export type MessagesChanged = { room: string, 
+/**
+ * Whoever knows all changes up to this number knows, with these, all up to `change`. Anybody else asks for them.
+ */
+after: number, change: number, 
+/**
+ * Each message once, in the order of `change`.
+ */
+messages: Array<Patch>, };
 
 /**
  * What was missed, oldest first, up to 256 KiB of JSON.
@@ -539,7 +588,16 @@ deleted?: Array<DeletedSeq>,
 /**
  * More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
  */
-deletedBefore?: number, };
+deletedBefore?: number, 
+/**
+ * The number of the room's last change. Whoever has applied everything up to it knows all that was changed.
+ */
+change: number, 
+/**
+ * With `change`: what was changed since, each message once. Of many changes there are none here, and the messages
+ * are `truncated`.
+ */
+changed?: Array<Patch>, };
 
 /**
  * Keeps someone from writing, and guests of the same network.
@@ -592,7 +650,24 @@ export type Page = { messages: Array<Message>,
 /**
  * Whether there are still older ones.
  */
-hasMore: boolean, };
+hasMore: boolean, 
+/**
+ * The number of the room's last change when these were read.
+ */
+change: number, };
+
+/**
+ * What has changed of a message. Each part is whole, so applying it twice does no harm; what is left out stays.
+ */
+export type Patch = { id: string, seq: number, 
+/**
+ * The number of the change up to which this holds. A message with a higher one is later than this.
+ */
+change: number, 
+/**
+ * Empty when it was deleted.
+ */
+content?: string, editedAt?: string, deleted?: boolean, };
 
 /**
  * Somebody who has, or had, to do with a room.
@@ -740,7 +815,11 @@ by?: string, };
 /**
  * The newest `seq` of a room, told now and then so that a lost last message is noticed.
  */
-export type RoomHead = { room: string, head: number, epoch: string, };
+export type RoomHead = { room: string, head: number, epoch: string, 
+/**
+ * The number of the room's last change.
+ */
+change: number, };
 
 /**
  * A room, as far as its owners have decided.
@@ -759,6 +838,10 @@ topic: string | null, read: Audience, write: Audience,
  * How long a message lives, at least an hour. `null`: for ever.
  */
 lifetimeMs: number | null, 
+/**
+ * For how long after it was sent a message can be changed by who wrote it. 0: never. `null`: as long as it lives.
+ */
+editMs: number | null, 
 /**
  * How long someone waits between two messages, at most an hour. Moderators do not.
  */
@@ -894,6 +977,10 @@ topic: string | null, read: Audience, write: Audience,
  */
 lifetimeMs: number | null, 
 /**
+ * For how long after it was sent a message can be changed by who wrote it. 0: never. `null`: as long as it lives.
+ */
+editMs: number | null, 
+/**
  * How long someone waits between two messages, at most an hour. Moderators do not.
  */
 slowModeMs: number, 
@@ -982,7 +1069,11 @@ epoch: string,
 /**
  * As in `join_room`.
  */
-shortenings?: number, };
+shortenings?: number, 
+/**
+ * As in `join_room`.
+ */
+change?: number, };
 
 /**
  * Says that the caller is writing: to be asked at most every 3 s. The others may be told, or not.
@@ -1056,6 +1147,7 @@ export type ClientToServerEvents = {
   send_message: (payload: SendMessage, ack: (answer: Answer<Message>) => void) => void;
   load_older: (payload: LoadOlder, ack: (answer: Answer<Page>) => void) => void;
   sync_room: (payload: SyncRoom, ack: (answer: Answer<Missed>) => void) => void;
+  edit_message: (payload: EditMessage, ack: (answer: Answer<Message>) => void) => void;
   delete_message: (payload: DeleteMessage, ack: (answer: Answer<Done>) => void) => void;
   mark_read: (payload: MarkRead, ack: (answer: Answer<Done>) => void) => void;
   list_read_marks: (payload: ListReadMarks, ack: (answer: Answer<ReadMarks>) => void) => void;
@@ -1082,6 +1174,7 @@ export type ServerToClientEvents = {
   standing_changed: (...args: [AccessChanged]) => void;
   room_closed: (...args: [RoomClosed]) => void;
   message_deleted: (...args: [MessageDeleted]) => void;
+  messages_changed: (...args: [MessagesChanged]) => void;
   knocked: (...args: [PersonNamed]) => void;
   admitted: (...args: [OneRoom]) => void;
   session_ended: (...args: [SessionEnded]) => void;
@@ -1106,6 +1199,7 @@ export type Requests = {
   send_message: { payload: SendMessage; answer: Message };
   load_older: { payload: LoadOlder; answer: Page };
   sync_room: { payload: SyncRoom; answer: Missed };
+  edit_message: { payload: EditMessage; answer: Message };
   delete_message: { payload: DeleteMessage; answer: Done };
   mark_read: { payload: MarkRead; answer: Done };
   list_read_marks: { payload: ListReadMarks; answer: ReadMarks };
@@ -1149,7 +1243,8 @@ export const ROUTES = {
   send_message: ['POST', '/api/rooms/{room}/messages'],
   load_older: ['GET', '/api/rooms/{room}/messages'],
   sync_room: ['GET', '/api/rooms/{room}/missed'],
-  delete_message: ['DELETE', '/api/rooms/{room}/messages/{message}'],
+  edit_message: ['PATCH', '/api/rooms/{room}/messages/{seq}'],
+  delete_message: ['DELETE', '/api/rooms/{room}/messages/{seq}'],
   mark_read: ['PUT', '/api/rooms/{room}/read'],
   list_read_marks: ['GET', '/api/read-marks'],
   clear_room: ['DELETE', '/api/rooms/{room}/messages'],
@@ -1193,6 +1288,7 @@ export const FINAL_CODES = [
   'wrong_password',
   'already_account',
   'forbidden',
+  'too_late',
   'not_found',
   'accounts_only',
   'members_only',

@@ -4,17 +4,15 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use ts_rs::TS;
-use utoipa::ToSchema;
-use uuid::Uuid;
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::{
     access::Caller,
     commands::{Chat, Command},
     error::{Error, Result},
-    events::Event,
-    model::{Action, MessageId, RoomId, permission::may},
-    protocol::Done,
-    store::NewAuditEntry,
+    model::{Action, MessageRef, RoomId, permission::may},
+    protocol::{Done, Message},
+    store::{Change, ChangeKind, NewAuditEntry},
 };
 
 /// Takes a message's content away: one's own, or any for who moderates. Its seq stays.
@@ -22,8 +20,11 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 pub struct DeleteMessage {
     pub room: String,
-    /// The id of a message.
-    pub message: String,
+    /// The `seq` of the message, or its id. Clients of before call it `message`.
+    #[serde(alias = "message")]
+    #[schema(schema_with = MessageRef::schema)]
+    #[ts(type = "number | string")]
+    pub seq: MessageRef,
 }
 
 const UNKNOWN: Error = Error::NotFound("There is no such message.");
@@ -43,18 +44,17 @@ impl Command for DeleteMessage {
 impl DeleteMessage {
     async fn delete(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
         let room = RoomId::parse(&self.room)?;
-        let id = Uuid::try_parse(&self.message).map(MessageId).map_err(|_| UNKNOWN)?;
         let by = chat.access.authorize(&caller, &room, Action::Read).await?;
-        let (seq, sender) = chat.store.seq_and_sender(&room, id).await?.ok_or(UNKNOWN)?;
+        let (Message { id, seq, sender_id: sender, .. }, _) =
+            chat.store.message(&room, self.seq).await?.ok_or(UNKNOWN)?;
         let is_own = sender == by.person.id;
         may(&by.access, &by.rules, if is_own { Action::Write } else { Action::DeleteMessage })?;
         if !is_own {
             chat.access.check_below(&by, &room, &sender).await?;
         }
-        if !chat.store.delete_message(&room, id).await? {
-            return Err(UNKNOWN);
-        }
-        chat.events.publish(&Event::MessagesDeleted { room: room.clone(), messages: vec![(id, seq)] }).await?;
+        chat.log
+            .change(Change { room: room.clone(), message: MessageRef::Id(id), what: ChangeKind::Delete })
+            .await?;
         if !is_own {
             let target = chat.access.known_person(&room, &sender).await?;
             let detail = Some(format!("message {seq}"));

@@ -43,8 +43,7 @@ impl Command for SendMessage {
     type Answer = Message;
 
     fn cost(&self) -> NonZeroU32 {
-        let thousands = u32::try_from(self.content.len() / 1_000).unwrap_or(u32::MAX);
-        NonZeroU32::MIN.saturating_add(thousands)
+        cost(&self.content)
     }
 
     /// The future is ready once the message is stored and announced to everyone in the room.
@@ -100,6 +99,12 @@ impl SendMessage {
     }
 }
 
+/// What a text costs: one, and one more for each thousand bytes.
+pub fn cost(content: &str) -> NonZeroU32 {
+    let thousands = u32::try_from(content.len() / 1_000).unwrap_or(u32::MAX);
+    NonZeroU32::MIN.saturating_add(thousands)
+}
+
 /// Queues a message if its sender may write.
 pub fn submit(chat: &Chat, connection: &Connection, mut sending: Sending) {
     let room = &sending.message.room;
@@ -119,7 +124,7 @@ pub fn submit(chat: &Chat, connection: &Connection, mut sending: Sending) {
 }
 
 /// Starts the sender's cooldown in rooms that have one, and keeps a guest's name.
-fn may_speak(chat: &Chat, by: &Participant, room: &RoomId) -> Result<()> {
+pub fn may_speak(chat: &Chat, by: &Participant, room: &RoomId) -> Result<()> {
     if !by.person.has_account {
         chat.access.guest_names.record(&by.person, &by.rules);
     }

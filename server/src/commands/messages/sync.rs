@@ -12,7 +12,7 @@ use crate::{
     commands::{Chat, Command},
     error::Result,
     model::{Action, RoomId, whole},
-    protocol::{Gone, Message},
+    protocol::{Changes, Gone, Message},
 };
 
 /// Asks for what was missed since a message.
@@ -29,6 +29,10 @@ pub struct SyncRoom {
     #[serde(default, deserialize_with = "whole::optional")]
     #[ts(optional)]
     pub shortenings: Option<i64>,
+    /// As in `join_room`.
+    #[serde(default, deserialize_with = "whole::optional")]
+    #[ts(optional)]
+    pub change: Option<i64>,
 }
 
 /// What was missed, oldest first, up to 256 KiB of JSON.
@@ -47,6 +51,9 @@ pub struct Missed {
     #[serde(flatten)]
     #[ts(flatten)]
     pub gone: Gone,
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub changes: Changes,
 }
 
 impl Command for SyncRoom {
@@ -58,7 +65,7 @@ impl Command for SyncRoom {
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Missed> {
         let room = RoomId::parse(&self.room)?;
         chat.access.authorize_inside(&caller, &room, Action::Read).await?;
-        let Self { after, epoch, shortenings, .. } = self;
-        chat.missed(&room, &Position { after, epoch, shortenings }).await
+        let Self { after, epoch, shortenings, change, .. } = self;
+        chat.missed(&room, &Position { after, epoch, shortenings, change }).await
     }
 }

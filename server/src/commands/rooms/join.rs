@@ -52,6 +52,10 @@ pub struct JoinRoom {
     #[serde(default, deserialize_with = "whole::optional")]
     #[ts(optional)]
     pub shortenings: Option<i64>,
+    /// The `change` up to which the client has applied everything: it gets what was changed since, with the history.
+    #[serde(default, deserialize_with = "whole::optional")]
+    #[ts(optional)]
+    pub change: Option<i64>,
     /// The secret of a link to the room: exchanged for what the link gives.
     #[ts(optional)]
     pub link: Option<String>,
@@ -110,9 +114,9 @@ struct Joiner {
 
 impl Joiner {
     async fn join(self, asked: &JoinRoom) -> Result<Joined> {
-        let shortenings = asked.shortenings;
+        let JoinRoom { shortenings, change, .. } = *asked;
         let position = asked.after.zip(asked.epoch.clone());
-        let position = position.map(|(after, epoch)| Position { after, epoch, shortenings });
+        let position = position.map(|(after, epoch)| Position { after, epoch, shortenings, change });
         // Boxed: it is large, and the future around it is also made for joins that are refused right away.
         let showing = Box::pin(self.show(asked.link.as_deref(), position.as_ref()));
         let shown = timeout(PATIENCE, showing).await.unwrap_or(Err(Error::Unavailable));

@@ -116,7 +116,7 @@ impl Room {
 }
 
 /// The events and routes, in an order in which none removes what the next one needs.
-pub const COMMANDS: [&str; 39] = [
+pub const COMMANDS: [&str; 41] = [
     "preview_room",
     "preview_room, by a link for one use",
     "join_room",
@@ -134,6 +134,8 @@ pub const COMMANDS: [&str; 39] = [
     "GET missed",
     "PUT read",
     "POST message",
+    "PATCH message (one's own)",
+    "PATCH message (a guest's)",
     "PATCH room, only isLocked",
     "PATCH room (slowModeMs)",
     "PATCH room (topic)",
@@ -168,7 +170,9 @@ pub fn ought(who: &Kind, room: &Room, command: &str) -> &'static str {
         | "GET messages"
         | "GET missed"
         | "PUT read" => comes_in(who, room),
-        "POST message" => comes_in(who, room).and_then(|()| speaks(who, room)),
+        "POST message" | "PATCH message (one's own)" => comes_in(who, room).and_then(|()| speaks(who, room)),
+        // Nobody puts words into the mouth of others.
+        "PATCH message (a guest's)" => comes_in(who, room).and_then(|()| speaks(who, room)).and(Err("forbidden")),
         "preview_room, by a link for one use" => comes_in_by_a_link(who, room),
         "load_older" | "sync_room" | "mark_read" | "leave_room" => is_inside(who, room),
         "change_nick, inside" => is_renamed(who, room),

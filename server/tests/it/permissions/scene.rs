@@ -151,6 +151,14 @@ impl<'a> Scene<'a> {
         as_owner(self.server, self.olga, &self.room, method, path, body).await
     }
 
+    async fn edit(&self, message: &str) -> String {
+        self.route("PATCH", &format!("/messages/{message}"), Some(json!({ "content": "said better" }))).await
+    }
+
+    async fn delete(&self, message: &str) -> String {
+        self.route("DELETE", &format!("/messages/{message}"), None).await
+    }
+
     async fn route(&self, method: &str, path: &str, body: Option<Value>) -> String {
         let path = format!("/api/rooms/{}{path}", self.room);
         outcome(&ask_as(self.server, &self.caller, method, &path, body).await)
@@ -186,6 +194,8 @@ impl<'a> Scene<'a> {
             "GET missed" => self.route("GET", "/missed?after=0&epoch=x", None).await,
             "PUT read" => self.route("PUT", "/read", Some(json!({ "seq": 1 }))).await,
             "POST message" => self.route("POST", "/messages", Some(json!({ "content": "from outside" }))).await,
+            "PATCH message (one's own)" => self.edit(&self.said_by_caller).await,
+            "PATCH message (a guest's)" => self.edit(&self.said_by_subject).await,
             "PATCH room (topic)" => self.route("PATCH", "", Some(json!({ "topic": "soup" }))).await,
             "PATCH room (slowModeMs)" => self.route("PATCH", "", Some(json!({ "slowModeMs": 0 }))).await,
             "PATCH room, only isLocked" => {
@@ -199,12 +209,8 @@ impl<'a> Scene<'a> {
             // Nobody knocks: the list to answer is empty.
             "PUT knock" => self.route("PUT", "/knocks/nobody", Some(json!({ "admit": true }))).await,
             "GET audit" => self.route("GET", "/audit", None).await,
-            "DELETE message (one's own)" => {
-                self.route("DELETE", &format!("/messages/{}", self.said_by_caller), None).await
-            }
-            "DELETE message (a guest's)" => {
-                self.route("DELETE", &format!("/messages/{}", self.said_by_subject), None).await
-            }
+            "DELETE message (one's own)" => self.delete(&self.said_by_caller).await,
+            "DELETE message (a guest's)" => self.delete(&self.said_by_subject).await,
             "DELETE messages" => self.route("DELETE", "/messages", None).await,
             "POST owner" => {
                 let outcome = self.route("POST", "/owner", Some(json!({ "userId": self.olga.id }))).await;

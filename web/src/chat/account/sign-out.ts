@@ -1,6 +1,7 @@
 import { ask, askAs } from '../../client/ask'
 import { inOneTab } from '../../lib/tab-lock'
 import { useAccount } from '../../stores/account/account'
+import { editsForgotten } from '../../stores/messages/edits'
 import { outboxForgotten } from '../../stores/messages/outbox'
 import { continueAsGuest } from './continue-as-guest'
 import { COOKIE } from './refresh-session'
@@ -24,5 +25,6 @@ export async function deleteAccount(password: string): Promise<void> {
 /** Unsent messages belong to the account: the next person here must not send them under another name. */
 function leaveAccount(why: string) {
   outboxForgotten()
+  editsForgotten()
   continueAsGuest(why)
 }

@@ -16,25 +16,28 @@ export async function loadNewer(room: string): Promise<void> {
   // Sequence numbers have no gaps, so the page before `upTo` begins right after ours.
   const upTo = Math.min(after + PAGE, known.head)
   try {
-    const messages = await messagesBetween(room, after, upTo)
-    newerLoaded(room, known.epoch, after, upTo, messages)
-    confirmDelivery(room, messages)
+    const page = await messagesBetween(room, after, upTo)
+    newerLoaded(room, known.epoch, after, upTo, page)
+    confirmDelivery(room, page.messages)
+    void syncRoom(room)
   } catch {
     newerFailed(room)
   }
 }
 
-/** All messages from `after` to `upTo`. Long ones come in several answers, the newest first. */
-async function messagesBetween(room: string, after: number, upTo: number): Promise<Message[]> {
+/** All messages from `after` to `upTo`, and the room's last change when the first were read. Long ones come in several answers, the newest first. */
+async function messagesBetween(room: string, after: number, upTo: number) {
   let messages: Message[] = []
+  let change = Number.POSITIVE_INFINITY
   let before = upTo + 1
   // Each answer has at least one of them.
   for (let asked = 0; asked < PAGE && before > after + 1; asked += 1) {
     const page = await requestInRoom(room, 'load_older', { room, before, limit: before - 1 - after })
     messages = [...page.messages, ...messages]
+    change = Math.min(change, page.change)
     before = page.hasMore ? (page.messages[0]?.seq ?? 0) : 0
   }
-  return messages
+  return { messages, change }
 }
 
 /** Goes to the newest messages, wherever the reader is. */

@@ -3,6 +3,7 @@ import { olderAsked, olderFailed, olderLoaded } from '../../stores/messages/mess
 import { messagesOf } from '../../stores/messages/messages'
 import { requestInRoom } from '../rooms/request-in-room'
 import { confirmDelivery } from './confirm-delivery'
+import { syncRoom } from './sync-room'
 
 const PAGE = 50
 
@@ -15,6 +16,7 @@ export async function loadOlder(room: string): Promise<void> {
     const before = oldestOf(known)
     const page = await requestInRoom(room, 'load_older', { room, before, limit: PAGE })
     olderLoaded(room, known.epoch, before, page)
+    void syncRoom(room)
     confirmDelivery(room, page.messages)
   } catch {
     olderFailed(room)

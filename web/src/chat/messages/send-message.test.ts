@@ -176,7 +176,10 @@ test('an answer that shows a gap is followed by a request for it', async () => {
   })
   sendMessage(room, 'hello')
   await settled()
-  expect(request.mock.calls.at(-1)).toEqual(['sync_room', { room, after: 0, epoch: 'e1', shortenings: 0 }])
+  expect(request.mock.calls.at(-1)).toEqual([
+    'sync_room',
+    { room, after: 0, epoch: 'e1', shortenings: 0, change: 0 },
+  ])
 })
 
 test('messages just before the answer are no gap', async () => {

@@ -30,7 +30,9 @@ test('missed messages are requested from the last known one', async () => {
   request.mockResolvedValue(missed(7))
   headTold(ROOM, 7, 'e1')
   await syncRoom(ROOM)
-  expect(request.mock.calls).toEqual([['sync_room', { room: ROOM, after: 5, epoch: 'e1', shortenings: 0 }]])
+  expect(request.mock.calls).toEqual([
+    ['sync_room', { room: ROOM, after: 5, epoch: 'e1', shortenings: 0, change: 0 }],
+  ])
   expect(isBehind(ROOM)).toBe(false)
 })
 
@@ -51,7 +53,9 @@ test('a new epoch is requested from the start', async () => {
   request.mockResolvedValue({ ...missed(2), epoch: 'e2' })
   headTold(ROOM, 2, 'e2')
   await syncRoom(ROOM)
-  expect(request.mock.calls).toEqual([['sync_room', { room: ROOM, after: 0, epoch: 'e2', shortenings: 0 }]])
+  expect(request.mock.calls).toEqual([
+    ['sync_room', { room: ROOM, after: 0, epoch: 'e2', shortenings: 0, change: 0 }],
+  ])
   expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 2 })
 })
 
@@ -149,7 +153,7 @@ test('outside the room nothing is requested', async () => {
 })
 
 function missed(head: number): Missed {
-  return { messages: [], head, epoch: 'e1', truncated: false, shortenings: 0, hasMore: false }
+  return { messages: [], head, epoch: 'e1', truncated: false, shortenings: 0, change: 0, hasMore: false }
 }
 
 function message(seq: number): Message {

@@ -17,13 +17,13 @@ export async function syncRoom(room: string): Promise<void> {
     for (let asked = 0; asked < ANSWERS_MAX && isIn(room) && isBehind(room); asked += 1) {
       const known = messagesOf(room)
       if (!known) break
-      const { upTo: after, epoch, shortenings } = known
-      const missed = await requestInRoom(room, 'sync_room', { room, after, epoch, shortenings })
-      missedLoaded(room, after, missed)
+      const { upTo: after, epoch, shortenings, change } = known
+      const missed = await requestInRoom(room, 'sync_room', { room, after, epoch, shortenings, change })
+      missedLoaded(room, { after, change }, missed)
       confirmDelivery(room, missed.messages)
       // An answer without progress would be requested for ever.
       const now = messagesOf(room)
-      if (now?.upTo === after && now.epoch === epoch) break
+      if (now?.upTo === after && now.change === change && now.epoch === epoch) break
     }
   } catch (error) {
     // The next message or `room_head` will show the gap again.

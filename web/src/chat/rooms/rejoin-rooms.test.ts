@@ -28,7 +28,7 @@ test('every room is rejoined, from the last known message', async () => {
   await vi.advanceTimersByTimeAsync(0)
   expect(request.mock.calls).toEqual([
     ['join_room', { room: 'global', nick: 'ada' }],
-    ['join_room', { room: 'tea', nick: 'ada', after: 5, epoch: 'e1', shortenings: 0 }],
+    ['join_room', { room: 'tea', nick: 'ada', after: 5, epoch: 'e1', shortenings: 0, change: 0 }],
   ])
   expect([isIn('global'), isIn('tea')]).toEqual([true, true])
 })

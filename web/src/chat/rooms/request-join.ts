@@ -27,7 +27,12 @@ export async function requestJoin(room: string, nick: string): Promise<void> {
 /** A link's secret is exchanged for a role once; the server keeps the role. */
 async function joined(room: string, nick: string) {
   const known = messagesOf(room)
-  const since = known && { after: known.upTo, epoch: known.epoch, shortenings: known.shortenings }
+  const since = known && {
+    after: known.upTo,
+    epoch: known.epoch,
+    shortenings: known.shortenings,
+    change: known.change,
+  }
   const link = keyOfRoom(room)
   try {
     const answer = await request('join_room', { room, nick, ...since, ...(link && { link }) })

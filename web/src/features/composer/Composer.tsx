@@ -1,4 +1,5 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useRef } from 'react'
+import { editMessage, editNewestOwn } from '../../chat/messages/edit-message'
 import { sendMessage } from '../../chat/messages/send-message'
 import { reportTyping } from '../../chat/people/report-typing'
 import { countCodePoints } from '../../lib/code-points'
@@ -10,11 +11,13 @@ import { CONTENT_MAX } from '../../model/content'
 import { plainText } from '../../model/plain-text'
 import { useCooldown } from '../../stores/messages/cooldown'
 import { draftTyped, useDraft, useTakenUp } from '../../stores/messages/drafts'
+import { editingEnded, editTyped, useEditing } from '../../stores/messages/editing'
 import { useRoomName } from '../../stores/rooms/known-rooms'
 import { Icon } from '../../ui/Icon'
 import styles from './Composer.module.css'
 import { CooldownNote } from './CooldownNote'
-import { enterMeans } from './enter-means'
+import { EditingNote } from './EditingNote'
+import { keyMeans } from './key-means'
 import { LengthNote } from './LengthNote'
 import { TypingNote } from './TypingNote'
 import { typedText } from './typed-text'
@@ -28,7 +31,9 @@ type Props = { room: string }
 export function Composer({ room }: Props) {
   const name = useRoomName(room)
   const draft = useDraft(room)
-  const content = plainText(draft)
+  const editing = useEditing(room)
+  const text = editing?.text ?? draft
+  const content = plainText(text)
   const length = countCodePoints(content)
   const isTouchOnly = useMedia('(hover: none) and (pointer: coarse)')
   const takenUp = useTakenUp(room)
@@ -50,12 +55,24 @@ export function Composer({ room }: Props) {
     takenUpBefore.current = takenUp
   }, [takenUp])
 
-  const type = (text: string) => {
-    draftTyped(room, text)
-    if (isVisible(text)) reportTyping(room)
+  const edited = editing?.messageId
+  useEffect(() => {
+    // The menu that it was chosen in gives the focus back first.
+    if (edited) requestAnimationFrame(() => box.current?.focus())
+  }, [edited])
+
+  const type = (typed: string) => {
+    if (editing) return editTyped(room, typed)
+    draftTyped(room, typed)
+    if (isVisible(typed)) reportTyping(room)
   }
   const send = () => {
-    if (!isSendable || isCoolingDown) return
+    if (!isSendable || (isCoolingDown && !editing)) return
+    if (editing) {
+      const { messageId, seq, before } = editing
+      if (content === before) return editingEnded(room)
+      return editMessage({ room, messageId, seq, content })
+    }
     sendMessage(room, content)
     draftTyped(room, '')
   }
@@ -64,40 +81,52 @@ export function Composer({ room }: Props) {
     send()
     box.current?.focus()
   }
-  const sendOnEnter = (event: KeyboardEvent) => {
-    if (enterMeans(event.nativeEvent, isTouchOnly) !== 'send') return
+  const press = (event: KeyboardEvent) => {
+    const means = keyMeans(event.nativeEvent, isTouchOnly)
+    if (means === 'send') send()
+    else if (means === 'leave' && editing) editingEnded(room)
+    else if (means === 'edit' && !editing && draft === '') editNewestOwn(room)
+    else return
     event.preventDefault()
-    send()
   }
 
   return (
     <form className={styles.composer} onSubmit={sendOnSubmit}>
       <TypingNote room={room} />
       <CooldownNote why={why} seconds={cooldownSeconds} />
+      {editing && (
+        <EditingNote
+          key={editing.messageId}
+          room={room}
+          editing={editing}
+          isEmpty={!isVisible(content)}
+          onLeave={() => box.current?.focus()}
+        />
+      )}
       <div className={styles.box}>
-        <div className={styles.growing} data-mirrored={draft.slice(0, MIRRORED_MAX)}>
+        <div className={styles.growing} data-mirrored={text.slice(0, MIRRORED_MAX)}>
           <textarea
             ref={box}
             id="composer"
             className={styles.text}
             rows={1}
             dir="auto"
-            placeholder={`Message ${isolated(name)}`}
-            aria-label={`Message ${name}`}
+            placeholder={editing ? 'Write what it should say' : `Message ${isolated(name)}`}
+            aria-label={editing ? 'Edit your message' : `Message ${name}`}
             aria-describedby="composer-note"
             aria-invalid={length > CONTENT_MAX}
             enterKeyHint={isTouchOnly ? 'enter' : 'send'}
-            value={draft}
+            value={text}
             onChange={(event) => type(typedText(event.target))}
-            onKeyDown={sendOnEnter}
+            onKeyDown={press}
           />
         </div>
         <button
           type="submit"
           className={styles.send}
-          aria-label="Send"
-          title="Send"
-          disabled={!isSendable || isCoolingDown}
+          aria-label={editing ? 'Save' : 'Send'}
+          title={editing ? 'Save' : 'Send'}
+          disabled={!isSendable || (isCoolingDown && !editing)}
         >
           <Icon name="send" />
         </button>

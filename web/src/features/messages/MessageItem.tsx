@@ -25,6 +25,7 @@ export const MessageItem = memo(function MessageItem(props: Props) {
     props
   const { personActions } = props
   const stored = props.status === 'sent' ? props : undefined
+  const isPending = status === 'pending' || (stored?.isSaving ?? false)
   const written = new Date(writtenAt)
   const time = (
     <time className={styles.time} dateTime={writtenAt} title={fullTime(written)}>
@@ -49,7 +50,8 @@ export const MessageItem = memo(function MessageItem(props: Props) {
         className={styles.message}
         data-own={own || undefined}
         data-mention={stored?.speaksToMe || undefined}
-        data-status={status}
+        data-status={isPending ? 'pending' : status}
+        data-in-box={stored?.isInBox || undefined}
         data-deleted={stored?.deleted || undefined}
         // A touch gives it the focus, which shows its menu.
         tabIndex={stored && personActions ? -1 : undefined}
@@ -71,7 +73,12 @@ export const MessageItem = memo(function MessageItem(props: Props) {
           {stored?.deleted ? (
             <p className={styles.deleted}>Message deleted</p>
           ) : (
-            <MessageContent content={content} isPending={status === 'pending'} />
+            <MessageContent content={content} isPending={isPending} />
+          )}
+          {stored?.editedAt && !stored.deleted && (
+            <span className={styles.edited} title={fullTime(new Date(stored.editedAt))}>
+              edited
+            </span>
           )}
           {stored?.speaksToMe && <span className="sr-only">Mentions you</span>}
         </div>

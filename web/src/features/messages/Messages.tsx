@@ -10,6 +10,8 @@ const NOTHING = {
   messages: [],
   upTo: 0,
   head: 0,
+  change: 0,
+  lastChange: 0,
   hasMore: true,
   older: 'idle',
   newer: 'live',

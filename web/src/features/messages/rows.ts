@@ -1,6 +1,7 @@
 import { dayName, startOfDay } from '../../lib/time'
 import { mentionsReader, type Reader } from '../../model/mentions'
 import type { Message } from '../../protocol/generated'
+import type { Edit } from '../../stores/messages/edits'
 import type { Outgoing } from '../../stores/messages/outbox'
 
 const GROUP_MS = 5 * 60 * 1000
@@ -23,6 +24,12 @@ type Written = {
       account: boolean
       /** Its content was deleted. */
       deleted: boolean
+      /** When its content was changed last. */
+      editedAt: string | undefined
+      /** It is in the box, to be changed. */
+      isInBox: boolean
+      /** It shows a new content that is not stored yet. */
+      isSaving: boolean
     }
   | { status: 'pending'; clientId: string }
   | { status: 'failed'; clientId: string; reason: string }
@@ -38,7 +45,14 @@ export type Row = Written & {
 }
 
 /** Who sees the rows, and when. `newAfter`: the line "New" is above the first message of others after this `seq`. */
-export type RowsReader = Reader & { today: Date; newAfter?: number | undefined }
+export type RowsReader = Reader & {
+  today: Date
+  newAfter?: number | undefined
+  /** New contents that are not stored yet, by the id of the message. */
+  edits?: ReadonlyMap<string, Edit> | undefined
+  /** The id of the message that is in the box. */
+  inBox?: string | undefined
+}
 
 /** The rows of a room: the stored messages in their order, then the unsent ones. */
 export function rowsOf(
@@ -57,8 +71,10 @@ export function rowsOf(
 }
 
 function stored(message: Message, reader: RowsReader): Written {
-  const { senderId, senderNick, content, createdAt, clientId, id, seq } = message
+  const { senderId, senderNick, createdAt, clientId, id, seq, editedAt } = message
   const { account = false, deleted = false } = message
+  const edit = deleted ? undefined : reader.edits?.get(id)
+  const content = edit?.content ?? message.content
   const own = senderId === reader.userId
   const rowId = rowIdOf(senderId, clientId ?? id)
   const row = { id: rowId, senderId, senderNick, content, writtenAt: createdAt, own, seq }
@@ -69,6 +85,9 @@ function stored(message: Message, reader: RowsReader): Written {
     speaksToMe: mentionsReader(message, reader),
     account,
     deleted,
+    editedAt,
+    isInBox: id === reader.inBox,
+    isSaving: edit !== undefined,
   }
 }
 

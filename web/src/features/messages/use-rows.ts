@@ -2,6 +2,8 @@ import { useMemo } from 'react'
 import type { Message } from '../../protocol/generated'
 import { useSession } from '../../stores/account/session'
 import { useToday } from '../../stores/clock'
+import { useEditing } from '../../stores/messages/editing'
+import { useEdits } from '../../stores/messages/edits'
 import { useOutbox } from '../../stores/messages/outbox'
 import { useRooms } from '../../stores/rooms/rooms'
 import { type Row, rowsOf } from './rows'
@@ -9,11 +11,13 @@ import { type Row, rowsOf } from './rows'
 /** A room's rows, as this reader sees them today. */
 export function useRows(room: string, messages: readonly Message[], newAfter: number | undefined): Row[] {
   const outgoing = useOutbox((state) => state.byRoom.get(room))
+  const edits = useEdits((state) => state.byRoom.get(room))
+  const inBox = useEditing(room)?.messageId
   const userId = useSession((state) => state.userId)
   const nick = useRooms((state) => state.byRoom.get(room)?.nick ?? '')
   const today = useToday()
   return useMemo(
-    () => rowsOf(messages, outgoing ?? [], { userId, nick, today, newAfter }),
-    [messages, outgoing, userId, nick, today, newAfter],
+    () => rowsOf(messages, outgoing ?? [], { userId, nick, today, newAfter, edits, inBox }),
+    [messages, outgoing, userId, nick, today, newAfter, edits, inBox],
   )
 }

@@ -27,6 +27,7 @@ const SETTINGS: ReadonlyMap<string, string> = new Map([
   ['read', 'who reads'],
   ['write', 'who writes'],
   ['lifetimeMs', 'how long messages live'],
+  ['editMs', 'how long messages can be edited'],
   ['slowModeMs', 'slow mode'],
   ['maxPeople', 'people at most'],
   ['listed', 'listing'],

@@ -1,6 +1,6 @@
 import { mergeBySeq } from '../../model/merge-by-seq'
-import { bounded, KEPT_MAX, oldestOf, type RoomMessages } from '../../model/room-messages'
-import type { Message, Page } from '../../protocol/generated'
+import { bounded, KEPT_MAX, oldestOf, type RoomMessages, readAt } from '../../model/room-messages'
+import type { Page } from '../../protocol/generated'
 import { messagesOf, roomPut } from './messages'
 
 export function olderAsked(room: string) {
@@ -12,12 +12,13 @@ export function olderFailed(room: string) {
 }
 
 /** Adds the page before `before`. It is dropped if another message has become the oldest, which would leave a gap. */
-export function olderLoaded(room: string, epoch: string, before: number, { messages, hasMore }: Page) {
+export function olderLoaded(room: string, epoch: string, before: number, page: Page) {
+  const { messages, hasMore, change } = page
   const known = messagesOf(room)
   if (known?.epoch !== epoch) return
   if (oldestOf(known) !== before) return changed(room, { older: 'idle' })
   const merged = mergeBySeq(known.messages, messages)
-  roomPut(room, bounded({ ...known, messages: merged, hasMore, older: 'idle' }))
+  roomPut(room, bounded({ ...readAt(known, change), messages: merged, hasMore, older: 'idle' }))
 }
 
 /** Keeps `count` messages at the reader's end; the rest can be loaded again. */
@@ -40,7 +41,7 @@ export function newerLoaded(
   epoch: string,
   after: number,
   upTo: number,
-  messages: readonly Message[],
+  { messages, change }: Pick<Page, 'messages' | 'change'>,
 ) {
   const known = messagesOf(room)
   if (known?.epoch !== epoch || known.newer === 'live') return
@@ -50,7 +51,7 @@ export function newerLoaded(
   const kept = merged.slice(-KEPT_MAX)
   const hasMore = known.hasMore || kept.length < merged.length
   const newer = upTo < known.head ? 'dropped' : 'live'
-  roomPut(room, { ...known, messages: kept, hasMore, upTo, newer })
+  roomPut(room, { ...readAt(known, change), messages: kept, hasMore, upTo, newer })
 }
 
 /** The reader goes to the newest messages: those that are not here count as missed from now on. */

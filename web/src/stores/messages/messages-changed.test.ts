@@ -72,8 +72,8 @@ test('messages deleted while offline are gone with the next history', () => {
 })
 
 test('the same with missed messages, even if there are none', () => {
-  const nothing = { messages: [], epoch: 'e1', truncated: false, hasMore: false, shortenings: 0 }
-  missedLoaded(ROOM, 2, { ...nothing, head: 2, deleted: [{ id: 'm1', seq: 1 }] })
+  const nothing = { messages: [], epoch: 'e1', truncated: false, hasMore: false, shortenings: 0, change: 0 }
+  missedLoaded(ROOM, { after: 2, change: 0 }, { ...nothing, head: 2, deleted: [{ id: 'm1', seq: 1 }] })
   expect(messagesOf(ROOM)?.messages).toMatchObject([{ content: '', deleted: true }, { content: 'text 2' }])
 })
 
@@ -90,6 +90,6 @@ test('a lifetime that was shortened meanwhile applies to what is here', () => {
 
 test('if lifetimes were shortened meanwhile, only the new messages are kept', () => {
   const missed = { messages: [sampleMessage(ROOM, 2)], head: 2, epoch: 'e1', truncated: true, hasMore: false }
-  missedLoaded(ROOM, 2, { ...missed, shortenings: 1 })
-  expect(messagesOf(ROOM)).toMatchObject({ hasMore: true, shortenings: 1, messages: [{ seq: 2 }] })
+  missedLoaded(ROOM, { after: 2, change: 0 }, { ...missed, shortenings: 1, change: 0 })
+  expect(messagesOf(ROOM)).toMatchObject({ hasMore: true, shortenings: 1, change: 0, messages: [{ seq: 2 }] })
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { oldestOf } from '../../model/room-messages'
-import type { Message, Missed } from '../../protocol/generated'
+import { oldestOf, type RoomMessages } from '../../model/room-messages'
+import type { Message, Missed, Patch } from '../../protocol/generated'
 import { sampleMessage } from '../../protocol/samples'
 import {
   newerAsked,
@@ -11,9 +11,11 @@ import {
   surplusDropped,
 } from './message-pages'
 import {
+  changesTold,
   headTold,
   historyLoaded,
   isBehind,
+  messageChanged,
   messagesOf,
   messagesReceived,
   missedLoaded,
@@ -24,11 +26,13 @@ const ROOM = 'global'
 const CATCH_UP = 20
 /** How many missed messages are in one answer. */
 const FITTING = 7
+/** How many changed messages are. */
+const CHANGED = 4
 const RUNS = 300
 
 /** Tests the reader against a model of the server: frames are lost, repeated or late, and answers are cut short. */
 for (const seed of [1, 2, 3]) {
-  test(`no reader ends with a hole, a double or a wrong order (seed ${seed})`, () => {
+  test(`no reader ends with a hole, a double, a wrong order or something outdated (seed ${seed})`, () => {
     const random = mulberry(seed)
     for (let run = 0; run < RUNS; run += 1) expectComplete(random)
   })
@@ -36,21 +40,42 @@ for (const seed of [1, 2, 3]) {
 
 function expectComplete(random: () => number) {
   useMessages.setState({ byRoom: new Map() })
-  let [epoch, head] = ['e0', Math.floor(random() * 30)]
+  let [epoch, head, change] = ['e0', Math.floor(random() * 30), 0]
+  /** The messages that were changed, by their `seq`. */
+  const changedMessages = new Map<number, Message>()
+  const range = (after: number, last: number) =>
+    numbers(after, last).map((seq) => changedMessages.get(seq) ?? sampleMessage(ROOM, seq))
+  const changedSince = (since: number) =>
+    [...changedMessages.values()]
+      .filter((message) => (message.change ?? 0) > since)
+      .sort((one, other) => (one.change ?? 0) - (other.change ?? 0))
+      .map(
+        ({ id, seq, content, change = 0, deleted = false }): Patch => ({ id, seq, content, change, deleted }),
+      )
+  const missed = ({ upTo: after, change: since }: RoomMessages): Missed => {
+    const [last, changed] = [Math.min(after + FITTING, head), changedSince(since)]
+    const answer = { head, epoch, change, shortenings: 0 }
+    return changed.length > CHANGED
+      ? { ...answer, messages: range(Math.max(0, head - 5), head), truncated: true, hasMore: false }
+      : { ...answer, messages: range(after, last), changed, truncated: false, hasMore: last < head }
+  }
   const late: (() => void)[] = []
   const soon = (happen: () => void) => {
     if (random() < 0.5) happen()
     else late.splice(Math.floor(random() * (late.length + 1)), 0, happen)
   }
-  const told = () => ({ room: ROOM, head, epoch, now: '', retentionMs: 86_400_000 })
+  const told = () => ({ room: ROOM, head, epoch, change, now: '', retentionMs: 86_400_000 })
   const enter = () => {
     const known = messagesOf(ROOM)
     // A new connection: nothing of the old one arrives any more.
     if (known) late.length = 0
-    const after = known?.epoch === epoch && head - known.upTo <= CATCH_UP ? known.upTo : undefined
+    const changed = changedSince(known?.change ?? 0)
+    const isNear = known?.epoch === epoch && head - known.upTo <= CATCH_UP && changed.length <= CHANGED
+    const after = isNear ? known.upTo : undefined
     const messages = range(after ?? Math.max(0, head - 5), head)
     historyLoaded(messages, {
       ...told(),
+      ...(isNear && { changed }),
       hasMore: after === undefined,
       truncated: after === undefined,
       shortenings: 0,
@@ -65,19 +90,20 @@ function expectComplete(random: () => number) {
           messages: range(Math.max(0, head - 5), head),
           head,
           epoch,
+          change,
           truncated: true,
           shortenings: 0,
           hasMore: false,
         }
-      : missed(known.upTo, head, epoch)
-    soon(() => missedLoaded(ROOM, known.upTo, answer))
+      : missed(known)
+    soon(() => missedLoaded(ROOM, { after: known.upTo, change: known.change }, answer))
   }
   const older = () => {
     const known = messagesOf(ROOM)
     if (!known) return
     const before = oldestOf(known)
     const asked = known.epoch
-    const page = { messages: range(Math.max(0, before - 6), before - 1), hasMore: before > 6 }
+    const page = { messages: range(Math.max(0, before - 6), before - 1), hasMore: before > 6, change }
     soon(() => olderLoaded(ROOM, asked, before, page))
   }
   const newer = () => {
@@ -86,7 +112,7 @@ function expectComplete(random: () => number) {
     newerAsked(ROOM)
     const { upTo: after, epoch: asked } = known
     const upTo = Math.min(after + 6, known.head)
-    const page = range(Math.max(0, upTo - 6), Math.min(upTo, head))
+    const page = { messages: range(Math.max(0, upTo - 6), Math.min(upTo, head)), change }
     soon(() => newerLoaded(ROOM, asked, after, upTo, page))
   }
   const write = () => {
@@ -96,18 +122,36 @@ function expectComplete(random: () => number) {
     soon(() => messagesReceived(ROOM, [message]))
     if (random() < 0.3) soon(() => messagesReceived(ROOM, [message]))
   }
+  const alter = () => {
+    if (head === 0) return
+    const seq = 1 + Math.floor(random() * head)
+    const [before] = range(seq - 1, seq)
+    if (!before || before.deleted) return
+    change += 1
+    const isDeleted = random() < 0.2
+    const content = isDeleted ? '' : `changed ${change}`
+    const altered = { ...before, content, change, ...(isDeleted && { deleted: true }) }
+    changedMessages.set(seq, altered)
+    if (random() < 0.2) return
+    const announced = { room: ROOM, after: change - 1, change, messages: changedSince(change - 1) }
+    soon(() => changesTold(announced))
+    if (random() < 0.3) soon(() => changesTold(announced))
+    if (random() < 0.3) soon(() => messageChanged(altered))
+  }
   const beginEpoch = () => {
     // What is left of the old sequence was sent before: a connection keeps its order.
     for (const happen of late.splice(0)) happen()
     epoch = `${epoch}'`
     head = Math.floor(random() * 3)
-    headTold(ROOM, head, epoch)
+    changedMessages.clear()
+    headTold(ROOM, head, epoch, change)
   }
 
   enter()
   for (let step = 0; step < 60; step += 1) {
     const dice = random()
-    if (dice < 0.55) write()
+    if (dice < 0.35) write()
+    else if (dice < 0.55) alter()
     else if (dice < 0.65) sync()
     else if (dice < 0.75) older()
     else if (dice < 0.8) enter()
@@ -116,36 +160,31 @@ function expectComplete(random: () => number) {
     else if (dice < 0.86) readerMoved(ROOM, 'above')
     else if (dice < 0.865) newestWanted(ROOM)
     else if (dice < 0.885) newer()
-    else if (dice < 0.9) soon(() => headTold(ROOM, told().head, told().epoch))
+    else if (dice < 0.9) soon(() => headTold(ROOM, told().head, told().epoch, told().change))
     else late.shift()?.()
   }
   for (const happen of late.splice(0)) happen()
   newestWanted(ROOM)
-  headTold(ROOM, head, epoch)
+  headTold(ROOM, head, epoch, change)
   for (let turn = 0; isBehind(ROOM) && turn < 3 + head / FITTING; turn += 1) {
-    const { upTo = 0 } = messagesOf(ROOM) ?? {}
-    missedLoaded(ROOM, upTo, missed(upTo, head, epoch))
+    const known = messagesOf(ROOM)
+    if (known) missedLoaded(ROOM, { after: known.upTo, change: known.change }, missed(known))
   }
 
   const known = messagesOf(ROOM)
   const seqs = known?.messages.map(({ seq }) => seq) ?? []
   const oldest = seqs[0] ?? head + 1
   expect(isBehind(ROOM)).toBe(false)
-  expect(known).toMatchObject({ epoch, upTo: head, head })
-  expect(seqs).toEqual(range(oldest - 1, head).map(({ seq }) => seq))
+  expect(known).toMatchObject({ epoch, upTo: head, head, change })
+  expect(seqs).toEqual(numbers(oldest - 1, head))
+  const said = (messages: readonly Message[]) =>
+    messages.map(({ seq, content, deleted = false }) => ({ seq, content, deleted }))
+  expect(said(known?.messages ?? [])).toEqual(said(range(oldest - 1, head)))
 }
 
-/** As many messages after this one as fit into an answer. */
-function missed(after: number, head: number, epoch: string): Missed {
-  const last = Math.min(after + FITTING, head)
-  return { messages: range(after, last), head, epoch, truncated: false, shortenings: 0, hasMore: last < head }
-}
-
-/** The messages after one and up to another. */
-function range(after: number, last: number): Message[] {
-  return Array.from({ length: Math.max(0, last - after) }, (_, index) =>
-    sampleMessage(ROOM, after + index + 1),
-  )
+/** The numbers after one and up to another. */
+function numbers(after: number, last: number): number[] {
+  return Array.from({ length: Math.max(0, last - after) }, (_, index) => after + index + 1)
 }
 
 /** The same numbers in every run, so that a failure can be reproduced. */

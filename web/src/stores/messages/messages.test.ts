@@ -49,14 +49,19 @@ test('a gap is noticed and filled', () => {
   messagesReceived(ROOM, messages(4))
   expect(isBehind(ROOM)).toBe(true)
   expect(messagesOf(ROOM)).toMatchObject({ upTo: 1, head: 4 })
-  missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
-    messages: messages(2, 3, 4),
-    head: 4,
-    epoch: 'e1',
-    truncated: false,
-    shortenings: 0,
-    hasMore: false,
-  })
+  missedLoaded(
+    ROOM,
+    { after: messagesOf(ROOM)?.upTo ?? 0, change: 0 },
+    {
+      messages: messages(2, 3, 4),
+      head: 4,
+      epoch: 'e1',
+      truncated: false,
+      shortenings: 0,
+      change: 0,
+      hasMore: false,
+    },
+  )
   expect(seqs()).toEqual([1, 2, 3, 4])
   expect(isBehind(ROOM)).toBe(false)
 })
@@ -64,14 +69,19 @@ test('a gap is noticed and filled', () => {
 test('a gap of expired messages does not stay a gap', () => {
   historyLoaded(messages(1), { ...history, head: 1 })
   messagesReceived(ROOM, messages(4))
-  missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
-    messages: messages(4),
-    head: 4,
-    epoch: 'e1',
-    truncated: false,
-    shortenings: 0,
-    hasMore: false,
-  })
+  missedLoaded(
+    ROOM,
+    { after: messagesOf(ROOM)?.upTo ?? 0, change: 0 },
+    {
+      messages: messages(4),
+      head: 4,
+      epoch: 'e1',
+      truncated: false,
+      shortenings: 0,
+      change: 0,
+      hasMore: false,
+    },
+  )
   expect(seqs()).toEqual([1, 4])
   expect(isBehind(ROOM)).toBe(false)
 })
@@ -85,12 +95,13 @@ test('an answer that ends before the head fills the gap as far as it goes', () =
     epoch: 'e1',
     truncated: false,
     shortenings: 0,
+    change: 0,
     hasMore: true,
   }
-  missedLoaded(ROOM, 1, part)
+  missedLoaded(ROOM, { after: 1, change: 0 }, part)
   expect(seqs()).toEqual([1, 2, 3, 7])
   expect(messagesOf(ROOM)).toMatchObject({ upTo: 3, head: 7 })
-  missedLoaded(ROOM, 3, { ...part, messages: messages(4, 5, 6, 7), hasMore: false })
+  missedLoaded(ROOM, { after: 3, change: 0 }, { ...part, messages: messages(4, 5, 6, 7), hasMore: false })
   expect(seqs()).toEqual([1, 2, 3, 4, 5, 6, 7])
   expect(isBehind(ROOM)).toBe(false)
 })
@@ -98,14 +109,19 @@ test('an answer that ends before the head fills the gap as far as it goes', () =
 test('an answer that ends before the head still reports the head', () => {
   historyLoaded(messages(1), { ...history, head: 1 })
   headTold(ROOM, 3, 'e1')
-  missedLoaded(ROOM, 1, {
-    messages: messages(2),
-    head: 9,
-    epoch: 'e1',
-    truncated: false,
-    shortenings: 0,
-    hasMore: true,
-  })
+  missedLoaded(
+    ROOM,
+    { after: 1, change: 0 },
+    {
+      messages: messages(2),
+      head: 9,
+      epoch: 'e1',
+      truncated: false,
+      shortenings: 0,
+      change: 0,
+      hasMore: true,
+    },
+  )
   expect(messagesOf(ROOM)).toMatchObject({ upTo: 2, head: 9 })
 })
 
@@ -128,51 +144,78 @@ test('a new epoch replaces the list, even if its numbers are smaller', () => {
   headTold(ROOM, 2, 'e2')
   expect(isBehind(ROOM)).toBe(true)
   messagesReceived(ROOM, messages(3))
-  missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
-    messages: messages(1, 2),
-    head: 2,
-    epoch: 'e2',
-    truncated: false,
-    shortenings: 0,
-    hasMore: false,
-  })
+  missedLoaded(
+    ROOM,
+    { after: messagesOf(ROOM)?.upTo ?? 0, change: 0 },
+    {
+      messages: messages(1, 2),
+      head: 2,
+      epoch: 'e2',
+      truncated: false,
+      shortenings: 0,
+      change: 0,
+      hasMore: false,
+    },
+  )
   expect(seqs()).toEqual([1, 2, 3])
   expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 3, head: 3 })
 })
 
 test('an answer of another epoch is requested again, so that nothing that arrived meanwhile is lost', () => {
   historyLoaded(messages(1, 2, 3), { ...history, head: 3 })
-  missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
-    messages: messages(1),
-    head: 1,
-    epoch: 'e2',
-    truncated: true,
-    shortenings: 0,
-    hasMore: false,
-  })
+  missedLoaded(
+    ROOM,
+    { after: messagesOf(ROOM)?.upTo ?? 0, change: 0 },
+    {
+      messages: messages(1),
+      head: 1,
+      epoch: 'e2',
+      truncated: true,
+      shortenings: 0,
+      change: 0,
+      hasMore: false,
+    },
+  )
   expect(messagesOf(ROOM)).toMatchObject({ epoch: 'e2', upTo: 0, head: 1, messages: [] })
   expect(isBehind(ROOM)).toBe(true)
 })
 
 test('a late answer leaves no gap in a list that was replaced meanwhile', () => {
   historyLoaded(messages(1), { ...history, head: 1 })
-  historyLoaded(messages(90, 91), { ...history, head: 91, truncated: true, shortenings: 0, hasMore: true })
-  missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
-    messages: messages(2, 3),
-    head: 3,
-    epoch: 'e1',
-    truncated: false,
-    shortenings: 0,
-    hasMore: false,
-  })
-  missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
-    messages: messages(40, 41),
-    head: 41,
-    epoch: 'e1',
+  historyLoaded(messages(90, 91), {
+    ...history,
+    head: 91,
     truncated: true,
     shortenings: 0,
-    hasMore: false,
+    change: 0,
+    hasMore: true,
   })
+  missedLoaded(
+    ROOM,
+    { after: messagesOf(ROOM)?.upTo ?? 0, change: 0 },
+    {
+      messages: messages(2, 3),
+      head: 3,
+      epoch: 'e1',
+      truncated: false,
+      shortenings: 0,
+      change: 0,
+      hasMore: false,
+    },
+  )
+  missedLoaded(
+    ROOM,
+    { after: messagesOf(ROOM)?.upTo ?? 0, change: 0 },
+    {
+      messages: messages(40, 41),
+      head: 41,
+      epoch: 'e1',
+      truncated: true,
+      shortenings: 0,
+      change: 0,
+      hasMore: false,
+    },
+  )
   expect(seqs()).toEqual([90, 91])
   expect(messagesOf(ROOM)).toMatchObject({ upTo: 91, head: 91 })
 })
@@ -186,7 +229,14 @@ test('a history after a return is added to what is here', () => {
 
 test('a history that does not connect replaces the list', () => {
   historyLoaded(messages(1, 2), { ...history, head: 2 })
-  historyLoaded(messages(90, 91), { ...history, head: 91, hasMore: true, truncated: true, shortenings: 0 })
+  historyLoaded(messages(90, 91), {
+    ...history,
+    head: 91,
+    hasMore: true,
+    truncated: true,
+    shortenings: 0,
+    change: 0,
+  })
   expect(seqs()).toEqual([90, 91])
   expect(messagesOf(ROOM)).toMatchObject({ upTo: 91, hasMore: true })
 })
@@ -194,14 +244,19 @@ test('a history that does not connect replaces the list', () => {
 test('missed messages that do not connect replace the list, but not what arrived meanwhile', () => {
   historyLoaded(messages(1), { ...history, head: 1 })
   messagesReceived(ROOM, messages(92))
-  missedLoaded(ROOM, messagesOf(ROOM)?.upTo ?? 0, {
-    messages: messages(90, 91),
-    head: 91,
-    epoch: 'e1',
-    truncated: true,
-    shortenings: 0,
-    hasMore: false,
-  })
+  missedLoaded(
+    ROOM,
+    { after: messagesOf(ROOM)?.upTo ?? 0, change: 0 },
+    {
+      messages: messages(90, 91),
+      head: 91,
+      epoch: 'e1',
+      truncated: true,
+      shortenings: 0,
+      change: 0,
+      hasMore: false,
+    },
+  )
   expect(seqs()).toEqual([90, 91, 92])
   expect(messagesOf(ROOM)).toMatchObject({ upTo: 92, hasMore: true })
 })

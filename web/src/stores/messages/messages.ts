@@ -5,10 +5,12 @@ import {
   emptied,
   filled,
   type RoomMessages,
+  withChanges,
   withLifetime,
   withoutGone,
+  withPatches,
 } from '../../model/room-messages'
-import type { HistoryInfo, Message, Missed } from '../../protocol/generated'
+import type { HistoryInfo, Message, MessagesChanged, Missed } from '../../protocol/generated'
 import { createByRoom } from '../by-room'
 
 const rooms = createByRoom<RoomMessages>('visit')
@@ -19,6 +21,7 @@ export const roomPut = rooms.put
 
 export function historyLoaded(messages: Message[], history: HistoryInfo) {
   const { room, head, epoch, hasMore, truncated, retentionMs: lifetimeMs, shortenings } = history
+  const { change, changed = [] } = history
   const known = messagesOf(room)
   if (known && known.epoch === epoch && !truncated) {
     // It may have been requested before the newest were dropped.
@@ -30,13 +33,11 @@ export function historyLoaded(messages: Message[], history: HistoryInfo) {
       messages: mergeBySeq(kept.messages, messages),
       newer: 'live',
     } as const
-    roomPut(
-      room,
-      bounded(filled({ ...merged, head: Math.max(known.head, head) }, connects ? head : known.upTo)),
-    )
+    const all = filled({ ...merged, head: Math.max(known.head, head) }, connects ? head : known.upTo)
+    roomPut(room, bounded(withChanges(all, changed, known.change, change)))
   } else {
     const reader = known?.reader ?? 'end'
-    const fresh = { ...begun(epoch, head), lifetimeMs, shortenings }
+    const fresh = { ...begun(epoch, head), lifetimeMs, shortenings, change, lastChange: change }
     roomPut(room, { ...fresh, messages, upTo: head, hasMore, reader })
   }
 }
@@ -51,46 +52,61 @@ export function messagesReceived(room: string, received: Message[]) {
   roomPut(room, bounded(filled({ ...known, messages: mergeBySeq(known.messages, later) }, known.upTo)))
 }
 
-export function headTold(room: string, head: number, epoch: string) {
-  const known = messagesOf(room)
-  if (!known) return
+export function headTold(room: string, head: number, epoch: string, change = 0) {
+  const before = messagesOf(room)
+  if (!before) return
+  const known = change > before.lastChange ? { ...before, lastChange: change } : before
+  if (known !== before) roomPut(room, known)
   // No message here belongs to the new sequence, whatever the numbers say.
   if (known.epoch !== epoch) roomPut(room, { ...known, ...begun(epoch, head) })
   else if (head > known.head) roomPut(room, { ...known, head })
 }
 
-/** Adds what came after `after`, the `upTo` at the time of the request. Messages that have arrived since stay. */
-export function missedLoaded(room: string, after: number, missed: Missed) {
-  const { messages, head, epoch, truncated, hasMore, shortenings } = missed
+/** How far a room was known when what was missed was asked for. */
+type Asked = Pick<RoomMessages, 'change'> & { after: number }
+
+/** Adds what was missed. Messages and changes that have arrived since it was asked for stay. */
+export function missedLoaded(room: string, asked: Asked, missed: Missed) {
+  const { messages, head, epoch, truncated, shortenings, change, changed = [] } = missed
   const before = messagesOf(room)
   if (!before) return
-  if (before.epoch === epoch && before.shortenings !== shortenings) {
-    // Any message here may have expired.
-    return roomPut(room, {
-      ...before,
-      ...begun(epoch, head),
-      shortenings,
-      messages,
-      upTo: head,
-      hasMore: true,
-    })
-  }
-  const known = before.epoch === epoch ? withoutGone(before, missed) : before
-  if (known !== before) roomPut(room, known)
   // This will be requested again from the start, and merged with what has arrived meanwhile.
-  if (known.epoch !== epoch || known.newer !== 'live') return headTold(room, head, epoch)
-  if (truncated ? head <= known.upTo : after > known.upTo) return
-  const later = messages.filter((message) => message.seq > known.upTo)
-  if (truncated) {
-    const live = known.messages.filter((message) => message.seq > head)
-    const merged = mergeBySeq(live, messages)
-    roomPut(room, filled({ ...known, messages: merged, hasMore: true, older: 'idle' }, head))
-  } else {
-    // If it was too long for one answer, the next one begins after the last of these.
-    const complete = hasMore ? (messages.at(-1)?.seq ?? after) : head
-    const merged = mergeBySeq(known.messages, later)
-    roomPut(room, bounded(filled({ ...known, messages: merged, head: Math.max(known.head, head) }, complete)))
+  if (before.epoch !== epoch) return headTold(room, head, epoch)
+  if (before.shortenings !== shortenings) {
+    // Any message here may have expired.
+    const fresh = { ...before, ...begun(epoch, head), shortenings, change }
+    return roomPut(room, { ...fresh, messages, upTo: head, hasMore: true })
   }
+  if (truncated) return replaced(room, before, missed)
+
+  const known = withoutGone(before, missed)
+  const newHead = { ...known, head: Math.max(known.head, head) }
+  const all =
+    known.newer === 'live' && asked.after <= known.upTo ? withMissed(newHead, asked, missed) : newHead
+  roomPut(room, bounded(withChanges(all, changed, asked.change, change)))
+}
+
+function withMissed(
+  known: RoomMessages,
+  { after }: Asked,
+  { messages, head, hasMore }: Missed,
+): RoomMessages {
+  const later = messages.filter((message) => message.seq > known.upTo)
+  // If it was too long for one answer, the next one begins after the last of these.
+  const complete = hasMore ? (messages.at(-1)?.seq ?? after) : head
+  return filled({ ...known, messages: mergeBySeq(known.messages, later) }, complete)
+}
+
+/** Too much was missed: what is here gives way to the recent messages, but for those that are newer. */
+function replaced(room: string, known: RoomMessages, { messages, head, change, epoch }: Missed) {
+  const isOutdated = head <= known.upTo && change <= known.change
+  if (isOutdated) return
+  // The reader is far above, where only changes matter.
+  if (known.newer !== 'live' && change <= known.change) return headTold(room, head, epoch)
+  const newer = known.messages.filter((message) => message.seq > head)
+  const lastChange = Math.max(known.lastChange, change)
+  const fresh = { ...known, hasMore: true, older: 'idle', newer: 'live', change, lastChange } as const
+  roomPut(room, filled({ ...fresh, messages: mergeBySeq(newer, messages), upTo: head }, head))
 }
 
 /** Drops messages that have expired by the server's clock. */
@@ -110,6 +126,18 @@ export function lifetimeTold(room: string, lifetimeMs: number | null) {
   if (known && known.lifetimeMs !== lifetimeMs) roomPut(room, withLifetime(known, lifetimeMs))
 }
 
+/** Applies what was changed of messages. Before the room's history is here it is ignored: the history will contain it. */
+export function changesTold({ room, after, change, messages }: MessagesChanged) {
+  const known = messagesOf(room)
+  if (known) roomPut(room, withChanges(known, messages, after, change))
+}
+
+/** A message as it is after a change of this person's own: others may have been announced before it. */
+export function messageChanged({ roomId, change = 0, ...message }: Message) {
+  const known = messagesOf(roomId)
+  if (known) roomPut(roomId, withPatches(known, [{ ...message, change }]))
+}
+
 /** Empties a deleted message. It keeps its `seq`. */
 export function messageDeleted(room: string, id: string, seq: number) {
   const known = messagesOf(room)
@@ -122,8 +150,9 @@ export function lifetimeOf(room: string): number | null | undefined {
   return messagesOf(room)?.lifetimeMs
 }
 
-/** Whether the server has announced messages that should be here and are not. */
+/** Whether the server has announced messages or changes that should be here and are not. */
 export function isBehind(room: string): boolean {
   const known = messagesOf(room)
-  return known !== undefined && known.newer === 'live' && known.upTo < known.head
+  if (known === undefined) return false
+  return known.change < known.lastChange || (known.newer === 'live' && known.upTo < known.head)
 }

@@ -1,5 +1,6 @@
 import { deleteAction } from './delete'
+import { editAction } from './edit'
 import type { MessageAction } from './message-action'
 
 /** Every action on a message, in the order of its menu. A new one is a file beside this and a line here. */
-export const MESSAGE_ACTIONS: readonly MessageAction[] = [deleteAction]
+export const MESSAGE_ACTIONS: readonly MessageAction[] = [editAction, deleteAction]

@@ -11,6 +11,7 @@ import {
   changesOf,
   type Draft,
   draftOf,
+  editingOptions,
   lifetimeHint,
   lifetimeOptions,
   maxPeopleReason,
@@ -101,6 +102,12 @@ export function SettingsForm({ info }: Props) {
           options={lifetimeOptions(before, longestMs)}
           onChosen={(lifetime) => set({ lifetime })}
           {...(hint && { hint })}
+        />
+        <Select
+          label="Messages can be edited"
+          value={draft.editing}
+          options={editingOptions(before)}
+          onChosen={(editing) => set({ editing })}
         />
         <Select
           label="Slow mode"

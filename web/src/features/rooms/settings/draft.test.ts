@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
 import { sampleRoom } from '../../../protocol/samples'
-import { changesOf, draftOf, lifetimeHint, lifetimeOptions, maxPeopleReason, slowModeOptions } from './draft'
+import {
+  changesOf,
+  draftOf,
+  editingOptions,
+  lifetimeHint,
+  lifetimeOptions,
+  maxPeopleReason,
+  slowModeOptions,
+} from './draft'
 
 const HOUR_MS = 3_600_000
 const before = draftOf(sampleRoom('tea', { name: 'Tea', lifetimeMs: 24 * HOUR_MS }))
@@ -31,7 +39,15 @@ test('a shorter lifetime says that it deletes, a longer one that it changes noth
 })
 
 test('the current value can be kept, whatever it is', () => {
-  const odd = draftOf(sampleRoom('tea', { lifetimeMs: 7_200_000, slowModeMs: 7000 }))
+  const odd = draftOf(sampleRoom('tea', { lifetimeMs: 7_200_000, editMs: 7_200_000, slowModeMs: 7000 }))
+  expect(editingOptions(odd).map(([, words]) => words)).toEqual([
+    'Never',
+    'For 5 minutes',
+    'For 1 hour',
+    'For 2 hours',
+    'For 24 hours',
+    'As long as they live',
+  ])
   expect(lifetimeOptions(odd).map(([, words]) => words)).toEqual([
     '1 hour',
     '2 hours',

@@ -12,6 +12,7 @@ export type Draft = {
   read: Audience
   write: Audience
   lifetime: string
+  editing: string
   slowMode: string
   maxPeople: string
   listed: boolean
@@ -21,17 +22,19 @@ export type Draft = {
 type Option = readonly [value: string, words: string]
 
 const FOR_EVER = 'for ever'
+const EDITINGS = [0, 5 * 60 * SECOND_MS, HOUR_MS, DAY_MS]
 const LIFETIMES = [HOUR_MS, DAY_MS, 7 * DAY_MS, 30 * DAY_MS, 365 * DAY_MS]
 const SLOW_MODES = [5, 10, 30, 60, 300, 900, 3600].map((seconds) => seconds * SECOND_MS)
 
 export function draftOf(info: RoomInfo): Draft {
-  const { name, topic, read, write, lifetimeMs, slowModeMs, maxPeople, listed, canKnock } = info
+  const { name, topic, read, write, lifetimeMs, editMs, slowModeMs, maxPeople, listed, canKnock } = info
   return {
     name: name ?? '',
     topic: topic ?? '',
     read,
     write,
     lifetime: lifetimeMs === null ? FOR_EVER : String(lifetimeMs),
+    editing: editMs === null ? FOR_EVER : String(editMs),
     slowMode: String(slowModeMs),
     maxPeople: maxPeople === null ? '' : String(maxPeople),
     listed,
@@ -74,6 +77,19 @@ export function lifetimeOptions(before: Draft, longestMs = Number.POSITIVE_INFIN
   return values.map((value) => [value, capital(lifetimeWords(value))])
 }
 
+/** For how long messages can be edited, and the current choice even if it is another one. */
+export function editingOptions(before: Draft): Option[] {
+  const ends = [...new Set([...EDITINGS, Number.POSITIVE_INFINITY, endOf(before.editing)])]
+  return ends
+    .sort((one, other) => one - other)
+    .map((ms) => {
+      if (ms === 0) return ['0', 'Never']
+      return Number.isFinite(ms)
+        ? [String(ms), `For ${durationName(ms)}`]
+        : [FOR_EVER, 'As long as they live']
+    })
+}
+
 export function slowModeOptions(before: Draft): Option[] {
   const known = [...new Set([0, ...SLOW_MODES, Number(before.slowMode)])].sort((one, other) => one - other)
   return known.map((ms) => [String(ms), ms === 0 ? 'Off' : `One message in ${durationName(ms)}`])
@@ -85,6 +101,7 @@ const KEYS = [
   'read',
   'write',
   'lifetimeMs',
+  'editMs',
   'slowModeMs',
   'maxPeople',
   'listed',
@@ -92,13 +109,14 @@ const KEYS = [
 ] as const
 
 function settingsOf(draft: Draft): Omit<Settings, 'isLocked'> {
-  const { name, topic, read, write, lifetime, slowMode, maxPeople, listed, canKnock } = draft
+  const { name, topic, read, write, lifetime, editing, slowMode, maxPeople, listed, canKnock } = draft
   return {
     name: name.trim() || null,
     topic: topic.trim() || null,
     read,
     write,
     lifetimeMs: lifetime === FOR_EVER ? null : Number(lifetime),
+    editMs: editing === FOR_EVER ? null : Number(editing),
     slowModeMs: Number(slowMode),
     maxPeople: maxPeople.trim() === '' ? null : Number(maxPeople),
     listed,
