@@ -73,8 +73,8 @@ impl Store {
     /// Makes all changes in one transaction and returns the messages as they are then. A change of a message that has
     /// expired, or of a deleted one but to delete it, fails with [`Error::NotFound`]; an edit of somebody else's with
     /// [`Error::Forbidden`], of an old one with [`Error::TooLate`]; what lengthens a message in a full room, or on a full
-    /// server, with [`Error::RoomStorageFull`]. What changes nothing gets no number. When the
-    /// database cannot be reached, all fail with [`Error::Unavailable`].
+    /// server, with [`Error::RoomStorageFull`]. What changes nothing gets no number. When the database cannot be reached, all
+    /// fail with [`Error::Unavailable`].
     pub async fn change(&self, changes: &[Change]) -> Changed {
         match within_deadline(async { Ok(self.change_together(changes).await?) }).await {
             Ok(changed) => changed,
@@ -84,27 +84,19 @@ impl Store {
         }
     }
 
-    /// A live message of a room, which may be deleted, and the database's time.
-    pub async fn message(&self, room: &RoomId, message: MessageRef) -> Result<Option<(Message, Timestamp)>> {
-        const BY_ID: &str = concat!(
-            "select now_ms, ",
-            message_columns!(),
-            " from messages cross join clock where room_id = $1 and id = $2 and expires_at > now_ms"
-        );
-        const BY_SEQ: &str = concat!(
-            "select now_ms, ",
-            message_columns!(),
-            " from messages cross join clock where room_id = $1 and seq = $2 and expires_at > now_ms"
-        );
-        let row: Option<Found> = reading!(self, |pool| match message {
-            MessageRef::Id(id) => {
-                sqlx::query_as(BY_ID).bind(room.as_str()).bind(id.0.to_string()).fetch_optional(pool).await?
-            }
-            MessageRef::Seq(seq) => {
-                sqlx::query_as(BY_SEQ).bind(room.as_str()).bind(seq).fetch_optional(pool).await?
-            }
+    /// A live message of a room, which may be deleted.
+    pub async fn message(&self, room: &RoomId, message: MessageRef) -> Result<Option<Message>> {
+        let column = if matches!(message, MessageRef::Id(_)) { "id" } else { "seq" };
+        let sql = select_live(column, "($1, $2)");
+        let row: Option<MessageRow> = reading!(self, |pool| {
+            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(room.as_str());
+            let query = match message {
+                MessageRef::Id(id) => query.bind(id.0.to_string()),
+                MessageRef::Seq(seq) => query.bind(seq),
+            };
+            query.fetch_optional(pool).await?
         })?;
-        Ok(row.map(|Found { now_ms, message }| (message.into(), Timestamp(now_ms))))
+        Ok(row.map(Message::from))
     }
 
     /// What was changed in a room after a number, each message once; none when it is more than `limit` messages or
@@ -213,11 +205,12 @@ fn keys(changes: &[Change]) -> (Vec<Key<'_, String>>, Vec<Key<'_, i64>>) {
     (ids, seqs)
 }
 
-/// The live messages with these values of `room_id` and of a key.
+/// The live messages with these values of `room_id` and of a key. A join, because SQLite looks through all messages for
+/// several pairs after `in`.
 fn select_live(key: &str, values: &str) -> String {
     format!(
-        "select {} from messages \
-         where (room_id, {key}) in (values {values}) and expires_at > (select now_ms from clock)",
+        "select {} from (values {values}) as wanted join messages on room_id = column1 and {key} = column2 \
+         where expires_at > (select now_ms from clock)",
         message_columns!()
     )
 }
@@ -246,14 +239,6 @@ impl Messages {
     fn all(&self) -> impl Iterator<Item = &Message> {
         self.by_id.values()
     }
-}
-
-/// A message, and when it was found.
-#[derive(FromRow)]
-struct Found {
-    now_ms: i64,
-    #[sqlx(flatten)]
-    message: MessageRow,
 }
 
 #[derive(FromRow)]

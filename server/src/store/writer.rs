@@ -260,8 +260,12 @@ impl NewMessage {
 
 const DELETED: &str = "select id from rooms where id = $1 and deleted_at is not null";
 
+/// A join, because SQLite looks through all messages for several pairs after `in`.
 fn select_stored(keys: &str) -> String {
-    format!("select {} from messages where (client_id, sender_id) in (values {keys})", message_columns!())
+    format!(
+        "select {} from (values {keys}) as wanted join messages on client_id = column1 and sender_id = column2",
+        message_columns!()
+    )
 }
 
 /// Creates the row of a new room, in the installation's epoch, and advances the others by as many seqs as are needed,

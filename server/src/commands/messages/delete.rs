@@ -45,7 +45,7 @@ impl DeleteMessage {
     async fn delete(self, chat: Arc<Chat>, caller: Caller) -> Result<Done> {
         let room = RoomId::parse(&self.room)?;
         let by = chat.access.authorize(&caller, &room, Action::Read).await?;
-        let (Message { id, seq, sender_id: sender, .. }, _) =
+        let Message { id, seq, sender_id: sender, .. } =
             chat.store.message(&room, self.seq).await?.ok_or(UNKNOWN)?;
         let is_own = sender == by.person.id;
         may(&by.access, &by.rules, if is_own { Action::Write } else { Action::DeleteMessage })?;
