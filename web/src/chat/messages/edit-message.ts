@@ -1,7 +1,8 @@
 import { ProtocolError, reasonOf } from '../../protocol/error'
 import { useSession } from '../../stores/account/session'
 import { serverNow } from '../../stores/clock'
-import { editingBegun, editingEnded } from '../../stores/messages/editing'
+import { draftTakenUp } from '../../stores/messages/drafts'
+import { editingBegun, editingEnded, editingOf } from '../../stores/messages/editing'
 import { type Edit, editEnded, editOf, editQueued, firstEdit } from '../../stores/messages/edits'
 import { messageChanged, messagesOf } from '../../stores/messages/messages'
 import { roomInfoOf } from '../../stores/rooms/room-info'
@@ -67,8 +68,10 @@ async function sendOne(edit: Edit): Promise<boolean> {
   return true
 }
 
-/** What was typed comes back into the box, with the reason. */
+/** What was typed comes back into the box, with the reason; if another message is in it, into the draft behind that. */
 function takeBack({ room, messageId, seq, content }: Edit, reason: string) {
+  const inBox = editingOf(room)
+  if (inBox && inBox.messageId !== messageId) return draftTakenUp(room, content)
   const before = messagesOf(room)?.messages.find(({ id }) => id === messageId)?.content ?? ''
   editingBegun(room, { messageId, seq, before, reason }, content)
 }

@@ -13,6 +13,7 @@ export type Editing = {
 }
 
 const editings = createByRoom<Editing>('page')
+export const editingOf = editings.of
 
 export function useEditing(room: string): Editing | undefined {
   return editings.use((state) => state.byRoom.get(room))
