@@ -122,6 +122,8 @@ test('a room can be renamed for oneself, in every tab and after a reload, and fo
   const bob = await join('bob', { server: own })
   const tab = await ada.context().newPage()
   await tab.goto(`${own.url}/`)
+  await expect(rooms(tab).getByRole('link')).toHaveCount(2)
+  const read = await tab.evaluate(() => localStorage.getItem('wechat.rooms') ?? '')
   await more(ada, room).focus()
   await ada.keyboard.press('Enter')
   await ada.getByRole('button', { name: 'Rename for myself' }).focus()
@@ -134,6 +136,9 @@ test('a room can be renamed for oneself, in every tab and after a reload, and fo
   await expect(ada).toHaveTitle('Tea kitchen · WeChat')
   await expect(more(ada, 'Tea kitchen')).toBeFocused()
   await expect(rooms(tab).getByRole('link', { name: 'Tea kitchen' })).toBeVisible()
+  // A tab may write what it has read before.
+  await tab.evaluate((before) => localStorage.setItem('wechat.rooms', before), read)
+  await expect.poll(() => tab.evaluate(() => localStorage.getItem('wechat.rooms'))).toContain('Tea kitchen')
   await ada.reload()
   await expect(current(ada)).toHaveText(/Tea kitchen/)
   await expect(bob.getByRole('heading', { level: 1 })).toHaveText(room)

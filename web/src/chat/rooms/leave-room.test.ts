@@ -16,7 +16,7 @@ beforeEach(() => {
   request.mockResolvedValue({ room: 'tea' })
   disconnect.mockReset()
   nickChosen('ada')
-  const known = { openedMs: 1, name: '', nick: '', insteadOf: '' }
+  const known = { openedMs: 1, name: '', nick: '', insteadOf: '', namedMs: 0 }
   useKnownRooms.setState({ rooms: ['global', 'tea'].map((id) => ({ ...known, id })) })
   useRooms.setState({ byRoom: new Map() })
   for (const room of ['global', 'tea']) roomEntered(room, 'ada')

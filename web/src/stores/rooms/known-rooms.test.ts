@@ -67,6 +67,21 @@ test('what another tab has stored is not overwritten', () => {
   expect(known('tea')?.name).toBe('Kitchen')
 })
 
+test('a name that another tab has not read before it wrote is put back', () => {
+  roomOpened('tea')
+  const read = kept.get(KNOWN_ROOMS) ?? ''
+  vi.advanceTimersByTime(1)
+  roomNamed('tea', 'Kitchen')
+  kept.set(KNOWN_ROOMS, read)
+  knownRoomsChangedElsewhere(read)
+  expect(known('tea')?.name).toBe('Kitchen')
+  expect(kept.get(KNOWN_ROOMS)).toContain('Kitchen')
+  // A later one of the other tab counts.
+  const later = (kept.get(KNOWN_ROOMS) ?? '').replace('Kitchen', 'Pantry').replace('1000001', '1000002')
+  knownRoomsChangedElsewhere(later)
+  expect(known('tea')?.name).toBe('Pantry')
+})
+
 test('a room that another tab has forgotten is not known here either', () => {
   roomOpened('tea')
   roomOpened('cake')

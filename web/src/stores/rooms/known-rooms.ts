@@ -14,6 +14,8 @@ export type KnownRoom = {
   /** The nickname to use here instead of `insteadOf`, which is taken here; mostly empty. */
   nick: string
   insteadOf: string
+  /** When these names were chosen. A tab may write what it has read a moment ago: then the later names are put back. */
+  namedMs: number
 }
 
 export const KNOWN_ROOMS = 'wechat.rooms'
@@ -49,7 +51,7 @@ export function roomNickChosen(room: string, nick: string) {
 /** An account has the same name in every room. */
 export function roomNicksForgotten() {
   if (!newest().some(({ nick }) => nick !== '')) return
-  keep(newest().map((known) => ({ ...known, nick: '', insteadOf: '' })))
+  keep(newest().map((known) => ({ ...known, nick: '', insteadOf: '', namedMs: Date.now() })))
 }
 
 export function roomForgotten(room: string) {
@@ -58,9 +60,18 @@ export function roomForgotten(room: string) {
   browserShelf.write(LEFT_ROOM, `${room} ${Date.now()}`)
 }
 
-/** Another tab of this browser has changed the rooms. */
+/** Another tab of this browser has changed the rooms. Names that were chosen here after that tab has read them stay. */
 export function knownRoomsChangedElsewhere(kept: string | null) {
-  useKnownRooms.setState({ rooms: parsed(kept) })
+  const told = parsed(kept)
+  const before = new Map(useKnownRooms.getState().rooms.map((known) => [known.id, known]))
+  const isOutdated = told.some(({ id, namedMs }) => (before.get(id)?.namedMs ?? 0) > namedMs)
+  if (isOutdated) keep(told.map((room) => named(room, before.get(room.id))))
+  else useKnownRooms.setState({ rooms: told })
+}
+
+/** With the names that were chosen later. */
+function named(room: KnownRoom, other: KnownRoom | undefined): KnownRoom {
+  return other && other.namedMs > room.namedMs ? { ...other, openedMs: room.openedMs } : room
 }
 
 /** The nickname that the person uses there. */
@@ -78,12 +89,12 @@ export function useRoomName(room: string): string {
 }
 
 function knownRoom(room: string): KnownRoom {
-  const nothing = { id: room, openedMs: 0, name: '', nick: '', insteadOf: '' }
+  const nothing = { id: room, openedMs: 0, name: '', nick: '', insteadOf: '', namedMs: 0 }
   return newest().find(({ id }) => id === room) ?? nothing
 }
 
 function change(room: string, changed: (known: KnownRoom) => KnownRoom) {
-  keep(newest().map((known) => (known.id === room ? changed(known) : known)))
+  keep(newest().map((known) => (known.id === room ? { ...changed(known), namedMs: Date.now() } : known)))
 }
 
 /** What the other tabs have stored, if this browser stores anything. */
@@ -97,7 +108,14 @@ function keep(rooms: KnownRoom[]) {
   browserShelf.write(
     KNOWN_ROOMS,
     JSON.stringify(
-      rooms.map(({ id, openedMs, name, nick, insteadOf }) => [id, openedMs, name, nick, insteadOf]),
+      rooms.map(({ id, openedMs, name, nick, insteadOf, namedMs }) => [
+        id,
+        openedMs,
+        name,
+        nick,
+        insteadOf,
+        namedMs,
+      ]),
     ),
   )
 }
@@ -107,7 +125,7 @@ function parsed(kept: string | null): KnownRoom[] {
   try {
     const rooms: unknown = JSON.parse(kept ?? '[]')
     if (!Array.isArray(rooms)) return []
-    for (const [id, openedMs, name, nick, insteadOf] of rooms) {
+    for (const [id, openedMs, name, nick, insteadOf, namedMs] of rooms) {
       if (typeof id !== 'string' || !isRoomId(id)) continue
       byId.set(id, {
         id,
@@ -115,6 +133,7 @@ function parsed(kept: string | null): KnownRoom[] {
         name: String(name ?? ''),
         nick: String(nick ?? ''),
         insteadOf: String(insteadOf ?? ''),
+        namedMs: Number(namedMs) || 0,
       })
     }
   } catch {
