@@ -1,7 +1,7 @@
 -- How often stored messages of a room were changed: edits and deletions, in one order.
 alter table rooms add column last_change bigint not null default 0;
 
--- The number of a message's last change. The rows are the log of changes: whoever knows a number asks for what is above it.
+-- The number of a message's last change. The rows are the log: what was missed since a number is above it.
 alter table messages add column changed bigint not null default 0;
 alter table messages add column edited_at bigint;
 

@@ -116,7 +116,7 @@ pub struct Gone {
 #[derive(Clone, Debug, Default, Serialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Changes {
-    /// The number of the room's last change. Whoever has applied everything up to it knows all that was changed.
+    /// The number of the room's last change. A client that has applied everything up to it knows all changes.
     pub change: i64,
     /// With `change`: what was changed since, each message once. Of many changes there are none here, and the messages
     /// are `truncated`.
@@ -321,7 +321,7 @@ pub struct RoomClosed {
 pub struct MessagesChanged {
     #[ts(type = "string")]
     pub room: RoomId,
-    /// Whoever knows all changes up to this number knows, with these, all up to `change`. Anybody else asks for them.
+    /// A client that knows all changes up to this number knows, with these, all up to `change`. Any other asks for them.
     pub after: i64,
     pub change: i64,
     /// Each message once, in the order of `change`.

@@ -160,7 +160,7 @@ export type DeleteAccount = Confirmation;
  */
 export type DeleteMessage = { room: string, 
 /**
- * The `seq` of the message, or its id. Clients of before call it `message`.
+ * The `seq` of the message, or its id. Earlier clients call it `message`.
  */
 seq: number | string, };
 
@@ -298,7 +298,7 @@ deleted?: Array<DeletedSeq>,
  */
 deletedBefore?: number, 
 /**
- * The number of the room's last change. Whoever has applied everything up to it knows all that was changed.
+ * The number of the room's last change. A client that has applied everything up to it knows all changes.
  */
 change: number, 
 /**
@@ -551,7 +551,7 @@ export type MessageDeleted = { room: string, id: string, seq: number, };
  */
 export type MessagesChanged = { room: string, 
 /**
- * Whoever knows all changes up to this number knows, with these, all up to `change`. Anybody else asks for them.
+ * A client that knows all changes up to this number knows, with these, all up to `change`. Any other asks for them.
  */
 after: number, change: number, 
 /**
@@ -590,7 +590,7 @@ deleted?: Array<DeletedSeq>,
  */
 deletedBefore?: number, 
 /**
- * The number of the room's last change. Whoever has applied everything up to it knows all that was changed.
+ * The number of the room's last change. A client that has applied everything up to it knows all changes.
  */
 change: number, 
 /**

@@ -20,7 +20,7 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 pub struct DeleteMessage {
     pub room: String,
-    /// The `seq` of the message, or its id. Clients of before call it `message`.
+    /// The `seq` of the message, or its id. Earlier clients call it `message`.
     #[serde(alias = "message")]
     #[schema(schema_with = MessageRef::schema)]
     #[ts(type = "number | string")]

@@ -83,7 +83,7 @@ test('what is refused comes back into the box, with the reason', async () => {
 test('what is refused takes the box from no other message', async () => {
   request.mockRejectedValue(refused('too_late'))
   edit('better')
-  editingBegun(ROOM, { messageId: 'm2', seq: 2, before: 'text 2' }, 'half typed')
+  editingBegun(ROOM, { messageId: 'm2', before: 'text 2' }, 'half typed')
   await settled()
   expect(editingOf(ROOM)).toMatchObject({ messageId: 'm2', text: 'half typed' })
   expect(draftOf(ROOM)).toBe('better')
@@ -103,13 +103,14 @@ test('the last own message is taken into the box, as long as it can be changed',
 })
 
 function edit(content: string) {
-  editMessage({ room: ROOM, messageId: 'm1', seq: 1, content })
+  editMessage({ room: ROOM, messageId: 'm1', content })
 }
 
 let change = 0
 
-function stored(_: string, { seq, content }: { seq: number; content: string }) {
+function stored(_: string, { seq: id, content }: { seq: string; content: string }) {
   change += 1
+  const seq = Number(id.slice(1))
   return Promise.resolve(sampleMessage(ROOM, seq, { content, change, editedAt: '2026-11-23T12:30:00.000Z' }))
 }
 

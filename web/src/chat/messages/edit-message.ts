@@ -22,7 +22,7 @@ export function beginEditing(room: string, messageId: string) {
   const message = messagesOf(room)?.messages.find(({ id }) => id === messageId)
   if (!message || message.deleted) return
   const before = editOf(room, messageId)?.content ?? message.content
-  editingBegun(room, { messageId, seq: message.seq, before })
+  editingBegun(room, { messageId, before })
 }
 
 /** Takes the last message of this person's own into the box, if it can still be changed. */
@@ -56,9 +56,10 @@ export async function sendEdits(room: string): Promise<void> {
 
 /** Returns whether it is over: otherwise it waits for the next connection. */
 async function sendOne(edit: Edit): Promise<boolean> {
-  const { room, seq, content } = edit
+  const { room, messageId, content } = edit
   try {
-    messageChanged(await requestInRoom(room, 'edit_message', { room, seq, content }))
+    // Its `seq` is another message's once the room was cleared.
+    messageChanged(await requestInRoom(room, 'edit_message', { room, seq: messageId, content }))
     editEnded(edit)
   } catch (error) {
     if (error instanceof ProtocolError && ['offline', 'timeout'].includes(error.code)) return false
@@ -69,9 +70,9 @@ async function sendOne(edit: Edit): Promise<boolean> {
 }
 
 /** What was typed comes back into the box, with the reason; if another message is in it, into the draft behind that. */
-function takeBack({ room, messageId, seq, content }: Edit, reason: string) {
+function takeBack({ room, messageId, content }: Edit, reason: string) {
   const inBox = editingOf(room)
   if (inBox && inBox.messageId !== messageId) return draftTakenUp(room, content)
   const before = messagesOf(room)?.messages.find(({ id }) => id === messageId)?.content ?? ''
-  editingBegun(room, { messageId, seq, before, reason }, content)
+  editingBegun(room, { messageId, before, reason }, content)
 }

@@ -69,9 +69,9 @@ export function Composer({ room }: Props) {
   const send = () => {
     if (!isSendable || (isCoolingDown && !editing)) return
     if (editing) {
-      const { messageId, seq, before } = editing
+      const { messageId, before } = editing
       if (content === before) return editingEnded(room)
-      return editMessage({ room, messageId, seq, content })
+      return editMessage({ room, messageId, content })
     }
     sendMessage(room, content)
     draftTyped(room, '')

@@ -20,7 +20,7 @@ export function EditingNote({ room, editing, isEmpty, onLeave }: Props) {
       </p>
       <div className={styles.buttons}>
         {isEmpty && (
-          <Button look="danger" onClick={() => void run(() => deleteMessage(room, editing.seq))}>
+          <Button look="danger" onClick={() => void run(() => deleteMessage(room, editing.messageId))}>
             Delete
           </Button>
         )}

@@ -3,7 +3,6 @@ import { createByRoom } from '../by-room'
 /** The message that is being edited in the box, instead of a new one. What was typed there before comes back afterwards. */
 export type Editing = {
   messageId: string
-  seq: number
   /** What the message says. */
   before: string
   /** What is typed now. */

@@ -2,7 +2,7 @@ import { withEntry, withoutEntry } from '../../lib/maps'
 import { createByRoom } from '../by-room'
 
 /** A new content for a message, which its writer already sees and the server has not acknowledged yet. */
-export type Edit = { room: string; messageId: string; seq: number; content: string }
+export type Edit = { room: string; messageId: string; content: string }
 
 /** By the id of the message: a newer edit replaces the older one. */
 type Edits = ReadonlyMap<string, Edit>

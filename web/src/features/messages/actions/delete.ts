@@ -9,5 +9,5 @@ export const deleteAction: MessageAction = {
   confirmLabel: 'Delete for everyone',
   look: 'danger',
   isPossible: ({ own, deleted }, access) => !deleted && (own || mayIn(access, 'delete_message')),
-  run: ({ room, seq }) => deleteMessage(room, seq),
+  run: ({ room, messageId }) => deleteMessage(room, messageId),
 }
