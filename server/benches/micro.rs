@@ -31,6 +31,9 @@ fn message() -> Message {
         deleted: false,
         edited_at: None,
         change: 0,
+        reactions: Vec::new(),
+        pinned: false,
+        reply_to: None,
     }
 }
 

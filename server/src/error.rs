@@ -28,6 +28,10 @@ pub enum Error {
     InvalidContent(&'static str),
     #[error("The clientId of a message must be a UUID.")]
     InvalidClientId,
+    #[error("{0}")]
+    InvalidSearch(&'static str),
+    #[error("You can react with one emoji only.")]
+    InvalidEmoji,
     #[error("You are not in this room. Join it first.")]
     NotJoined,
     #[error("{0}")]
@@ -38,6 +42,10 @@ pub enum Error {
     HostNotServed(String),
     #[error("This message was sent too long ago to be changed.")]
     TooLate,
+    #[error("{0}")]
+    TooManyReactions(&'static str),
+    #[error("20 messages are pinned in this room already. Unpin one of them first.")]
+    TooManyPins,
     #[error("{0}")]
     NotFound(&'static str),
     #[error("This room is for people with an account.")]
@@ -138,6 +146,10 @@ impl Error {
             Self::InvalidRoom => Code::InvalidRoom,
             Self::InvalidContent(_) => Code::InvalidContent,
             Self::InvalidClientId => Code::InvalidClientId,
+            Self::InvalidSearch(_) => Code::InvalidSearch,
+            Self::InvalidEmoji => Code::InvalidEmoji,
+            Self::TooManyPins => Code::TooManyPins,
+            Self::TooManyReactions(_) => Code::TooManyReactions,
             Self::NotJoined => Code::NotJoined,
             Self::Forbidden(_) | Self::ForeignOrigin { .. } => Code::Forbidden,
             Self::HostNotServed(_) => Code::HostNotServed,

@@ -3,23 +3,27 @@
 use std::sync::Arc;
 
 mod content;
+mod emoji;
 mod ids;
 mod lifetimes;
 mod name;
 mod nick;
 mod password;
 pub mod permission;
+mod search;
 mod settings;
 mod text;
 mod timestamp;
 pub mod whole;
 
 pub use content::Content;
+pub use emoji::Emoji;
 pub use ids::{ClientId, MessageId, MessageRef, RoomId, SessionId, UserId, is_id};
 pub use lifetimes::Lifetimes;
 pub use nick::{Nick, Skeleton};
 pub use password::{Password, RecoveryCode};
 pub use permission::{Access, Action, Role};
+pub use search::{Search, Searched};
 pub use settings::{Audience, Rules, Settings, SettingsChange};
 pub use timestamp::Timestamp;
 

@@ -14,8 +14,8 @@ pub use account::{
     Account, Confirmation, Credentials, CurrentSession, NewRecoveryCode, Problem, Session, Sessions, SignedIn,
 };
 pub use events::*;
-pub use message::{Message, Patch};
-pub use page::{Fitting, PAGE_BYTES, Page};
+pub use message::{Message, Patch, Reaction, Reactor, ReplyTo};
+pub use page::{Around, Fitting, Found, PAGE_BYTES, Page};
 pub use room::{
     AuditEntry, BanInfo, Done, Knocks, LinkInfo, Links, MadeLink, NamedPerson, OneRoom, PersonInRoom, RoomPeople,
     RoomPerson, SettingsBeside, roles_of_a_link, roles_to_give,

@@ -52,6 +52,23 @@ test('by keyboard alone: the arrow takes the last own message, Esc gives it up',
   await expect(box(ada)).toHaveValue('a\nb')
 })
 
+test('keys act on the message that has the focus', async ({ join }) => {
+  const ada = await join('ada')
+  await write(ada, 'mine')
+  await expect(texts(ada)).toHaveText(['mine'])
+  await log(ada).focus()
+  await ada.keyboard.press('Enter')
+  await ada.keyboard.press('e')
+  await expect(editBox(ada)).toHaveValue('mine')
+  await ada.keyboard.press('Escape')
+  await log(ada).focus()
+  await ada.keyboard.press('Enter')
+  await ada.keyboard.press('r')
+  await expect(ada.getByText('Reply to yourself')).toBeVisible()
+  await expect(box(ada)).toBeFocused()
+  await expect(box(ada)).toHaveValue('')
+})
+
 test('an emptied message can be deleted', async ({ join }) => {
   const [ada, bob] = [await join('ada'), await join('bob')]
   await write(ada, 'a mistake')

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+
 use super::{KnockQueue, Listing, Readings};
 use crate::{
     access::{AccessControl, Connection, Tokens},
@@ -28,7 +30,12 @@ pub struct Chat {
     pub(super) knocks: KnockQueue,
     pub(super) listing: Listing,
     pub(super) readings: Readings,
+    /// Whose turn it is to search.
+    pub(super) searching: Semaphore,
 }
+
+/// Most searches at once.
+const SEARCHES: usize = 2;
 
 impl Chat {
     /// Fails when the account names cannot be read.
@@ -50,6 +57,7 @@ impl Chat {
             knocks: KnockQueue::default(),
             listing: Listing::default(),
             readings: Readings::default(),
+            searching: Semaphore::new(SEARCHES),
         })
     }
 

@@ -55,6 +55,8 @@ codes! {
     InvalidRoom = "invalid_room", BAD_REQUEST, FINAL, "this is not a room's id";
     InvalidContent = "invalid_content", BAD_REQUEST, FINAL, "the text breaks a rule; the message says which";
     InvalidClientId = "invalid_client_id", BAD_REQUEST, FINAL, "`clientId` is not a UUID";
+    InvalidSearch = "invalid_search", BAD_REQUEST, FINAL, "there is nothing to search for, or too much; the message says which";
+    InvalidEmoji = "invalid_emoji", BAD_REQUEST, FINAL, "this is not one emoji of Unicode's list";
     InvalidSettings = "invalid_settings", BAD_REQUEST, FINAL, "a setting breaks a rule; the message says which";
     InvalidPassword = "invalid_password", BAD_REQUEST, FINAL, "the password is too short, too long or too weak";
     LifetimeTooLong = "lifetime_too_long", BAD_REQUEST, FINAL, "messages do not live for that long on this server";
@@ -73,6 +75,9 @@ codes! {
     AlreadyAccount = "already_account", CONFLICT, FINAL, "the one who asks has an account already";
     Forbidden = "forbidden", FORBIDDEN, FINAL, "not allowed there, or from pages of this origin";
     TooLate = "too_late", FORBIDDEN, FINAL, "the time in which a message can be changed is over";
+    TooManyReactions = "too_many_reactions", CONFLICT, FINAL,
+        "the message has as many reactions as it may have, or of one person";
+    TooManyPins = "too_many_pins", CONFLICT, FINAL, "as many messages are pinned in the room as may be";
     NotFound = "not_found", NOT_FOUND, FINAL, "there is no such thing";
     AccountsOnly = "accounts_only", FORBIDDEN, FINAL, "the room is for people with an account";
     MembersOnly = "members_only", FORBIDDEN, FINAL, "the room is for its members";

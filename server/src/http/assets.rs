@@ -59,15 +59,21 @@ pub async fn file_or_page(State(page): State<Page>, uri: Uri, headers: HeaderMap
     if let Some(answer) = file(path, &headers) {
         return answer;
     }
-    // A link that was passed on with a trailing slash.
-    if path.trim_end_matches('/').strip_prefix("room/").is_some_and(|room| !room.is_empty() && !room.contains('/'))
-    {
+    if is_of_room(path) {
         return unlisted_page(State(page)).await;
     }
     match path.starts_with("assets/") {
         true => StatusCode::NOT_FOUND.into_response(),
         false => (StatusCode::NOT_FOUND, page.answer()).into_response(),
     }
+}
+
+/// `room/<id>/<seq>` leads to a message; and a link may be passed on with a trailing slash.
+fn is_of_room(path: &str) -> bool {
+    let mut parts = path.trim_end_matches('/').strip_prefix("room/").unwrap_or_default().split('/');
+    let (room, seq) = (parts.next().unwrap_or_default(), parts.next());
+    let is_seq = |seq: &str| !seq.is_empty() && seq.bytes().all(|byte| byte.is_ascii_digit());
+    !room.is_empty() && seq.is_none_or(is_seq) && parts.next().is_none()
 }
 
 fn file(path: &str, request: &HeaderMap) -> Option<Response> {

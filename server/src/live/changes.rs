@@ -2,7 +2,7 @@
 //! shortly. A thousand reactions to one message are a few announcements.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     mem,
     time::{Duration, Instant},
 };
@@ -19,8 +19,8 @@ const GATHER_IN_CROWD: Duration = Duration::from_millis(500);
 const CROWD: usize = 500;
 /// So many changed messages are told without waiting longer.
 const MOST: usize = 256;
-/// The contents in one announcement, in bytes: several fit into the buffer of a connection.
-const CONTENTS: usize = 64 * 1_024;
+/// The parts in one announcement, in bytes: several fit into the buffer of a connection.
+const PARTS: usize = 64 * 1_024;
 
 /// What was changed in a room and is not told yet.
 #[derive(Debug, Default)]
@@ -61,7 +61,12 @@ impl Changes {
             if self.waiting.is_empty() {
                 self.after = known;
             }
-            self.waiting.extend(changed.messages.into_iter().map(|patch| (patch.id, patch)));
+            for patch in changed.messages {
+                match self.waiting.entry(patch.id) {
+                    Entry::Occupied(mut waiting) => waiting.get_mut().add(patch),
+                    Entry::Vacant(entry) => drop(entry.insert(patch)),
+                }
+            }
             self.known = Some(changed.change);
         }
         Ok(())
@@ -87,17 +92,17 @@ impl Changes {
         let mut patches: Vec<_> = mem::take(&mut self.waiting).into_values().collect();
         patches.sort_unstable_by_key(|patch| patch.change);
         let mut announcements: Vec<MessagesChanged> = Vec::new();
-        let (mut after, mut contents) = (self.after, CONTENTS);
+        let (mut after, mut parts) = (self.after, PARTS);
         for patch in patches {
-            contents += patch.content.as_ref().map_or(0, String::len);
-            let change = patch.change;
-            match announcements.last_mut().filter(|_| contents <= CONTENTS) {
+            let (change, size) = (patch.change, patch.size());
+            parts += size;
+            match announcements.last_mut().filter(|_| parts <= PARTS) {
                 Some(last) => {
                     last.change = change;
                     last.messages.push(patch);
                 }
                 None => {
-                    contents = patch.content.as_ref().map_or(0, String::len);
+                    parts = size;
                     announcements.push(MessagesChanged {
                         room: room.clone(),
                         after,
@@ -121,7 +126,16 @@ mod tests {
     use super::*;
 
     fn patch(id: MessageId, seq: i64, change: i64, length: usize) -> Patch {
-        Patch { id, seq, change, content: Some("x".repeat(length)), edited_at: None, deleted: false }
+        Patch {
+            id,
+            seq,
+            change,
+            content: Some("x".repeat(length)),
+            edited_at: None,
+            deleted: false,
+            reactions: None,
+            pinned: None,
+        }
     }
 
     fn changed(after: i64, messages: Vec<Patch>) -> MessagesChanged {
@@ -181,6 +195,6 @@ mod tests {
         let told = changes.take(&room);
         assert!(told.len() > 2 && told[0].after == 0 && told.last().unwrap().change == 40);
         assert!(told.windows(2).all(|two| two[0].change == two[1].after));
-        assert!(told.iter().all(|one| one.messages.len() * 4_000 <= CONTENTS && !one.messages.is_empty()));
+        assert!(told.iter().all(|one| one.messages.len() * 4_000 <= PARTS && !one.messages.is_empty()));
     }
 }

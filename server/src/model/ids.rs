@@ -64,7 +64,7 @@ impl fmt::Display for RoomId {
 }
 
 /// The public id of a user: 16 characters of `A-Za-z0-9_-`, never the id of a connection.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct UserId(Arc<str>);
 
 impl UserId {

@@ -37,6 +37,7 @@ pub enum Role {
 pub enum Action {
     Read,
     Write,
+    PinMessage,
     DeleteMessage,
     Mute,
     Kick,
@@ -93,9 +94,10 @@ pub enum Side {
 }
 
 impl Action {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Read,
         Self::Write,
+        Self::PinMessage,
         Self::DeleteMessage,
         Self::Mute,
         Self::Kick,
@@ -118,6 +120,7 @@ impl Action {
         match self {
             Self::Read => "read",
             Self::Write => "write",
+            Self::PinMessage => "pin_message",
             Self::DeleteMessage => "delete_message",
             Self::Mute => "mute",
             Self::Kick => "kick",
@@ -194,12 +197,15 @@ pub fn may(who: &Access, rules: &Rules, action: Action) -> Result<()> {
     match action {
         Action::Read => may_read(who, rules),
         Action::Write => may_write(who, rules),
+        // Where nobody moderates, those who talk there do it.
+        Action::PinMessage if !rules.is_owned => may_write(who, rules),
         Action::Claim => match (rules.is_owned, who.has_account) {
             (true, _) => Err(Error::AlreadyOwned),
             (false, true) => Ok(()),
             (false, false) => Err(Error::Forbidden("Only an account can take over a room. Keep your name first.")),
         },
-        Action::DeleteMessage
+        Action::PinMessage
+        | Action::DeleteMessage
         | Action::Mute
         | Action::Kick
         | Action::Ban

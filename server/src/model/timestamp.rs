@@ -11,6 +11,12 @@ pub struct Timestamp(pub i64);
 impl Timestamp {
     /// When a message expires that lives for ever: the last year that RFC 3339 can write.
     pub const FOR_EVER: Self = Self(253_402_214_400_000);
+
+    /// The beginning of a day in UTC, written as `2026-11-01`; nothing when there is no such day.
+    pub fn of_day(day: &str) -> Option<Self> {
+        let at = humantime::parse_rfc3339(&format!("{day}T00:00:00Z")).ok()?;
+        i64::try_from(at.duration_since(UNIX_EPOCH).ok()?.as_millis()).ok().map(Self)
+    }
 }
 
 impl Serialize for Timestamp {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::Message;
+use super::{Message, Reaction};
 
 /// A page of messages, oldest first: as many as were asked for, unless they are longer than 256 KiB of JSON.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
@@ -17,6 +17,35 @@ pub struct Page {
     pub has_more: bool,
     /// The number of the room's last change when these were read.
     pub change: i64,
+}
+
+/// Messages around a place in a room, oldest first: as many as were asked for, unless those on one side of it are longer
+/// than 256 KiB of JSON.
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Around {
+    pub messages: Vec<Message>,
+    /// Whether there are older ones than these.
+    pub has_more: bool,
+    /// Whether there are newer ones than these.
+    pub has_newer: bool,
+    /// The number of the room's last change when these were read.
+    pub change: i64,
+    /// The message asked for has expired, or never was. Left out otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub gone: bool,
+}
+
+/// What was found in a room, newest first.
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Found {
+    pub messages: Vec<Message>,
+    /// From this `seq` on the room was searched. The `before` of the next question.
+    pub searched_to: i64,
+    /// Whether there is more to search before it.
+    pub has_more: bool,
 }
 
 /// The limit of a list of messages on the wire, in bytes of JSON. A connection's buffer holds four of them (1 MiB),
@@ -35,13 +64,18 @@ pub struct Fitting {
 
 /// The rest of a message beside its text and its sender's name: ids, times, and the names of its fields.
 const REST_AT_MOST: usize = 640;
+/// What it replies to: 100 characters, a name, ids.
+const QUOTE_AT_MOST: usize = 720;
 /// The longest JSON of one byte: `\u001f`.
 const ESCAPED_AT_MOST: usize = 6;
 
 impl Fitting {
     /// Adds a message if it fits; the first in any case. Returns whether it did.
     pub fn take(&mut self, message: Message) -> bool {
-        self.at_most += (message.content.len() + message.sender_nick.len()) * ESCAPED_AT_MOST + REST_AT_MOST;
+        let reactions: usize = message.reactions.iter().map(Reaction::size).sum();
+        let quote = if message.reply_to.is_some() { QUOTE_AT_MOST } else { 0 };
+        let texts = message.content.len() + message.sender_nick.len() + reactions + quote;
+        self.at_most += texts * ESCAPED_AT_MOST + REST_AT_MOST;
         if self.at_most > PAGE_BYTES {
             let bytes = self.bytes.unwrap_or_else(|| "[]".len() + self.messages.iter().map(length).sum::<usize>());
             let bytes = bytes + length(&message);
@@ -100,6 +134,9 @@ mod tests {
             deleted: false,
             edited_at: None,
             change: 0,
+            reactions: Vec::new(),
+            pinned: false,
+            reply_to: None,
         }
     }
 

@@ -3,20 +3,22 @@
 //! A room counts the changes of its messages, and a message keeps the number of its last one. So the rows are the log:
 //! what has changed since a number is what has a higher one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{collections::BTreeMap, mem};
 
 use futures_util::TryStreamExt;
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::{
     Store,
+    changing::{Changing, Messages},
     db::{reading, unbounded_writing},
     messages::{MessageRow, message_columns},
+    reactions::{React, Reactions, kept_reactions, read_reactions, write_reactions},
     runs, within_deadline,
 };
 use crate::{
     error::{Error, Result},
-    model::{Content, MessageId, MessageRef, RoomId, Timestamp, UserId},
+    model::{Content, MessageRef, RoomId, Timestamp, UserId},
     protocol::{Fitting, Message, MessagesChanged, Patch},
 };
 
@@ -32,8 +34,11 @@ pub struct Change {
 pub enum ChangeKind {
     /// The content is replaced. The one before is not kept.
     Edit(Edit),
-    /// The content is removed. The `seq` stays.
+    /// The content and the reactions are removed. The `seq` stays.
     Delete,
+    React(React),
+    /// It is put into the room's list of pinned messages, or taken out.
+    Pin(bool),
 }
 
 /// A new content, by who wrote the message.
@@ -72,11 +77,22 @@ macro_rules! find {
 impl Store {
     /// Makes all changes in one transaction and returns the messages as they are then. A change of a message that has
     /// expired, or of a deleted one but to delete it, fails with [`Error::NotFound`]; an edit of somebody else's with
-    /// [`Error::Forbidden`], of an old one with [`Error::TooLate`]; what lengthens a message in a full room, or on a full
-    /// server, with [`Error::RoomStorageFull`]. What changes nothing gets no number. When the database cannot be reached, all
+    /// [`Error::Forbidden`], of an old one with [`Error::TooLate`]; a pin too many with [`Error::TooManyPins`]; a reaction too many with [`Error::TooManyReactions`];
+    /// what lengthens a message in a full room, or on a full server, with [`Error::RoomStorageFull`]. What changes nothing gets no number. When the database cannot be reached, all
     /// fail with [`Error::Unavailable`].
     pub async fn change(&self, changes: &[Change]) -> Changed {
-        match within_deadline(async { Ok(self.change_together(changes).await?) }).await {
+        let changed = async {
+            let mut changed = self.change_together(changes).await?;
+            for result in &mut changed.results {
+                if let Ok(message) = result
+                    && message.reply_to.is_some()
+                {
+                    *message = self.quoted(message.clone()).await?;
+                }
+            }
+            Ok(changed)
+        };
+        match within_deadline(changed).await {
             Ok(changed) => changed,
             Err(error) => {
                 Changed { results: changes.iter().map(|_| Err(error.clone())).collect(), rooms: Vec::new() }
@@ -96,7 +112,10 @@ impl Store {
             };
             query.fetch_optional(pool).await?
         })?;
-        Ok(row.map(Message::from))
+        match row {
+            Some(row) => Ok(Some(within_deadline(self.quoted(row.into())).await?)),
+            None => Ok(None),
+        }
     }
 
     /// What was changed in a room after a number, each message once; none when it is more than `limit` messages or
@@ -128,7 +147,7 @@ impl Store {
 
     async fn change_together(&self, changes: &[Change]) -> sqlx::Result<Changed> {
         let is_open = self.total.get() < self.bounds.total_bytes;
-        let (changed, bytes) = unbounded_writing!(self, |tx| {
+        let (changed, (bytes, is_text_gone)) = unbounded_writing!(self, |tx| {
             // Sorted, so that two servers lock the rooms in the same order.
             let mut rooms = BTreeMap::new();
             for change in changes {
@@ -145,36 +164,42 @@ impl Store {
             find!(self, tx, found, "id", ids);
             find!(self, tx, found, "seq", seqs);
             let mut messages = Messages::new(found.into_iter().map(Message::from));
+            let mut reactions = Reactions::default();
+            read_reactions!(self, tx, reactions, messages.reacting(changes));
 
             let mut results = Vec::with_capacity(changes.len());
             for Change { room, message, what } in changes {
                 let changing = rooms.get_mut(room).and_then(Option::as_mut);
                 results.push(match (changing, messages.find(room, *message)) {
-                    (Some(room), Some(message)) => room.apply(what, message).map(|()| message.clone()),
+                    (Some(room), Some(changing)) => {
+                        room.apply(what, changing, &mut reactions).map(|()| changing.message.clone())
+                    }
                     _ => Err(UNKNOWN),
                 });
             }
 
-            for message in messages.all() {
-                let room = rooms.get(&message.room_id).and_then(Option::as_ref);
-                if room.is_some_and(|room| room.has(message)) {
-                    let query = sqlx::query(UPDATE).bind(message.id.0.to_string()).bind(message.content.as_str());
-                    let query = query.bind(message.deleted).bind(message.edited_at.map(|at| at.0));
-                    query.bind(message.change).execute(&mut *tx).await?;
-                }
+            write_reactions!(self, tx, reactions, messages);
+            for Changing { message, .. } in messages.changed() {
+                let query = sqlx::query(UPDATE).bind(message.id.0.to_string()).bind(message.content.as_str());
+                let query = query.bind(message.deleted).bind(message.edited_at.map(|at| at.0));
+                let query = query.bind(message.change).bind(kept_reactions(&message.reactions));
+                query.bind(message.pinned).execute(&mut *tx).await?;
             }
+            let mut bytes = 0;
             for (id, room) in &rooms {
                 if let Some(room) = room.as_ref().filter(|room| room.change > room.after) {
+                    let grown: i64 = messages.of(id).map(Changing::growth).sum();
                     let query = sqlx::query(ADVANCE).bind(id.as_str()).bind(room.change);
-                    query.bind(room.bytes).execute(&mut *tx).await?;
+                    query.bind(grown).execute(&mut *tx).await?;
+                    bytes += grown;
                 }
             }
-            let bytes: i64 = rooms.values().flatten().map(|room| room.bytes).sum();
-            let rooms = rooms.into_iter().filter_map(|(id, room)| room?.into_changes(id, messages.all()));
-            (Changed { rooms: rooms.collect(), results }, bytes)
+            let rooms = rooms.into_iter().filter_map(|(id, room)| room?.into_changes(id, messages.of(id)));
+            let is_text_gone = messages.changed().any(|changing| changing.has_new_content);
+            (Changed { rooms: rooms.collect(), results }, (bytes, is_text_gone))
         });
         self.total.add(bytes);
-        if !changed.rooms.is_empty() {
+        if is_text_gone {
             // What was there before is to go from the files too.
             self.scrub_soon();
         }
@@ -185,9 +210,12 @@ impl Store {
 /// Locks a room's row.
 const LOCK: &str = "\
     update rooms set bytes = bytes where id = $1 and deleted_at is null
-    returning last_change, bytes, (select now_ms from clock) as now_ms";
+    returning last_change, bytes, (select now_ms from clock) as now_ms,
+              (select count(*) from messages
+               where room_id = rooms.id and is_pinned and expires_at > (select now_ms from clock)) as pins";
 const UPDATE: &str = "\
-    update messages set content = $2, is_deleted = $3, edited_at = $4, changed = $5 where id = $1";
+    update messages set content = $2, is_deleted = $3, edited_at = $4, changed = $5, reactions = $6, is_pinned = $7 \
+    where id = $1";
 const ADVANCE: &str = "update rooms set last_change = $2, bytes = bytes + $3 where id = $1";
 
 /// What a message is found by, with its room.
@@ -207,7 +235,7 @@ fn keys(changes: &[Change]) -> (Vec<Key<'_, String>>, Vec<Key<'_, i64>>) {
 
 /// The live messages with these values of `room_id` and of a key. A join, because SQLite looks through all messages for
 /// several pairs after `in`.
-fn select_live(key: &str, values: &str) -> String {
+pub(super) fn select_live(key: &str, values: &str) -> String {
     format!(
         "select {} from (values {values}) as wanted join messages on room_id = column1 and {key} = column2 \
          where expires_at > (select now_ms from clock)",
@@ -215,37 +243,12 @@ fn select_live(key: &str, values: &str) -> String {
     )
 }
 
-/// The messages that are to be changed, each once.
-struct Messages {
-    by_id: HashMap<MessageId, Message>,
-    ids: HashMap<(RoomId, i64), MessageId>,
-}
-
-impl Messages {
-    fn new(found: impl Iterator<Item = Message>) -> Self {
-        let by_id: HashMap<_, _> = found.map(|message| (message.id, message)).collect();
-        let ids = by_id.values().map(|message| ((message.room_id.clone(), message.seq), message.id)).collect();
-        Self { by_id, ids }
-    }
-
-    fn find(&mut self, room: &RoomId, message: MessageRef) -> Option<&mut Message> {
-        let id = match message {
-            MessageRef::Id(id) => id,
-            MessageRef::Seq(seq) => *self.ids.get(&(room.clone(), seq))?,
-        };
-        self.by_id.get_mut(&id).filter(|message| message.room_id == *room)
-    }
-
-    fn all(&self) -> impl Iterator<Item = &Message> {
-        self.by_id.values()
-    }
-}
-
 #[derive(FromRow)]
 struct RoomRow {
     last_change: i64,
     bytes: i64,
     now_ms: i64,
+    pins: i64,
 }
 
 /// A room while its messages are being changed.
@@ -255,64 +258,94 @@ struct ChangingRoom {
     may_grow: bool,
     after: i64,
     change: i64,
-    /// What the changes add to its size.
-    bytes: i64,
+    /// How many messages are pinned.
+    pins: i64,
 }
+
+/// In a room.
+const PINS_AT_MOST: i64 = 20;
 
 impl ChangingRoom {
     fn new(row: RoomRow, is_open: bool, most_bytes: i64) -> Self {
-        let RoomRow { last_change, bytes, now_ms } = row;
+        let RoomRow { last_change, bytes, now_ms, pins } = row;
         let may_grow = is_open && bytes < most_bytes;
-        Self { now: Timestamp(now_ms), may_grow, after: last_change, change: last_change, bytes: 0 }
+        Self { now: Timestamp(now_ms), may_grow, after: last_change, change: last_change, pins }
     }
 
     /// Applies a change to a message of the room.
-    fn apply(&mut self, what: &ChangeKind, message: &mut Message) -> Result<()> {
-        let before = message.content.len();
+    fn apply(&mut self, what: &ChangeKind, changing: &mut Changing, reactions: &mut Reactions) -> Result<()> {
+        let message = &mut changing.message;
         match what {
-            ChangeKind::Edit(_) if message.deleted => return Err(UNKNOWN),
-            ChangeKind::Edit(Edit { by, .. }) if message.sender_id != *by => return Err(NOT_OWN),
-            ChangeKind::Edit(Edit { until_ms: Some(until_ms), .. })
-                if self.now.0 - message.created_at.0 > *until_ms =>
-            {
-                return Err(Error::TooLate);
-            }
-            ChangeKind::Edit(Edit { content, .. }) => {
-                let content = content.as_str();
-                if message.content == content {
-                    return Ok(());
-                }
-                if content.len() > before && !self.may_grow {
-                    return Err(Error::RoomStorageFull);
-                }
-                content.clone_into(&mut message.content);
-                message.edited_at = Some(self.now);
-            }
             ChangeKind::Delete if message.deleted => return Ok(()),
             ChangeKind::Delete => {
+                changing.has_new_reactions |= !message.reactions.is_empty();
+                reactions.empty(message);
+                if mem::take(&mut message.pinned) {
+                    self.pins -= 1;
+                    changing.is_newly_pinned = true;
+                }
                 message.content.clear();
                 message.edited_at = None;
                 message.deleted = true;
+                changing.has_new_content = true;
+            }
+            _ if message.deleted => return Err(UNKNOWN),
+            ChangeKind::Edit(edit) => {
+                if !self.edit(edit, message)? {
+                    return Ok(());
+                }
+                changing.has_new_content = true;
+            }
+            ChangeKind::React(react) => {
+                if react.on && !self.may_grow {
+                    return Err(Error::RoomStorageFull);
+                }
+                if !reactions.apply(react, message, self.change + 1)? {
+                    return Ok(());
+                }
+                changing.has_new_reactions = true;
+            }
+            ChangeKind::Pin(on) if message.pinned == *on => return Ok(()),
+            ChangeKind::Pin(on) => {
+                if *on && self.pins >= PINS_AT_MOST {
+                    return Err(Error::TooManyPins);
+                }
+                self.pins += if *on { 1 } else { -1 };
+                message.pinned = *on;
+                changing.is_newly_pinned = true;
             }
         }
-        self.bytes += message.content.len() as i64 - before as i64;
         self.change += 1;
         message.change = self.change;
         Ok(())
     }
 
-    /// Whether a message of the room was changed.
-    fn has(&self, message: &Message) -> bool {
-        message.change > self.after
+    /// Returns whether that changes something.
+    fn edit(&self, Edit { by, until_ms, content }: &Edit, message: &mut Message) -> Result<bool> {
+        let content = content.as_str();
+        if message.sender_id != *by {
+            return Err(NOT_OWN);
+        }
+        if until_ms.is_some_and(|until_ms| self.now.0 - message.created_at.0 > until_ms) {
+            return Err(Error::TooLate);
+        }
+        if message.content == content {
+            return Ok(false);
+        }
+        if content.len() > message.content.len() && !self.may_grow {
+            return Err(Error::RoomStorageFull);
+        }
+        content.clone_into(&mut message.content);
+        message.edited_at = Some(self.now);
+        Ok(true)
     }
 
     fn into_changes<'a>(
         self,
         room: &RoomId,
-        messages: impl Iterator<Item = &'a Message>,
+        changed: impl Iterator<Item = &'a Changing>,
     ) -> Option<MessagesChanged> {
-        let changed = messages.filter(|message| message.room_id == *room && self.has(message));
-        let mut patches: Vec<_> = changed.map(Patch::from).collect();
+        let mut patches: Vec<_> = changed.map(Changing::patch).collect();
         patches.sort_unstable_by_key(|patch| patch.change);
         let Self { after, change, .. } = self;
         (change > after).then(|| MessagesChanged { room: room.clone(), after, change, messages: patches })

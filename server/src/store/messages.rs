@@ -13,12 +13,13 @@ use super::{
     Store,
     bounds::ROW_BYTES,
     db::{reading, unbounded_reading, unbounded_writing},
+    reactions::known_reactions,
     runs, within_deadline,
 };
 use crate::{
     error::Result,
     model::{ClientId, MessageId, RoomId, Rules, Timestamp, UserId},
-    protocol::{DeletedSeq, Fitting, Message, Page},
+    protocol::{Around, DeletedSeq, Fitting, Message, Page, ReplyTo},
 };
 
 /// Messages of a room, as many as fit into one answer, and the state of the room they belong to.
@@ -55,11 +56,18 @@ enum Start {
     Oldest,
 }
 
+/// How many messages up to a `seq` are wanted, and how many after it.
+struct Edge {
+    older: i64,
+    at: i64,
+    newer: i64,
+}
+
 /// The columns of a [`MessageRow`].
 macro_rules! message_columns {
     () => {
         "id, room_id, seq, sender_id, sender_nick, sender_account, content, client_id, created_at, expires_at, \
-         is_deleted, edited_at, changed"
+         is_deleted, edited_at, changed, reactions, reply_to, is_pinned"
     };
 }
 
@@ -97,6 +105,36 @@ impl Store {
             let state = self.room_state(room).await?;
             let (messages, has_more) = self.page(room, (0, before), state.now_ms, limit, Start::Newest).await?;
             Ok(Page { messages, has_more, change: state.last_change })
+        })
+        .await
+    }
+
+    /// The last messages before a `seq`, `limit` at the most.
+    pub async fn before(&self, room: &RoomId, before: i64, limit: i64) -> Result<Around> {
+        self.around_edge(room, Edge { older: limit, at: before.saturating_sub(1), newer: 0 }).await
+    }
+
+    /// The first messages after a `seq`, `limit` at the most.
+    pub async fn after(&self, room: &RoomId, after: i64, limit: i64) -> Result<Around> {
+        self.around_edge(room, Edge { older: 0, at: after, newer: limit }).await
+    }
+
+    /// The messages around a `seq`, `limit` at the most: half of them newer ones.
+    pub async fn around(&self, room: &RoomId, seq: i64, limit: i64) -> Result<Around> {
+        let around = self.around_edge(room, Edge { older: limit - limit / 2, at: seq, newer: limit / 2 }).await?;
+        let gone = around.messages.iter().all(|message| message.seq != seq);
+        Ok(Around { gone, ..around })
+    }
+
+    async fn around_edge(&self, room: &RoomId, Edge { older, at, newer }: Edge) -> Result<Around> {
+        within_deadline(async {
+            let state = self.room_state(room).await?;
+            let (at, end) = (at.clamp(0, state.head), state.head.saturating_add(1));
+            let (mut messages, has_more) =
+                self.page(room, (0, at.saturating_add(1)), state.now_ms, older, Start::Newest).await?;
+            let (after, has_newer) = self.page(room, (at, end), state.now_ms, newer, Start::Oldest).await?;
+            messages.extend(after);
+            Ok(Around { messages, has_more, has_newer, change: state.last_change, gone: false })
         })
         .await
     }
@@ -179,6 +217,7 @@ impl Store {
         if start == Start::Newest {
             messages.reverse();
         }
+        self.quote(room, &mut messages).await?;
         Ok((messages, has_more))
     }
 
@@ -230,7 +269,7 @@ pub(super) const FREE: &str = "update rooms set bytes = bytes - $2 where id = $1
 fn delete_these(ids: &str, skip_locked: &str) -> String {
     format!(
         "delete from messages where id in (select id from messages where id in (values {ids}) {skip_locked}) \
-         returning room_id, cast(octet_length(content) as bigint)"
+         returning room_id, cast(octet_length(content) + coalesce(octet_length(reactions), 0) as bigint)"
     )
 }
 
@@ -272,40 +311,65 @@ fn message_id(written: &str) -> MessageId {
     MessageId(Uuid::parse_str(written).expect("message ids are written as UUIDs"))
 }
 
-/// A row of `messages`.
-#[derive(FromRow)]
-pub(super) struct MessageRow {
-    id: String,
-    room_id: String,
-    seq: i64,
-    sender_id: String,
-    sender_nick: String,
-    sender_account: bool,
-    content: String,
-    client_id: Option<String>,
-    created_at: i64,
-    expires_at: i64,
-    is_deleted: bool,
-    edited_at: Option<i64>,
-    changed: i64,
-}
+/// A row of `messages`: its columns in the order of [`message_columns`]. They are taken by their places: by their names
+/// was a part of the cost of a page.
+pub(super) type MessageRow = (
+    String,
+    String,
+    i64,
+    String,
+    String,
+    bool,
+    String,
+    Option<String>,
+    i64,
+    i64,
+    bool,
+    Option<i64>,
+    i64,
+    Option<String>,
+    Option<i64>,
+    bool,
+);
 
 impl From<MessageRow> for Message {
     fn from(row: MessageRow) -> Self {
+        let (
+            id,
+            room_id,
+            seq,
+            sender_id,
+            sender_nick,
+            account,
+            content,
+            client_id,
+            created_at,
+            expires_at,
+            deleted,
+            edited_at,
+            change,
+            reactions,
+            reply_to,
+            pinned,
+        ) = row;
         Self {
-            id: message_id(&row.id),
-            room_id: RoomId::parse(&row.room_id).expect("only checked room ids are written"),
-            seq: row.seq,
-            sender_id: UserId::known(row.sender_id),
-            sender_nick: row.sender_nick,
-            account: row.sender_account,
-            content: row.content,
-            created_at: Timestamp(row.created_at),
-            expires_at: Timestamp(row.expires_at),
-            client_id: row.client_id.and_then(|id| ClientId::parse(&id).ok()),
-            deleted: row.is_deleted,
-            edited_at: row.edited_at.map(Timestamp),
-            change: row.changed,
+            id: message_id(&id),
+            room_id: RoomId::parse(&room_id).expect("only checked room ids are written"),
+            seq,
+            sender_id: UserId::known(sender_id),
+            sender_nick,
+            account,
+            content,
+            created_at: Timestamp(created_at),
+            expires_at: Timestamp(expires_at),
+            client_id: client_id.and_then(|id| ClientId::parse(&id).ok()),
+            deleted,
+            edited_at: edited_at.map(Timestamp),
+            change,
+            reactions: reactions.map(|reactions| known_reactions(&reactions)).unwrap_or_default(),
+            pinned,
+            // Until it is read too.
+            reply_to: reply_to.map(ReplyTo::gone),
         }
     }
 }

@@ -11,12 +11,13 @@ use super::{
     db::{Db, unbounded_writing},
     messages::{MessageRow, message_columns},
     plan::{Advanced, Needed, Plan, Refused, bytes_of},
+    quotes::link_replies,
     runs, within_deadline,
 };
 use crate::{
     error::{Error, Result},
     model::{ClientId, Content, MessageId, Nick, RoomId, Timestamp, UserId},
-    protocol::Message,
+    protocol::{Message, ReplyTo},
 };
 
 /// A message to be stored.
@@ -28,6 +29,8 @@ pub struct NewMessage {
     pub sender_account: bool,
     pub content: Content,
     pub client_id: Option<ClientId>,
+    /// The seq of the message in the room that it replies to. If that is gone, it replies to none.
+    pub reply_to: Option<i64>,
     /// The sender's address hash, if it is to be kept.
     pub address_hash: Option<Arc<str>>,
 }
@@ -81,12 +84,12 @@ impl Store {
     async fn write_together(&self, new_messages: &[NewMessage]) -> Result<Vec<Result<Written>>> {
         let address_hashes = self.recent_senders.missing(new_messages);
         let written = match (&self.db, new_messages) {
-            (Db::Postgres(pool), [new_message]) if address_hashes.is_empty() => {
+            (Db::Postgres(pool), [new_message]) if address_hashes.is_empty() && new_message.reply_to.is_none() => {
                 self.write_alone(pool, new_message).await.map(|written| vec![written])
             }
             _ => self.transaction(new_messages, None, &address_hashes).await,
         };
-        let written = match written {
+        let mut written = match written {
             // Nothing was stored yet: a refused message may have been stored before.
             Err(sqlx::Error::RowNotFound) => {
                 let repeatable: Vec<_> = new_messages.iter().filter_map(NewMessage::key).collect();
@@ -98,6 +101,13 @@ impl Store {
             }
             result => result?,
         };
+        for one in &mut written {
+            if let Ok(Written::Repeated(message)) = one
+                && message.reply_to.is_some()
+            {
+                *message = self.quoted(message.clone()).await?;
+            }
+        }
         let is_stored = |(room, sender, _): &Sender| {
             let by_them = |message: &Message| message.room_id == *room && message.sender_id == *sender;
             written.iter().any(|one| matches!(one, Ok(Written::New(message, ..)) if by_them(message)))
@@ -185,7 +195,7 @@ impl Store {
                 }
             }
 
-            let numbered = plan.number(&advanced, self.retention_ms(), self.longest_ms());
+            let mut numbered = plan.number(&advanced, self.retention_ms(), self.longest_ms());
             let messages: Vec<_> = numbered.iter().flatten().map(|(message, _)| message).collect();
             for messages in runs(&messages) {
                 let sql = insert_messages(&self.db.tuples(messages.len(), 10));
@@ -199,6 +209,7 @@ impl Store {
                 }
                 query.execute(&mut *tx).await?;
             }
+            link_replies!(tx, numbered);
             keep_address_hashes!(self, tx, address_hashes);
             (bytes_of(&numbered), plan.into_written(numbered, &refused))
         });
@@ -254,6 +265,9 @@ impl NewMessage {
             deleted: false,
             edited_at: None,
             change: 0,
+            reactions: Vec::new(),
+            pinned: false,
+            reply_to: self.reply_to.map(ReplyTo::gone),
         }
     }
 }

@@ -62,7 +62,12 @@ impl Database {
 
     /// How many rows a table has.
     pub async fn count(&self, table: &str) -> i64 {
-        let sql = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
+        self.number(format!("select count(*) from {table}")).await
+    }
+
+    /// The answer to a query for one number.
+    pub async fn number(&self, sql: String) -> i64 {
+        let sql = sqlx::AssertSqlSafe(sql);
         if self.url.starts_with("sqlite:") {
             let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
             sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()

@@ -33,6 +33,7 @@ impl Event {
         let value = |field: &Field| match (field.name.as_str(), field.kind) {
             ("room", _) => json!(ROOM),
             ("clientId", _) => json!("0199d0a5-4d4c-7000-8000-000000000000"),
+            ("emoji", _) => json!("👍"),
             (_, Kind::Text) => json!("x"),
             (_, Kind::Number) => json!(1),
             (_, Kind::Flag) => json!(false),

@@ -165,7 +165,8 @@ on_both_databases! {
                     sender_account, is_deleted
              from newer;
              alter table rooms drop column last_change;
-             delete from _sqlx_migrations where version = 11;
+             drop table reactions;
+             delete from _sqlx_migrations where version >= 11;
              drop table newer;
              create index messages_expires_at on messages (expires_at);"
         } else {

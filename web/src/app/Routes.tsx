@@ -1,6 +1,7 @@
 import { Redirect, Route, Switch } from 'wouter'
 import { GLOBAL, pathOfRoom } from '../model/room-id'
 import { AccountPage } from '../pages/AccountPage'
+import { MessageAddress } from '../pages/MessageAddress'
 import { NewAccountPage } from '../pages/NewAccountPage'
 import { NotFoundPage } from '../pages/NotFoundPage'
 import { RecoveryPage } from '../pages/RecoveryPage'
@@ -18,6 +19,7 @@ export function Routes() {
           room === GLOBAL ? <Redirect to={pathOfRoom(GLOBAL)} replace /> : <RoomAddress room={room} />
         }
       </Route>
+      <Route path="/room/:room/:seq">{({ room }) => <MessageAddress room={room} />}</Route>
       <Route path="/account" component={AccountPage} />
       <Route path="/account/new" component={NewAccountPage} />
       <Route path="/account/recovery" component={RecoveryPage} />

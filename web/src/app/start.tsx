@@ -4,6 +4,7 @@ import { keepSession } from '../chat/account/keep-session'
 import { freshToken, renewSession } from '../chat/account/refresh-session'
 import { catchUpOnEntering } from '../chat/messages/catch-up'
 import { expireMessages } from '../chat/messages/expire-messages'
+import { followMessageLinks } from '../chat/messages/follow-message-link'
 import { keepOutbox, recallOutbox } from '../chat/messages/keep-outbox'
 import { reportIdle } from '../chat/people/report-idle'
 import { followLinks } from '../chat/rooms/follow-link'
@@ -34,6 +35,7 @@ listen()
 catchUpOnEntering()
 expireMessages()
 keepOutbox()
+followMessageLinks()
 followOtherTabs()
 reportIdle()
 keepVisibleHeight()

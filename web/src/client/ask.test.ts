@@ -38,7 +38,7 @@ test('a field that the path does not name stays in the body', async () => {
 test('a GET has the other fields in its query, without those that are left out', async () => {
   fetch.mockResolvedValueOnce(new Response('{"messages":[],"hasMore":false}'))
   // @ts-expect-error The types already leave it out.
-  expect(await ask('load_older', { room: 'tea', before: 51, limit: undefined })).toEqual({
+  expect(await ask('list_messages', { room: 'tea', before: 51, limit: undefined })).toEqual({
     messages: [],
     hasMore: false,
   })

@@ -13,12 +13,13 @@ export function mentions(text: string, nick: string): boolean {
   return new RegExp(`(?<!${WORD})@${name}(?!${WORD})`, 'iu').test(text.normalize())
 }
 
-/** Whether someone else's message mentions the reader. */
+/** Whether someone else's message mentions the reader, or replies to them. */
 export function mentionsReader(
-  { senderId, content }: Pick<Message, 'senderId' | 'content'>,
+  { senderId, content, replyTo }: Pick<Message, 'senderId' | 'content' | 'replyTo'>,
   me: Reader,
 ): boolean {
-  return senderId !== me.userId && mentions(content, me.nick)
+  const isReply = replyTo !== undefined && 'senderId' in replyTo && replyTo.senderId === me.userId
+  return senderId !== me.userId && (isReply || mentions(content, me.nick))
 }
 
 function literal(word: string): string {

@@ -20,13 +20,26 @@ export function pathOfRoom(room: string): string {
   return room === GLOBAL ? '/' : `/room/${room}`
 }
 
+/** The path of a message. The epoch tells that the room was not cleared since: then the `seq` is another message's. */
+export function linkToMessage(room: string, seq: number, epoch: string): string {
+  return `/room/${room}/${seq}?epoch=${encodeURIComponent(epoch)}`
+}
+
+/** The `seq` of the message that a path names, if it names one. */
+export function messageOfPath(path: string): number | undefined {
+  const seq = /^\/room\/[^/]+\/(\d{1,15})(?!\d)/.exec(path)?.[1]
+  return seq === undefined ? undefined : Number(seq)
+}
+
 /** What messengers and people leave after a link and no room id ends with: a full stop, a bracket, a slash. */
 const BEHIND = /[\s/`~<>\p{Pe}\p{Pf}\p{Pi}\p{Po}]+$/u
 
-/** The room that a path names, even with the end of a sentence after it; nothing if it names none. */
+/** The room that a path names, or whose message it names, even with the end of a sentence after it; nothing if it names none. */
 export function roomOfPath(path: string): string | undefined {
   if (path === '/') return GLOBAL
-  const room = decoded(/^\/room\/(.+)$/.exec(path)?.[1] ?? '').replace(BEHIND, '')
+  const room = decoded(/^\/room\/(.+)$/.exec(path)?.[1] ?? '')
+    .replace(BEHIND, '')
+    .replace(/\/\d{1,15}$/, '')
   return isRoomId(room) ? room : undefined
 }
 

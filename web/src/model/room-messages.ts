@@ -1,4 +1,5 @@
 import type { Gone, Message, Patch } from '../protocol/generated'
+import { requoted, withoutQuote } from './quotes'
 
 /** The most messages that are kept of a room, so that a page that stays open for days stays light. */
 export const KEPT_MAX = 1000
@@ -65,7 +66,7 @@ export function withoutGone(known: RoomMessages, { deleted = [], deletedBefore =
   )
   if (isTold) return known
   const kept = known.messages.filter(({ seq }) => seq >= deletedBefore)
-  const messages = kept.map((message) => (ids.has(message.id) ? emptied(message) : message))
+  const messages = withEmptied(kept, (id) => ids.has(id))
   const hasMore = known.hasMore || kept.length < known.messages.length
   return { ...known, messages, hasMore, older: hasMore ? 'idle' : known.older }
 }
@@ -87,11 +88,15 @@ export function withChanges(
   return { ...withPatches(known, patches), lastChange, change: connects ? change : known.change }
 }
 
-/** Applies changes of single messages, each unless the message is later than it. */
+/** Applies changes of single messages, each unless the message is later, and to the replies that quote them. */
 export function withPatches(known: RoomMessages, patches: readonly Patch[]): RoomMessages {
   const byId = new Map(patches.map((patch) => [patch.id, patch]))
-  const isNews = known.messages.some((message) => isLater(byId.get(message.id), message))
-  return isNews ? { ...known, messages: known.messages.map((one) => patched(one, byId.get(one.id))) } : known
+  const bySeq = new Map(patches.map((patch) => [patch.seq, patch]))
+  const messages = known.messages.map((one) =>
+    requoted(patched(one, byId.get(one.id)), one.replyTo && bySeq.get(one.replyTo.seq)),
+  )
+  const isChanged = messages.some((message, index) => message !== known.messages[index])
+  return isChanged ? { ...known, messages } : known
 }
 
 /** Messages that were read when the room's last change was this one are here now: what was changed since is to be asked for. */
@@ -100,18 +105,41 @@ export function readAt(known: RoomMessages, change: number): RoomMessages {
   return { ...known, lastChange, change: Math.min(known.change, change) }
 }
 
-function isLater(patch: Patch | undefined, message: Message): patch is Patch {
-  return patch !== undefined && patch.change > (message.change ?? 0)
+/**
+ * Whether a patch is not older than the message. One of the same change may bring parts that were missed: the message may have
+ * been told only a part of its last change.
+ */
+function isNews(patch: Patch | undefined, message: Message): patch is Patch {
+  return patch !== undefined && patch.change >= (message.change ?? 0)
 }
 
 function patched(message: Message, patch: Patch | undefined): Message {
-  if (!isLater(patch, message)) return message
+  if (!isNews(patch, message)) return message
   const { change, content = message.content, editedAt = message.editedAt, deleted = message.deleted } = patch
-  return { ...message, change, content, ...(editedAt && { editedAt }), ...(deleted && { deleted }) }
+  const reactions = patch.reactions ?? message.reactions
+  const pinned = patch.pinned ?? message.pinned
+  return {
+    ...message,
+    change,
+    content,
+    ...(editedAt && { editedAt }),
+    ...(deleted && { deleted }),
+    ...(reactions && { reactions }),
+    ...(pinned !== undefined && { pinned }),
+  }
 }
 
-export function emptied(message: Message): Message {
-  return { ...message, content: '', deleted: true }
+/** Empties messages, and what replies quote of them. */
+export function withEmptied(messages: readonly Message[], isMeant: (id: string) => boolean): Message[] {
+  const emptied = ({ ...message }: Message): Message => ({
+    ...message,
+    content: '',
+    deleted: true,
+    reactions: [],
+  })
+  return messages.map((message) =>
+    isMeant(message.id) ? emptied(message) : withoutQuote(message, ({ id }) => isMeant(id)),
+  )
 }
 
 function capped(message: Message, lifetimeMs: number): Message {

@@ -33,7 +33,7 @@ id: string, username: string, createdAt: string, };
 /**
  * What can be done in a room.
  */
-export type Action = "read" | "write" | "delete_message" | "mute" | "kick" | "ban" | "admit" | "lock" | "see_people" | "change_settings" | "make_links" | "set_roles" | "see_audit" | "hand_over" | "clear" | "delete_room" | "claim";
+export type Action = "read" | "write" | "pin_message" | "delete_message" | "mute" | "kick" | "ban" | "admit" | "lock" | "see_people" | "change_settings" | "make_links" | "set_roles" | "see_audit" | "hand_over" | "clear" | "delete_room" | "claim";
 
 /**
  * Lets someone in who has knocked, as a member, or does not.
@@ -43,6 +43,28 @@ export type AnswerKnock = { room: string,
  * The id of a user.
  */
 user: string, admit: boolean, };
+
+/**
+ * Messages around a place in a room, oldest first: as many as were asked for, unless those on one side of it are longer
+ * than 256 KiB of JSON.
+ */
+export type Around = { messages: Array<Message>, 
+/**
+ * Whether there are older ones than these.
+ */
+hasMore: boolean, 
+/**
+ * Whether there are newer ones than these.
+ */
+hasNewer: boolean, 
+/**
+ * The number of the room's last change when these were read.
+ */
+change: number, 
+/**
+ * The message asked for has expired, or never was. Left out otherwise.
+ */
+gone?: boolean, };
 
 /**
  * Whom a room is open to.
@@ -235,7 +257,20 @@ by?: string, };
 /**
  * A word for programs: why something was refused.
  */
-export type ErrorCode = "invalid_payload" | "unknown_event" | "invalid_nick" | "invalid_room" | "invalid_content" | "invalid_client_id" | "invalid_settings" | "invalid_password" | "lifetime_too_long" | "lifetime_for_accounts" | "nick_taken" | "nick_reserved" | "username_taken" | "not_joined" | "unauthorized" | "signed_out" | "wrong_password" | "already_account" | "forbidden" | "too_late" | "not_found" | "accounts_only" | "members_only" | "knock_required" | "room_locked" | "room_full" | "room_deleted" | "link_invalid" | "banned" | "kicked" | "muted" | "read_only" | "already_owned" | "room_in_use" | "host_not_served" | "method_not_allowed" | "unsupported_media_type" | "too_large" | "request_timeout" | "rate_limited" | "too_many_connections" | "busy" | "unavailable" | "storage_full" | "room_storage_full" | "internal";
+export type ErrorCode = "invalid_payload" | "unknown_event" | "invalid_nick" | "invalid_room" | "invalid_content" | "invalid_client_id" | "invalid_search" | "invalid_emoji" | "invalid_settings" | "invalid_password" | "lifetime_too_long" | "lifetime_for_accounts" | "nick_taken" | "nick_reserved" | "username_taken" | "not_joined" | "unauthorized" | "signed_out" | "wrong_password" | "already_account" | "forbidden" | "too_late" | "too_many_reactions" | "too_many_pins" | "not_found" | "accounts_only" | "members_only" | "knock_required" | "room_locked" | "room_full" | "room_deleted" | "link_invalid" | "banned" | "kicked" | "muted" | "read_only" | "already_owned" | "room_in_use" | "host_not_served" | "method_not_allowed" | "unsupported_media_type" | "too_large" | "request_timeout" | "rate_limited" | "too_many_connections" | "busy" | "unavailable" | "storage_full" | "room_storage_full" | "internal";
+
+/**
+ * What was found in a room, newest first.
+ */
+export type Found = { messages: Array<Message>, 
+/**
+ * From this `seq` on the room was searched. The `before` of the next question.
+ */
+searchedTo: number, 
+/**
+ * Whether there is more to search before it.
+ */
+hasMore: boolean, };
 
 /**
  * What a client that comes back is to drop of what it has.
@@ -254,6 +289,15 @@ deleted?: Array<DeletedSeq>,
  * More were deleted: what the client has from before this `seq` is to be dropped, and can be loaded again.
  */
 deletedBefore?: number, };
+
+/**
+ * A message that was deleted, or has expired.
+ */
+export type GoneMessage = { seq: number, 
+/**
+ * Always `true`.
+ */
+gone: true, };
 
 /**
  * Makes someone else the owner. The caller becomes a moderator, and owner links are void.
@@ -415,9 +459,36 @@ export type ListKnocks = OneRoom;
 export type ListLinks = OneRoom;
 
 /**
+ * Asks for a page of messages: those before one, after one, or around one. The newest unless one of these is given.
+ */
+export type ListMessages = { room: string, before?: number, after?: number, around?: number, 
+/**
+ * 1 to 100; 50 unless given.
+ */
+limit?: number, };
+
+/**
  * Who is something in a room, and who may not come in.
  */
 export type ListPeople = OneRoom;
+
+/**
+ * Asks for the pinned messages of a room.
+ */
+export type ListPins = { room: string, };
+
+/**
+ * Who has reacted to a message with an emoji, in the order in which they did, 100 at a time.
+ */
+export type ListReactions = { room: string, 
+/**
+ * The `seq` of the message, or its id.
+ */
+seq: number | string, emoji: string, 
+/**
+ * The `next` of the page before.
+ */
+after?: number, };
 
 /**
  * How far one has read, in the 100 rooms marked last. Marks are kept for 30 days.
@@ -444,6 +515,19 @@ people: number,
  * What the caller is there: only in `mine`.
  */
 role?: Role, };
+
+/**
+ * Asks for the messages around one, with as many before it as after it.
+ */
+export type LoadAround = { room: string, 
+/**
+ * The `seq` of the message, or its id.
+ */
+seq: number | string, 
+/**
+ * 1 to 100; 50 unless given.
+ */
+limit?: number, };
 
 /**
  * Asks for a page of messages before one that the client has.
@@ -539,7 +623,19 @@ editedAt?: string,
  * The number of its last change, in its room. Left out when it is as it was sent. Of two forms of a message the one
  * with the higher number is the later one.
  */
-change?: number, };
+change?: number, 
+/**
+ * Left out when there are none.
+ */
+reactions?: Array<Reaction>, 
+/**
+ * It is in the room's list of pinned messages. Left out otherwise.
+ */
+pinned?: boolean, 
+/**
+ * The message that it replies to. Left out when it replies to none.
+ */
+replyTo?: ReplyTo, };
 
 /**
  * A message's content is gone; its `seq` stays.
@@ -667,7 +763,15 @@ change: number,
 /**
  * Empty when it was deleted.
  */
-content?: string, editedAt?: string, deleted?: boolean, };
+content?: string, editedAt?: string, deleted?: boolean, 
+/**
+ * All of the message. Left out when they stay as they are.
+ */
+reactions?: Array<Reaction>, 
+/**
+ * Left out when that stays as it is.
+ */
+pinned?: boolean, };
 
 /**
  * Somebody who has, or had, to do with a room.
@@ -682,6 +786,25 @@ user: string, };
  * Someone by the name that a room sees.
  */
 export type PersonNamed = { room: string, id: string, nick: string, };
+
+/**
+ * Puts a message into the room's list of pinned ones, or takes it out: for moderators, and in a room that nobody owns for
+ * who has written there. It lives no longer for it.
+ */
+export type PinMessage = { room: string, 
+/**
+ * The `seq` of the message, or its id.
+ */
+seq: number | string, 
+/**
+ * `false` takes it out. `true` unless given.
+ */
+on?: boolean, };
+
+/**
+ * The pinned messages of a room, oldest first.
+ */
+export type Pins = { messages: Array<Message>, };
 
 /**
  * A room at one moment, as a newcomer would find it.
@@ -721,6 +844,64 @@ export type PreviewRoom = { room: string,
  * called, and neither messages nor people, to people who would not be let in without it.
  */
 link?: string, };
+
+/**
+ * What is shown of a message beside the replies to it.
+ */
+export type Quote = { seq: number, id: string, senderId: string, senderNick: string, 
+/**
+ * Of its first line, 100 characters at the most.
+ */
+excerpt: string, expiresAt: string, 
+/**
+ * The number of its last change, as in a message.
+ */
+change?: number, };
+
+/**
+ * Reacts to a message with an emoji, or takes that back. Doing it twice changes nothing the second time. It counts as a
+ * message that is sent.
+ */
+export type React = { room: string, 
+/**
+ * The `seq` of the message, or its id.
+ */
+seq: number | string, 
+/**
+ * One emoji of Unicode's list.
+ */
+emoji: string, 
+/**
+ * `false` takes it back. `true` unless given.
+ */
+on?: boolean, };
+
+/**
+ * The reactions to a message with one emoji. A message has those of the emoji that was given first at first.
+ */
+export type Reaction = { emoji: string, 
+/**
+ * How many people have given it.
+ */
+count: number, 
+/**
+ * The first ten of them.
+ */
+by: Array<Reactor>, };
+
+/**
+ * Somebody who has reacted to a message, by the nickname of that time.
+ */
+export type Reactor = { id: string, nick: string, };
+
+/**
+ * People who have reacted.
+ */
+export type Reactors = { people: Array<Reactor>, 
+/**
+ * The `after` of the next page, if there are more.
+ */
+next?: number, };
 
 /**
  * How far a person has read in a room, told to that person's other connections.
@@ -767,6 +948,11 @@ export type Renamed = {
  * As it is shown to the others.
  */
 nick: string, token: string, };
+
+/**
+ * The message that another one replies to, as it is when that is read.
+ */
+export type ReplyTo = Quote | GoneMessage;
 
 /**
  * Ends a link. People who came in by it lose at once what it gave.
@@ -884,6 +1070,28 @@ export type RoomPerson = { id: string, nick: string, role: Role,
 byLink?: string, mutedUntil?: string, };
 
 /**
+ * Searches the messages of a room: for all words of a text, as parts of what was written, whatever their case and accents; newest
+ * first. One question looks at 20,000 messages; the next one begins where it ended. It costs five pages.
+ */
+export type SearchRoom = { room: string, 
+/**
+ * Words, and among them `from:name`, `before:2026-11-01` and `has:link`; 200 characters at the most.
+ */
+text: string, 
+/**
+ * Only messages before this `seq`: the `searchedTo` of the answer before.
+ */
+before?: number, 
+/**
+ * Only what somebody has written: a nickname with spaces, or an id.
+ */
+from?: string, 
+/**
+ * 1 to 50; 20 unless given.
+ */
+limit?: number, };
+
+/**
  * Sends a message: it is stored, announced to everyone in the room, then this is answered.
  */
 export type SendMessage = { 
@@ -898,7 +1106,11 @@ room?: string,
 /**
  * A UUID made for this message: sending it again never stores a second one.
  */
-clientId?: string, };
+clientId?: string, 
+/**
+ * The `seq` of the message that it replies to. If that is gone, it is sent all the same, and replies to none.
+ */
+replyTo?: number, };
 
 /**
  * The server is about to stop and asks everyone to come back, each after another time.
@@ -1076,6 +1288,15 @@ shortenings?: number,
 change?: number, };
 
 /**
+ * Takes a reaction back.
+ */
+export type TakeBackReaction = { room: string, 
+/**
+ * The `seq` of the message, or its id.
+ */
+seq: number | string, emoji: string, };
+
+/**
  * Says that the caller is writing: to be asked at most every 3 s. The others may be told, or not.
  */
 export type Typing = OneRoom;
@@ -1089,6 +1310,15 @@ export type Unban = PersonInRoom;
  * Lets someone write again.
  */
 export type Unmute = PersonInRoom;
+
+/**
+ * Takes a message out of the room's list of pinned ones.
+ */
+export type UnpinMessage = { room: string, 
+/**
+ * The `seq` of the message, or its id.
+ */
+seq: number | string, };
 
 /**
  * Someone online in a room.
@@ -1146,9 +1376,15 @@ export type ViewRoom = OneRoom;
 export type ClientToServerEvents = {
   send_message: (payload: SendMessage, ack: (answer: Answer<Message>) => void) => void;
   load_older: (payload: LoadOlder, ack: (answer: Answer<Page>) => void) => void;
+  load_around: (payload: LoadAround, ack: (answer: Answer<Around>) => void) => void;
   sync_room: (payload: SyncRoom, ack: (answer: Answer<Missed>) => void) => void;
   edit_message: (payload: EditMessage, ack: (answer: Answer<Message>) => void) => void;
   delete_message: (payload: DeleteMessage, ack: (answer: Answer<Done>) => void) => void;
+  react: (payload: React, ack: (answer: Answer<Message>) => void) => void;
+  list_reactions: (payload: ListReactions, ack: (answer: Answer<Reactors>) => void) => void;
+  pin_message: (payload: PinMessage, ack: (answer: Answer<Message>) => void) => void;
+  list_pins: (payload: ListPins, ack: (answer: Answer<Pins>) => void) => void;
+  search_room: (payload: SearchRoom, ack: (answer: Answer<Found>) => void) => void;
   mark_read: (payload: MarkRead, ack: (answer: Answer<Done>) => void) => void;
   list_read_marks: (payload: ListReadMarks, ack: (answer: Answer<ReadMarks>) => void) => void;
   change_nick: (payload: ChangeNick, ack: (answer: Answer<Renamed>) => void) => void;
@@ -1197,10 +1433,17 @@ export type Requests = {
   end_other_sessions: { payload: EndOtherSessions; answer: Done };
   end_session: { payload: EndSession; answer: Done };
   send_message: { payload: SendMessage; answer: Message };
-  load_older: { payload: LoadOlder; answer: Page };
+  list_messages: { payload: ListMessages; answer: Around };
   sync_room: { payload: SyncRoom; answer: Missed };
   edit_message: { payload: EditMessage; answer: Message };
   delete_message: { payload: DeleteMessage; answer: Done };
+  react: { payload: React; answer: Message };
+  take_back_reaction: { payload: TakeBackReaction; answer: Message };
+  list_reactions: { payload: ListReactions; answer: Reactors };
+  pin_message: { payload: PinMessage; answer: Message };
+  unpin_message: { payload: UnpinMessage; answer: Message };
+  list_pins: { payload: ListPins; answer: Pins };
+  search_room: { payload: SearchRoom; answer: Found };
   mark_read: { payload: MarkRead; answer: Done };
   list_read_marks: { payload: ListReadMarks; answer: ReadMarks };
   clear_room: { payload: ClearRoom; answer: Done };
@@ -1241,10 +1484,17 @@ export const ROUTES = {
   end_other_sessions: ['DELETE', '/api/sessions'],
   end_session: ['DELETE', '/api/sessions/{id}'],
   send_message: ['POST', '/api/rooms/{room}/messages'],
-  load_older: ['GET', '/api/rooms/{room}/messages'],
+  list_messages: ['GET', '/api/rooms/{room}/messages'],
   sync_room: ['GET', '/api/rooms/{room}/missed'],
   edit_message: ['PATCH', '/api/rooms/{room}/messages/{seq}'],
   delete_message: ['DELETE', '/api/rooms/{room}/messages/{seq}'],
+  react: ['PUT', '/api/rooms/{room}/messages/{seq}/reactions/{emoji}'],
+  take_back_reaction: ['DELETE', '/api/rooms/{room}/messages/{seq}/reactions/{emoji}'],
+  list_reactions: ['GET', '/api/rooms/{room}/messages/{seq}/reactions/{emoji}'],
+  pin_message: ['PUT', '/api/rooms/{room}/messages/{seq}/pin'],
+  unpin_message: ['DELETE', '/api/rooms/{room}/messages/{seq}/pin'],
+  list_pins: ['GET', '/api/rooms/{room}/pins'],
+  search_room: ['GET', '/api/rooms/{room}/search'],
   mark_read: ['PUT', '/api/rooms/{room}/read'],
   list_read_marks: ['GET', '/api/read-marks'],
   clear_room: ['DELETE', '/api/rooms/{room}/messages'],
@@ -1277,6 +1527,8 @@ export const FINAL_CODES = [
   'invalid_room',
   'invalid_content',
   'invalid_client_id',
+  'invalid_search',
+  'invalid_emoji',
   'invalid_settings',
   'invalid_password',
   'lifetime_too_long',
@@ -1289,6 +1541,8 @@ export const FINAL_CODES = [
   'already_account',
   'forbidden',
   'too_late',
+  'too_many_reactions',
+  'too_many_pins',
   'not_found',
   'accounts_only',
   'members_only',

@@ -1,21 +1,9 @@
-import {
-  createContext,
-  type KeyboardEvent,
-  type ReactNode,
-  type ToggleEvent,
-  useContext,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-} from 'react'
-import { createPortal, flushSync } from 'react-dom'
-import { visibleHeight } from '../lib/visible-height'
+import { createContext, type KeyboardEvent, type ReactNode, useContext, useId, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
 import { IconButton } from './IconButton'
 import styles from './Menu.module.css'
-
-/** In pixels, between a menu and the edge of the page. */
-const EDGE = 8
+import popoverStyles from './popover.module.css'
+import { usePopover } from './use-popover'
 
 /** The items of a menu; `close` closes it and gives the focus back to its button. */
 export type MenuItems = (close: () => void) => ReactNode
@@ -27,47 +15,12 @@ type Props = {
   children: MenuItems
 }
 
-/**
- * A button and the menu that it opens: above everything, also in a drawer, closed by Esc or a click elsewhere.
- * Arrow keys move from item to item.
- */
+/** A button and the menu that it opens. Arrow keys move from item to item. */
 export function Menu({ label, tabIndex, children }: Props) {
-  const [isOpen, setOpen] = useState(false)
   const [noteSlot, setNoteSlot] = useState<HTMLElement | null>(null)
-  const button = useRef<HTMLButtonElement>(null)
-  const popover = useRef<HTMLDivElement>(null)
   const menu = useRef<HTMLDivElement>(null)
-  const popoverId = useId()
   const menuId = useId()
-
-  // Its items may change, and so may the page around it.
-  useEffect(() => {
-    if (!isOpen || !popover.current) return
-    const reposition = () => {
-      if (popover.current && button.current) position(popover.current, button.current)
-    }
-    const observer = new ResizeObserver(reposition)
-    observer.observe(popover.current)
-    window.addEventListener('resize', reposition)
-    window.visualViewport?.addEventListener('resize', reposition)
-    return () => {
-      observer.disconnect()
-      window.removeEventListener('resize', reposition)
-      window.visualViewport?.removeEventListener('resize', reposition)
-    }
-  }, [isOpen])
-
-  const toggled = ({ newState }: ToggleEvent<HTMLDivElement>) => {
-    // Drawn synchronously, to be measured. A closed menu draws nothing.
-    flushSync(() => setOpen(newState === 'open'))
-    if (newState === 'closed' || !popover.current || !menu.current || !button.current) return
-    position(popover.current, button.current)
-    entriesOf(menu.current)[0]?.focus()
-  }
-  const close = () => {
-    popover.current?.hidePopover()
-    button.current?.focus()
-  }
+  const { id, isOpen, button, popover, onToggle, close } = usePopover(entriesFocused)
   const move = (event: KeyboardEvent) => {
     const entries = menu.current ? entriesOf(menu.current) : []
     const next = nextOf(
@@ -92,15 +45,15 @@ export function Menu({ label, tabIndex, children }: Props) {
         aria-controls={menuId}
         tabIndex={tabIndex}
         data-menu-button=""
-        popoverTarget={popoverId}
+        popoverTarget={id}
       />
       <div
         ref={popover}
-        id={popoverId}
-        className={styles.popover}
+        id={id}
+        className={`${popoverStyles.popover} ${styles.popover}`}
         data-open={isOpen || undefined}
         popover="auto"
-        onToggle={toggled}
+        onToggle={onToggle}
       >
         <div
           ref={menu}
@@ -140,13 +93,6 @@ function entriesOf(menu: HTMLElement): HTMLElement[] {
   return [...menu.querySelectorAll<HTMLElement>('[role=menuitem]')]
 }
 
-/** Places the menu below the button, or above it if there is more space, always within the visible page. */
-function position(popover: HTMLElement, button: HTMLElement) {
-  const at = button.getBoundingClientRect()
-  const { offsetWidth: width, offsetHeight: height } = popover
-  const end = visibleHeight()
-  const isBelow = at.bottom + height + EDGE <= end || at.top < end - at.bottom
-  const top = Math.min(isBelow ? at.bottom : at.top - height, end - height - EDGE)
-  popover.style.insetBlockStart = `${Math.max(EDGE, top)}px`
-  popover.style.insetInlineStart = `${Math.max(EDGE, Math.min(at.right - width, innerWidth - width - EDGE))}px`
+function entriesFocused(menu: HTMLElement) {
+  entriesOf(menu)[0]?.focus()
 }

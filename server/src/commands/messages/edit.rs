@@ -2,19 +2,21 @@
 
 use std::{num::NonZeroU32, sync::Arc};
 
-use futures_util::future::Either;
 use serde::Deserialize;
 use ts_rs::TS;
 use utoipa::{PartialSchema, ToSchema};
 
-use super::send::{cost, may_speak};
+use super::{
+    changing::change,
+    send::{cost, may_speak},
+};
 use crate::{
     access::Caller,
     commands::{Chat, Command},
     error::{Error, Result},
     limits::Kind,
     logging::redacted,
-    model::{Action, Content, MessageRef, Participant, RoomId, permission::may},
+    model::{Content, MessageRef},
     protocol::Message,
     store::{Change, ChangeKind, Edit},
 };
@@ -56,39 +58,18 @@ impl Command for EditMessage {
         cost(&self.content)
     }
 
-    /// By a connection in the room it is queued before this returns, so that a connection's edits keep the order of the
-    /// calls.
     fn run(self, chat: Arc<Chat>, caller: Caller) -> impl Future<Output = Result<Message>> + Send + 'static {
-        let here = match (&caller, RoomId::parse(&self.room)) {
-            (Caller::Connection(connection), Ok(room)) => chat.live.here(&connection.recipient, &room),
-            _ => None,
-        };
-        match here {
-            Some(by) => {
-                let edited = may(&by.access, &by.rules, Action::Write).and_then(|()| self.edit(&chat, by));
-                Either::Left(async { edited?.await })
-            }
-            // Boxed: it is large, and rare.
-            None => Either::Right(Box::pin(async move {
-                let room = RoomId::parse(&self.room)?;
-                let by = chat.access.authorize_inside(&caller, &room, Action::Write).await?;
-                self.edit(&chat, by)?.await
-            })),
-        }
-    }
-}
-
-impl EditMessage {
-    fn edit(self, chat: &Chat, by: Participant) -> Result<impl Future<Output = Result<Message>> + use<>> {
-        let room = RoomId::parse(&self.room)?;
-        let content = Content::parse(self.content)?;
-        let until_ms = match by.rules.settings.edit_ms {
-            Some(0) => return Err(Error::TooLate),
-            Some(limit_ms) => i64::try_from(limit_ms).ok().map(|limit_ms| limit_ms.saturating_add(TYPING_MS)),
-            None => None,
-        };
-        may_speak(chat, &by, &room)?;
-        let edit = ChangeKind::Edit(Edit { by: by.person.id, until_ms, content });
-        Ok(chat.log.change(Change { room, message: self.seq, what: edit }))
+        let Self { room, seq: message, content } = self;
+        change(chat, caller, room, move |chat, room, by| {
+            let content = Content::parse(content)?;
+            let until_ms = match by.rules.settings.edit_ms {
+                Some(0) => return Err(Error::TooLate),
+                Some(limit_ms) => i64::try_from(limit_ms).ok().map(|limit_ms| limit_ms.saturating_add(TYPING_MS)),
+                None => None,
+            };
+            may_speak(chat, &by, room)?;
+            let edit = ChangeKind::Edit(Edit { by: by.person.id, until_ms, content });
+            Ok(Change { room: room.clone(), message, what: edit })
+        })
     }
 }

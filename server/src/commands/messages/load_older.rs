@@ -40,11 +40,16 @@ impl Command for LoadOlder {
     async fn run(self, chat: Arc<Chat>, caller: Caller) -> Result<Page> {
         let room = RoomId::parse(&self.room)?;
         chat.access.authorize_inside(&caller, &room, Action::Read).await?;
-        let limit = self.limit.unwrap_or(PAGE);
-        if !(1..=LARGEST_PAGE).contains(&limit) {
-            return Err(Error::InvalidPayload("limit is a number from 1 to 100".into()));
-        }
+        let limit = page_limit(self.limit)?;
         // Boxed: it is large.
         Box::pin(chat.store.older(&room, self.before, limit)).await
+    }
+}
+
+/// How many messages a page has.
+pub fn page_limit(asked: Option<i64>) -> Result<i64> {
+    match asked.unwrap_or(PAGE) {
+        limit @ 1..=LARGEST_PAGE => Ok(limit),
+        _ => Err(Error::InvalidPayload("limit is a number from 1 to 100".into())),
     }
 }

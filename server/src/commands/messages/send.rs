@@ -14,7 +14,7 @@ use crate::{
     limits::Kind,
     log::Sending,
     logging::redacted,
-    model::{Action, ClientId, Content, Participant, Person, Role, RoomId, permission::may},
+    model::{Action, ClientId, Content, Participant, Person, Role, RoomId, permission::may, whole},
     protocol::Message,
     store::NewMessage,
 };
@@ -34,6 +34,10 @@ pub struct SendMessage {
     /// A UUID made for this message: sending it again never stores a second one.
     #[ts(optional)]
     pub client_id: Option<String>,
+    /// The `seq` of the message that it replies to. If that is gone, it is sent all the same, and replies to none.
+    #[serde(default, deserialize_with = "whole::optional")]
+    #[ts(optional)]
+    pub reply_to: Option<i64>,
 }
 
 impl Command for SendMessage {
@@ -78,11 +82,7 @@ impl SendMessage {
         let room = RoomId::parse_or_global(self.room.as_deref())?;
         let address_hash = actor.address_hash.clone();
         let authorized = chat.access.authorize_inside(&Caller::Actor(actor), &room, Action::Write).await?;
-        let sender = &authorized.person;
-        if !sender.has_account {
-            chat.access.check_reserved(&sender.nick, &sender.id)?;
-            chat.live.check_nick(sender, &room)?;
-        }
+        check_name(&chat, &authorized, &room)?;
         may_speak(&chat, &authorized, &room)?;
         let mut message = self.message(room, authorized.person)?;
         message.address_hash = authorized.rules.is_owned.then_some(address_hash);
@@ -95,7 +95,16 @@ impl SendMessage {
         let content = Content::parse(self.content.clone())?;
         let client_id = self.client_id.as_deref().map(ClientId::parse).transpose()?;
         let Person { id: sender_id, nick: sender_nick, has_account: sender_account } = sender;
-        Ok(NewMessage { room, sender_id, sender_nick, sender_account, content, client_id, address_hash: None })
+        Ok(NewMessage {
+            room,
+            sender_id,
+            sender_nick,
+            sender_account,
+            content,
+            client_id,
+            reply_to: self.reply_to,
+            address_hash: None,
+        })
     }
 }
 
@@ -121,6 +130,16 @@ pub fn submit(chat: &Chat, connection: &Connection, mut sending: Sending) {
         }
         Err(error) => sending.refuse(error),
     }
+}
+
+/// Checks a guest's name, under which something is about to be shown, and keeps it. Fails when it is somebody else's.
+pub fn check_name(chat: &Chat, Participant { person, rules, .. }: &Participant, room: &RoomId) -> Result<()> {
+    if !person.has_account {
+        chat.access.check_reserved(&person.nick, &person.id)?;
+        chat.live.check_nick(person, room)?;
+        chat.access.guest_names.record(person, rules);
+    }
+    Ok(())
 }
 
 /// Starts the sender's cooldown in rooms that have one, and keeps a guest's name.

@@ -63,6 +63,10 @@ async fn ask<C: Command>(
     let mut brought = match (parts.method == axum::http::Method::GET, fields.has_others()) {
         (_, false) => Map::new(),
         (true, true) => query(parts, fields),
+        // What the path says is enough, unless a field is missing.
+        (false, true) if parts.method == axum::http::Method::PUT && has_no_body(&parts.headers, &body) => {
+            Map::new()
+        }
         (false, true) => body_of::<C>(&parts.headers, body).await?,
     };
     let Path(segments) = segments.map_err(|_| fields.unknown_path())?;
@@ -99,6 +103,10 @@ fn read(api: &Api, parts: &Parts) -> Request {
         cookie::read(headers).map(str::to_owned),
         device_cookie::read(headers),
     )
+}
+
+fn has_no_body(headers: &HeaderMap, body: &Body) -> bool {
+    !headers.contains_key(header::CONTENT_TYPE) && body.size_hint().exact() == Some(0)
 }
 
 /// The JSON object in a request's body. Refuses with 400, 413 or 415.

@@ -116,13 +116,14 @@ impl Room {
 }
 
 /// The events and routes, in an order in which none removes what the next one needs.
-pub const COMMANDS: [&str; 41] = [
+pub const COMMANDS: [&str; 49] = [
     "preview_room",
     "preview_room, by a link for one use",
     "join_room",
     "change_nick, inside",
     "send_message",
     "load_older",
+    "load_around",
     "sync_room",
     "mark_read",
     "typing",
@@ -136,6 +137,13 @@ pub const COMMANDS: [&str; 41] = [
     "POST message",
     "PATCH message (one's own)",
     "PATCH message (a guest's)",
+    "PUT reaction",
+    "GET reactions",
+    "DELETE reaction",
+    "GET pins",
+    "GET search",
+    "PUT pin",
+    "DELETE pin",
     "PATCH room, only isLocked",
     "PATCH room (slowModeMs)",
     "PATCH room (topic)",
@@ -169,12 +177,18 @@ pub fn ought(who: &Kind, room: &Room, command: &str) -> &'static str {
         | "GET room"
         | "GET messages"
         | "GET missed"
+        | "GET reactions"
+        | "GET pins"
+        | "GET search"
         | "PUT read" => comes_in(who, room),
-        "POST message" | "PATCH message (one's own)" => comes_in(who, room).and_then(|()| speaks(who, room)),
+        "POST message" | "PATCH message (one's own)" | "PUT reaction" | "DELETE reaction" => {
+            comes_in(who, room).and_then(|()| speaks(who, room))
+        }
         // Nobody puts words into the mouth of others.
         "PATCH message (a guest's)" => comes_in(who, room).and_then(|()| speaks(who, room)).and(Err("forbidden")),
         "preview_room, by a link for one use" => comes_in_by_a_link(who, room),
-        "load_older" | "sync_room" | "mark_read" | "leave_room" => is_inside(who, room),
+        "load_older" | "load_around" | "sync_room" | "mark_read" | "leave_room" => is_inside(who, room),
+        "PUT pin" | "DELETE pin" => comes_in(who, room).and_then(|()| pins(who, room)),
         "change_nick, inside" => is_renamed(who, room),
         "send_message" | "typing" => is_inside(who, room).and_then(|()| speaks(who, room)),
         "knock" => knocks(who, room),
@@ -260,6 +274,11 @@ fn speaks(who: &Kind, room: &Room) -> Answer {
         (Rank::Nobody, For::Members) => Err("members_only"),
         _ => Ok(()),
     }
+}
+
+/// Moderators do; where there are none, those who write there.
+fn pins(who: &Kind, room: &Room) -> Answer {
+    if room.is_owned { looks_after(who, room, Rank::Moderator) } else { speaks(who, room) }
 }
 
 /// In any way: a message, a name, a topic, a knock.

@@ -159,6 +159,16 @@ impl<'a> Scene<'a> {
         self.route("DELETE", &format!("/messages/{message}"), None).await
     }
 
+    async fn lock(&self) -> String {
+        self.route("PATCH", "", Some(json!({ "isLocked": self.kind.is_locked }))).await
+    }
+
+    /// A route below a guest's message.
+    async fn of_message(&self, command: &str, path: &str) -> String {
+        let method = command.split(' ').next().unwrap();
+        self.route(method, &format!("/messages/{}{path}", self.said_by_subject), None).await
+    }
+
     async fn route(&self, method: &str, path: &str, body: Option<Value>) -> String {
         let path = format!("/api/rooms/{}{path}", self.room);
         outcome(&ask_as(self.server, &self.caller, method, &path, body).await)
@@ -186,7 +196,7 @@ impl<'a> Scene<'a> {
             "send_message" => self.event(command, json!({ "room": room, "content": "me too" })).await,
             "load_older" => self.event(command, json!({ "room": room, "before": 9 })).await,
             "sync_room" => self.event(command, json!({ "room": room, "after": 0, "epoch": "x" })).await,
-            "mark_read" => self.event(command, json!({ "room": room, "seq": 1 })).await,
+            "mark_read" | "load_around" => self.event(command, json!({ "room": room, "seq": 1 })).await,
             "typing" | "leave_room" => self.event(command, json!({ "room": room })).await,
             "knock" => self.event(command, json!({ "room": room, "nick": nick() })).await,
             "GET room" => self.route("GET", "", None).await,
@@ -196,19 +206,21 @@ impl<'a> Scene<'a> {
             "POST message" => self.route("POST", "/messages", Some(json!({ "content": "from outside" }))).await,
             "PATCH message (one's own)" => self.edit(&self.said_by_caller).await,
             "PATCH message (a guest's)" => self.edit(&self.said_by_subject).await,
+            "GET links" | "GET people" | "GET knocks" | "GET audit" | "GET pins" => {
+                self.route("GET", &command.replace("GET ", "/"), None).await
+            }
+            "GET search" => self.route("GET", "/search?text=soup", None).await,
+            "PUT reaction" | "DELETE reaction" | "GET reactions" => {
+                self.of_message(command, "/reactions/%F0%9F%91%8D").await
+            }
+            "PUT pin" | "DELETE pin" => self.of_message(command, "/pin").await,
             "PATCH room (topic)" => self.route("PATCH", "", Some(json!({ "topic": "soup" }))).await,
             "PATCH room (slowModeMs)" => self.route("PATCH", "", Some(json!({ "slowModeMs": 0 }))).await,
-            "PATCH room, only isLocked" => {
-                self.route("PATCH", "", Some(json!({ "isLocked": self.kind.is_locked }))).await
-            }
-            "GET links" => self.route("GET", "/links", None).await,
+            "PATCH room, only isLocked" => self.lock().await,
             "POST links" => self.route("POST", "/links", Some(json!({ "role": "reader" }))).await,
             "DELETE link" => self.route("DELETE", &format!("/links/{}", self.link), None).await,
-            "GET people" => self.route("GET", "/people", None).await,
-            "GET knocks" => self.route("GET", "/knocks", None).await,
             // Nobody knocks: the list to answer is empty.
             "PUT knock" => self.route("PUT", "/knocks/nobody", Some(json!({ "admit": true }))).await,
-            "GET audit" => self.route("GET", "/audit", None).await,
             "DELETE message (one's own)" => self.delete(&self.said_by_caller).await,
             "DELETE message (a guest's)" => self.delete(&self.said_by_subject).await,
             "DELETE messages" => self.route("DELETE", "/messages", None).await,

@@ -4,6 +4,7 @@ import { pause, retryMs } from '../../lib/backoff'
 import { durationName } from '../../lib/time'
 import { uuid } from '../../lib/uuid'
 import { ProtocolError, reasonOf } from '../../protocol/error'
+import type { Quote } from '../../protocol/generated'
 import { serverNow } from '../../stores/clock'
 import { cooldownBegun, cooldownMs, roomCooldownBegun } from '../../stores/messages/cooldown'
 import { lifetimeOf } from '../../stores/messages/messages'
@@ -31,8 +32,8 @@ const underWay = new Set<string>()
 const faults = new Map<string, number>()
 
 /** Shows the message at once, and sends it as soon as those before it are sent. */
-export function sendMessage(room: string, content: string) {
-  messageQueued(room, { clientId: uuid(), content, nick: nickIn(room) })
+export function sendMessage(room: string, content: string, replyTo?: Quote) {
+  messageQueued(room, { clientId: uuid(), content, nick: nickIn(room), ...(replyTo && { replyTo }) })
   void sendWaiting(room)
 }
 
@@ -58,13 +59,15 @@ export async function sendWaiting(room: string): Promise<void> {
 }
 
 /** One attempt. Afterwards the message is delivered, has failed, or is pending and may be tried again. */
-async function sendOne({ room, clientId, content, writtenAt }: Outgoing) {
+async function sendOne({ room, clientId, content, writtenAt, replyTo }: Outgoing) {
   const lifetimeMs = lifetimeOf(room)
   if (typeof lifetimeMs === 'number' && serverNow() - Date.parse(writtenAt) >= lifetimeMs) {
     return fail(room, clientId, `It has waited longer than messages live here (${durationName(lifetimeMs)}).`)
   }
   try {
-    receiveAnswer(await request('send_message', { room, content, clientId }))
+    receiveAnswer(
+      await request('send_message', { room, content, clientId, ...(replyTo && { replyTo: replyTo.seq }) }),
+    )
     messageDelivered(room, clientId)
     faults.delete(clientId)
   } catch (error) {

@@ -12,6 +12,7 @@ import { plainText } from '../../model/plain-text'
 import { useCooldown } from '../../stores/messages/cooldown'
 import { draftTyped, useDraft, useTakenUp } from '../../stores/messages/drafts'
 import { editingEnded, editTyped, useEditing } from '../../stores/messages/editing'
+import { replyEnded, useReplying } from '../../stores/messages/replying'
 import { useRoomName } from '../../stores/rooms/known-rooms'
 import { Icon } from '../../ui/Icon'
 import styles from './Composer.module.css'
@@ -19,6 +20,7 @@ import { CooldownNote } from './CooldownNote'
 import { EditingNote } from './EditingNote'
 import { keyMeans } from './key-means'
 import { LengthNote } from './LengthNote'
+import { ReplyNote } from './ReplyNote'
 import { TypingNote } from './TypingNote'
 import { typedText } from './typed-text'
 
@@ -32,6 +34,7 @@ export function Composer({ room }: Props) {
   const name = useRoomName(room)
   const draft = useDraft(room)
   const editing = useEditing(room)
+  const replying = useReplying(room)
   const text = editing?.text ?? draft
   const content = plainText(text)
   const length = countCodePoints(content)
@@ -55,11 +58,13 @@ export function Composer({ room }: Props) {
     takenUpBefore.current = takenUp
   }, [takenUp])
 
-  const edited = editing?.messageId
+  const subject = editing?.messageId ?? replying?.id
+  const subjectBefore = useRef(subject)
   useEffect(() => {
     // The menu that it was chosen in gives the focus back first.
-    if (edited) requestAnimationFrame(() => box.current?.focus())
-  }, [edited])
+    if (subject && subject !== subjectBefore.current) requestAnimationFrame(() => box.current?.focus())
+    subjectBefore.current = subject
+  }, [subject])
 
   const type = (typed: string) => {
     if (editing) return editTyped(room, typed)
@@ -73,8 +78,9 @@ export function Composer({ room }: Props) {
       if (content === before) return editingEnded(room)
       return editMessage({ room, messageId, content })
     }
-    sendMessage(room, content)
+    sendMessage(room, content, replying)
     draftTyped(room, '')
+    if (replying) replyEnded(room)
   }
   const sendOnSubmit = (event: FormEvent) => {
     event.preventDefault()
@@ -85,6 +91,7 @@ export function Composer({ room }: Props) {
     const means = keyMeans(event.nativeEvent, isTouchOnly)
     if (means === 'send') send()
     else if (means === 'leave' && editing) editingEnded(room)
+    else if (means === 'leave' && replying) replyEnded(room)
     else if (means === 'edit' && !editing && draft === '') editNewestOwn(room)
     else return
     event.preventDefault()
@@ -102,6 +109,9 @@ export function Composer({ room }: Props) {
           isEmpty={!isVisible(content)}
           onLeave={() => box.current?.focus()}
         />
+      )}
+      {replying && !editing && (
+        <ReplyNote room={room} quote={replying} onLeave={() => box.current?.focus()} />
       )}
       <div className={styles.box}>
         <div className={styles.growing} data-mirrored={text.slice(0, MIRRORED_MAX)}>

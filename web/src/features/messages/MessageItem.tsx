@@ -4,11 +4,15 @@ import type { Rename } from '../../stores/people/renames'
 import { AccountMark } from '../../ui/AccountMark'
 import { Avatar } from '../../ui/Avatar'
 import { MessageMenu, type PersonActions } from './actions/MessageMenu'
+import { runByKey } from './actions/run-by-key'
 import { FailedNote } from './FailedNote'
 import { MessageContent } from './MessageContent'
 import styles from './MessageItem.module.css'
 import { NewLine } from './NewLine'
+import { Quoted } from './Quoted'
 import { RenameLine } from './RenameLine'
+import { ReactButton } from './reactions/ReactButton'
+import { Reactions } from './reactions/Reactions'
 import type { Row } from './rows'
 
 type Props = {
@@ -46,6 +50,7 @@ export const MessageItem = memo(function MessageItem(props: Props) {
         </h2>
       )}
       {startsNew && <NewLine />}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it passes on the keys of the buttons in it. */}
       <div
         className={styles.message}
         data-own={own || undefined}
@@ -55,6 +60,7 @@ export const MessageItem = memo(function MessageItem(props: Props) {
         data-deleted={stored?.deleted || undefined}
         // A touch gives it the focus, which shows its menu.
         tabIndex={stored && personActions ? -1 : undefined}
+        onKeyDown={stored && personActions ? (event) => runByKey(event, stored) : undefined}
       >
         <div className={styles.gutter}>
           {!startsGroup && time}
@@ -69,6 +75,15 @@ export const MessageItem = memo(function MessageItem(props: Props) {
             {time}
           </div>
         )}
+        {props.quoteSeq !== undefined && (
+          <Quoted
+            room={room}
+            from={stored?.seq}
+            quoteSeq={props.quoteSeq}
+            quoteNick={props.quoteNick}
+            quoteText={props.quoteText}
+          />
+        )}
         <div className={styles.content}>
           {stored?.deleted ? (
             <p className={styles.deleted}>Message deleted</p>
@@ -82,8 +97,18 @@ export const MessageItem = memo(function MessageItem(props: Props) {
           )}
           {stored?.speaksToMe && <span className="sr-only">Mentions you</span>}
         </div>
+        {stored && !stored.deleted && (
+          <Reactions room={room} messageId={stored.messageId} reactions={stored.reactions} />
+        )}
         {stored && personActions && (
           <div className={styles.menu}>
+            {!stored.deleted && stored.mayReact && (
+              <ReactButton
+                room={room}
+                messageId={stored.messageId}
+                label={own ? 'React to your message' : `React to this message of ${senderNick}`}
+              />
+            )}
             <MessageMenu message={stored} personActions={personActions} />
           </div>
         )}

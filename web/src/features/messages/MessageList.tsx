@@ -9,6 +9,7 @@ import { useUnread } from '../../stores/messages/unread'
 import { useRoomName } from '../../stores/rooms/known-rooms'
 import type { PersonActions } from './actions/MessageMenu'
 import { chooseMessage } from './choose-message'
+import { JumpNote } from './JumpNote'
 import { ListEnd } from './ListEnd'
 import { ListTop } from './ListTop'
 import { MessageBoundary } from './MessageBoundary'
@@ -19,6 +20,7 @@ import type { Position } from './position'
 import { RenameLine } from './RenameLine'
 import { ABOVE } from './renames-by-row'
 import { SHOWN_MAX } from './span'
+import { useJumping } from './use-jump'
 import { useKeptFocus } from './use-kept-focus'
 import { useNewLine } from './use-new-line'
 import { openingOf, useReading } from './use-reading'
@@ -70,6 +72,7 @@ export function MessageList({ room, loaded, personActions }: Props) {
     if (to && (shown.length > SHOWN_MAX || !isLast)) goTo(to)
   }
   useSelecting(list, { onSelected: setSelecting, onHold: hold, onRelease: goOn })
+  useJumping(room, rows, shown, { list, goTo })
   useReading(room, loaded, { scroller, list, position, atEnd, isSelecting, isLive, unread, goTo })
 
   const newestWritten = useOutbox((state) => state.byRoom.get(room)?.at(-1)?.clientId)
@@ -156,6 +159,7 @@ export function MessageList({ room, loaded, personActions }: Props) {
       <p id={hintId} hidden>
         Enter goes to the menus of the messages, arrow keys go from one to the next.
       </p>
+      <JumpNote room={room} />
       {!atEnd && <NewestButton room={room} seen={seen} onClick={showEnd} />}
     </div>
   )

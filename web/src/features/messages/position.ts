@@ -11,12 +11,13 @@ const LINE_ROWS_MAX = 1000
 type InView = { row: HTMLElement; bottom: number }
 
 /**
- * What stays in view when rows come and go: the end, the first new message, or some rows. `kept` is a row that is known
+ * What stays in view when rows come and go: the end, the first new message, a certain one, or some rows. `kept` is a row that is known
  * only by its id, because the list was removed meanwhile.
  */
 export type Position =
   | { kind: 'end' }
   | { kind: 'line' }
+  | { kind: 'message'; seq: number }
   | { kind: 'kept'; row: string; bottom: number }
   | { kind: 'rows'; rows: readonly InView[] }
 
@@ -31,6 +32,10 @@ export function topOf(position: Position, scroller: HTMLElement, list: HTMLEleme
   if (position.kind === 'line') {
     const line = lineIn(list)
     return line && line.offsetTop - CONTEXT_PX
+  }
+  if (position.kind === 'message') {
+    const row = rowsOf(list).find(({ dataset }) => dataset.seq === String(position.seq))
+    return row && row.offsetTop - Math.max(CONTEXT_PX, (scroller.clientHeight - row.offsetHeight) / 3)
   }
   if (position.kind === 'kept') {
     const row = rowsOf(list).find(({ dataset }) => dataset.row === position.row)

@@ -1,6 +1,7 @@
 import { dayName, startOfDay } from '../../lib/time'
 import { mentionsReader, type Reader } from '../../model/mentions'
-import type { Message } from '../../protocol/generated'
+import { isGone, quoteOf } from '../../model/quotes'
+import type { Message, ReplyTo } from '../../protocol/generated'
 import type { Edit } from '../../stores/messages/edits'
 import type { Outgoing } from '../../stores/messages/outbox'
 
@@ -14,6 +15,10 @@ type Written = {
   content: string
   writtenAt: string
   own: boolean
+  /** What it replies to, in plain values. */
+  quoteSeq: number | undefined
+  quoteNick: string | undefined
+  quoteText: string | undefined
 } & (
   | {
       status: 'sent'
@@ -30,6 +35,8 @@ type Written = {
       isInBox: boolean
       /** It shows a new content that is not stored yet. */
       isSaving: boolean
+      reactions: Message['reactions']
+      mayReact: boolean
     }
   | { status: 'pending'; clientId: string }
   | { status: 'failed'; clientId: string; reason: string }
@@ -52,6 +59,7 @@ export type RowsReader = Reader & {
   edits?: ReadonlyMap<string, Edit> | undefined
   /** The id of the message that is in the box. */
   inBox?: string | undefined
+  mayWrite?: boolean
 }
 
 /** The rows of a room: the stored messages in their order, then the unsent ones. */
@@ -66,8 +74,17 @@ export function rowsOf(
   for (const message of messages) {
     rows.push(placed(stored(message, reader), rows.at(-1), today, message === firstNew))
   }
-  for (const one of outgoing) rows.push(placed(waiting(one, userId), rows.at(-1), today, false))
+  for (const one of outgoing) rows.push(placed(waiting(one, messages, userId), rows.at(-1), today, false))
   return rows
+}
+
+const NO_QUOTE = { quoteSeq: undefined, quoteNick: undefined, quoteText: undefined }
+
+function quote(replyTo: ReplyTo | undefined, myId: string) {
+  if (!replyTo) return NO_QUOTE
+  if (isGone(replyTo)) return { ...NO_QUOTE, quoteSeq: replyTo.seq }
+  const { seq, senderId, senderNick, excerpt } = replyTo
+  return { quoteSeq: seq, quoteNick: senderId === myId ? 'You' : senderNick, quoteText: excerpt }
 }
 
 function stored(message: Message, reader: RowsReader): Written {
@@ -77,7 +94,16 @@ function stored(message: Message, reader: RowsReader): Written {
   const content = edit?.content ?? message.content
   const own = senderId === reader.userId
   const rowId = rowIdOf(senderId, clientId ?? id)
-  const row = { id: rowId, senderId, senderNick, content, writtenAt: createdAt, own, seq }
+  const row = {
+    id: rowId,
+    senderId,
+    senderNick,
+    content,
+    writtenAt: createdAt,
+    own,
+    seq,
+    ...quote(message.replyTo, reader.userId),
+  }
   return {
     ...row,
     status: 'sent',
@@ -88,10 +114,14 @@ function stored(message: Message, reader: RowsReader): Written {
     editedAt,
     isInBox: id === reader.inBox,
     isSaving: edit !== undefined,
+    reactions: message.reactions,
+    mayReact: reader.mayWrite ?? false,
   }
 }
 
-function waiting({ clientId, content, nick, writtenAt, ...rest }: Outgoing, myId: string): Written {
+function waiting(outgoing: Outgoing, messages: readonly Message[], myId: string): Written {
+  const { clientId, content, nick, writtenAt, replyTo, ...rest } = outgoing
+  const parent = replyTo && messages.find(({ seq }) => seq === replyTo.seq)
   const row = {
     id: rowIdOf(myId, clientId),
     senderId: myId,
@@ -100,6 +130,7 @@ function waiting({ clientId, content, nick, writtenAt, ...rest }: Outgoing, myId
     writtenAt,
     own: true,
     clientId,
+    ...quote(parent ? quoteOf(parent) : replyTo, myId),
   }
   return rest.status === 'failed'
     ? { ...row, status: 'failed', reason: rest.reason }
@@ -114,7 +145,9 @@ function rowIdOf(senderId: string, id: string): string {
 function placed(row: Written, before: Row | undefined, today: Date, startsNew: boolean): Row {
   const time = new Date(row.writtenAt)
   const day = before && isSameDay(time, new Date(before.writtenAt)) ? undefined : dayName(time, today)
-  const startsGroup = startsNew || day !== undefined || before === undefined || !continues(row, before)
+  // A reply always names its author.
+  const begins = startsNew || day !== undefined || row.quoteSeq !== undefined
+  const startsGroup = begins || before === undefined || !continues(row, before)
   return { ...row, day, startsGroup, startsNew }
 }
 

@@ -21,7 +21,7 @@ export type Span = { first: string | undefined; last: string | undefined }
 /** From this row up to that one, exclusive. */
 export type Range = { from: number; to: number }
 
-type Rows = readonly Pick<Row, 'id' | 'startsNew'>[]
+type Rows = readonly (Pick<Row, 'id' | 'startsNew'> & { seq?: number })[]
 
 /** Rows that are gone were at the ends. */
 export function rangeOf({ first, last }: Span, rows: Rows): Range {
@@ -73,6 +73,7 @@ function most(looking: Looking): number {
 function indexOf(position: Position, rows: Rows): number {
   if (position.kind === 'end') return -1
   if (position.kind === 'line') return rows.findIndex(({ startsNew }) => startsNew)
+  if (position.kind === 'message') return rows.findIndex(({ seq }) => seq === position.seq)
   const wanted = position.kind === 'kept' ? position.row : position.rows[0]?.row.dataset.row
   return rows.findIndex(({ id }) => id === wanted)
 }

@@ -5,6 +5,7 @@ import { useToday } from '../../stores/clock'
 import { useEditing } from '../../stores/messages/editing'
 import { useEdits } from '../../stores/messages/edits'
 import { useOutbox } from '../../stores/messages/outbox'
+import { useMay } from '../../stores/rooms/access'
 import { useRooms } from '../../stores/rooms/rooms'
 import { type Row, rowsOf } from './rows'
 
@@ -15,9 +16,10 @@ export function useRows(room: string, messages: readonly Message[], newAfter: nu
   const inBox = useEditing(room)?.messageId
   const userId = useSession((state) => state.userId)
   const nick = useRooms((state) => state.byRoom.get(room)?.nick ?? '')
+  const mayWrite = useMay(room, 'write')
   const today = useToday()
   return useMemo(
-    () => rowsOf(messages, outgoing ?? [], { userId, nick, today, newAfter, edits, inBox }),
-    [messages, outgoing, userId, nick, today, newAfter, edits, inBox],
+    () => rowsOf(messages, outgoing ?? [], { userId, nick, today, newAfter, edits, inBox, mayWrite }),
+    [messages, outgoing, userId, nick, today, newAfter, edits, inBox, mayWrite],
   )
 }

@@ -13,6 +13,8 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['unban', 'unbanned'],
   ['admit', 'let in'],
   ['refuse', 'did not let in'],
+  ['pin_message', 'pinned a message'],
+  ['unpin_message', 'unpinned a message'],
   ['delete_message', 'deleted a message of'],
   ['delete_messages', 'deleted the messages of'],
   ['clear', 'deleted all messages'],

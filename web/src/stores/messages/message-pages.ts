@@ -1,6 +1,6 @@
 import { mergeBySeq } from '../../model/merge-by-seq'
 import { bounded, KEPT_MAX, oldestOf, type RoomMessages, readAt } from '../../model/room-messages'
-import type { Page } from '../../protocol/generated'
+import type { Around, Page } from '../../protocol/generated'
 import { messagesOf, roomPut } from './messages'
 
 export function olderAsked(room: string) {
@@ -52,6 +52,16 @@ export function newerLoaded(
   const hasMore = known.hasMore || kept.length < merged.length
   const newer = upTo < known.head ? 'dropped' : 'live'
   roomPut(room, { ...readAt(known, change), messages: kept, hasMore, upTo, newer })
+}
+
+/** Replaces what is here by the messages around a place. The newest can be loaded again, as when they were dropped. */
+export function aroundLoaded(room: string, epoch: string, { messages, hasMore, hasNewer, change }: Around) {
+  const known = messagesOf(room)
+  const last = messages.at(-1)
+  if (known?.epoch !== epoch || !last) return
+  const isWhole = !hasNewer && last.seq >= known.head
+  const place = { messages, hasMore, older: 'idle', upTo: last.seq, reader: 'above' } as const
+  roomPut(room, { ...readAt(known, change), ...place, newer: isWhole ? 'live' : 'dropped' })
 }
 
 /** The reader goes to the newest messages: those that are not here count as missed from now on. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { isGone, quoteOf } from '../../model/quotes'
 import { oldestOf, type RoomMessages } from '../../model/room-messages'
-import type { Message, Missed, Patch } from '../../protocol/generated'
+import type { Message, Missed, Patch, Reaction } from '../../protocol/generated'
 import { sampleMessage } from '../../protocol/samples'
 import {
   newerAsked,
@@ -43,14 +44,26 @@ function expectComplete(random: () => number) {
   let [epoch, head, change] = ['e0', Math.floor(random() * 30), 0]
   /** The messages that were changed, by their `seq`. */
   const changedMessages = new Map<number, Message>()
+  const stored = (seq: number) => changedMessages.get(seq) ?? sampleMessage(ROOM, seq)
+  /** Every third message replies to the one before it, and shows that as it is when it is read. */
   const range = (after: number, last: number) =>
-    numbers(after, last).map((seq) => changedMessages.get(seq) ?? sampleMessage(ROOM, seq))
+    numbers(after, last).map((seq) =>
+      seq % 3 === 0 ? { ...stored(seq), replyTo: quoteOf(stored(seq - 1)) } : stored(seq),
+    )
   const changedSince = (since: number) =>
     [...changedMessages.values()]
       .filter((message) => (message.change ?? 0) > since)
       .sort((one, other) => (one.change ?? 0) - (other.change ?? 0))
       .map(
-        ({ id, seq, content, change = 0, deleted = false }): Patch => ({ id, seq, content, change, deleted }),
+        ({ id, seq, content, change = 0, deleted = false, reactions = [], pinned = false }): Patch => ({
+          id,
+          seq,
+          content,
+          change,
+          deleted,
+          reactions,
+          pinned,
+        }),
       )
   const missed = ({ upTo: after, change: since }: RoomMessages): Missed => {
     const [last, changed] = [Math.min(after + FITTING, head), changedSince(since)]
@@ -128,12 +141,11 @@ function expectComplete(random: () => number) {
     const [before] = range(seq - 1, seq)
     if (!before || before.deleted) return
     change += 1
-    const isDeleted = random() < 0.2
-    const content = isDeleted ? '' : `changed ${change}`
-    const altered = { ...before, content, change, ...(isDeleted && { deleted: true }) }
+    const { altered, part } = alteration(stored(seq), change, random())
     changedMessages.set(seq, altered)
     if (random() < 0.2) return
-    const announced = { room: ROOM, after: change - 1, change, messages: changedSince(change - 1) }
+    const messages = random() < 0.5 ? [{ id: before.id, seq, change, ...part }] : changedSince(change - 1)
+    const announced = { room: ROOM, after: change - 1, change, messages }
     soon(() => changesTold(announced))
     if (random() < 0.3) soon(() => changesTold(announced))
     if (random() < 0.3) soon(() => messageChanged(altered))
@@ -178,8 +190,37 @@ function expectComplete(random: () => number) {
   expect(known).toMatchObject({ epoch, upTo: head, head, change })
   expect(seqs).toEqual(numbers(oldest - 1, head))
   const said = (messages: readonly Message[]) =>
-    messages.map(({ seq, content, deleted = false }) => ({ seq, content, deleted }))
+    messages.map(({ seq, content, deleted = false, reactions = [], pinned = false, replyTo }) => {
+      const emoji = reactions.map((reaction) => reaction.emoji)
+      // Of a parent that is not here nothing may have been heard.
+      const parent = messages.find((one) => one.seq === replyTo?.seq)
+      const quote = parent && replyTo && (isGone(replyTo) ? 'gone' : replyTo.excerpt)
+      return { seq, content, deleted, emoji, pinned, quote }
+    })
   expect(said(known?.messages ?? [])).toEqual(said(range(oldest - 1, head)))
+}
+
+/** A message after a change, and the part that has changed. On the wire a message leaves out what it has none of. */
+function alteration({ reactions: _, ...before }: Message, change: number, dice: number) {
+  if (dice < 0.2) {
+    const { pinned: __, ...rest } = before
+    const part = { content: '', deleted: true, reactions: [], pinned: false }
+    return { altered: { ...rest, content: '', deleted: true, change }, part }
+  }
+  if (dice < 0.4) {
+    const reactions: Reaction[] = change % 2 === 0 ? [{ emoji: `${change}`, count: 1, by: [] }] : []
+    return { altered: { ...before, change, ...(reactions[0] && { reactions }) }, part: { reactions } }
+  }
+  const kept = _ ? { reactions: _ } : {}
+  if (dice < 0.5) {
+    const { pinned = false, ...rest } = before
+    return {
+      altered: { ...rest, ...kept, change, ...(!pinned && { pinned: true }) },
+      part: { pinned: !pinned },
+    }
+  }
+  const content = `changed ${change}`
+  return { altered: { ...before, ...kept, content, change }, part: { content } }
 }
 
 /** The numbers after one and up to another. */

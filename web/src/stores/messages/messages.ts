@@ -1,11 +1,12 @@
 import { mergeBySeq } from '../../model/merge-by-seq'
+import { withoutQuote, withQuotes } from '../../model/quotes'
 import {
   begun,
   bounded,
-  emptied,
   filled,
   type RoomMessages,
   withChanges,
+  withEmptied,
   withLifetime,
   withoutGone,
   withPatches,
@@ -16,8 +17,12 @@ import { createByRoom } from '../by-room'
 const rooms = createByRoom<RoomMessages>('visit')
 export const useMessages = rooms.use
 export const messagesOf = rooms.of
+
 /** For the functions of this store only, here and in `message-pages.ts`. */
-export const roomPut = rooms.put
+export function roomPut(room: string, known: RoomMessages) {
+  const messages = withQuotes(known.messages)
+  rooms.put(room, messages === known.messages ? known : { ...known, messages })
+}
 
 export function historyLoaded(messages: Message[], history: HistoryInfo) {
   const { room, head, epoch, hasMore, truncated, retentionMs: lifetimeMs, shortenings } = history
@@ -112,11 +117,13 @@ function replaced(room: string, known: RoomMessages, { messages, head, change, e
 /** Drops messages that have expired by the server's clock. */
 export function messagesExpired(nowMs: number) {
   for (const [room, known] of useMessages.getState().byRoom) {
-    const alive = known.messages.filter((message) => Date.parse(message.expiresAt) > nowMs)
-    if (alive.length === known.messages.length) continue
+    const isOver = ({ expiresAt }: { expiresAt: string }) => Date.parse(expiresAt) <= nowMs
+    const alive = known.messages.filter((message) => !isOver(message))
+    const messages = alive.map((message) => withoutQuote(message, isOver))
+    if (messages.length === known.messages.length && messages.every((one, at) => one === alive[at])) continue
     // Everything older than an expired message has expired too.
     const hasMore = known.hasMore && alive[0] === known.messages[0]
-    roomPut(room, { ...known, messages: alive, hasMore })
+    roomPut(room, { ...known, messages, hasMore })
   }
 }
 
@@ -133,16 +140,18 @@ export function changesTold({ room, after, change, messages }: MessagesChanged) 
 }
 
 /** A message as it is after a change of this person's own: others may have been announced before it. */
-export function messageChanged({ roomId, change = 0, ...message }: Message) {
+export function messageChanged(message: Message) {
+  const { roomId, change = 0, reactions = [], pinned = false } = message
   const known = messagesOf(roomId)
-  if (known) roomPut(roomId, withPatches(known, [{ ...message, change }]))
+  // It is whole: what a message leaves out is not there.
+  if (known) roomPut(roomId, withPatches(known, [{ ...message, change, reactions, pinned }]))
 }
 
 /** Empties a deleted message. It keeps its `seq`. */
 export function messageDeleted(room: string, id: string, seq: number) {
   const known = messagesOf(room)
   if (!known?.messages.some((message) => message.seq === seq && message.id === id)) return
-  roomPut(room, { ...known, messages: known.messages.map((one) => (one.seq === seq ? emptied(one) : one)) })
+  roomPut(room, { ...known, messages: withEmptied(known.messages, (one) => one === id) })
 }
 
 /** Undefined until the server has said; `null` is for ever. */

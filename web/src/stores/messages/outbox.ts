@@ -1,3 +1,4 @@
+import type { Quote } from '../../protocol/generated'
 import { createByRoom } from '../by-room'
 import { serverNow } from '../clock'
 
@@ -9,6 +10,8 @@ export type Outgoing = {
   /** The nickname of its writer at that time. */
   nick: string
   writtenAt: string
+  /** What it replies to. */
+  replyTo?: Quote
   /** Gives the order: larger than that of every message written before it in this browser. Stored, so it keeps its name. */
   place: number
 } & ({ status: 'pending' } | { status: 'failed'; reason: string })
@@ -17,7 +20,10 @@ export type Outgoing = {
 const outboxes = createByRoom<readonly Outgoing[]>('page')
 export const useOutbox = outboxes.use
 
-export function messageQueued(room: string, written: Pick<Outgoing, 'clientId' | 'content' | 'nick'>) {
+export function messageQueued(
+  room: string,
+  written: Pick<Outgoing, 'clientId' | 'content' | 'nick' | 'replyTo'>,
+) {
   const outgoing = outgoingOf(room)
   // Setting the clock back does not change the order.
   const place = Math.max(Date.now(), (outgoing.at(-1)?.place ?? 0) + 1)
@@ -45,8 +51,9 @@ export function messageFailed(room: string, clientId: string, reason: string) {
 
 /** Pending again with a new time, in its old position. */
 export function messageRetried(room: string, clientId: string) {
-  change(room, clientId, ({ content, nick, place }) => {
-    return { clientId, room, content, nick, place, writtenAt: nowIso(), status: 'pending' }
+  change(room, clientId, ({ content, nick, place, replyTo }) => {
+    const again = { clientId, room, content, nick, place, writtenAt: nowIso() }
+    return { ...again, ...(replyTo && { replyTo }), status: 'pending' }
   })
 }
 

@@ -5,6 +5,7 @@ import { createByRoom } from '../by-room'
 /** The role and rights of this person in each room, as last heard from the server. They decide only what is shown. */
 const accesses = createByRoom<AccessInfo>('visit')
 export const useAccess = accesses.use
+export const accessOf = accesses.of
 
 export const accessTold = accesses.put
 

@@ -6,6 +6,7 @@ import type { MessageAction } from './message-action'
 export const editAction: MessageAction = {
   id: 'edit',
   label: 'Edit message',
+  key: 'e',
   isPossible: ({ room, own, deleted, writtenAt }, access) =>
     own && !deleted && mayIn(access, 'write') && isEditable(room, writtenAt),
   run: async ({ room, messageId }) => {

@@ -15,6 +15,8 @@ export type MessageAction = {
   /** What the item says when it asks for confirmation, if the action cannot be undone. */
   confirmLabel?: string
   look?: 'plain' | 'danger'
+  /** The key that does it while the message has the focus. */
+  key?: string
   /** Whether the item is shown. The server decides again. */
   isPossible(message: MessageRef, access: AccessInfo | undefined): boolean
   /** Returns the reason if it fails, and nothing when it is done. */
