@@ -70,7 +70,7 @@ impl Crowd {
             patience.as_secs(),
             count(&|person| !person.is_present),
             count(&|person| person.waiting > 0),
-            count(&|person| person.up_to < head),
+            count(&|person| person.up_to < head || person.is_behind),
         ))
     }
 
@@ -81,7 +81,8 @@ impl Crowd {
 
     fn is_settled(&self) -> bool {
         let head = self.head();
-        self.states().all(|person| person.is_present && person.is_at_rest() && person.up_to == head)
+        self.states()
+            .all(|person| person.is_present && person.is_at_rest() && person.up_to == head && !person.is_behind)
     }
 
     fn head(&self) -> i64 {

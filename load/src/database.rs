@@ -1,12 +1,19 @@
 //! The database as the checker reads it, past the server.
 
-use std::{fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use sqlx::{AnyConnection, Connection, any::install_default_drivers};
 use uuid::Uuid;
 use wechat_load::Failed;
 
-use crate::checker::Row;
+use crate::{
+    checker::Row,
+    person::{Shown, reactions},
+};
 
 /// Which of the two databases it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -36,6 +43,45 @@ pub async fn rows(url: &str, room: &str) -> Result<Vec<Row>, Failed> {
     let mut connection = open(url).await?;
     let read = sqlx::query_as(SQL).bind(room).fetch_all(&mut connection).await.map_err(unreadable)?;
     read.into_iter().map(row).collect()
+}
+
+/// What can be seen of a room's messages, by `seq`.
+pub async fn shown(url: &str, room: &str) -> Result<BTreeMap<i64, Shown>, Failed> {
+    const SQL: &str = "\
+        select seq, content, cast(is_deleted as integer), cast(edited_at is not null as integer), cast(is_pinned as integer),
+               changed, reactions
+        from messages
+        where room_id = $1";
+    type Fields = (i64, String, i32, i32, i32, i64, Option<String>);
+    let read: Vec<Fields> =
+        sqlx::query_as(SQL).bind(room).fetch_all(&mut open(url).await?).await.map_err(unreadable)?;
+    let shown = read.into_iter().map(|(seq, content, deleted, edited, pinned, change, kept)| {
+        let kept = kept.and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default();
+        let shown = Shown {
+            change,
+            content,
+            is_deleted: deleted != 0,
+            is_edited: edited != 0,
+            is_pinned: pinned != 0,
+            reactions: reactions(&kept),
+        };
+        (seq, shown)
+    });
+    Ok(shown.collect())
+}
+
+/// A reaction: at which message, whose, and which.
+pub type Reacted = (i64, String, String);
+
+/// The reactions in a room.
+pub async fn reacted(url: &str, room: &str) -> Result<BTreeSet<Reacted>, Failed> {
+    const SQL: &str = "\
+        select messages.seq, reactions.nick, reactions.emoji
+        from reactions join messages on messages.id = reactions.message_id
+        where messages.room_id = $1";
+    let read: Vec<Reacted> =
+        sqlx::query_as(SQL).bind(room).fetch_all(&mut open(url).await?).await.map_err(unreadable)?;
+    Ok(read.into_iter().collect())
 }
 
 /// How many messages there are.

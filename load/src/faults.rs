@@ -1,5 +1,6 @@
 //! What is broken, one file each: sets up, breaks, waits, and hands what it has seen to the checker.
 
+mod changes;
 mod cuts;
 mod dropped_acks;
 mod dropped_broadcasts;
@@ -63,6 +64,7 @@ pub const SCENARIOS: &[Scenario] = &[
     outage::FROZEN,
     dropped_acks::SCENARIO,
     cuts::SCENARIO,
+    changes::SCENARIO,
     dropped_broadcasts::SCENARIO,
     paused_reader::SCENARIO,
     violent_leaving::SCENARIO,

@@ -1,8 +1,10 @@
 //! A simulated person who chats: says things at a rate, says again what was not acknowledged, comes back when the
 //! connection ends, and keeps a list of what the room said. Everything that happens goes into the record.
 
+mod alterations;
 mod outbox;
 mod reading;
+mod showing;
 mod visit;
 
 use std::{
@@ -10,9 +12,11 @@ use std::{
     time::Duration,
 };
 
+pub use alterations::Alterations;
 use outbox::Outbox;
 pub use reading::{Missing, Reading};
 use serde_json::{Value, json};
+pub use showing::{Showing, Shown, reactions};
 use tokio::{
     sync::mpsc,
     task::JoinHandle,
@@ -40,6 +44,8 @@ pub struct Habits {
     pub longest_wait: Duration,
     /// What is said is at least so long, in characters.
     pub length: usize,
+    /// Of ten things done, so many change what was said. Who changes follows the changes of others, too.
+    pub changes: u8,
 }
 
 /// What is done about a question that was not answered in time.
@@ -64,6 +70,7 @@ impl Habits {
             first_wait: Duration::from_millis(200),
             longest_wait: Duration::from_secs(2),
             length: 20,
+            changes: 0,
         }
     }
 }
@@ -85,6 +92,8 @@ pub struct State {
     pub waiting: usize,
     /// The `seq` up to which it has the room without a gap.
     pub up_to: i64,
+    /// Something is known to be missing.
+    pub is_behind: bool,
     /// How many connections it has had.
     pub connections: u64,
     pub is_present: bool,
@@ -118,7 +127,8 @@ impl Person {
     pub fn come(nick: impl Into<String>, habits: Habits, tally: Arc<Tally>) -> Self {
         let (wishes, wished) = mpsc::unbounded_channel();
         let state = Arc::<Mutex<State>>::default();
-        let record = Record { nick: nick.into(), ..Record::default() };
+        let mut record = Record { nick: nick.into(), ..Record::default() };
+        record.reading.showing = (habits.changes > 0).then(Showing::default);
         let life = Life {
             outbox: Outbox::default(),
             record,
@@ -211,7 +221,11 @@ impl Life {
         let Record { nick, reading, .. } = &self.record;
         match reading.base {
             None => json!({ "nick": nick, "room": room }),
-            Some(_) => json!({ "nick": nick, "room": room, "after": reading.up_to, "epoch": reading.epoch }),
+            Some(_) => {
+                let change = reading.showing.as_ref().map(|showing| showing.change);
+                let (after, epoch) = (reading.up_to, &reading.epoch);
+                json!({ "nick": nick, "room": room, "after": after, "epoch": epoch, "change": change })
+            }
         }
     }
 
@@ -234,6 +248,18 @@ impl Life {
         lock(&self.state).wishes -= 1;
     }
 
+    /// Says something, or changes what was said.
+    fn act(&mut self) {
+        if fastrand::u8(0..10) >= self.habits.changes {
+            return self.write();
+        }
+        let Record { nick, reading, alterations, .. } = &mut self.record;
+        let stored: Vec<_> = self.outbox.sent.iter().rev().filter_map(|sent| sent.stored).take(50).collect();
+        let own = fastrand::choice(&stored).map(|stored| stored.seq);
+        let read = reading.received.keys().next_back().map(|last| (last - fastrand::i64(0..30)).max(1));
+        alterations.begin(nick, own, read);
+    }
+
     fn write(&mut self) {
         let mut content = format!("{} {}", self.record.nick, self.outbox.sent.len() + 1);
         let missing = self.habits.length.saturating_sub(content.chars().count());
@@ -244,7 +270,9 @@ impl Life {
     /// Shows outside how things are.
     fn publish(&self) {
         let mut state = lock(&self.state);
-        (state.waiting, state.up_to) = (self.outbox.waiting(), self.record.reading.up_to);
+        let Record { reading, alterations, .. } = &self.record;
+        (state.waiting, state.up_to) = (self.outbox.waiting() + alterations.waiting(), reading.up_to);
+        state.is_behind = reading.missing().is_some();
     }
 }
 

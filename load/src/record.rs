@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use uuid::Uuid;
 
-use crate::person::Reading;
+use crate::person::{Alterations, Reading};
 
 /// One person's record.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +13,7 @@ pub struct Record {
     /// In the order of sending.
     pub sent: Vec<Sent>,
     pub reading: Reading,
+    pub alterations: Alterations,
     /// How often each error code was answered.
     pub errors: BTreeMap<String, u64>,
     /// The slowest answer, and what was asked. A question that was not answered on an open connection counts as long

@@ -158,6 +158,11 @@ impl Stage {
         Habits::new(&self.server.address)
     }
 
+    /// Where the checker finds the database.
+    pub fn url(&self) -> &str {
+        &self.database_url
+    }
+
     pub fn before(&self) -> Holding {
         self.before
     }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
+
+use super::showing::Showing;
 
 /// One reader's room.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +25,8 @@ pub struct Reading {
     head: i64,
     /// More was missed than one answer holds: it is fetched page by page.
     by_pages: bool,
+    /// The messages as they are changed, for a reader who follows that.
+    pub showing: Option<Showing>,
 }
 
 /// What to ask for next.
@@ -36,15 +40,34 @@ impl Reading {
     /// The room is shown: `load_history`, or the answer to `sync_room`, with what it says of itself.
     pub fn shown(&mut self, messages: &Value, about: &Value) {
         let epoch = about["epoch"].as_str().unwrap_or_default();
-        if self.base.is_none() || self.epoch != epoch {
+        let is_replaced = about["truncated"] == true && self.showing.is_some();
+        if self.base.is_none() || self.epoch != epoch || is_replaced {
             let first = messages[0]["seq"].as_i64();
             let base = first.map_or_else(|| about["head"].as_i64().unwrap_or_default(), |first| first - 1);
-            *self = Self { base: Some(base), epoch: epoch.to_owned(), up_to: base, ..Self::default() };
+            let showing = self.showing.take();
+            *self = Self { base: Some(base), epoch: epoch.to_owned(), up_to: base, showing, ..Self::default() };
+            self.showing.iter_mut().for_each(|showing| showing.begin(about));
         } else if about["truncated"] == true {
             self.by_pages = true;
         }
         self.page(messages);
         self.told_head(about);
+        let change = about["change"].as_i64().unwrap_or_default();
+        self.changed(&json!({ "after": i64::MIN, "change": change, "messages": about["changed"] }));
+    }
+
+    /// Messages were changed.
+    pub fn changed(&mut self, told: &Value) {
+        let number = |name: &str| told[name].as_i64().unwrap_or_default();
+        if let Some(showing) = &mut self.showing {
+            showing.told(&told["messages"], number("after"), number("change"), self.up_to);
+        }
+    }
+
+    /// A page was read when the room's last change was this one.
+    pub fn read_at(&mut self, about: &Value) {
+        let change = about["change"].as_i64().unwrap_or_default();
+        self.showing.iter_mut().for_each(|showing| showing.read_at(change));
     }
 
     /// Messages without more: a page of older ones.
@@ -66,6 +89,8 @@ impl Reading {
     /// The newest `seq` was told, by `room_head` or an answer.
     pub fn told_head(&mut self, about: &Value) {
         self.told_seq(about["head"].as_i64().unwrap_or_default());
+        let change = about["change"].as_i64().unwrap_or_default();
+        self.showing.iter_mut().for_each(|showing| showing.told_last(change));
     }
 
     /// A `seq` was named: the room goes at least as far.
@@ -75,7 +100,8 @@ impl Reading {
 
     /// What to ask for, when something is missing.
     pub fn missing(&self) -> Option<Missing> {
-        if self.base.is_none() || self.up_to >= self.head {
+        let is_behind = self.showing.as_ref().is_some_and(Showing::is_behind);
+        if self.base.is_none() || (self.up_to >= self.head && !is_behind) {
             return None;
         }
         let after_the_hole = self.received.range(self.up_to + 1..).next().map(|(seq, _)| *seq);
@@ -91,6 +117,7 @@ impl Reading {
         if seq <= base {
             return;
         }
+        self.showing.iter_mut().for_each(|showing| showing.put(seq, message));
         let had = self.received.insert(seq, id);
         self.conflicts += u64::from(had.is_some_and(|had| had != id));
         self.told_seq(seq);

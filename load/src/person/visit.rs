@@ -8,7 +8,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep_until, timeout};
 use uuid::Uuid;
 use wechat_load::{Client, Event};
 
-use super::{Life, Missing, OnSilence, lock};
+use super::{Life, Missing, OnSilence, Reading, lock};
 use crate::record::Stored;
 
 /// What was asked.
@@ -16,6 +16,7 @@ use crate::record::Stored;
 enum About {
     Join,
     Message(usize),
+    Change(&'static str),
     Sync,
     Older,
 }
@@ -25,6 +26,7 @@ impl About {
         match self {
             Self::Join => "join_room",
             Self::Message(_) => "send_message",
+            Self::Change(event) => event,
             Self::Sync => "sync_room",
             Self::Older => "load_older",
         }
@@ -83,6 +85,7 @@ impl Life {
         let mut saying = interval(self.habits.pause);
         saying.set_missed_tick_behavior(MissedTickBehavior::Skip);
         self.outbox.start_again();
+        self.record.alterations.start_again();
         visit.ask(About::Join, self.join_payload(), self.habits.patience);
         while !self.is_leaving && !visit.is_dead {
             let held_until = visit.held_until;
@@ -98,7 +101,7 @@ impl Life {
                 () = sleep_until(held_until.unwrap_or_else(Instant::now).into()), if held_until.is_some() => {
                     visit.held_until = None;
                 }
-                _ = saying.tick(), if self.is_talking => self.write(),
+                _ = saying.tick(), if self.is_talking => self.act(),
             }
             self.ask_on(&mut visit);
             self.publish();
@@ -117,8 +120,10 @@ impl Life {
         }
         lock(&self.state).is_present = is_present;
         for (about, _, outcome) in asked.collect::<Vec<_>>().await {
-            if let (About::Message(index), Outcome::Answer(answer)) = (about, outcome) {
-                self.stored(index, &answer["ok"]);
+            match (about, outcome) {
+                (About::Message(index), Outcome::Answer(answer)) => self.stored(index, &answer["ok"]),
+                (About::Change(_), Outcome::Answer(answer)) if answer.get("ok").is_some() => self.changed(),
+                _ => {}
             }
         }
         self.publish();
@@ -129,6 +134,7 @@ impl Life {
         match (event.name.as_str(), &event.args[..]) {
             ("load_history", [messages, about]) => reading.shown(messages, about),
             ("receive_message", [message]) => reading.announced(message),
+            ("messages_changed", [told]) => reading.changed(told),
             ("room_head", [about]) => reading.told_head(about),
             ("server_drain", [drain]) => {
                 self.drain = drain["reconnectAfterMs"].as_u64().map(Duration::from_millis)
@@ -155,6 +161,9 @@ impl Life {
             let payload = json!({ "room": room, "content": content, "clientId": client_id });
             visit.ask(About::Message(index), payload, patience);
         }
+        if let Some((event, payload)) = self.record.alterations.next(room) {
+            visit.ask(About::Change(event), payload, patience);
+        }
         if visit.is_fetching {
             return;
         }
@@ -162,7 +171,7 @@ impl Life {
         match reading.missing() {
             None => return,
             Some(Missing::Since(after)) => {
-                visit.ask(About::Sync, json!({ "room": room, "after": after, "epoch": reading.epoch }), patience);
+                visit.ask(About::Sync, sync(room, after, reading), patience);
             }
             Some(Missing::Before(before)) => {
                 visit.ask(About::Older, json!({ "room": room, "before": before, "limit": 100 }), patience);
@@ -176,7 +185,7 @@ impl Life {
         match about {
             About::Message(_) => self.outbox.ended(),
             About::Sync | About::Older => visit.is_fetching = false,
-            About::Join => {}
+            About::Join | About::Change(_) => {}
         }
         if !matches!(outcome, Outcome::Ended) {
             self.record.answered_after(about.event(), since.elapsed());
@@ -196,8 +205,17 @@ impl Life {
             }
             About::Message(index) => self.stored(index, ok),
             About::Sync => self.record.reading.shown(&ok["messages"], ok),
-            About::Older => self.record.reading.page(&ok["messages"]),
+            About::Change(_) => self.changed(),
+            About::Older => {
+                self.record.reading.page(&ok["messages"]);
+                self.record.reading.read_at(ok);
+            }
         }
+    }
+
+    fn changed(&mut self) {
+        self.record.alterations.acknowledged();
+        self.tally.acknowledged();
     }
 
     fn stored(&mut self, index: usize, message: &Value) {
@@ -227,8 +245,15 @@ impl Life {
         match about {
             About::Message(index) if code.starts_with("invalid_") => return self.outbox.refused(index, code),
             About::Message(index) => self.outbox.go_back_to(index),
+            About::Change(_) if self.record.alterations.refused(code) => return,
             _ => {}
         }
         visit.hold(error);
     }
+}
+
+/// What is asked for when something was missed.
+fn sync(room: &str, after: i64, reading: &Reading) -> Value {
+    let change = reading.showing.as_ref().map(|showing| showing.change);
+    json!({ "room": room, "after": after, "epoch": reading.epoch, "change": change })
 }

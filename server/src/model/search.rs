@@ -86,7 +86,9 @@ fn folded(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.nfkd().filter(|character| !is_accent(*character)).flat_map(char::to_lowercase).collect()
+    let letters = text.nfkd().filter(|character| !is_accent(*character)).flat_map(char::to_lowercase);
+    // As Unicode folds them (CaseFolding.txt).
+    letters.collect::<String>().replace('ß', "ss").replace('ς', "σ")
 }
 
 /// Combining accents, Hebrew and Arabic points, and what only lengthens an Arabic word.
@@ -112,7 +114,9 @@ mod tests {
         for (text, content) in [
             ("soup", "Shall we have SOUP?"),
             ("oup ave", "Shall we have soup?"),
-            ("strasse", "STRASSE"),
+            ("strasse", "Straße"),
+            ("straße", "STRASSE"),
+            ("οδός", "ΟΔΟΣ"),
             ("uber", "Überall"),
             ("über", "u\u{308}ber"),
             ("café", "CAFE"),

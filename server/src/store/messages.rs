@@ -19,7 +19,7 @@ use super::{
 use crate::{
     error::Result,
     model::{ClientId, MessageId, RoomId, Rules, Timestamp, UserId},
-    protocol::{Around, DeletedSeq, Fitting, Message, Page, ReplyTo},
+    protocol::{Around, DeletedSeq, Fitting, Message, Page, Reaction, ReplyTo},
 };
 
 /// Messages of a room, as many as fit into one answer, and the state of the room they belong to.
@@ -63,11 +63,13 @@ struct Edge {
     newer: i64,
 }
 
-/// The columns of a [`MessageRow`].
+/// The columns of a [`MessageRow`]. What only changed messages have is one column, and null for all others: on SQLite each
+/// column of a page costs.
 macro_rules! message_columns {
     () => {
-        "id, room_id, seq, sender_id, sender_nick, sender_account, content, client_id, created_at, expires_at, \
-         is_deleted, edited_at, changed, reactions, reply_to, is_pinned"
+        "id, room_id, seq, sender_id, sender_nick, sender_account, content, client_id, created_at, expires_at, reply_to, \
+         case when changed > 0 then changed || ' ' || cast(is_deleted as integer) || ' ' || coalesce(edited_at, 0) \
+         || ' ' || cast(is_pinned as integer) || ' ' || coalesce(reactions, '') end as changes"
     };
 }
 
@@ -313,45 +315,38 @@ fn message_id(written: &str) -> MessageId {
 
 /// A row of `messages`: its columns in the order of [`message_columns`]. They are taken by their places: by their names
 /// was a part of the cost of a page.
-pub(super) type MessageRow = (
-    String,
-    String,
-    i64,
-    String,
-    String,
-    bool,
-    String,
-    Option<String>,
-    i64,
-    i64,
-    bool,
-    Option<i64>,
-    i64,
-    Option<String>,
-    Option<i64>,
-    bool,
-);
+pub(super) type MessageRow =
+    (String, String, i64, String, String, bool, String, Option<String>, i64, i64, Option<i64>, Option<String>);
+
+/// What has been changed of a message.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Changes {
+    change: i64,
+    is_deleted: bool,
+    edited_at: Option<Timestamp>,
+    is_pinned: bool,
+    reactions: Vec<Reaction>,
+}
+
+impl Changes {
+    /// Reads the last of the [`message_columns`].
+    fn parse(column: &str) -> Self {
+        let mut parts = column.splitn(5, ' ');
+        let mut number = || parts.next().and_then(|part| part.parse().ok()).unwrap_or_default();
+        let [change, deleted, edited_ms, pinned]: [i64; 4] = [number(), number(), number(), number()];
+        let reactions = parts.next().filter(|kept| !kept.is_empty()).map(known_reactions).unwrap_or_default();
+        let edited_at = (edited_ms != 0).then_some(Timestamp(edited_ms));
+        Self { change, is_deleted: deleted != 0, edited_at, is_pinned: pinned != 0, reactions }
+    }
+}
 
 impl From<MessageRow> for Message {
     fn from(row: MessageRow) -> Self {
-        let (
-            id,
-            room_id,
-            seq,
-            sender_id,
-            sender_nick,
-            account,
-            content,
-            client_id,
-            created_at,
-            expires_at,
-            deleted,
-            edited_at,
-            change,
-            reactions,
-            reply_to,
-            pinned,
-        ) = row;
+        let (id, room_id, seq, sender_id, sender_nick, account, content, client_id, created_at, expires_at, ..) =
+            row;
+        let (.., reply_to, changes) = row;
+        let changes = changes.as_deref().map(Changes::parse).unwrap_or_default();
+        let Changes { change, is_deleted: deleted, edited_at, is_pinned: pinned, reactions } = changes;
         Self {
             id: message_id(&id),
             room_id: RoomId::parse(&room_id).expect("only checked room ids are written"),
@@ -364,12 +359,30 @@ impl From<MessageRow> for Message {
             expires_at: Timestamp(expires_at),
             client_id: client_id.and_then(|id| ClientId::parse(&id).ok()),
             deleted,
-            edited_at: edited_at.map(Timestamp),
+            edited_at,
             change,
-            reactions: reactions.map(|reactions| known_reactions(&reactions)).unwrap_or_default(),
+            reactions,
             pinned,
             // Until it is read too.
             reply_to: reply_to.map(ReplyTo::gone),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_changed_is_read_from_one_column() {
+        let changes =
+            Changes::parse(r#"7 0 1790000000000 1 [{"emoji":"👍","count":1,"by":[{"id":"a","nick":"A B"}]}]"#);
+        assert_eq!((changes.change, changes.is_deleted, changes.is_pinned), (7, false, true));
+        assert_eq!(
+            (changes.edited_at, changes.reactions[0].by[0].nick.as_str()),
+            (Some(Timestamp(1_790_000_000_000)), "A B")
+        );
+        let deleted = Changes { change: 8, is_deleted: true, ..Changes::default() };
+        assert_eq!(Changes::parse("8 1 0 0 "), deleted);
     }
 }

@@ -196,7 +196,7 @@ on_both_databases! {
         assert_eq!((&page["messages"], &page["hasMore"]), (&json!([sent]), &json!(false)));
         let missed = get(&format!("/api/rooms/here/missed?after=0&epoch={epoch}")).await.expect(200);
         assert_eq!((&missed["messages"], &missed["truncated"]), (&json!([sent]), &json!(false)));
-        for (query, code) in [("", "invalid_payload"), ("?before=x", "invalid_payload"), ("?before=2&limit=101", "invalid_payload")] {
+        for (query, code) in [("?before=2&after=1", "invalid_payload"), ("?before=x", "invalid_payload"), ("?before=2&limit=101", "invalid_payload")] {
             assert_eq!(get(&format!("{path}{query}")).await.refused(400), code, "{query}");
         }
         assert_eq!(post(json!({ "content": "" })).await.refused(400), "invalid_content");

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { WritingArea } from '../features/composer/WritingArea'
 import { ConnectionBanner } from '../features/connection/ConnectionBanner'
 import { Announcer } from '../features/messages/Announcer'
+import { FindButton } from '../features/messages/find/FindButton'
 import { Messages } from '../features/messages/Messages'
 import { Audit } from '../features/moderation/Audit'
 import { PersonActions } from '../features/moderation/PersonActions'
@@ -40,6 +41,7 @@ export function ChatPage({ room }: Props) {
       </Column>
       <main key={room} className={styles.main}>
         <RoomHeader room={room} onRooms={() => setDrawer('rooms')} onPeople={() => setDrawer('people')}>
+          <FindButton room={room} />
           <RoomSettingsButton room={room} people={<RoomPeople room={room} />} log={<Audit room={room} />} />
           <ShareRoom room={room} />
         </RoomHeader>

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react'
 import { Redirect } from 'wouter'
 import { linkFollowed } from '../chat/messages/follow-message-link'
 import { pathOfRoom } from '../model/room-id'
@@ -6,6 +7,7 @@ type Props = { room: string }
 
 /** The address of a message: its room, which then shows it. */
 export function MessageAddress({ room }: Props) {
-  linkFollowed(room, location)
-  return <Redirect to={pathOfRoom(room) + location.hash} replace />
+  const [{ pathname, search, hash }] = useState(() => ({ ...location }))
+  useEffect(() => linkFollowed(room, { pathname, search }), [room, pathname, search])
+  return <Redirect to={pathOfRoom(room) + hash} replace />
 }

@@ -1,8 +1,9 @@
 //! Searching a room.
 
-use std::{num::NonZeroU32, sync::Arc};
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use serde::Deserialize;
+use tokio::time::timeout;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
@@ -40,6 +41,8 @@ pub struct SearchRoom {
 }
 
 const COST: NonZeroU32 = NonZeroU32::new(5).expect("five is not zero");
+/// Answers are promised within 5 s.
+const PATIENCE: Duration = Duration::from_secs(2);
 const FOUND: i64 = 20;
 const FOUND_AT_MOST: i64 = 50;
 
@@ -64,7 +67,7 @@ impl Command for SearchRoom {
             };
             chat.access.authorize_inside(&caller, &room, Action::Read).await?;
             // Each takes a processor for a moment: others are to have one, too.
-            let _turn = chat.searching.acquire().await;
+            let Ok(_turn) = timeout(PATIENCE, chat.searching.acquire()).await else { return Err(Error::Busy) };
             chat.store.search(&room, &search, self.before, limit).await
         })
     }

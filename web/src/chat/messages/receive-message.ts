@@ -3,6 +3,7 @@ import type { Message } from '../../protocol/generated'
 import { useSession } from '../../stores/account/session'
 import { messagesAnnounced } from '../../stores/messages/announcements'
 import { messagesReceived } from '../../stores/messages/messages'
+import { isIgnored } from '../../stores/people/ignored'
 import { typingEnded } from '../../stores/people/typing'
 import { confirmDelivery } from './confirm-delivery'
 import { syncRoom } from './sync-room'
@@ -37,7 +38,7 @@ export function receiveGathered() {
     for (const { senderId } of ofOthers) typingEnded(room, senderId)
     confirmDelivery(room, ofRoom)
     // Messages in other rooms are counted, not read out.
-    if (room === open) messagesAnnounced(ofOthers)
+    if (room === open) messagesAnnounced(ofOthers.filter(({ senderId }) => !isIgnored(senderId)))
     void syncRoom(room)
   }
 }

@@ -75,7 +75,7 @@ export const MessageItem = memo(function MessageItem(props: Props) {
             {time}
           </div>
         )}
-        {props.quoteSeq !== undefined && (
+        {props.quoteSeq !== undefined && !stored?.isIgnored && (
           <Quoted
             room={room}
             from={stored?.seq}
@@ -85,8 +85,10 @@ export const MessageItem = memo(function MessageItem(props: Props) {
           />
         )}
         <div className={styles.content}>
-          {stored?.deleted ? (
-            <p className={styles.deleted}>Message deleted</p>
+          {stored?.deleted || stored?.isIgnored ? (
+            <p className={styles.deleted}>
+              {stored.deleted ? 'Message deleted' : 'A message of somebody whom you ignore'}
+            </p>
           ) : (
             <MessageContent content={content} isPending={isPending} />
           )}
@@ -95,9 +97,10 @@ export const MessageItem = memo(function MessageItem(props: Props) {
               edited
             </span>
           )}
+          {stored?.pinned && <span className={styles.edited}>pinned</span>}
           {stored?.speaksToMe && <span className="sr-only">Mentions you</span>}
         </div>
-        {stored && !stored.deleted && (
+        {stored && !stored.deleted && !stored.isIgnored && (
           <Reactions room={room} messageId={stored.messageId} reactions={stored.reactions} />
         )}
         {stored && personActions && (

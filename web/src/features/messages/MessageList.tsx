@@ -72,7 +72,7 @@ export function MessageList({ room, loaded, personActions }: Props) {
     if (to && (shown.length > SHOWN_MAX || !isLast)) goTo(to)
   }
   useSelecting(list, { onSelected: setSelecting, onHold: hold, onRelease: goOn })
-  useJumping(room, rows, shown, { list, goTo })
+  useJumping(room, rows, shown, { list, atEnd, goTo })
   useReading(room, loaded, { scroller, list, position, atEnd, isSelecting, isLive, unread, goTo })
 
   const newestWritten = useOutbox((state) => state.byRoom.get(room)?.at(-1)?.clientId)

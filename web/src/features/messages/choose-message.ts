@@ -37,8 +37,8 @@ function beside(key: 'ArrowLeft' | 'ArrowRight', button: HTMLElement | undefined
 }
 
 function rowOf(element: HTMLElement | undefined): Element | null {
-  // What is in an open popover handles its keys itself.
-  return element?.closest('[popover]') ? null : (element?.closest('[data-row]') ?? null)
+  // What is in a menu or a dialog handles its keys itself.
+  return element?.closest('dialog, [popover]') ? null : (element?.closest('[data-row]') ?? null)
 }
 
 function lastInView(buttons: HTMLElement[], list: HTMLElement): HTMLElement | undefined {

@@ -35,6 +35,9 @@ type Written = {
       isInBox: boolean
       /** It shows a new content that is not stored yet. */
       isSaving: boolean
+      pinned: boolean
+      /** Written by somebody whom the reader ignores: it is not shown. */
+      isIgnored: boolean
       reactions: Message['reactions']
       mayReact: boolean
     }
@@ -60,6 +63,8 @@ export type RowsReader = Reader & {
   /** The id of the message that is in the box. */
   inBox?: string | undefined
   mayWrite?: boolean
+  /** The ids of those whom the reader ignores. */
+  ignored?: ReadonlySet<string>
 }
 
 /** The rows of a room: the stored messages in their order, then the unsent ones. */
@@ -90,6 +95,7 @@ function quote(replyTo: ReplyTo | undefined, myId: string) {
 function stored(message: Message, reader: RowsReader): Written {
   const { senderId, senderNick, createdAt, clientId, id, seq, editedAt } = message
   const { account = false, deleted = false } = message
+  const isIgnored = reader.ignored?.has(senderId) ?? false
   const edit = deleted ? undefined : reader.edits?.get(id)
   const content = edit?.content ?? message.content
   const own = senderId === reader.userId
@@ -108,12 +114,14 @@ function stored(message: Message, reader: RowsReader): Written {
     ...row,
     status: 'sent',
     messageId: id,
-    speaksToMe: mentionsReader(message, reader),
+    speaksToMe: !isIgnored && mentionsReader(message, reader),
     account,
     deleted,
     editedAt,
     isInBox: id === reader.inBox,
     isSaving: edit !== undefined,
+    pinned: message.pinned ?? false,
+    isIgnored,
     reactions: message.reactions,
     mayReact: reader.mayWrite ?? false,
   }

@@ -7,14 +7,14 @@ import type { Row } from './rows'
 const WHY_MS = 6000
 const MARKED_MS = 2000
 
-type Reading = { list: RefObject<HTMLElement | null>; goTo: (position: Position) => void }
+type Reading = { list: RefObject<HTMLElement | null>; atEnd: boolean; goTo: (position: Position) => void }
 
 /** Shows the message that somebody wants to see, gives it the focus and marks it for a moment. */
 export function useJumping(
   room: string,
   rows: readonly Row[],
   shown: readonly Row[],
-  { list, goTo }: Reading,
+  { list, atEnd, goTo }: Reading,
 ) {
   const jump = useJump(room)
   const marked = useRef(0)
@@ -35,6 +35,11 @@ export function useJumping(
     marked.current = times
     mark(row)
   }, [times, shown])
+
+  // Who has come to the end by themselves does not want to go back.
+  useEffect(() => {
+    if (atEnd) jumpOver(room)
+  }, [room, atEnd])
 
   useEffect(() => {
     if (!jump || 'seq' in jump) return

@@ -5,6 +5,7 @@ import { useToday } from '../../stores/clock'
 import { useEditing } from '../../stores/messages/editing'
 import { useEdits } from '../../stores/messages/edits'
 import { useOutbox } from '../../stores/messages/outbox'
+import { useIgnored } from '../../stores/people/ignored'
 import { useMay } from '../../stores/rooms/access'
 import { useRooms } from '../../stores/rooms/rooms'
 import { type Row, rowsOf } from './rows'
@@ -17,9 +18,11 @@ export function useRows(room: string, messages: readonly Message[], newAfter: nu
   const userId = useSession((state) => state.userId)
   const nick = useRooms((state) => state.byRoom.get(room)?.nick ?? '')
   const mayWrite = useMay(room, 'write')
+  const ignored = useIgnored((state) => state.ids)
   const today = useToday()
   return useMemo(
-    () => rowsOf(messages, outgoing ?? [], { userId, nick, today, newAfter, edits, inBox, mayWrite }),
-    [messages, outgoing, userId, nick, today, newAfter, edits, inBox, mayWrite],
+    () =>
+      rowsOf(messages, outgoing ?? [], { userId, nick, today, newAfter, edits, inBox, mayWrite, ignored }),
+    [messages, outgoing, userId, nick, today, newAfter, edits, inBox, mayWrite, ignored],
   )
 }

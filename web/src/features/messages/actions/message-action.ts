@@ -4,7 +4,7 @@ import type { Row } from '../rows'
 /** A stored message, as far as its menu needs to know it. Plain values, so that `memo` leaves an unchanged row alone. */
 export type MessageRef = { room: string } & Pick<
   Extract<Row, { status: 'sent' }>,
-  'messageId' | 'senderId' | 'senderNick' | 'writtenAt' | 'own' | 'deleted'
+  'messageId' | 'senderId' | 'senderNick' | 'writtenAt' | 'own' | 'deleted' | 'pinned' | 'isIgnored'
 >
 
 /** Something that a person can do with a message: one item of its menu. */
