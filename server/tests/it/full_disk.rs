@@ -7,7 +7,7 @@ use crate::harness::{Database, Server, error_code, eventually, ok};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_refuses_messages_until_others_have_expired() {
     let mut database = Database::sqlite();
-    database.url.push_str("?max_page_count=60");
+    database.url.push_str("?max_page_count=80");
     let server = Server::start_with(database, &["--retention=3s", "--sweep-interval=1s"]).await;
     let ada = server.join("ada").await;
     let long = json!({ "content": "x".repeat(4_000) });
@@ -31,7 +31,7 @@ async fn a_full_disk_refuses_messages_until_others_have_expired() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_whose_disk_is_full_starts_and_shows_what_there_is() {
     let mut database = Database::sqlite();
-    database.url.push_str("?max_page_count=60");
+    database.url.push_str("?max_page_count=80");
     let mut server = Server::start(database).await;
     let long = json!({ "content": "x".repeat(4_000) });
     for _ in 0..2 {

@@ -19,7 +19,7 @@ use crate::{
 /// Puts a message into the room's list of pinned ones, or takes it out: for moderators, and in a room that nobody owns for
 /// who has written there. It lives no longer for it.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PinMessage {
     pub room: String,
     /// The `seq` of the message, or its id.

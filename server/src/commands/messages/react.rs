@@ -25,7 +25,7 @@ const REFUSALS: &[(&str, &str)] = &[
 /// Reacts to a message with an emoji, or takes that back. Doing it twice changes nothing the second time. It counts as a
 /// message that is sent.
 #[derive(Clone, Debug, Deserialize, TS, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct React {
     pub room: String,
     /// The `seq` of the message, or its id.
