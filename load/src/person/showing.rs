@@ -28,7 +28,7 @@ pub struct Shown {
 }
 
 impl Showing {
-    /// The room is shown for the first time, or anew.
+    /// The room is shown for the first time, or from the start.
     pub fn begin(&mut self, about: &Value) {
         let change = about["change"].as_i64().unwrap_or_default();
         *self = Self { change, last_change: change, messages: BTreeMap::new() };

@@ -61,7 +61,9 @@ macro_rules! link_replies {
             let sql = $crate::store::changes::select_live("seq", "($1, $2)");
             let query = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(message.room_id.as_str()).bind(seq);
             let parent: Option<$crate::store::messages::MessageRow> = query.fetch_optional(&mut *$tx).await?;
-            let parent = parent.map($crate::protocol::Message::from).filter(|parent| !parent.deleted);
+            // Not to itself, nor to what came after it.
+            let is_earlier = |parent: &$crate::protocol::Message| !parent.deleted && parent.seq < message.seq;
+            let parent = parent.map($crate::protocol::Message::from).filter(is_earlier);
             if let Some(parent) = parent {
                 let query = sqlx::query($crate::store::quotes::REPLY).bind(message.id.0.to_string()).bind(seq);
                 query.execute(&mut *$tx).await?;

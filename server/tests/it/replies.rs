@@ -76,6 +76,7 @@ on_both_databases! {
 
     async fn a_reply_to_nothing_is_a_plain_message_and_one_sent_twice_is_stored_once(server: Server) {
         let ada = server.join("ada").await;
+        assert_eq!(say(&ada, "to itself", Some(1)).await.get("replyTo"), None);
         for nothing in [99, 0, -1, i64::MAX] {
             assert_eq!(say(&ada, "hello?", Some(nothing)).await.get("replyTo"), None, "{nothing}");
         }

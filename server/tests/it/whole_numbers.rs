@@ -47,6 +47,7 @@ fn body(schema: &Value, field: &str, number: i64) -> Value {
     for required in schema["required"].as_array().into_iter().flatten().filter(|required| *required != field) {
         match required.as_str().unwrap() {
             "role" => body["role"] = json!("member"),
+            "content" => body["content"] = json!("hello"),
             other => panic!("a value for {other}"),
         }
     }
@@ -87,9 +88,13 @@ async fn every_integer_of_every_event_may_be_written_with_a_point() {
     for event in events() {
         let (good, event, fields) = (event.payload(), event.name, event.fields);
         for field in fields.iter().filter(|field| field.kind == Kind::Number).map(|field| &*field.name) {
-            let answer = ok(ada.ask(event, pointed(&good, field)).await.unwrap());
-            let as_integer = ok(ada.ask(event, good.clone()).await.unwrap());
-            assert_eq!(answer.get("messages"), as_integer.get("messages"), "{event} {field}");
+            let answer = ada.ask(event, pointed(&good, field)).await.unwrap();
+            let as_integer = ada.ask(event, good.clone()).await.unwrap();
+            // The message that it asks about may not be there.
+            let code = |answer: &Value| answer["error"]["code"].clone();
+            assert!(code(&answer).is_null() || code(&answer) == "not_found", "{event} {field}: {answer}");
+            assert_eq!(code(&answer), code(&as_integer), "{event} {field}");
+            assert_eq!(answer["ok"].get("messages"), as_integer["ok"].get("messages"), "{event} {field}");
             for wrong in wrong() {
                 let refused = ada.ask(event, with(&good, field, wrong.clone())).await.unwrap();
                 assert_eq!(error_code(&refused), "invalid_payload", "{event} {field} {wrong}");
