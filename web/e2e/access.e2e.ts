@@ -49,6 +49,8 @@ test('everything can be done from the keyboard', async ({ visit }) => {
   await page.keyboard.press('Shift+Tab')
   await expect(page.getByRole('button', { name: 'Share' })).toBeFocused()
   await page.keyboard.press('Shift+Tab')
+  await expect(page.getByRole('button', { name: 'Search and pinned messages' })).toBeFocused()
+  await page.keyboard.press('Shift+Tab')
   await expect(page.getByRole('button', { name: 'Leave' })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(page.getByLabel('Nickname')).toBeFocused()

@@ -38,7 +38,8 @@ export function useJumping(
 
   // Who has come to the end by themselves does not want to go back.
   useEffect(() => {
-    if (atEnd) jumpOver(room)
+    const made = jumpOf(room)
+    if (atEnd && made && 'seq' in made) jumpOver(room)
   }, [room, atEnd])
 
   useEffect(() => {
