@@ -24,7 +24,20 @@ impl Store {
         let on_page = messages.iter().filter(|message| wanted.contains(&message.seq));
         let mut quotes: HashMap<_, _> = on_page.map(|message| (message.seq, ReplyTo::of(message))).collect();
         let missing: Vec<_> = wanted.into_iter().filter(|seq| !quotes.contains_key(seq)).collect();
-        for seqs in runs(&missing) {
+        let parents = self.live_at(room, &missing).await?;
+        quotes.extend(parents.iter().map(|parent| (parent.seq, ReplyTo::of(parent))));
+        for message in messages {
+            if let Some(quote) = message.reply_to.as_ref().and_then(|reply_to| quotes.get(&reply_to.seq())) {
+                message.reply_to = Some(quote.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// The live messages at these places of a room, in no order. What they reply to is not filled in.
+    pub(super) async fn live_at(&self, room: &RoomId, seqs: &[i64]) -> Result<Vec<Message>> {
+        let mut found = Vec::with_capacity(seqs.len());
+        for seqs in runs(seqs) {
             let sql = select_live("seq", &self.db.tuples(seqs.len(), 2));
             let rows: Vec<MessageRow> = unbounded_reading!(self, |pool| {
                 let mut query = sqlx::query_as(AssertSqlSafe(sql));
@@ -33,14 +46,9 @@ impl Store {
                 }
                 query.fetch_all(pool).await?
             });
-            quotes.extend(rows.into_iter().map(Message::from).map(|parent| (parent.seq, ReplyTo::of(&parent))));
+            found.extend(rows.into_iter().map(Message::from));
         }
-        for message in messages {
-            if let Some(quote) = message.reply_to.as_ref().and_then(|reply_to| quotes.get(&reply_to.seq())) {
-                message.reply_to = Some(quote.clone());
-            }
-        }
-        Ok(())
+        Ok(found)
     }
 
     /// The same for one message.

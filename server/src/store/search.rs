@@ -2,9 +2,8 @@
 //! of one is left elsewhere when it goes.
 
 use futures_util::TryStreamExt;
-use sqlx::AssertSqlSafe;
 
-use super::{Store, changes::select_live, db::unbounded_reading, messages::MessageRow, runs, within_deadline};
+use super::{Store, db::unbounded_reading, within_deadline};
 use crate::{
     error::Result,
     model::{RoomId, Search, Searched, Timestamp},
@@ -65,18 +64,8 @@ impl Store {
 
     /// The live messages at these places, newest first, and whether that is more than fits into one answer.
     async fn messages_at(&self, room: &RoomId, seqs: &[i64]) -> Result<(Vec<Message>, bool)> {
-        let mut found: Vec<Message> = Vec::with_capacity(seqs.len());
-        for seqs in runs(seqs) {
-            let sql = select_live("seq", &self.db.tuples(seqs.len(), 2));
-            let rows: Vec<MessageRow> = unbounded_reading!(self, |pool| {
-                let mut query = sqlx::query_as(AssertSqlSafe(sql));
-                for seq in seqs {
-                    query = query.bind(room.as_str()).bind(seq);
-                }
-                query.fetch_all(pool).await?
-            });
-            found.extend(rows.into_iter().map(Message::from).filter(|message| !message.deleted));
-        }
+        let mut found = self.live_at(room, seqs).await?;
+        found.retain(|message| !message.deleted);
         found.sort_unstable_by_key(|message| -message.seq);
         let mut fitting = Fitting::default();
         let is_cut = !found.into_iter().all(|message| fitting.take(message));
